@@ -1,0 +1,52 @@
+/** The shapes of kubeconfig contexts, as kubectl merges them. */
+
+/**
+ * What a context means: what must not change unseen between two runs. Rotating tokens are left out;
+ * client certificates count by their subject, login helpers by command, arguments and environment.
+ */
+export interface Pin {
+  readonly server: string;
+  readonly ca: string;
+  readonly tls: string;
+  readonly proxy: string;
+  readonly user: string;
+  readonly identity: string;
+}
+
+/** A context of the person's kubeconfig files. */
+export interface KubeContext {
+  readonly name: string;
+  /** The part that tells it apart: `prod-eu` of `arn:aws:eks:…:cluster/prod-eu`. */
+  readonly short: string;
+  readonly cluster: string;
+  readonly user: string;
+  /** The namespace written in the file, else `default`. */
+  readonly namespace: string;
+  readonly server: string;
+  /** Why it cannot be chosen, with the next step. */
+  readonly unusable: string | undefined;
+}
+
+/** The person's files, merged. */
+export interface Kubeconfig {
+  readonly files: readonly string[];
+  readonly contexts: readonly KubeContext[];
+  readonly currentContext: string | undefined;
+  /** What is wrong with the files: a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** protected: asks before all that is not a read; open: known as harmless; ask: asked once at the first change. */
+export type Protection = 'protected' | 'open' | 'ask';
+
+/** A file with one context and namespace, made by us for one terminal; never rewritten. */
+export interface Session {
+  /** `undefined` where no context is chosen: the file then makes every client fail at once. */
+  readonly context: string | undefined;
+  readonly namespace: string;
+  readonly file: string;
+  /** The filtered copy of the person's kuberc. */
+  readonly kuberc: string;
+  readonly sha256: string;
+  readonly pin: Pin | undefined;
+}
