@@ -44,7 +44,13 @@ export interface Output {
 
 /** What became of a request. */
 export type Run =
-  | { readonly kind: 'ran'; readonly startedAt: number; readonly ms: number; readonly outcome: Outcome; readonly output: Output }
+  | {
+      readonly kind: 'ran';
+      readonly startedAt: number;
+      readonly ms: number;
+      readonly outcome: Outcome;
+      readonly output: Output;
+    }
   /** Variables that were not set: nothing ran. */
   | { readonly kind: 'unset'; readonly names: readonly string[] }
   /** Nothing ran, and the sentence says why. */
