@@ -1,0 +1,46 @@
+/** The ids of commands, settings and context keys: each stands here once, and a test compares them with package.json. */
+
+/** What a person can call, also from the palette. */
+export const commandIds = {
+  run: 'incidentRunbook.run',
+  editAndRun: 'incidentRunbook.editAndRun',
+  copy: 'incidentRunbook.copy',
+  stop: 'incidentRunbook.stop',
+  openEntry: 'incidentRunbook.openEntry',
+  runTyped: 'incidentRunbook.runTyped',
+  chooseContext: 'incidentRunbook.chooseContext',
+  chooseNamespace: 'incidentRunbook.chooseNamespace',
+  listNamespaces: 'incidentRunbook.listNamespaces',
+  acceptCluster: 'incidentRunbook.acceptCluster',
+  classifyContext: 'incidentRunbook.classifyContext',
+  logIn: 'incidentRunbook.logIn',
+  toggleReadsOnly: 'incidentRunbook.toggleReadsOnly',
+  saveIncident: 'incidentRunbook.saveIncident',
+  openIncident: 'incidentRunbook.openIncident',
+  newIncident: 'incidentRunbook.newIncident',
+  throwAwayDraft: 'incidentRunbook.throwAwayDraft',
+  useAsRunbook: 'incidentRunbook.useAsRunbook',
+  showLog: 'incidentRunbook.showLog',
+} as const;
+
+export const settingIds = {
+  files: 'incidentRunbook.files',
+  kubeconfig: 'incidentRunbook.kubeconfig',
+  kubectlPath: 'incidentRunbook.kubectlPath',
+  protectedContexts: 'incidentRunbook.protectedContexts',
+  protectedNamespaces: 'incidentRunbook.protectedNamespaces',
+  harmlessContexts: 'incidentRunbook.harmlessContexts',
+  readsOnly: 'incidentRunbook.readsOnly',
+  incidentsFolder: 'incidentRunbook.incidentsFolder',
+  keepOutputMB: 'incidentRunbook.keepOutputMB',
+} as const;
+
+/** Context keys for `when` clauses. */
+export const contextKeys = {
+  inRunbook: 'incidentRunbook.inRunbook',
+  active: 'incidentRunbook.active',
+  running: 'incidentRunbook.running',
+  draft: 'incidentRunbook.draft',
+} as const;
+
+export const notebookType = 'incident-runbook';
