@@ -1,0 +1,74 @@
+/** Bundles the extension and the command line into dist/: ESM with shared chunks, so that what is imported lazily stays lazy. */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { isMain, prepare, root } from './prepare.mjs';
+
+/** What activation may load, in bytes of the packaged form. */
+export const maxActivationBytes = 60 * 1024;
+
+/** @returns {import('esbuild').BuildOptions} */
+function options(/** @type {boolean} */ forPackage) {
+  return {
+    absWorkingDir: root,
+    entryPoints: ['src/extension.ts', 'src/cli.ts'].filter((file) => existsSync(path.join(root, file))),
+    outdir: 'dist',
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    external: ['vscode'],
+    // Packages in the old module format call require() for Node's own modules; ESM has none.
+    banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
+    minify: forPackage,
+    sourcemap: !forPackage,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  };
+}
+
+/**
+ * Builds once.
+ * @param {{ forPackage?: boolean }} [how] minified and without maps
+ */
+export async function build({ forPackage = false } = {}) {
+  const { build: bundle } = await import('esbuild');
+  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  const { metafile } = await bundle(options(forPackage));
+  return { metafile, activationBytes: activationBytes(metafile.outputs) };
+}
+
+/**
+ * The main file and all that it imports at once.
+ * @param {import('esbuild').Metafile['outputs']} outputs
+ */
+function activationBytes(outputs) {
+  const seen = new Set();
+  const waiting = ['dist/extension.js'];
+  for (const file of waiting) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    const imports = outputs[file]?.imports ?? [];
+    waiting.push(...imports.filter((i) => i.kind === 'import-statement' && i.external !== true).map((i) => i.path));
+  }
+  return [...seen].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
+}
+
+async function watch() {
+  const { context } = await import('esbuild');
+  const running = await context({ ...options(false), logLevel: 'info' });
+  await running.watch();
+}
+
+if (isMain(import.meta.url)) {
+  await prepare();
+  if (process.argv.includes('--watch')) await watch();
+  else {
+    const { activationBytes: bytes } = await build({ forPackage: process.argv.includes('--package') });
+    console.log(`dist/ is built; activation loads ${(bytes / 1024).toFixed(1)} KB.`);
+  }
+}
