@@ -39,7 +39,17 @@ export interface Kubeconfig {
 /** protected: asks before all that is not a read; open: known as harmless; ask: asked once at the first change. */
 export type Protection = 'protected' | 'open' | 'ask';
 
-/** A file with one context and namespace, made by us for one terminal; never rewritten. */
+/** A context that a command names by `--context`, beside the chosen one. */
+export interface NamedContext {
+  readonly context: string;
+  readonly namespace: string;
+  readonly pin: Pin;
+}
+
+/**
+ * A private kubeconfig for one context and namespace, made by us. Plain data: it can be kept and checked again in another window.
+ * A refreshed token gives the same path other content, by rename; whatever else changes gives another path.
+ */
 export interface Session {
   /** `undefined` where no context is chosen: the file then makes every client fail at once. */
   readonly context: string | undefined;
@@ -49,4 +59,6 @@ export interface Session {
   readonly kuberc: string;
   readonly sha256: string;
   readonly pin: Pin | undefined;
+  /** Contexts that the file holds too, for a command that names them. */
+  readonly named: readonly NamedContext[];
 }
