@@ -1,9 +1,10 @@
 /** The shapes of an incident notebook: the file is raw text and entries, in order. */
-import type { Outcome } from '../run/types.ts';
+import type { UserError } from '../errors.ts';
+import type { Outcome, Output } from '../run/types.ts';
 
 /** The part of a long output that lies beside the notebook. */
 export interface WholeOutput {
-  /** Relative to the notebook's folder, with `/`. */
+  /** Its name in the notebook's outputs folder, so that it stays right when the notebook moves. See `wholeOutputFile`. */
   readonly file: string;
   readonly sha256: string;
 }
@@ -56,10 +57,41 @@ export type Segment =
   | { readonly kind: 'cell'; readonly raw: string; readonly language: string; readonly command: string }
   | { readonly kind: 'entry'; readonly raw: string; readonly entry: Entry; readonly intact: boolean };
 
+/** What is known before a run starts: it is on disk before the first byte reaches a terminal. Already masked. */
+export type EntryStart = Omit<Entry, 'n' | 'by' | 'outcome' | 'ms' | 'output'>;
+
+/** What is known when it ended. `output.file`, where there is one, is moved beside the notebook. */
+export interface EntryEnd {
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly ms: number;
+  readonly output: Output;
+}
+
+/** What became of an entry: in the file (read back from it), or kept until the file can be written. */
+export type Recorded =
+  | { readonly kind: 'recorded'; readonly entry: Entry; readonly file: string }
+  | { readonly kind: 'pending'; readonly id: string; readonly because: UserError };
+
+/** What the runner knows about a run that another life of the editor started. */
+export type FoundRun =
+  { readonly kind: 'ended'; readonly end: EntryEnd } | { readonly kind: 'running' } | { readonly kind: 'gone' };
+
+/** An incident that is not in the workspace yet. */
+export interface Draft {
+  readonly file: string;
+  readonly title: string;
+  /** UTC, ISO 8601. */
+  readonly startedAt: string;
+  readonly entries: number;
+  readonly heldBy: 'this window' | 'another window' | 'nobody';
+}
+
 /** One incident that is being recorded. */
 export interface Incident {
   /** Absolute path of its `.incident.md`. */
   readonly file: string;
+  readonly title: string;
   /** True until it is saved into the workspace. */
   readonly draft: boolean;
 }
