@@ -20,6 +20,20 @@ export interface Request {
   readonly timeoutMs: number | undefined;
   /** False: nothing of its output is kept. */
   readonly keepOutput: boolean;
+  /** Commands with the same carry see each other's variables, functions and directory. `undefined`: nothing is carried. */
+  readonly carry: Carry | undefined;
+  /** True for reads: it may wait behind another run of its terminal. Everything else is refused while that runs. */
+  readonly mayWait: boolean;
+  /** It waits for input: its terminal gets the focus. */
+  readonly takesInput: boolean;
+}
+
+/** Whose variables, functions and directory a command sees and sets. */
+export interface Carry {
+  /** They are gone when it ends: the incident's id or file. */
+  readonly incident: string;
+  /** Context and namespace. */
+  readonly scope: string;
 }
 
 export type Outcome =
@@ -55,3 +69,49 @@ export type Run =
   | { readonly kind: 'unset'; readonly names: readonly string[] }
   /** Nothing ran, and the sentence says why. */
   | { readonly kind: 'not started'; readonly because: string };
+
+/** How a terminal can be typed into: by the editor's shell integration, by plain keys, not (it asks something), not any more. */
+export type Readiness = 'integrated' | 'plain' | 'asks' | 'closed';
+
+/** What the runner needs of a terminal. One port is one terminal, and nothing else types into it for us. */
+export interface TerminalPort {
+  /** Of the person's shell. */
+  processId(): Promise<number | undefined>;
+  /** `bash`, `zsh`, `fish`, `dash` …: the shell that is typed into, not the one that runs the command. */
+  readonly shellName: string;
+  /** Waits, bounded, until a line can be typed. May be asked again after `asks`. */
+  ready(signal: AbortSignal): Promise<Readiness>;
+  /** Types one line and Enter; clears what the person has half typed first. */
+  send(line: string): void;
+  /** Types Ctrl-C: reaches sudo, ssh and a shell in a pod, which no signal of ours does. */
+  interrupt(): void;
+  show(takeFocus: boolean): void;
+  /** `window`: the editor closes or reloads, which is no reason to stop a run. */
+  onDidClose(listener: (by: 'person' | 'window') => void): () => void;
+  /** What the terminal shows of the line sent last, for machines without script(1). Called right after `send`. */
+  shownOutput?(): AsyncIterable<string>;
+}
+
+/** What the one who asked for a run is told and asked on the way. */
+export interface RunHooks {
+  /** Aborted: nothing is typed any more; what runs already is left to `stop`. */
+  readonly signal: AbortSignal;
+  /** The command runs, since this moment (ms since 1970). */
+  onStarted(at: number): void;
+  /** The shell is not at its prompt: it asks something. `signal` fires when the question is answered. */
+  onAsks(signal: AbortSignal): Promise<'send now' | 'cancel'>;
+  /** It waits behind another run of the terminal. */
+  onWaiting?(): void;
+  /** Another terminal of the same context, where the first is busy with something of the person's. */
+  anotherTerminal?(): TerminalPort;
+}
+
+/** A run of an editor that is gone, found again by its files. */
+export interface Adopted {
+  /** Of the request. */
+  readonly id: string;
+  readonly startedAt: number;
+  /** False where it had ended before it was found. */
+  readonly running: boolean;
+  readonly result: Promise<Run>;
+}
