@@ -1,0 +1,26 @@
+/**
+ * One mocha process over the files named on its command line; started by test.mjs. Its result goes into the file named
+ * by MOCHA_RESULT: a process that dies, or is ended by what it tests, leaves none.
+ */
+import { writeFileSync } from 'node:fs';
+import Mocha from 'mocha';
+import { isMain } from './prepare.mjs';
+
+if (isMain(import.meta.url)) {
+  const { MOCHA_RESULT = '', MOCHA_GREP, MOCHA_TIMEOUT_MS = '30000' } = process.env;
+  const mocha = new Mocha({
+    ui: 'tdd',
+    reporter: 'spec',
+    timeout: Number(MOCHA_TIMEOUT_MS),
+    color: process.stdout.isTTY,
+    forbidOnly: true,
+    ...(MOCHA_GREP === undefined ? {} : { grep: new RegExp(MOCHA_GREP) }),
+  });
+  for (const file of process.argv.slice(2)) mocha.addFile(file);
+  await mocha.loadFilesAsync();
+  const runner = mocha.run(() => {
+    const { passes, failures, pending } = runner.stats ?? { passes: 0, failures: 0, pending: 0 };
+    writeFileSync(MOCHA_RESULT, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+    process.exit(failures === 0 ? 0 : 1);
+  });
+}

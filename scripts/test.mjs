@@ -1,0 +1,175 @@
+/**
+ * `npm test [-- [check|unit|editor|package] [FILE…] [--grep PATTERN]]`: all parts one after the other, and one count
+ * over all of them as the last line. A part that ran nothing or died is a failure.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from './build.mjs';
+import { runChecks } from './check.mjs';
+import { installHarness, NoHarnessHere } from './harness/install.mjs';
+import { prepare, root } from './prepare.mjs';
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+
+const atOnce = 2;
+const processTimeoutMs = 20 * 60_000;
+
+const parts = ['check', 'unit', 'editor', 'package'];
+
+/** Unit tests that start real shells and clusters: each file a process of its own, beside the fast rest. */
+const slowUnits = /^test\/unit\/(run|kube)\//;
+
+await prepare();
+if (process.env.SEED_RUNBOOK !== undefined)
+  process.env.SEED_RUNBOOK = path.resolve(process.env.INIT_CWD ?? '.', process.env.SEED_RUNBOOK);
+process.exitCode = await main();
+
+async function main() {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
+  const files = positionals
+    .filter((word) => !parts.includes(word))
+    .map((file) => path.relative(root, path.resolve(file)));
+  const asked = parts.filter(
+    (part) => positionals.includes(part) || files.some((file) => file.startsWith(`test/${part}/`)),
+  );
+  const strangers = files.filter((file) => !/^test\/(unit|editor|package)\/.*\.test\.ts$/.test(file));
+  if (strangers.length > 0) {
+    console.error(`Not a part (${parts.join(', ')}) and not a test file: ${strangers.join(', ')}`);
+    return 2;
+  }
+  /** @type {Count} */
+  let total = { passed: 0, failed: 0, skipped: 0 };
+  for (const part of asked.length > 0 ? asked : parts) {
+    const started = Date.now();
+    console.log(`\n━━ ${part}`);
+    const count = await runPart(part, files, values.grep);
+    console.log(`━━ ${part}: ${say(count)} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+    total = add(total, count);
+  }
+  console.log(`\n${say(total)}`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+/** @returns {Promise<Count>} */
+async function runPart(
+  /** @type {string} */ part,
+  /** @type {readonly string[]} */ files,
+  /** @type {string | undefined} */ grep,
+) {
+  try {
+    if (part === 'check') return runChecks();
+    const own = files.filter((file) => file.startsWith(`test/${part}/`));
+    const chosen =
+      own.length > 0 ? own : (await Array.fromAsync(glob(`test/${part}/**/*.test.ts`, { cwd: root }))).toSorted();
+    if (chosen.length === 0) return nothingRan(`there are no files in test/${part}`);
+    const count = await runFiles(await groups(part, chosen), part, grep);
+    return count.passed + count.failed + count.skipped === 0 ? nothingRan('no test matched') : count;
+  } catch (error) {
+    if (error instanceof NoHarnessHere) {
+      console.log(`  – left out: ${error.message}`);
+      return { passed: 0, failed: 0, skipped: 1 };
+    }
+    console.log(error instanceof Error ? error.stack : error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+function testFiles(/** @type {string} */ part) {
+  const folder = path.join(root, 'test', part);
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts'));
+  return files.toSorted().map((file) => `test/${part}/${file.split(path.sep).join('/')}`);
+}
+
+/**
+ * Which files share a process.
+ * @returns {Promise<string[][]>}
+ */
+async function groups(/** @type {string} */ part, /** @type {string[]} */ files) {
+  await build();
+  if (part === 'unit') {
+    const fast = files.filter((file) => !slowUnits.test(file));
+    return [fast, ...files.filter((file) => slowUnits.test(file)).map((file) => [file])].filter(
+      (group) => group.length > 0,
+    );
+  }
+  await installHarness();
+  return files.map((file) => [file]);
+}
+
+/** Two processes at a time; each one's output is shown when it has ended. */
+async function runFiles(
+  /** @type {string[][]} */ waiting,
+  /** @type {string} */ part,
+  /** @type {string | undefined} */ grep,
+) {
+  /** @type {Count} */
+  let total = { passed: 0, failed: 0, skipped: 0 };
+  const next = async () => {
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      const { output, count } = await runMocha(group, part, grep);
+      process.stdout.write(output);
+      total = add(total, count);
+    }
+  };
+  await Promise.all(Array.from({ length: part === 'package' ? 1 : atOnce }, next));
+  return total;
+}
+
+/** @returns {Promise<{ output: string, count: Count }>} */
+async function runMocha(
+  /** @type {string[]} */ files,
+  /** @type {string} */ part,
+  /** @type {string | undefined} */ grep,
+) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'incident-runbook-test-'));
+  const resultFile = path.join(folder, 'result.json');
+  const child = spawn(process.execPath, [path.join(root, 'scripts', 'runMocha.mjs'), ...files], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: processTimeoutMs,
+    env: {
+      ...process.env,
+      MOCHA_RESULT: resultFile,
+      MOCHA_TIMEOUT_MS: part === 'unit' ? '30000' : '120000',
+      ...(grep === undefined ? {} : { MOCHA_GREP: grep }),
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const ended = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    // Something that a test left running may hold the pipes open: its output is not waited for long.
+    child.once('exit', (code, signal) => {
+      const say = () => resolve(signal ?? `exit code ${code}`);
+      child.once('close', say);
+      setTimeout(say, 2000).unref();
+    });
+  });
+  try {
+    return { output, count: JSON.parse(readFileSync(resultFile, 'utf8')) };
+  } catch {
+    const died = `\n  ✗ ${files.join(' ')}: the test process ended (${ended}) before its tests did\n`;
+    return { output: output + died, count: { passed: 0, failed: 1, skipped: 0 } };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @returns {Count} */
+function nothingRan(/** @type {string} */ why) {
+  console.log(`  ✗ no test ran: ${why}`);
+  return { passed: 0, failed: 1, skipped: 0 };
+}
+
+/** @returns {Count} */
+function add(/** @type {Count} */ a, /** @type {Count} */ b) {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
+
+function say(/** @type {Count} */ { passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
