@@ -1,0 +1,113 @@
+/** What became of the steps of the open runbooks: queued, running, ended. Ended ones are kept over a reload. */
+import { createHash } from 'node:crypto';
+import type { Disposable, Memento } from 'vscode';
+
+/** A command as a lens showed it: small plain data, the argument of every lens action. */
+export interface StepTarget {
+  readonly uri: string;
+  /** `Command.id`, or `Block.id` where a whole block is meant. */
+  readonly commandId: string;
+  /** `textHash` of the text that was shown. */
+  readonly textHash: string;
+}
+
+export type StepMark = 'ok' | 'failed' | 'unknown' | 'stopped' | 'note';
+
+export type StepState =
+  | { readonly kind: 'queued' }
+  /** `since` in ms since 1970. */
+  | { readonly kind: 'running'; readonly since: number }
+  | {
+      readonly kind: 'ended';
+      /** When it started, in ms since 1970. */
+      readonly at: number;
+      readonly ms: number;
+      readonly n: number;
+      readonly entryId: string;
+      readonly mark: StepMark;
+      /** What the mark alone does not say: *exit 1*, *no match*, *stopped by you*; else empty. */
+      readonly words: string;
+    };
+
+export interface StepStates {
+  /** Nothing where the state belongs to another text. */
+  readonly get: (target: StepTarget) => StepState | undefined;
+  readonly set: (target: StepTarget, state: StepState) => void;
+  /** Back to the last ended state; what ended is kept. For a run that was refused or never started. */
+  readonly clear: (target: StepTarget) => void;
+  readonly onDidChange: (listener: (target: StepTarget) => void) => Disposable;
+}
+
+/** Short SHA-256 of a command's text. */
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+const storageKey = 'incidentRunbook.stepStates';
+const maxKept = 500;
+
+type Ended = StepState & { readonly kind: 'ended' };
+type Kept = readonly [key: string, textHash: string, state: Ended];
+
+export function createStepStates(memento: Memento): StepStates {
+  const now = new Map<string, { readonly textHash: string; readonly state: StepState }>();
+  const ended = new Map<string, { readonly textHash: string; readonly state: Ended }>(
+    readKept(memento.get(storageKey)).map(([key, textHash, state]) => [key, { textHash, state }]),
+  );
+  const listeners = new Set<(target: StepTarget) => void>();
+  const keyOf = (target: StepTarget): string => `${target.uri}#${target.commandId}`;
+  const tell = (target: StepTarget): void => {
+    for (const listener of listeners) listener(target);
+  };
+  return {
+    get: (target) => {
+      const running = now.get(keyOf(target));
+      if (running?.textHash === target.textHash) return running.state;
+      const last = ended.get(keyOf(target));
+      return last?.textHash === target.textHash ? last.state : undefined;
+    },
+    set: (target, state) => {
+      const key = keyOf(target);
+      if (state.kind === 'ended') {
+        now.delete(key);
+        ended.delete(key);
+        ended.set(key, { textHash: target.textHash, state });
+        for (const oldest of ended.keys()) {
+          if (ended.size <= maxKept) break;
+          ended.delete(oldest);
+        }
+        const kept: readonly Kept[] = [...ended].map(([k, x]) => [k, x.textHash, x.state]);
+        void memento.update(storageKey, kept);
+      } else {
+        now.set(key, { textHash: target.textHash, state });
+      }
+      tell(target);
+    },
+    clear: (target) => {
+      now.delete(keyOf(target));
+      tell(target);
+    },
+    onDidChange: (listener) => {
+      listeners.add(listener);
+      return { dispose: () => listeners.delete(listener) };
+    },
+  };
+}
+
+/** What another version of this extension stored is left out, not believed. */
+function readKept(stored: unknown): readonly Kept[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.filter((x: unknown): x is Kept => {
+    if (!Array.isArray(x) || typeof x[0] !== 'string' || typeof x[1] !== 'string') return false;
+    const state = x[2] as Partial<Ended> | null | undefined;
+    return (
+      state?.kind === 'ended' &&
+      typeof state.at === 'number' &&
+      typeof state.ms === 'number' &&
+      typeof state.n === 'number' &&
+      typeof state.entryId === 'string' &&
+      typeof state.words === 'string' &&
+      ['ok', 'failed', 'unknown', 'stopped', 'note'].includes(String(state.mark))
+    );
+  });
+}
