@@ -91,6 +91,8 @@ export interface Draft {
 export interface Incident {
   /** Absolute path of its `.incident.md`. */
   readonly file: string;
+  /** Stays the same when it is saved into the workspace, and over a reload. */
+  readonly id: string;
   readonly title: string;
   /** True until it is saved into the workspace. */
   readonly draft: boolean;
