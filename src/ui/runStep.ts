@@ -81,7 +81,7 @@ export interface Needs {
     readonly remember: (context: string, namespace: string, answer: 'protected' | 'open') => Promise<void>;
     readonly readsOnly: () => boolean;
   };
-  readonly run: (request: Request, options: RunOptions, onStarted: (at: number) => void) => Promise<Run>;
+  readonly run: (request: Request, options: RunOptions, onStarted: () => void) => Promise<Run>;
   readonly record: {
     readonly begin: (entry: EntryStart) => Promise<Incident>;
     readonly withdraw: (id: string) => Promise<void>;
@@ -90,7 +90,6 @@ export interface Needs {
   readonly mask: (text: string) => string;
   readonly newId: () => string;
   readonly now: () => number;
-  readonly onStarted: (at: number) => void;
 }
 
 export type StepResult =
@@ -328,7 +327,12 @@ function entryStart(
   needs: Needs,
 ): EntryStart {
   const named = session.named[0];
-  const masked = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, needs.mask(value)]));
+  const masked = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      isSecretName(name) ? '[masked: typed value]' : needs.mask(value),
+    ]),
+  );
   return {
     id,
     at: new Date(needs.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
@@ -347,13 +351,17 @@ function entryStart(
   };
 }
 
+/** A value with such a name is typed unseen and never kept. */
+export function isSecretName(name: string): boolean {
+  return /pass|pwd|secret|token|credential|api_?key|private_?key/i.test(name);
+}
+
 /** A run that fails to start must not look like one whose end is unknown. */
 async function runOrWithdraw(request: Request, options: RunOptions, needs: Needs): Promise<Run> {
   let started = false;
   try {
-    const run = await needs.run(request, options, (at) => {
+    const run = await needs.run(request, options, () => {
       started = true;
-      needs.onStarted(at);
     });
     if (run.kind !== 'ran') await needs.record.withdraw(request.id);
     return run;

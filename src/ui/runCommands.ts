@@ -1,0 +1,269 @@
+/** What a person can do with a command: run it, edit it first, copy it, stop it; from a lens, a key, the palette or a notebook cell. */
+import { commands, env, Uri, window, workspace, type Disposable } from 'vscode';
+import { parseTyped } from '../command/parseTyped.ts';
+import type { Command } from '../command/types.ts';
+import { UserError } from '../errors.ts';
+import type { Incidents } from '../incident/incidents.ts';
+import { describeOutcome } from '../run/describeOutcome.ts';
+import { maskText } from '../run/mask.ts';
+import type { Steps } from './commandAt.ts';
+import type { FoundStep } from './findStep.ts';
+import { commandIds } from './ids.ts';
+import type { LensAction } from './lensCommands.ts';
+import { createAsk } from './question.ts';
+import type { Report } from './report.ts';
+import type { Runs } from './runs.ts';
+import { runStep, type Needs, type Step, type StepResult } from './runStep.ts';
+import type { StepStates, StepTarget } from './stepStates.ts';
+
+export interface RunCommandsNeeds {
+  readonly report: Report;
+  readonly steps: Steps;
+  readonly states: StepStates;
+  readonly kube: Needs['kube'];
+  readonly runs: Runs;
+  readonly incidents: Incidents;
+  readonly notebook: {
+    /** Opens the notebook at an entry. */
+    readonly showEntry: (entryId: string) => Promise<void>;
+    /** Puts a command that is not run yet at the notebook's end and the cursor into it. */
+    readonly addCell: (command: string) => Promise<void>;
+  };
+}
+
+export interface RunCommands extends Disposable {
+  readonly onLens: (action: LensAction, target: StepTarget) => Promise<void>;
+  /** ▷ in the notebook. False: nothing ran. */
+  readonly runText: (text: string, cwd: string | undefined, edited: TextOrigin | undefined) => Promise<StepResult>;
+}
+
+/** Where a cell's text comes from: the step of the entry that it was. */
+export interface TextOrigin {
+  readonly from: string | undefined;
+  readonly title: string;
+  readonly edited: boolean;
+}
+
+export function registerRunCommands(needs: RunCommandsNeeds): RunCommands {
+  const { report, steps, states, runs, incidents } = needs;
+  // The last value of a name is where the next question starts; it is still asked.
+  const lastValues = new Map<string, string>();
+  const busy = new Set<string>();
+
+  const run = async (step: Step, target: StepTarget | undefined): Promise<StepResult> => {
+    requireTrust();
+    const key = target === undefined ? undefined : `${target.uri}#${target.commandId}`;
+    // A second click while the first one asks or runs must not run it twice.
+    if (key !== undefined && busy.has(key)) {
+      throw new UserError('This command is already on its way.', 'Wait for it, or stop it.');
+    }
+    if (key !== undefined) busy.add(key);
+    try {
+      const ask = createAsk((name) => lastValues.get(name));
+      const result = await runStep(step, {
+        ask: {
+          ...ask,
+          value: async (name, command) => {
+            const value = await ask.value(name, command);
+            if (value !== undefined) lastValues.set(name, value);
+            return value;
+          },
+        },
+        kube: needs.kube,
+        run: (request, options, onStarted) =>
+          runs.run(request, options, {
+            title: step.title,
+            target,
+            onStarted: (at) => {
+              onStarted();
+              if (target !== undefined) states.set(target, { kind: 'running', since: at });
+            },
+            onWaiting: () => {
+              if (target !== undefined) states.set(target, { kind: 'queued' });
+            },
+          }),
+        record: incidents,
+        mask: maskText,
+        newId: () => crypto.randomUUID().replaceAll('-', ''),
+        now: Date.now,
+      });
+      if (result.kind === 'ran') ended(result, step, target);
+      else if (target !== undefined) states.clear(target);
+      if (result.kind === 'edit') await editAndRun({ ...step, command: { ...step.command, emptied: [] } }, target);
+      return result;
+    } catch (error) {
+      if (target !== undefined) states.clear(target);
+      throw error;
+    } finally {
+      if (key !== undefined) busy.delete(key);
+    }
+  };
+
+  const ended = (result: Extract<StepResult, { kind: 'ran' }>, step: Step, target: StepTarget | undefined): void => {
+    const { recorded } = result;
+    if (recorded.kind === 'pending') report.show(recorded.because);
+    if (target === undefined) return;
+    const { outcome, startedAt, ms } = result.run;
+    const { mark, words } = describeOutcome(outcome, step.command.text);
+    const entry = recorded.kind === 'recorded' ? recorded.entry : undefined;
+    states.set(target, {
+      kind: 'ended',
+      at: startedAt,
+      ms,
+      n: entry?.n ?? 0,
+      entryId: entry?.id ?? '',
+      mark,
+      words,
+    });
+  };
+
+  const editAndRun = async (step: Step, target: StepTarget | undefined): Promise<void> => {
+    const { text } = step.command;
+    if (text.includes('\n')) {
+      await needs.notebook.addCell(text);
+      return;
+    }
+    const edited = await window.showInputBox({
+      title: 'Edit and Run',
+      prompt: 'Enter runs it as it stands here. The runbook stays as it is.',
+      value: text,
+      ignoreFocusOut: true,
+    });
+    if (edited === undefined || edited.trim() === '') return;
+    await run(edited === text ? step : { ...step, command: renamed(parseTyped(edited), step), edited: true }, target);
+  };
+
+  const runTyped = async (): Promise<void> => {
+    requireTrust();
+    const text = await window.showInputBox({
+      title: 'Run Command',
+      prompt: 'Runs on the context of the status bar, with the same questions and the same record.',
+      placeHolder: 'kubectl get pods',
+      ignoreFocusOut: true,
+    });
+    if (text !== undefined && text.trim() !== '') await run(typedStep(text, undefined, undefined), undefined);
+  };
+
+  const copy = async (step: FoundStep): Promise<void> => {
+    await env.clipboard.writeText(step.command.text);
+    const holes = step.command.placeholders.map(({ text }) => text);
+    if (holes.length > 0) await report.info(`Copied. Still to fill in: ${[...new Set(holes)].join(', ')}.`);
+  };
+
+  const openEntry = async (target: StepTarget): Promise<void> => {
+    const state = states.get(target);
+    if (state?.kind !== 'ended' || state.entryId === '') {
+      throw new UserError('This command has no entry in the notebook yet.', 'Run it first.');
+    }
+    await needs.notebook.showEntry(state.entryId);
+  };
+
+  const stop = async (target: StepTarget | undefined): Promise<void> => {
+    const going = runs.going();
+    const ofTarget =
+      target && going.find((x) => x.target?.uri === target.uri && x.target.commandId === target.commandId);
+    if (ofTarget !== undefined) return runs.stop(ofTarget.id);
+    if (going.length === 0) throw new UserError('Nothing runs.');
+    const [only] = going;
+    if (going.length === 1 && only !== undefined) return runs.stop(only.id);
+    const picked = await window.showQuickPick(
+      going.map(({ id, title }) => ({ label: title.replaceAll('$(', '$\u200b('), id })),
+      { title: 'Stop which run?' },
+    );
+    return picked === undefined ? undefined : runs.stop(picked.id);
+  };
+
+  const found = async (target: StepTarget): Promise<FoundStep> => {
+    const now = await steps.find(target);
+    if (now.kind === 'changed') throw new UserError(now.sentence);
+    return now.step;
+  };
+
+  const onLens = async (action: LensAction, target: StepTarget): Promise<void> => {
+    switch (action) {
+      case 'run':
+        await run(stepOf(await found(target)), target);
+        return;
+      case 'editAndRun':
+        await editAndRun(stepOf(await found(target)), target);
+        return;
+      case 'copy':
+        return copy(await found(target));
+      case 'copyBlock': {
+        const block = await steps.findBlock(target);
+        if (block !== undefined) await env.clipboard.writeText(block.text);
+        return;
+      }
+      case 'stop':
+        return stop(target);
+      case 'openEntry':
+        return openEntry(target);
+    }
+  };
+
+  const register = (id: string, action: () => Promise<unknown>): Disposable =>
+    commands.registerCommand(id, () => action().catch((error: unknown) => report.show(error)));
+  const atCursor = (action: LensAction) => async () => onLens(action, (await steps.atCursor()).target);
+  const registered = [
+    register(commandIds.run, atCursor('run')),
+    register(commandIds.editAndRun, atCursor('editAndRun')),
+    register(commandIds.copy, atCursor('copy')),
+    register(commandIds.openEntry, atCursor('openEntry')),
+    register(commandIds.stop, () => stop(undefined)),
+    register(commandIds.runTyped, runTyped),
+  ];
+  return {
+    onLens: (action, target) => onLens(action, target).catch((error: unknown) => report.show(error)),
+    runText: (text, cwd, origin) => run(typedStep(text, cwd, origin), undefined),
+    dispose: () => {
+      for (const one of registered) one.dispose();
+    },
+  };
+}
+
+function requireTrust(): void {
+  if (!workspace.isTrusted) {
+    throw new UserError('This folder is not trusted, so nothing runs.', 'Trust it with Manage Workspace Trust.');
+  }
+}
+
+/** Documented in the README: the runbook's workspace folder; without one the first folder, else the home. */
+function defaultFolder(): string {
+  return workspace.workspaceFolders?.[0]?.uri.fsPath ?? process.env['HOME'] ?? process.cwd();
+}
+
+function stepOf(found: FoundStep): Step {
+  const folder = found.folder ?? defaultFolder();
+  return {
+    command: found.command,
+    title: found.command.title,
+    shell: found.block.shell,
+    pins: found.block.pins,
+    cwd: found.defaults.cwd === undefined ? folder : Uri.joinPath(Uri.file(folder), found.defaults.cwd).fsPath,
+    env: found.defaults.env,
+    from: `${found.relativePath}#${found.command.id}`,
+    condition: found.condition,
+    written: found.command.text,
+    edited: false,
+  };
+}
+
+function typedStep(text: string, cwd: string | undefined, origin: TextOrigin | undefined): Step {
+  const command = parseTyped(text);
+  return {
+    command: { ...command, title: origin?.title ?? command.title },
+    title: origin?.title ?? command.title,
+    shell: 'bash',
+    pins: {},
+    cwd: cwd ?? defaultFolder(),
+    env: {},
+    from: origin?.from,
+    condition: undefined,
+    written: undefined,
+    edited: origin?.edited ?? false,
+  };
+}
+
+function renamed(command: Command, step: Step): Command {
+  return { ...command, id: step.command.id, title: step.title };
+}
