@@ -1,5 +1,5 @@
 /** What a person can do with a command: run it, edit it first, copy it, stop it; from a lens, a key, the palette or a notebook cell. */
-import { commands, env, Uri, window, workspace, type Disposable } from 'vscode';
+import { env, Uri, window, workspace } from 'vscode';
 import { parseTyped } from '../command/parseTyped.ts';
 import type { Command } from '../command/types.ts';
 import { UserError } from '../errors.ts';
@@ -8,7 +8,6 @@ import { describeOutcome } from '../run/describeOutcome.ts';
 import { maskText } from '../run/mask.ts';
 import type { Steps } from './commandAt.ts';
 import type { FoundStep } from './findStep.ts';
-import { commandIds } from './ids.ts';
 import type { LensAction } from './lensCommands.ts';
 import { createAsk } from './question.ts';
 import type { Report } from './report.ts';
@@ -31,8 +30,14 @@ export interface RunCommandsNeeds {
   };
 }
 
-export interface RunCommands extends Disposable {
-  readonly onLens: (action: LensAction, target: StepTarget) => Promise<void>;
+export interface RunCommands {
+  /** Does with the command under a lens what the lens says. */
+  readonly act: (action: LensAction, target: StepTarget) => Promise<void>;
+  /** The same with the command at the cursor. */
+  readonly actAtCursor: (action: LensAction) => Promise<void>;
+  readonly runTyped: () => Promise<void>;
+  /** The only run, or the one that is picked. */
+  readonly stopOne: () => Promise<void>;
   /** ▷ in the notebook. False: nothing ran. */
   readonly runText: (text: string, cwd: string | undefined, edited: TextOrigin | undefined) => Promise<StepResult>;
 }
@@ -44,7 +49,7 @@ export interface TextOrigin {
   readonly edited: boolean;
 }
 
-export function registerRunCommands(needs: RunCommandsNeeds): RunCommands {
+export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   const { report, steps, states, runs, incidents } = needs;
   // The last value of a name is where the next question starts; it is still asked.
   const lastValues = new Map<string, string>();
@@ -179,7 +184,7 @@ export function registerRunCommands(needs: RunCommandsNeeds): RunCommands {
     return now.step;
   };
 
-  const onLens = async (action: LensAction, target: StepTarget): Promise<void> => {
+  const act = async (action: LensAction, target: StepTarget): Promise<void> => {
     switch (action) {
       case 'run':
         await run(stepOf(await found(target)), target);
@@ -201,23 +206,12 @@ export function registerRunCommands(needs: RunCommandsNeeds): RunCommands {
     }
   };
 
-  const register = (id: string, action: () => Promise<unknown>): Disposable =>
-    commands.registerCommand(id, () => action().catch((error: unknown) => report.show(error)));
-  const atCursor = (action: LensAction) => async () => onLens(action, (await steps.atCursor()).target);
-  const registered = [
-    register(commandIds.run, atCursor('run')),
-    register(commandIds.editAndRun, atCursor('editAndRun')),
-    register(commandIds.copy, atCursor('copy')),
-    register(commandIds.openEntry, atCursor('openEntry')),
-    register(commandIds.stop, () => stop(undefined)),
-    register(commandIds.runTyped, runTyped),
-  ];
   return {
-    onLens: (action, target) => onLens(action, target).catch((error: unknown) => report.show(error)),
+    act,
+    actAtCursor: async (action) => act(action, (await steps.atCursor()).target),
+    runTyped,
+    stopOne: () => stop(undefined),
     runText: (text, cwd, origin) => run(typedStep(text, cwd, origin), undefined),
-    dispose: () => {
-      for (const one of registered) one.dispose();
-    },
   };
 }
 
