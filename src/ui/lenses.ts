@@ -1,7 +1,9 @@
 /** The lenses above the commands of a runbook: what a click does, on which context, and how it went the last time. */
-import type { Disposable } from 'vscode';
+import * as vscode from 'vscode';
 import type { LensCommands } from './lensCommands.ts';
-import type { Runbooks } from './runbooks.ts';
+import { lensItems, type LensItem } from './lensItems.ts';
+import { createLineKeeper, linesOf, type LensLine } from './lensLines.ts';
+import { documentSchemes, type Runbooks } from './runbooks.ts';
 import type { StepStates } from './stepStates.ts';
 
 /** The chosen context, as far as a lens shows it. */
@@ -18,8 +20,72 @@ export interface LensNeeds {
   readonly commands: LensCommands;
   readonly context: {
     readonly current: () => LensContext | undefined;
-    readonly onDidChange: (listener: () => void) => Disposable;
+    readonly onDidChange: (listener: () => void) => vscode.Disposable;
   };
 }
 
-export declare function registerLenses(needs: LensNeeds): Disposable;
+/** How long a text with fewer commands must have stood before its lenses go. */
+const settleMs = 1500;
+
+export function registerLenses({ runbooks, states, commands, context }: LensNeeds): vscode.Disposable {
+  const keeper = createLineKeeper(settleMs);
+  const changed = new vscode.EventEmitter<void>();
+  const fire = (): void => changed.fire();
+  let settling: NodeJS.Timeout | undefined;
+
+  const toLens = (document: vscode.TextDocument, line: LensLine, item: LensItem): vscode.CodeLens => {
+    const at = document.positionAt(line.start);
+    return new vscode.CodeLens(new vscode.Range(at, at), {
+      title: item.title,
+      command:
+        item.does.kind === 'action'
+          ? commands.idOf(item.does.action, line.target)
+          : item.does.kind === 'command'
+            ? item.does.id
+            : '',
+      ...(item.tooltip === undefined ? {} : { tooltip: item.tooltip }),
+    });
+  };
+
+  const render = (document: vscode.TextDocument, lines: readonly LensLine[]): vscode.CodeLens[] => {
+    const around = { context: context.current(), trusted: vscode.workspace.isTrusted };
+    return lines.flatMap((line) => {
+      const state = line.touched ? undefined : states.get(line.target);
+      return lensItems(line, state, around).map((item) => toLens(document, line, item));
+    });
+  };
+
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses: async (document, token) => {
+      const uri = document.uri.toString();
+      const read = runbooks.now(document) ?? (await runbooks.parsed(document));
+      // The call is dropped by the editor; what stands there now is told to the next one.
+      if (token.isCancellationRequested || document.isClosed) return render(document, keeper.last(uri));
+      if (read !== undefined && read.version !== document.version) return render(document, keeper.last(uri));
+      const { lines, waitMs } = keeper.show(uri, read === undefined ? [] : linesOf(read), Date.now());
+      if (waitMs !== undefined) {
+        clearTimeout(settling);
+        settling = setTimeout(fire, waitMs + 50);
+      }
+      return render(document, lines);
+    },
+  };
+
+  return vscode.Disposable.from(
+    vscode.languages.registerCodeLensProvider(
+      documentSchemes.map((scheme) => ({ scheme, language: 'markdown' })),
+      provider,
+    ),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) =>
+      keeper.changed(document.uri.toString(), contentChanges, Date.now()),
+    ),
+    vscode.workspace.onDidCloseTextDocument((document) => keeper.forget(document.uri.toString())),
+    vscode.workspace.onDidGrantWorkspaceTrust(fire),
+    runbooks.onDidChangeSettings(fire),
+    states.onDidChange(fire),
+    context.onDidChange(fire),
+    new vscode.Disposable(() => clearTimeout(settling)),
+    changed,
+  );
+}

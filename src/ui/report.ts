@@ -1,13 +1,57 @@
 /** The only place that shows errors, and the log. Neither ever holds an output, an environment or a value. */
-import type { Disposable, LogOutputChannel } from 'vscode';
+import * as vscode from 'vscode';
+import { UserError } from '../errors.ts';
+import { bugDetails, isCancelled } from './bugDetails.ts';
+import { inert } from './words.ts';
 
-export interface Report extends Disposable {
+export interface Report extends vscode.Disposable {
   /** Created at its first use. */
-  readonly log: LogOutputChannel;
+  readonly log: vscode.LogOutputChannel;
   /** A UserError as its sentence and next step, a bug once with its details, what was cancelled not at all. */
   readonly show: (error: unknown) => void;
   /** Gives the button that was pressed. */
   readonly info: (sentence: string, ...buttons: string[]) => Promise<string | undefined>;
 }
 
-export declare function createReport(): Report;
+const maxToastLength = 600;
+
+export function createReport(): Report {
+  let channel: vscode.LogOutputChannel | undefined;
+  const log = (): vscode.LogOutputChannel =>
+    (channel ??= vscode.window.createOutputChannel('Incident Runbook', { log: true }));
+  const shownBugs = new Set<string>();
+
+  const showBug = async (error: unknown): Promise<void> => {
+    const { title, text } = bugDetails(error);
+    log().error(text);
+    if (shownBugs.has(text)) return;
+    shownBugs.add(text);
+    const copy = 'Copy Details';
+    const showLog = 'Show Log';
+    const pressed = await vscode.window.showErrorMessage(
+      inert(`Incident Runbook has a bug and could not go on with this: ${title}`, maxToastLength),
+      copy,
+      showLog,
+    );
+    if (pressed === copy) await vscode.env.clipboard.writeText(`${text}\nVS Code ${vscode.version}`);
+    if (pressed === showLog) log().show();
+  };
+
+  return {
+    get log() {
+      return log();
+    },
+    show: (error) => {
+      if (isCancelled(error)) return;
+      if (error instanceof UserError) {
+        const sentence = error.nextStep === undefined ? error.message : `${error.message} ${error.nextStep}`;
+        void vscode.window.showErrorMessage(inert(sentence, maxToastLength));
+        return;
+      }
+      void showBug(error);
+    },
+    info: async (sentence, ...buttons) =>
+      vscode.window.showInformationMessage(inert(sentence, maxToastLength), ...buttons),
+    dispose: () => channel?.dispose(),
+  };
+}

@@ -1,18 +1,129 @@
 /** Which open documents are runbooks, and what stands in them: read lazily, once a version. */
-import type { Disposable, Event, TextDocument } from 'vscode';
+import * as vscode from 'vscode';
+import { isRunbook } from '../runbook/isRunbook.ts';
+import type { parseRunbook } from '../runbook/parseRunbook.ts';
 import type { ReadRunbook } from './findStep.ts';
+import { contextKeys, notebookType, settingIds } from './ids.ts';
 
-export interface Runbooks extends Disposable {
+export interface Runbooks extends vscode.Disposable {
   /** Whether the document is the file of a runbook itself: cheap, nothing is loaded. */
-  readonly isRunbook: (document: TextDocument) => boolean;
+  readonly isRunbook: (document: vscode.TextDocument) => boolean;
   /** Nothing where the document is no runbook. Loads the parser the first time. */
-  readonly parsed: (document: TextDocument) => Promise<ReadRunbook | undefined>;
+  readonly parsed: (document: vscode.TextDocument) => Promise<ReadRunbook | undefined>;
   /** What stands there at this moment; nothing while the parser is not loaded yet. */
-  readonly now: (document: TextDocument) => ReadRunbook | undefined;
+  readonly now: (document: vscode.TextDocument) => ReadRunbook | undefined;
   /** The open runbooks. */
-  readonly open: () => readonly TextDocument[];
+  readonly open: () => readonly vscode.TextDocument[];
   /** A runbook was opened, changed, became one, ceased to be one or was closed (`isClosed`). Not debounced. */
-  readonly onDidChange: Event<TextDocument>;
+  readonly onDidChange: vscode.Event<vscode.TextDocument>;
+  /** Which files are runbooks may have changed for all of them. */
+  readonly onDidChangeSettings: vscode.Event<void>;
 }
 
-export declare function createRunbooks(): Runbooks;
+/** Only the file itself: no revision of Git, no cell of a notebook. */
+export const documentSchemes = ['file', 'untitled', 'vscode-remote'] as const;
+
+export function createRunbooks(): Runbooks {
+  const verdicts = new WeakMap<vscode.TextDocument, { readonly version: number; readonly is: boolean }>();
+  let reads = new WeakMap<vscode.TextDocument, ReadRunbook>();
+  const changed = new vscode.EventEmitter<vscode.TextDocument>();
+  const settingsChanged = new vscode.EventEmitter<void>();
+  const keys = new Map<string, boolean>();
+  let loading: Promise<typeof parseRunbook> | undefined;
+  let parse: typeof parseRunbook | undefined;
+
+  const is = (document: vscode.TextDocument): boolean => {
+    if (document.languageId !== 'markdown' || !documentSchemes.some((scheme) => scheme === document.uri.scheme))
+      return false;
+    const known = verdicts.get(document);
+    if (known?.version === document.version) return known.is;
+    const verdict = pathsOf(document.uri).some((path) => isRunbook(path, document.getText(), globsFor(document.uri)));
+    verdicts.set(document, { version: document.version, is: verdict });
+    return verdict;
+  };
+
+  const now = (document: vscode.TextDocument): ReadRunbook | undefined => {
+    if (parse === undefined || document.isClosed || !is(document)) return undefined;
+    const known = reads.get(document);
+    if (known?.version === document.version) return known;
+    const text = document.getText();
+    const read = { uri: document.uri.toString(), version: document.version, text, runbook: parse(text) };
+    reads.set(document, read);
+    return read;
+  };
+
+  const setKey = (key: string, value: boolean): void => {
+    if (keys.get(key) === value) return;
+    keys.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
+  const open = (): readonly vscode.TextDocument[] => vscode.workspace.textDocuments.filter(is);
+  const updateKeys = (): void => {
+    const active = vscode.window.activeTextEditor?.document;
+    setKey(contextKeys.inRunbook, active !== undefined && is(active));
+    const notebook = vscode.workspace.notebookDocuments.some((document) => document.notebookType === notebookType);
+    setKey(contextKeys.active, notebook || open().length > 0);
+  };
+
+  const onOpenOrClose = (document: vscode.TextDocument): void => {
+    if (is(document)) changed.fire(document);
+    updateKeys();
+  };
+  const onChange = (document: vscode.TextDocument): void => {
+    const was = verdicts.get(document)?.is === true;
+    const isNow = is(document);
+    if (was || isNow) changed.fire(document);
+    if (was !== isNow) updateKeys();
+  };
+  const onSettings = (): void => {
+    for (const document of vscode.workspace.textDocuments) verdicts.delete(document);
+    reads = new WeakMap();
+    updateKeys();
+    settingsChanged.fire();
+  };
+
+  const subscriptions = vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(onOpenOrClose),
+    vscode.workspace.onDidCloseTextDocument(onOpenOrClose),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => onChange(document)),
+    vscode.workspace.onDidOpenNotebookDocument(updateKeys),
+    vscode.workspace.onDidCloseNotebookDocument(updateKeys),
+    vscode.workspace.onDidGrantWorkspaceTrust(onSettings),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(settingIds.files)) onSettings();
+    }),
+    vscode.window.onDidChangeActiveTextEditor(updateKeys),
+    changed,
+    settingsChanged,
+  );
+  updateKeys();
+
+  return {
+    isRunbook: is,
+    now,
+    parsed: async (document) => {
+      if (!is(document)) return undefined;
+      loading ??= import('../runbook/parseRunbook.ts').then((chunk) => chunk.parseRunbook);
+      parse = await loading;
+      return now(document);
+    },
+    open,
+    onDidChange: changed.event,
+    onDidChangeSettings: settingsChanged.event,
+    dispose: () => subscriptions.dispose(),
+  };
+}
+
+/** Relative to its folder, and with the folder's own name before it: a folder `runbooks` may be what is opened. */
+function pathsOf(uri: vscode.Uri): readonly string[] {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (folder === undefined) return [uri.path.replace(/^\/+/, '')];
+  const relative = vscode.workspace.asRelativePath(uri, false);
+  const folderName = folder.uri.path.replace(/\/+$/, '').split('/').at(-1) ?? '';
+  return [relative, `${folderName}/${relative}`];
+}
+
+function globsFor(uri: vscode.Uri): readonly string[] {
+  const globs: unknown = vscode.workspace.getConfiguration(undefined, uri).get(settingIds.files);
+  return Array.isArray(globs) ? globs.filter((glob) => typeof glob === 'string') : [];
+}

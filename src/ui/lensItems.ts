@@ -1,0 +1,66 @@
+/** Which lenses stand above a command or a block, and what each of them does. */
+import { commandIds } from './ids.ts';
+import type { LensAction } from './lensCommands.ts';
+import type { LensContext } from './lenses.ts';
+import type { LensLine } from './lensLines.ts';
+import type { StepState } from './stepStates.ts';
+import { endedWords, inert, runWords, timeWords } from './words.ts';
+
+export interface LensItem {
+  readonly title: string;
+  readonly tooltip?: string;
+  readonly does:
+    | { readonly kind: 'action'; readonly action: LensAction }
+    | { readonly kind: 'command'; readonly id: string }
+    /** Words only. */
+    | { readonly kind: 'nothing' };
+}
+
+export interface Surroundings {
+  readonly context: LensContext | undefined;
+  /** Whether the folder is trusted: else nothing runs. */
+  readonly trusted: boolean;
+}
+
+const action = (title: string, action: LensAction, tooltip?: string): LensItem => ({
+  title,
+  ...(tooltip === undefined ? {} : { tooltip }),
+  does: { kind: 'action', action },
+});
+const words = (title: string): LensItem => ({ title, does: { kind: 'nothing' } });
+
+export function lensItems(line: LensLine, state: StepState | undefined, around: Surroundings): readonly LensItem[] {
+  const { block, command } = line;
+  if (command === undefined) return [action('Copy', 'copyBlock')];
+  const copy = action('Copy', 'copy');
+  if (command.refused !== undefined) return [copy];
+  if (!around.trusted) {
+    return [{ title: 'Trust This Folder to Run', does: { kind: 'command', id: 'workbench.trust.manage' } }, copy];
+  }
+  if (command.changesContext) {
+    const title = 'Choose the Context in the Status Bar';
+    return [{ title, does: { kind: 'command', id: commandIds.chooseContext } }, copy];
+  }
+  // Words first: a second click of a double click on Run must not land on Stop.
+  if (state?.kind === 'running') {
+    return [words(`running since ${timeWords(state.since)}`), action('Stop', 'stop'), copy];
+  }
+  if (state?.kind === 'queued') return [words('queued: runs after the one before'), action('Stop', 'stop'), copy];
+  return [
+    action(runWords(command, block.pins, around.context), 'run', runTooltip(line, around.context)),
+    ...(state === undefined ? [] : [action(endedWords(state), 'openEntry', 'Open the notebook entry')]),
+    copy,
+    action('Edit and Run', 'editAndRun'),
+  ];
+}
+
+function runTooltip({ block, command }: LensLine, context: LensContext | undefined): string {
+  const title = command === undefined ? '' : inert(command.title);
+  if (context === undefined || block.pins.context === 'none') return title;
+  const protection = {
+    protected: 'Protected: asks before all that is not a read',
+    open: 'Known as harmless: does not ask',
+    ask: 'The first change asks whether this context is protected',
+  }[context.protection];
+  return [title, `Context ${inert(context.name)}, namespace ${inert(context.namespace)}`, protection].join('\n');
+}

@@ -1,0 +1,103 @@
+/**
+ * Where lenses stand, and how they stay while a person types: a list that loses lenses over text that nobody touched
+ * is held back until it has stood for a moment, and the last good list moves with the edits meanwhile.
+ */
+import type { Command } from '../command/types.ts';
+import { fileRange } from '../runbook/fileRange.ts';
+import type { Block } from '../runbook/types.ts';
+import { targetOf, type ReadRunbook } from './findStep.ts';
+import { textHash, type StepTarget } from './stepStates.ts';
+
+/** A command with its lenses, or a whole block that can only be copied. Offsets in the document. */
+export interface LensLine {
+  readonly start: number;
+  readonly end: number;
+  readonly block: Block;
+  readonly command: Command | undefined;
+  readonly target: StepTarget;
+  /** Its text was edited since it was read: no state of the old text may stand over it. */
+  readonly touched: boolean;
+}
+
+export interface TextChange {
+  readonly rangeOffset: number;
+  readonly rangeLength: number;
+  readonly text: string;
+}
+
+export function linesOf(read: ReadRunbook): readonly LensLine[] {
+  return read.runbook.blocks.flatMap((block): LensLine[] => {
+    if (block.kind === 'shell') {
+      return block.commands.map((command) => ({
+        ...fileRange(block, command.range),
+        block,
+        command,
+        target: targetOf(read.uri, command),
+        touched: false,
+      }));
+    }
+    if (block.text.trim() === '') return [];
+    const target = { uri: read.uri, commandId: block.id, textHash: textHash(block.text) };
+    return [{ ...block.range, block, command: undefined, target, touched: false }];
+  });
+}
+
+/** The line after an edit; nothing where all of its text was taken out. */
+export function moveLine(line: LensLine, change: TextChange): LensLine | undefined {
+  const { start, end } = line;
+  const from = change.rangeOffset;
+  const to = from + change.rangeLength;
+  const delta = change.text.length - change.rangeLength;
+  const wholeLinesAbove = to === start && (change.text === '' || /\n[ \t]*$/.test(change.text));
+  if (to < start || wholeLinesAbove) return { ...line, start: start + delta, end: end + delta };
+  const linesBelow = from === end && (change.text === '' || /^\r?\n/.test(change.text));
+  if (from > end || linesBelow) return line;
+  if (from <= start && to >= end && change.rangeLength > 0) return undefined;
+  const newStart = from < start ? from + change.text.length : start;
+  const newEnd = to > end ? from + change.text.length : end + delta;
+  return { ...line, start: newStart, end: Math.max(newStart, newEnd), touched: true };
+}
+
+/** Whether a list lacks a line over text that nobody touched. */
+export function losesLines(good: readonly LensLine[], fresh: readonly LensLine[]): boolean {
+  const there = new Set(fresh.map(({ start, target }) => `${start} ${target.textHash}`));
+  return good.some(({ touched, start, target }) => !touched && !there.has(`${start} ${target.textHash}`));
+}
+
+export interface LineKeeper {
+  /** To be told of every edit, in order. `at` in ms. */
+  readonly changed: (uri: string, changes: readonly TextChange[], at: number) => void;
+  /** What to show now. `waitMs`: when to ask again, where the last good list is still shown. */
+  readonly show: (
+    uri: string,
+    fresh: readonly LensLine[],
+    at: number,
+  ) => { readonly lines: readonly LensLine[]; readonly waitMs: number | undefined };
+  /** What was shown last. */
+  readonly last: (uri: string) => readonly LensLine[];
+  readonly forget: (uri: string) => void;
+}
+
+/** `settleMs`: how long a state with fewer lenses must have stood before it is shown. */
+export function createLineKeeper(settleMs: number): LineKeeper {
+  const kept = new Map<string, { readonly lines: readonly LensLine[]; readonly changedAt: number }>();
+  return {
+    changed: (uri, changes, at) => {
+      const before = kept.get(uri);
+      if (before === undefined || changes.length === 0) return;
+      let lines = before.lines;
+      for (const change of changes) lines = lines.flatMap((line) => moveLine(line, change) ?? []);
+      kept.set(uri, { lines, changedAt: at });
+    },
+    show: (uri, fresh, at) => {
+      const good = kept.get(uri);
+      const changedAt = good?.changedAt ?? Number.NEGATIVE_INFINITY;
+      const waitMs = changedAt + settleMs - at;
+      if (good !== undefined && waitMs > 0 && losesLines(good.lines, fresh)) return { lines: good.lines, waitMs };
+      kept.set(uri, { lines: fresh, changedAt });
+      return { lines: fresh, waitMs: undefined };
+    },
+    last: (uri) => kept.get(uri)?.lines ?? [],
+    forget: (uri) => kept.delete(uri),
+  };
+}

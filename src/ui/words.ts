@@ -1,0 +1,102 @@
+/** The words that lenses, dialogs and the status bar share: effects, targets, times, durations. */
+import type { Command, Effect } from '../command/types.ts';
+import { shortName } from '../kube/protection.ts';
+import type { Block } from '../runbook/types.ts';
+import type { LensContext } from './lenses.ts';
+import type { StepState } from './stepStates.ts';
+
+export const effectWords: Readonly<Record<Effect, string>> = {
+  reads: 'reads',
+  unknown: "can't tell what this does",
+  changes: 'changes',
+  deletes: 'deletes',
+};
+
+/**
+ * Foreign text (a name, a title) made inert for the editor's labels and toasts: no icon, no link that acts, one line,
+ * and no characters that turn the reading direction.
+ */
+export function inert(text: string, maxLength = 200): string {
+  const line = text
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replaceAll('$(', '$\u200b(')
+    .replaceAll('](', ']\u200b(')
+    .trim();
+  return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
+}
+
+/** `03:14:07Z` of a time in ms since 1970. */
+export function timeWords(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 19)}Z`;
+}
+
+/** `1.2 s`, `2 min 05 s`, `1 h 02 min`. */
+export function durationWords(ms: number): string {
+  const tenths = Math.round(Math.max(0, ms) / 100);
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
+  const minutes = Math.round(ms / 60_000);
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+/** What it does, strongest first: *changes*, *shows secrets*, *runs until stopped*. */
+export function doesWords(command: Command): readonly string[] {
+  return [
+    effectWords[command.effect],
+    ...(command.showsSecrets ? ['shows secrets'] : []),
+    ...(command.ends === 'after input' ? ['waits for your input'] : []),
+    ...(command.ends === 'when stopped' ? ['runs until stopped'] : []),
+  ];
+}
+
+/** `prod-eu / payments`: where it runs; empty where no cluster is meant. A command's own target goes first. */
+export function whereWords(command: Command, pins: Block['pins'], context: LensContext | undefined): string {
+  const own = (flags: readonly string[]): readonly string[] =>
+    command.ownTargets.filter(({ flag }) => flags.includes(flag)).map(({ flag }) => `--${flag}`);
+  const elsewhere = own(['server', 'cluster', 'kubeconfig']);
+  if (elsewhere.length > 0) return `its own ${elsewhere.join(' ')}`;
+
+  const named = command.ownTargets.filter(({ flag }) => flag === 'context');
+  const chosen = pins.context === 'none' ? undefined : context;
+  const contexts = named.map(({ value }) => (value === undefined ? 'its own --context' : shortName(value)));
+  const where = contexts.length > 0 ? [...new Set(contexts)].join(', ') : chosen?.short;
+  if (where === undefined) return '';
+  const namespace =
+    command.namespace === '*'
+      ? 'all namespaces'
+      : (command.namespace ?? (contexts.length > 0 ? undefined : chosen?.namespace));
+  const as = own(['user', 'as', 'token']);
+  return [
+    inert(where, 60),
+    ...(namespace === undefined ? [] : [` / ${inert(namespace, 60)}`]),
+    ...(as.length > 0 ? [` with its own ${as.join(' ')}`] : []),
+  ].join('');
+}
+
+/** `▶ Run on prod-eu / payments · changes · 2 values needed`. */
+export function runWords(command: Command, pins: Block['pins'], context: LensContext | undefined): string {
+  const where = whereWords(command, pins, context);
+  const holes = new Set(command.placeholders.map(({ text }) => text)).size;
+  return [
+    where === '' ? '▶ Run' : `▶ Run on ${where}`,
+    ...doesWords(command),
+    ...(holes === 0 ? [] : [holes === 1 ? '1 value needed' : `${holes} values needed`]),
+  ].join(' · ');
+}
+
+const marks: Readonly<Record<(StepState & { kind: 'ended' })['mark'], string>> = {
+  ok: '✓',
+  failed: '✗',
+  unknown: '?',
+  stopped: '■',
+  note: '○',
+};
+
+/** `✓ 03:14:07Z · 1.2 s · #12`, `✗ exit 1 · 03:14:07Z · 1.2 s · #12`. */
+export function endedWords(state: StepState & { readonly kind: 'ended' }): string {
+  const what = state.words === '' ? '' : `${inert(state.words)} · `;
+  return `${marks[state.mark]} ${what}${timeWords(state.at)} · ${durationWords(state.ms)} · #${state.n}`;
+}
