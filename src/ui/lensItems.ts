@@ -48,10 +48,15 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
   if (state?.kind === 'queued') return [words('queued: runs after the one before'), action('Stop', 'stop'), copy];
   return [
     action(runWords(command, block.pins, around.context), 'run', runTooltip(line, around.context)),
-    ...(state === undefined ? [] : [action(endedWords(state), 'openEntry', 'Open the notebook entry')]),
+    ...(state === undefined ? [] : [endedItem(state)]),
     copy,
     action('Edit and Run', 'editAndRun'),
   ];
+}
+
+function endedItem(state: StepState & { readonly kind: 'ended' }): LensItem {
+  const title = endedWords(state);
+  return state.entryId === '' ? words(title) : action(title, 'openEntry', 'Open the notebook entry');
 }
 
 function runTooltip({ block, command }: LensLine, context: LensContext | undefined): string {

@@ -23,6 +23,7 @@ export type StepState =
       readonly at: number;
       readonly ms: number;
       readonly n: number;
+      /** Empty where the entry is not in the notebook yet. */
       readonly entryId: string;
       readonly mark: StepMark;
       /** What the mark alone does not say: *exit 1*, *no match*, *stopped by you*; else empty. */

@@ -98,5 +98,6 @@ const marks: Readonly<Record<(StepState & { kind: 'ended' })['mark'], string>> =
 /** `✓ 03:14:07Z · 1.2 s · #12`, `✗ exit 1 · 03:14:07Z · 1.2 s · #12`. */
 export function endedWords(state: StepState & { readonly kind: 'ended' }): string {
   const what = state.words === '' ? '' : `${inert(state.words)} · `;
-  return `${marks[state.mark]} ${what}${timeWords(state.at)} · ${durationWords(state.ms)} · #${state.n}`;
+  const entry = state.entryId === '' ? 'not in the notebook yet' : `#${state.n}`;
+  return `${marks[state.mark]} ${what}${timeWords(state.at)} · ${durationWords(state.ms)} · ${entry}`;
 }

@@ -1,0 +1,95 @@
+/** States of steps: whose they are, and what a reload keeps. */
+import assert from 'node:assert/strict';
+import { createStepStates, textHash, type StepState, type StepTarget } from '../../../src/ui/stepStates.ts';
+
+function createMemento(): {
+  get: <T>(key: string) => T | undefined;
+  update: (key: string, value: unknown) => Promise<void>;
+  keys: () => string[];
+} {
+  const values = new Map<string, string>();
+  return {
+    keys: () => [...values.keys()],
+    get: <T>(key: string) => {
+      const json = values.get(key);
+      return json === undefined ? undefined : (JSON.parse(json) as T);
+    },
+    update: async (key, value) => {
+      values.set(key, JSON.stringify(value));
+    },
+  };
+}
+
+const target = (text = 'echo hello', commandId = 'say-hello'): StepTarget => ({
+  uri: 'file:///w/runbooks/a.md',
+  commandId,
+  textHash: textHash(text),
+});
+const ended = (n: number): StepState & { kind: 'ended' } => ({
+  kind: 'ended',
+  at: 1000 * n,
+  ms: 10,
+  n,
+  entryId: `e${n}`,
+  mark: 'ok',
+  words: '',
+});
+
+suite('states of steps', () => {
+  test('B50: the state of an old text does not stand over a new one, and comes back with the old text', () => {
+    const states = createStepStates(createMemento());
+    states.set(target('echo hello'), ended(1));
+    assert.equal(states.get(target('echo hello!')), undefined);
+    assert.deepEqual(states.get(target('echo hello')), ended(1));
+    states.set(target('echo hello!'), { kind: 'running', since: 5 });
+    assert.deepEqual(states.get(target('echo hello')), ended(1));
+    assert.deepEqual(states.get(target('echo hello!')), { kind: 'running', since: 5 });
+  });
+
+  test('LN2: a reload keeps what ended; what ran is told again by who finds it', () => {
+    const memento = createMemento();
+    const before = createStepStates(memento);
+    before.set(target(), ended(1));
+    before.set(target('date', 'date'), { kind: 'running', since: 5 });
+    const after = createStepStates(memento);
+    assert.deepEqual(after.get(target()), ended(1));
+    assert.equal(after.get(target('date', 'date')), undefined);
+  });
+
+  test('a run that did not start leaves the state that was there', () => {
+    const states = createStepStates(createMemento());
+    states.set(target(), ended(1));
+    states.set(target(), { kind: 'queued' });
+    states.clear(target());
+    assert.deepEqual(states.get(target()), ended(1));
+  });
+
+  test('the newest 500 are kept', () => {
+    const memento = createMemento();
+    const before = createStepStates(memento);
+    for (let n = 0; n <= 500; n++) before.set(target('x', `c${n}`), ended(n));
+    const after = createStepStates(memento);
+    assert.equal(after.get(target('x', 'c0')), undefined);
+    assert.deepEqual(after.get(target('x', 'c1')), ended(1));
+    assert.deepEqual(after.get(target('x', 'c500')), ended(500));
+  });
+
+  test('what is stored in another shape is left out', async () => {
+    const memento = createMemento();
+    await memento.update('incidentRunbook.stepStates', [null, ['a'], ['a', 'b', { kind: 'ended' }], 'x']);
+    assert.equal(createStepStates(memento).get(target()), undefined);
+    await memento.update('incidentRunbook.stepStates', 'nonsense');
+    assert.equal(createStepStates(memento).get(target()), undefined);
+  });
+
+  test('listeners hear of the target that changed until they leave', () => {
+    const states = createStepStates(createMemento());
+    const heard: string[] = [];
+    const subscription = states.onDidChange(({ commandId }) => heard.push(commandId));
+    states.set(target(), { kind: 'queued' });
+    states.clear(target());
+    subscription.dispose();
+    states.set(target(), ended(1));
+    assert.deepEqual(heard, ['say-hello', 'say-hello']);
+  });
+});

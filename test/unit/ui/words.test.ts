@@ -1,0 +1,119 @@
+/** The words of lenses: what runs where, how long it took, and names that stay inert. */
+import assert from 'node:assert/strict';
+import type { Command } from '../../../src/command/types.ts';
+import type { LensContext } from '../../../src/ui/lenses.ts';
+import { durationWords, endedWords, inert, runWords, timeWords } from '../../../src/ui/words.ts';
+
+const context: LensContext = { short: 'prod-eu', name: 'prod-eu', namespace: 'payments', protection: 'protected' };
+
+const command = (given: Partial<Command>): Command => ({
+  id: 'check-pods',
+  title: 'Check pods',
+  range: { start: 0, end: 16 },
+  text: 'kubectl get pods',
+  effect: 'reads',
+  showsSecrets: false,
+  ends: 'itself',
+  placeholders: [],
+  assigns: [],
+  functions: [],
+  needs: [],
+  emptied: [],
+  ownTargets: [],
+  namespace: undefined,
+  needsCluster: true,
+  changesContext: false,
+  refused: undefined,
+  ...given,
+});
+const hole = (text: string): Command['placeholders'][number] => ({
+  text,
+  name: text.slice(1, -1),
+  range: { start: 0, end: 1 },
+  position: 'bare',
+});
+
+suite('words of lenses', () => {
+  test('LN1: Run names the context, the namespace, and what the command does', () => {
+    assert.equal(runWords(command({}), {}, context), '▶ Run on prod-eu / payments · reads');
+    assert.equal(
+      runWords(command({ effect: 'unknown', showsSecrets: true, ends: 'after input' }), {}, context),
+      "▶ Run on prod-eu / payments · can't tell what this does · shows secrets · waits for your input",
+    );
+    assert.equal(
+      runWords(command({ effect: 'deletes', ends: 'when stopped' }), {}, context),
+      '▶ Run on prod-eu / payments · deletes · runs until stopped',
+    );
+  });
+
+  test('LN1 CX1: without a chosen context, and for context=none, no context is named', () => {
+    assert.equal(runWords(command({}), {}, undefined), '▶ Run · reads');
+    assert.equal(runWords(command({}), { context: 'none' }, context), '▶ Run · reads');
+  });
+
+  test('CX5: a command that names its own target is shown by that target', () => {
+    const words = (given: Partial<Command>): string => runWords(command(given), {}, context);
+    assert.equal(words({ namespace: 'kafka' }), '▶ Run on prod-eu / kafka · reads');
+    assert.equal(words({ namespace: '*' }), '▶ Run on prod-eu / all namespaces · reads');
+    assert.equal(words({ ownTargets: [{ flag: 'context', value: 'dev' }] }), '▶ Run on dev · reads');
+    assert.equal(
+      words({ ownTargets: [{ flag: 'context', value: 'dev' }], namespace: 'kafka' }),
+      '▶ Run on dev / kafka · reads',
+    );
+    assert.equal(words({ ownTargets: [{ flag: 'context', value: undefined }] }), '▶ Run on its own --context · reads');
+    assert.equal(words({ ownTargets: [{ flag: 'server', value: 'https://x' }] }), '▶ Run on its own --server · reads');
+    assert.equal(
+      words({ ownTargets: [{ flag: 'token', value: 'hunter2' }] }),
+      '▶ Run on prod-eu / payments with its own --token · reads',
+    );
+  });
+
+  test('LN2: values that are missing are counted, each once', () => {
+    assert.equal(
+      runWords(command({ placeholders: [hole('<pod>')] }), {}, context),
+      '▶ Run on prod-eu / payments · reads · 1 value needed',
+    );
+    assert.equal(
+      runWords(command({ placeholders: [hole('<pod>'), hole('<ns>'), hole('<pod>')] }), {}, undefined),
+      '▶ Run · reads · 2 values needed',
+    );
+  });
+
+  test('LN2: what ended says its mark, time, duration and entry', () => {
+    const at = Date.UTC(2026, 10, 24, 3, 14, 7);
+    const ended = { kind: 'ended', at, ms: 1204, n: 12, entryId: 'a1', mark: 'ok', words: '' } as const;
+    assert.equal(endedWords(ended), '✓ 03:14:07Z · 1.2 s · #12');
+    assert.equal(endedWords({ ...ended, mark: 'failed', words: 'exit 1' }), '✗ exit 1 · 03:14:07Z · 1.2 s · #12');
+    assert.equal(endedWords({ ...ended, n: 0, entryId: '' }), '✓ 03:14:07Z · 1.2 s · not in the notebook yet');
+  });
+
+  test('times are UTC, durations have their unit', () => {
+    assert.equal(timeWords(0), '00:00:00Z');
+    assert.deepEqual(
+      [0, 49, 51, 1204, 59_949, 59_950, 60_000, 125_400, 3_599_499, 3_600_000, 3_725_000].map(durationWords),
+      [
+        '0.0 s',
+        '0.0 s',
+        '0.1 s',
+        '1.2 s',
+        '59.9 s',
+        '1 min 00 s',
+        '1 min 00 s',
+        '2 min 05 s',
+        '59 min 59 s',
+        '1 h 00 min',
+        '1 h 02 min',
+      ],
+    );
+  });
+
+  test('SE2 B58: names become no icon, no link, no second line, and do not turn the reading direction', () => {
+    assert.equal(inert('$(trash) prod'), '$\u200b(trash) prod');
+    assert.equal(inert('[x](command:a)'), '[x]\u200b(command:a)');
+    assert.equal(inert('a\r\nb\u2028c\u0007d'), 'a b c d');
+    assert.equal(inert('safe\u202edorp'), 'safedorp');
+    assert.equal(inert('x'.repeat(300)).length, 200);
+    const hostile = { ...context, short: '$(check) [x](command:y)' };
+    assert.equal(runWords(command({}), {}, hostile), '▶ Run on $\u200b(check) [x]\u200b(command:y) / payments · reads');
+  });
+});
