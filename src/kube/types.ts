@@ -62,3 +62,12 @@ export interface Session {
   /** Contexts that the file holds too, for a command that names them. */
   readonly named: readonly NamedContext[];
 }
+
+/** One thing about a context that is not as it was. */
+export interface Difference {
+  readonly context: string;
+  /** `server`, `certificate authority`, `TLS settings`, `proxy`, `user` or `identity`. */
+  readonly what: string;
+  readonly old: string;
+  readonly new: string;
+}
