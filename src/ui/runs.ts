@@ -1,7 +1,19 @@
 /** The runs of this window: which terminal each gets, what waits, what can be stopped. */
-import type { Request, Run } from '../run/types.ts';
+import { commands, window } from 'vscode';
+import type { Session } from '../kube/types.ts';
+import type { Runner } from '../run/runner.ts';
+import type { Adopted, Request, Run, TerminalPort } from '../run/types.ts';
+import { contextKeys } from './ids.ts';
 import type { RunOptions } from './runStep.ts';
 import type { StepTarget } from './stepStates.ts';
+
+/** The terminals of this window, as runs need them. */
+export interface Terminals {
+  /** The one terminal of a context, namespace and meaning, for commands that end by themselves. */
+  readonly shared: (session: Session) => TerminalPort;
+  /** A terminal for this run alone: it runs until stopped, waits for input, or the shared one is busy. */
+  readonly own: (session: Session, title: string) => TerminalPort;
+}
 
 export interface GoingRun {
   /** Of the request. */
@@ -19,7 +31,64 @@ export interface RunListener {
 
 export interface Runs {
   readonly run: (request: Request, options: RunOptions, listener: RunListener) => Promise<Run>;
-  /** What runs or waits, the oldest first; also what an earlier life of the window started. */
+  /** Goes on with a run that an earlier life of the window started: it can be stopped like any other. */
+  readonly goOn: (adopted: Adopted, going: GoingRun) => Promise<Run>;
+  /** What runs or waits, the oldest first. */
   readonly going: () => readonly GoingRun[];
   readonly stop: (requestId: string) => Promise<void>;
+}
+
+export function createRuns(runner: Runner, terminals: Terminals): Runs {
+  const going = new Map<string, GoingRun>();
+  const cancelled = new Map<string, AbortController>();
+
+  const whileGoing = async (one: GoingRun, run: () => Promise<Run>): Promise<Run> => {
+    going.set(one.id, one);
+    void commands.executeCommand('setContext', contextKeys.running, true);
+    try {
+      return await run();
+    } finally {
+      going.delete(one.id);
+      cancelled.delete(one.id);
+      void commands.executeCommand('setContext', contextKeys.running, going.size > 0);
+    }
+  };
+
+  return {
+    run: (request, { session, ends }, { title, target, onStarted, onWaiting }) => {
+      const abort = new AbortController();
+      cancelled.set(request.id, abort);
+      const port = ends === 'itself' ? terminals.shared(session) : terminals.own(session, title);
+      return whileGoing({ id: request.id, title, target }, () =>
+        runner.run(request, port, {
+          signal: abort.signal,
+          onStarted,
+          onWaiting,
+          onAsks: (answered) => askSendNow(port, answered),
+          anotherTerminal: () => terminals.own(session, title),
+        }),
+      );
+    },
+    goOn: (adopted, one) => whileGoing(one, () => adopted.result),
+    going: () => [...going.values()],
+    stop: async (requestId) => {
+      cancelled.get(requestId)?.abort();
+      await runner.stop(requestId);
+    },
+  };
+}
+
+/** The shell is not at a prompt that we know: the person looks, and decides. Goes on by itself once it has answered. */
+async function askSendNow(port: TerminalPort, answered: AbortSignal): Promise<'send now' | 'cancel'> {
+  port.show(false);
+  const sendNow = 'Send Now';
+  const question = window.showWarningMessage(
+    'The terminal is not ready. Does it ask something? Answer it there, and the command runs.',
+    sendNow,
+    'Do Not Run',
+  );
+  const byItself = new Promise<undefined>((resolve) => {
+    answered.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  return (await Promise.race([question, byItself])) === sendNow ? 'send now' : 'cancel';
 }
