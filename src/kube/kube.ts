@@ -36,11 +36,15 @@ export interface Kube {
   /** A session for a context, or for none: every client then fails at once. `namespace` overrides the file's. */
   open(context: string | undefined, namespace: string | undefined, signal: AbortSignal): Promise<Session>;
   /**
-   * To be asked before each run: the session made fresh, or what has changed about its contexts, and then nothing of it is written.
-   * Takes a session that an earlier window kept. `named`: the contexts that the command names by `--context`; they are pinned when
-   * they are first named, and stand in `Session.named`. Rejects with a `UserError` where one cannot be used.
+   * The chosen session with the contexts that a command names by `--context`: see `Session.named`. They are pinned when they are
+   * first named. Only `check` makes the file that holds them; until then a command on `file` finds just the chosen context.
    */
-  check(session: Session, signal: AbortSignal, named?: readonly string[]): Promise<Check>;
+  withContexts(chosen: Session, names: readonly string[], signal: AbortSignal): Promise<Session>;
+  /**
+   * To be asked before each run: the session made fresh, or what has changed about its contexts, and then nothing of it is written.
+   * Takes a session that an earlier window kept. Rejects with a `UserError` where a context cannot be used any more.
+   */
+  check(session: Session, signal: AbortSignal): Promise<Check>;
   /** Variables to set (`null`: to unset) inside each run and in each terminal. */
   environment(session: Session): Readonly<Record<string, string | null>>;
   /** Takes the credentials out of session files that no run has used for a day. */
@@ -135,25 +139,33 @@ export function createKube(options: KubeOptions): Kube {
       return write({ resolved, pin: await pinOf(resolved) }, namespace ?? resolved.namespace, []);
     },
 
-    async check(session, signal, named = []) {
+    async withContexts(chosen, names, signal) {
+      const named: NamedContext[] = [];
+      for (const name of new Set(names)) {
+        if (name === chosen.context) continue;
+        const resolved = await resolveOrRefuse(name, signal);
+        const pin = namedPins.get(name) ?? (await pinOf(resolved));
+        namedPins.set(name, pin);
+        named.push({ context: name, namespace: resolved.namespace, pin });
+      }
+      return { ...chosen, named };
+    },
+
+    async check(session, signal) {
       const own = session.context === undefined ? undefined : await resolveOrRefuse(session.context, signal);
       const pin = own === undefined ? undefined : await pinOf(own);
       const others = await Promise.all(
-        [...new Set(named)]
-          .filter((name) => name !== session.context)
-          .map(async (name) => {
-            const resolved = await resolveOrRefuse(name, signal);
-            return { context: name, namespace: resolved.namespace, pin: await pinOf(resolved), resolved };
-          }),
+        session.named.map(async ({ context, pin: old }) => {
+          const resolved = await resolveOrRefuse(context, signal);
+          return { context, namespace: resolved.namespace, old, pin: await pinOf(resolved), resolved };
+        }),
       );
       const differences = [
         ...(own === undefined || pin === undefined ? [] : differencesOf(own.name, session.pin ?? pin, pin)),
-        ...others.flatMap((other) =>
-          differencesOf(other.context, namedPins.get(other.context) ?? other.pin, other.pin),
-        ),
+        ...others.flatMap((other) => differencesOf(other.context, other.old, other.pin)),
       ];
       const writeNow = (): Promise<Session> => {
-        for (const { context, pin } of others) namedPins.set(context, pin);
+        for (const other of others) namedPins.set(other.context, other.pin);
         const current = own === undefined || pin === undefined ? undefined : { resolved: own, pin };
         return write(current, session.namespace, others);
       };

@@ -1,6 +1,6 @@
 /** The words that lenses, dialogs and the status bar share: effects, targets, times, durations. */
 import type { Command, Effect } from '../command/types.ts';
-import { shortName } from '../kube/protection.ts';
+import { shortName } from '../kube/shortName.ts';
 import type { Block } from '../runbook/types.ts';
 import type { LensContext } from './lenses.ts';
 import type { StepState } from './stepStates.ts';
