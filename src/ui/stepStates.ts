@@ -1,6 +1,6 @@
 /** What became of the steps of the open runbooks: queued, running, ended. Ended ones are kept over a reload. */
 import { createHash } from 'node:crypto';
-import type { Disposable, Memento } from 'vscode';
+import type { Disposable } from 'vscode';
 
 /** A command as a lens showed it: small plain data, the argument of every lens action. */
 export interface StepTarget {
@@ -44,16 +44,22 @@ export function textHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
+/** The part of a `Memento` that is used. */
+export interface StateStore {
+  readonly get: (key: string) => unknown;
+  readonly update: (key: string, value: unknown) => PromiseLike<void>;
+}
+
 const storageKey = 'incidentRunbook.stepStates';
 const maxKept = 500;
 
 type Ended = StepState & { readonly kind: 'ended' };
 type Kept = readonly [key: string, textHash: string, state: Ended];
 
-export function createStepStates(memento: Memento): StepStates {
+export function createStepStates(store: StateStore): StepStates {
   const now = new Map<string, { readonly textHash: string; readonly state: StepState }>();
   const ended = new Map<string, { readonly textHash: string; readonly state: Ended }>(
-    readKept(memento.get(storageKey)).map(([key, textHash, state]) => [key, { textHash, state }]),
+    readKept(store.get(storageKey)).map(([key, textHash, state]) => [key, { textHash, state }]),
   );
   const listeners = new Set<(target: StepTarget) => void>();
   const keyOf = (target: StepTarget): string => `${target.uri}#${target.commandId}`;
@@ -78,7 +84,7 @@ export function createStepStates(memento: Memento): StepStates {
           ended.delete(oldest);
         }
         const kept: readonly Kept[] = [...ended].map(([k, x]) => [k, x.textHash, x.state]);
-        void memento.update(storageKey, kept);
+        void store.update(storageKey, kept);
       } else {
         now.set(key, { textHash: target.textHash, state });
       }

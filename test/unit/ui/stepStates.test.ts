@@ -1,19 +1,18 @@
 /** States of steps: whose they are, and what a reload keeps. */
 import assert from 'node:assert/strict';
-import { createStepStates, textHash, type StepState, type StepTarget } from '../../../src/ui/stepStates.ts';
+import {
+  createStepStates,
+  textHash,
+  type StateStore,
+  type StepState,
+  type StepTarget,
+} from '../../../src/ui/stepStates.ts';
 
-function createMemento(): {
-  get: <T>(key: string) => T | undefined;
-  update: (key: string, value: unknown) => Promise<void>;
-  keys: () => string[];
-} {
+/** Keeps JSON, as the editor does. */
+function createStore(): StateStore {
   const values = new Map<string, string>();
   return {
-    keys: () => [...values.keys()],
-    get: <T>(key: string) => {
-      const json = values.get(key);
-      return json === undefined ? undefined : (JSON.parse(json) as T);
-    },
+    get: (key): unknown => JSON.parse(values.get(key) ?? 'null'),
     update: async (key, value) => {
       values.set(key, JSON.stringify(value));
     },
@@ -37,7 +36,7 @@ const ended = (n: number): StepState & { kind: 'ended' } => ({
 
 suite('states of steps', () => {
   test('B50: the state of an old text does not stand over a new one, and comes back with the old text', () => {
-    const states = createStepStates(createMemento());
+    const states = createStepStates(createStore());
     states.set(target('echo hello'), ended(1));
     assert.equal(states.get(target('echo hello!')), undefined);
     assert.deepEqual(states.get(target('echo hello')), ended(1));
@@ -47,17 +46,17 @@ suite('states of steps', () => {
   });
 
   test('LN2: a reload keeps what ended; what ran is told again by who finds it', () => {
-    const memento = createMemento();
-    const before = createStepStates(memento);
+    const store = createStore();
+    const before = createStepStates(store);
     before.set(target(), ended(1));
     before.set(target('date', 'date'), { kind: 'running', since: 5 });
-    const after = createStepStates(memento);
+    const after = createStepStates(store);
     assert.deepEqual(after.get(target()), ended(1));
     assert.equal(after.get(target('date', 'date')), undefined);
   });
 
   test('a run that did not start leaves the state that was there', () => {
-    const states = createStepStates(createMemento());
+    const states = createStepStates(createStore());
     states.set(target(), ended(1));
     states.set(target(), { kind: 'queued' });
     states.clear(target());
@@ -65,25 +64,25 @@ suite('states of steps', () => {
   });
 
   test('the newest 500 are kept', () => {
-    const memento = createMemento();
-    const before = createStepStates(memento);
+    const store = createStore();
+    const before = createStepStates(store);
     for (let n = 0; n <= 500; n++) before.set(target('x', `c${n}`), ended(n));
-    const after = createStepStates(memento);
+    const after = createStepStates(store);
     assert.equal(after.get(target('x', 'c0')), undefined);
     assert.deepEqual(after.get(target('x', 'c1')), ended(1));
     assert.deepEqual(after.get(target('x', 'c500')), ended(500));
   });
 
   test('what is stored in another shape is left out', async () => {
-    const memento = createMemento();
-    await memento.update('incidentRunbook.stepStates', [null, ['a'], ['a', 'b', { kind: 'ended' }], 'x']);
-    assert.equal(createStepStates(memento).get(target()), undefined);
-    await memento.update('incidentRunbook.stepStates', 'nonsense');
-    assert.equal(createStepStates(memento).get(target()), undefined);
+    const store = createStore();
+    await store.update('incidentRunbook.stepStates', [null, ['a'], ['a', 'b', { kind: 'ended' }], 'x']);
+    assert.equal(createStepStates(store).get(target()), undefined);
+    await store.update('incidentRunbook.stepStates', 'nonsense');
+    assert.equal(createStepStates(store).get(target()), undefined);
   });
 
   test('listeners hear of the target that changed until they leave', () => {
-    const states = createStepStates(createMemento());
+    const states = createStepStates(createStore());
     const heard: string[] = [];
     const subscription = states.onDidChange(({ commandId }) => heard.push(commandId));
     states.set(target(), { kind: 'queued' });

@@ -1,0 +1,109 @@
+/** Which lenses stand above what. */
+import assert from 'node:assert/strict';
+import type { Command } from '../../../src/command/types.ts';
+import type { Block } from '../../../src/runbook/types.ts';
+import { lensItems, type Surroundings } from '../../../src/ui/lensItems.ts';
+import type { LensLine } from '../../../src/ui/lensLines.ts';
+import type { StepState } from '../../../src/ui/stepStates.ts';
+
+const command: Command = {
+  id: 'check-pods',
+  title: 'Check [x](command:y) pods',
+  range: { start: 0, end: 16 },
+  text: 'kubectl get pods',
+  effect: 'reads',
+  showsSecrets: false,
+  ends: 'itself',
+  placeholders: [],
+  assigns: [],
+  functions: [],
+  needs: [],
+  emptied: [],
+  ownTargets: [],
+  namespace: undefined,
+  needsCluster: true,
+  changesContext: false,
+  refused: undefined,
+};
+const block: Block = {
+  id: 'block',
+  headingPath: [],
+  condition: undefined,
+  language: 'bash',
+  kind: 'shell',
+  range: { start: 0, end: 16 },
+  text: 'kubectl get pods',
+  lineStarts: [0],
+  commands: [command],
+  shell: 'bash',
+  pins: {},
+};
+const line = (command: Command | undefined): LensLine => ({
+  start: 0,
+  end: 16,
+  block,
+  command,
+  target: { uri: 'file:///a.md', commandId: 'check-pods', textHash: 'x' },
+  touched: false,
+});
+const around: Surroundings = {
+  context: {
+    short: 'prod-eu',
+    name: 'arn:aws:eks:eu:1:cluster/prod-eu',
+    namespace: 'payments',
+    protection: 'protected',
+  },
+  trusted: true,
+};
+const titles = (given: LensLine, state?: StepState, there = around): readonly string[] =>
+  lensItems(given, state, there).map(({ title }) => title);
+
+suite('lenses', () => {
+  test('LN1 LN3: Run, Copy, Edit and Run above a command; the tooltip has the whole context', () => {
+    const [run, ...more] = lensItems(line(command), undefined, around);
+    assert.equal(run?.title, '▶ Run on prod-eu / payments · reads');
+    assert.match(run?.tooltip ?? '', /arn:aws:eks:eu:1:cluster\/prod-eu, namespace payments/);
+    assert.doesNotMatch(run?.tooltip ?? '', /\]\(/);
+    assert.deepEqual(
+      more.map(({ title }) => title),
+      ['Copy', 'Edit and Run'],
+    );
+  });
+
+  test('LN2: while it runs there is Stop and no Run, and where Run stood nothing acts', () => {
+    const since = Date.UTC(2026, 10, 24, 3, 14, 7);
+    const items = lensItems(line(command), { kind: 'running', since }, around);
+    assert.deepEqual(
+      items.map(({ title }) => title),
+      ['running since 03:14:07Z', 'Stop', 'Copy'],
+    );
+    assert.equal(items[0]?.does.kind, 'nothing');
+    assert.equal(titles(line(command), { kind: 'queued' })[1], 'Stop');
+  });
+
+  test('LN2: after a run its end stands beside Run and opens the entry, once there is one', () => {
+    const ended = { kind: 'ended', at: 0, ms: 40, n: 3, entryId: 'e', mark: 'note', words: 'no match' } as const;
+    const [, end] = lensItems(line(command), ended, around);
+    assert.equal(end?.title, '○ no match · 00:00:00Z · 0.0 s · #3');
+    assert.deepEqual(end?.does, { kind: 'action', action: 'openEntry' });
+    const [, pending] = lensItems(line(command), { ...ended, entryId: '' }, around);
+    assert.equal(pending?.does.kind, 'nothing');
+  });
+
+  test('RB4: a refused command and a block that is no shell can be copied and not run', () => {
+    assert.deepEqual(titles(line({ ...command, refused: 'statement-cut' })), ['Copy']);
+    assert.deepEqual(titles(line(undefined)), ['Copy']);
+  });
+
+  test('CX2: a command that would change the context leads to the picker instead', () => {
+    assert.deepEqual(titles(line({ ...command, changesContext: true })), [
+      'Choose the Context in the Status Bar',
+      'Copy',
+    ]);
+  });
+
+  test('SE1: without trust nothing offers to run', () => {
+    const ended = { kind: 'ended', at: 0, ms: 40, n: 3, entryId: 'e', mark: 'ok', words: '' } as const;
+    assert.deepEqual(titles(line(command), ended, { ...around, trusted: false }), ['Trust This Folder to Run', 'Copy']);
+  });
+});
