@@ -1,6 +1,7 @@
 /** Incident file ↔ segments. Parsing only cuts at offsets, so joining what was parsed gives the file back to the byte. */
-import { createEntryReader, fenceFor } from './entryText.ts';
+import { fenceFor } from './entryLetters.ts';
 import { isBlank, splitLines, type Line } from './lines.ts';
+import { createEntryReader } from './readEntry.ts';
 import type { Segment } from './types.ts';
 
 const BOM = '\uFEFF';

@@ -1,0 +1,49 @@
+/** An entry in words: how it ended, how long it took, what of its output is not shown. */
+import type { Outcome } from '../run/types.ts';
+import type { Entry } from './types.ts';
+
+/** How a run ended, in the words that all surfaces use. */
+export function outcomeText(outcome: Outcome): string {
+  if (outcome.kind === 'exit') return `exit ${outcome.code}`;
+  return outcome.kind === 'stopped' ? STOPPED[outcome.by] : `outcome unknown: ${outcome.because}`;
+}
+
+const STOPPED = {
+  person: 'stopped',
+  'closed terminal': 'stopped: its terminal was closed',
+  'time limit': 'stopped at its time limit',
+} as const;
+
+export function durationText(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+}
+
+/** `198,000 of 200,000 lines are not shown. The whole output is 1f….txt beside this notebook.` Undefined where nothing is missing. */
+export function notShownText(entry: Entry): string | undefined {
+  const { head, tail, lines, bytes, whole, notKept, capture } = entry.output;
+  if (capture === 'none') return 'The output was not kept.';
+  const asShown = capture === 'as shown' ? 'The output is as the terminal showed it.' : undefined;
+  if (tail === undefined) return asShown;
+  // A line that is cut counts as shown.
+  const missingLines = lines - lineCount(head) - lineCount(tail);
+  const missingBytes = bytes - Buffer.byteLength(head) - Buffer.byteLength(tail);
+  const missing =
+    missingLines > 0
+      ? `${figure(missingLines)} of ${figure(lines)} lines`
+      : `${figure(Math.max(missingBytes, 0))} of ${figure(bytes)} bytes`;
+  const where =
+    whole === undefined ? 'The rest was not kept.' : `The whole output is ${whole.file} beside this notebook.`;
+  const cut =
+    notKept === undefined || whole === undefined ? undefined : `It lacks ${figure(notKept)} bytes in its middle.`;
+  return [`${missing} are not shown.`, where, cut, asShown].filter((part) => part !== undefined).join(' ');
+}
+
+function lineCount(text: string): number {
+  return text.split('\n').length - (text === '' || text.endsWith('\n') ? 1 : 0);
+}
+
+function figure(value: number): string {
+  return value.toLocaleString('en-US');
+}
