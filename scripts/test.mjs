@@ -62,8 +62,7 @@ async function runPart(
   try {
     if (part === 'check') return runChecks();
     const own = files.filter((file) => file.startsWith(`test/${part}/`));
-    const chosen =
-      own.length > 0 ? own : (await Array.fromAsync(glob(`test/${part}/**/*.test.ts`, { cwd: root }))).toSorted();
+    const chosen = own.length > 0 ? own : testFiles(part);
     if (chosen.length === 0) return nothingRan(`there are no files in test/${part}`);
     const count = await runFiles(await groups(part, chosen), part, grep);
     return count.passed + count.failed + count.skipped === 0 ? nothingRan('no test matched') : count;

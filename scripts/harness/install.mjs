@@ -14,12 +14,12 @@ import {
 } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
+import { cacheFolder } from '../kubectl.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 /** Changes when the steps below do, so that an older install is not taken for a finished one. */
@@ -28,11 +28,6 @@ const stepTimeoutMs = 10 * 60_000;
 
 /** The harness does not exist for this kind of machine: who asks may leave its tests out, and say so. */
 export class NoHarnessHere extends Error {}
-
-/** Where everything that is fetched once is kept. */
-export function cacheFolder() {
-  return process.env.INCIDENT_RUNBOOK_CACHE || path.join(homedir(), '.cache', 'incident-runbook');
-}
 
 /**
  * Where the parts of the harness are.

@@ -1,0 +1,191 @@
+/** Starts a real editor with the built extension for a test, and ends it with all that came out of it. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { startCodeServer } from '../../scripts/harness/codeServer.mjs';
+import { installHarness } from '../../scripts/harness/install.mjs';
+import { kubectlFolder } from '../../scripts/kubectl.mjs';
+import { openBrowser } from './browser.ts';
+import { EditorWindow, type WindowLook } from './editorWindow.ts';
+import { HostLinks } from './hostLink.ts';
+import { createPlace, installExtensions, projectRoot, removePlace, writeFiles, type Place } from './place.ts';
+import { quietSettings } from './settings.ts';
+
+export interface EditorOptions {
+  /** Of the opened folder: name → text. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Of the private home: name → text; `.bashrc` and `.kube/config` are looked for there. */
+  readonly homeFiles?: Readonly<Record<string, string>>;
+  readonly bashrc?: string;
+  /** The user's settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** The folder's settings. */
+  readonly workspaceSettings?: Readonly<Record<string, unknown>>;
+  /** On top of a clean environment; `undefined` takes a variable out. */
+  readonly env?: Env | ((place: Place) => Env);
+  /** Anything else that must be on the disk before the start: a Git repository, a kubeconfig. */
+  readonly prepare?: (place: Place) => void | Promise<void>;
+  /** False: Restricted Mode, as for a folder that nobody trusted yet. */
+  readonly trusted?: boolean;
+  /** False: a window without a folder. */
+  readonly openFolder?: boolean;
+  readonly folderName?: string;
+  /** More arguments for the editor. */
+  readonly args?: readonly string[];
+  /** The folder of an unpacked package to test instead of the build. */
+  readonly unpackedExtension?: string;
+  readonly look?: WindowLook;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export class Editor extends EditorWindow {
+  readonly place: Place;
+  readonly #open: (folder: string | undefined) => Promise<EditorWindow>;
+  readonly #stop: () => Promise<void>;
+  readonly #log: () => string;
+
+  constructor(
+    first: EditorWindow,
+    place: Place,
+    open: (folder: string | undefined) => Promise<EditorWindow>,
+    stop: () => Promise<void>,
+    log: () => string,
+  ) {
+    super(first.page, first.links, first.hostPid);
+    this.place = place;
+    this.#open = open;
+    this.#stop = stop;
+    this.#log = log;
+  }
+
+  /** Another window of the same editor, on the same folder unless another is named. */
+  openWindow(folder: string | undefined = this.place.folder): Promise<EditorWindow> {
+    return this.#open(folder);
+  }
+
+  /** Of the server that is behind the page. */
+  serverLog(): string {
+    return this.#log();
+  }
+
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+
+  /** A path in the opened folder. */
+  path(...parts: readonly string[]): string {
+    return path.join(this.place.folder, ...parts);
+  }
+}
+
+/** Starts an editor. Who starts it stops it; `withEditor` and `useEditor` do both. */
+export async function startEditor(options: EditorOptions = {}): Promise<Editor> {
+  const harness = await installHarness();
+  const kubectl = await kubectlFolder().catch(() => undefined);
+  const place = createPlace(options.folderName ?? 'folder');
+  writeFiles(place.folder, options.files ?? {});
+  writeFiles(place.home, options.homeFiles ?? {});
+  if (options.bashrc !== undefined) writeFiles(place.home, { '.bashrc': options.bashrc });
+  if (options.workspaceSettings !== undefined) {
+    writeFiles(place.folder, { '.vscode/settings.json': JSON.stringify(options.workspaceSettings) });
+  }
+  await options.prepare?.(place);
+  installExtensions(place, options.unpackedExtension);
+  const trusted = options.trusted ?? true;
+  const server = await startCodeServer({
+    codeServer: harness.codeServer,
+    userData: place.userData,
+    extensions: place.extensions,
+    settings: { ...quietSettings, 'security.workspace.trust.enabled': !trusted, ...options.settings },
+    env: environment(place, kubectl, options.env),
+    args: [...(trusted ? ['--disable-workspace-trust'] : []), ...(options.args ?? [])],
+  });
+  const links = new HostLinks(place.probe);
+  const contexts: { close(): Promise<void> }[] = [];
+  const open = async (folder: string | undefined): Promise<EditorWindow> => {
+    const browser = await openBrowser();
+    const { viewport = { width: 1400, height: 900 }, colorScheme = 'light', scale = 1 } = options.look ?? {};
+    const context = await browser.newContext({
+      viewport,
+      colorScheme,
+      deviceScaleFactor: scale,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    contexts.push(context);
+    return EditorWindow.open(await context.newPage(), server.url(folder), links);
+  };
+  const stop = async (): Promise<void> => {
+    await Promise.all(contexts.map((context) => context.close().catch(() => undefined)));
+    await server.stop();
+    removePlace(place);
+  };
+  try {
+    const first = await open(options.openFolder === false ? undefined : place.folder);
+    return new Editor(first, place, open, stop, server.log);
+  } catch (error) {
+    const log = server.log();
+    await stop();
+    throw new Error(`The editor's page did not open; its server said:\n${log.slice(-2000)}`, { cause: error });
+  }
+}
+
+/** An editor for the length of one function. */
+export async function withEditor<T>(options: EditorOptions, run: (editor: Editor) => Promise<T>): Promise<T> {
+  const editor = await startEditor(options);
+  try {
+    return await run(editor);
+  } catch (error) {
+    await keepEvidence(editor, 'withEditor');
+    throw error;
+  } finally {
+    await editor.stop();
+  }
+}
+
+/**
+ * One editor for all tests of a suite: started before the first, put back to an empty window before each, stopped after
+ * the last. A failed test leaves a picture and the server's log in `.tmp/`.
+ */
+export function useEditor(options: EditorOptions | (() => EditorOptions | Promise<EditorOptions>) = {}): () => Editor {
+  let editor: Editor | undefined;
+  suiteSetup(async function () {
+    this.timeout(180_000);
+    editor = await startEditor(typeof options === 'function' ? await options() : options);
+  });
+  setup(async () => editor?.reset());
+  teardown(async function () {
+    if (this.currentTest?.state === 'failed' && editor !== undefined) {
+      await keepEvidence(editor, this.currentTest.fullTitle());
+    }
+  });
+  suiteTeardown(async () => editor?.stop());
+  return () => {
+    if (editor === undefined) throw new Error('The editor is there only inside tests and hooks.');
+    return editor;
+  };
+}
+
+/** What a terminal, an extension and git would find on a machine of their own. */
+function environment(place: Place, kubectl: string | undefined, extra: EditorOptions['env']): Env {
+  const kept = ['LANG', 'LC_ALL', 'TERM', 'TZ', 'USER', 'LOGNAME'].map((name) => [name, process.env[name]] as const);
+  const searchPath = [kubectl, ...(process.env['PATH'] ?? '').split(':')].filter(
+    (folder, at, all) => folder !== undefined && !folder.includes('node_modules') && all.indexOf(folder) === at,
+  );
+  return {
+    ...Object.fromEntries(kept.filter(([, value]) => value !== undefined)),
+    PATH: searchPath.join(':'),
+    SHELL: '/bin/bash',
+    HOME: place.home,
+    TMPDIR: place.temp,
+    INCIDENT_RUNBOOK_PROBE: place.probe,
+    ...(typeof extra === 'function' ? extra(place) : extra),
+  };
+}
+
+async function keepEvidence(editor: Editor, title: string): Promise<void> {
+  const folder = path.join(projectRoot, '.tmp', 'failed', title.replaceAll(/[^\w]+/g, '-').slice(0, 100));
+  mkdirSync(folder, { recursive: true });
+  await editor.screenshot(path.join(folder, 'page.png')).catch(() => undefined);
+  writeFileSync(path.join(folder, 'server.log'), editor.serverLog());
+  console.log(`      a picture and the log are in ${path.relative(projectRoot, folder)}`);
+}

@@ -1,0 +1,269 @@
+/** A window of the editor, used as a person uses it: what is on the page is read and clicked. All waits are bounded. */
+import type { Page } from 'playwright-core';
+import type { HostLinks, InHost } from './hostLink.ts';
+import * as read from './readPage.ts';
+import { waitFor } from './waitFor.ts';
+
+export interface WindowLook {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+  readonly scale?: number;
+}
+
+const workbenchTimeoutMs = 90_000;
+
+export class EditorWindow {
+  readonly page: Page;
+  readonly links: HostLinks;
+  hostPid: number;
+
+  constructor(page: Page, links: HostLinks, hostPid: number) {
+    this.page = page;
+    this.links = links;
+    this.hostPid = hostPid;
+  }
+
+  static async open(page: Page, url: string, links: HostLinks): Promise<EditorWindow> {
+    page.setDefaultTimeout(30_000);
+    // The browser's own "leave this page?".
+    page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
+    await page.goto(url);
+    await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: workbenchTimeoutMs });
+    return new EditorWindow(page, links, await links.next());
+  }
+
+  /** Runs a function in the extension host, for what the page does not show. It sees only its two parameters. */
+  host<T>(inHost: InHost<undefined, T>): Promise<T>;
+  host<A, T>(inHost: InHost<A, T>, argument: A): Promise<T>;
+  host<A, T>(inHost: InHost<A, T>, argument?: A): Promise<T> {
+    return this.links.run(this.hostPid, inHost, argument as A);
+  }
+
+  /** Opens a file (relative to the folder, or absolute) in the editor that is its default, and waits for its tab. */
+  async open(file: string): Promise<void> {
+    await this.host(async (vscode, name) => {
+      const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+      const uri =
+        name.startsWith('/') || folder === undefined ? vscode.Uri.file(name) : vscode.Uri.joinPath(folder, name);
+      await vscode.commands.executeCommand('vscode.open', uri);
+    }, file);
+    const label = file.slice(file.lastIndexOf('/') + 1);
+    await waitFor(`the tab of ${label}`, async () =>
+      (await this.tabs()).some((tab) => tab.active && tab.label === label),
+    );
+  }
+
+  /** The code lenses that are in view, from top to bottom, each with the line that it stands above (1-based). */
+  lenses(): Promise<readonly read.Lens[]> {
+    return read.lenses(this.page);
+  }
+
+  /** The lens that stands above the first line with this text; waits until it is there. */
+  async lens(text: string | RegExp, where: { readonly above: string | number }): Promise<read.Lens> {
+    const line = await this.reveal(where.above);
+    return waitFor(`the lens ${String(text)} above line ${line}`, async () => {
+      const all = await this.lenses();
+      const found = all.find((lens) => lens.line === line && matches(lens.text, text));
+      if (found === undefined)
+        throw new Error(`There are: ${all.map((lens) => `${lens.line} ${lens.text}`).join(' · ')}`);
+      return found;
+    });
+  }
+
+  /** Clicks a lens. It may be drawn anew at any moment: then once more. */
+  async clickLens(text: string | RegExp, where: { readonly above: string | number }): Promise<void> {
+    await waitFor(`a click on the lens ${String(text)}`, async () => {
+      const { at } = await this.lens(text, where);
+      const again = (await this.lenses()).find((lens) => lens.at.x === at.x && lens.at.y === at.y);
+      if (again === undefined || !matches(again.text, text)) return false;
+      await this.page.mouse.click(at.x, at.y);
+      return true;
+    });
+  }
+
+  /** Scrolls to the first line with this text, or to a line by number; gives the line's number (1-based). */
+  reveal(where: string | number): Promise<number> {
+    return this.host(async (vscode, wanted) => {
+      const editor = vscode.window.activeTextEditor;
+      if (editor === undefined) throw new Error('No text editor is open.');
+      const lines = editor.document.getText().split(/\r?\n/);
+      const line = typeof wanted === 'number' ? wanted - 1 : lines.findIndex((text) => text.includes(wanted));
+      if (line < 0) throw new Error(`No line has ${wanted}.`);
+      const range = new vscode.Range(line, 0, line, 0);
+      editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      return line + 1;
+    }, where);
+  }
+
+  /** Puts the cursor there and the focus into the editor. */
+  async putCursor(where: string | number): Promise<void> {
+    const line = await this.reveal(where);
+    await this.host(async (vscode, at) => {
+      const editor = vscode.window.activeTextEditor;
+      if (editor === undefined) return;
+      editor.selection = new vscode.Selection(at - 1, 0, at - 1, 0);
+      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    }, line);
+  }
+
+  /** Runs a command of the palette by its title, as it is shown there. */
+  async palette(title: string): Promise<void> {
+    await waitFor('the command palette', async () => {
+      await this.page.keyboard.press('F1');
+      await this.page.locator(read.quickInputBox).waitFor({ timeout: 3000 });
+      return true;
+    });
+    await this.page.locator(read.quickInputBox).fill(`>${title}`);
+    const exact = new RegExp(`^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`);
+    const row = this.page.locator(read.quickRows).filter({ has: this.page.locator('.label-name', { hasText: exact }) });
+    await row.first().click();
+  }
+
+  /** The open quick pick or input box. */
+  quickInput(): Promise<read.QuickInput | undefined> {
+    return read.quickInput(this.page);
+  }
+
+  /** Waits for a quick pick or input box whose title, prompt, placeholder or items say this. */
+  waitForQuickInput(saying: string | RegExp): Promise<read.QuickInput> {
+    return waitFor(`a question with ${String(saying)}`, async () => {
+      const input = await this.quickInput();
+      if (input === undefined) return undefined;
+      const all = [input.title, input.message, input.placeholder, input.value, ...input.items].join('\n');
+      if (!matches(all, saying)) throw new Error(`There is: ${all}`);
+      return input;
+    });
+  }
+
+  /** Takes the item of the open quick pick whose label has this text. */
+  async pick(text: string | RegExp): Promise<void> {
+    await this.page.locator(read.quickRows).filter({ hasText: text }).first().click();
+  }
+
+  /** Types an answer into the open input box and confirms it. */
+  async answer(text: string): Promise<void> {
+    await this.page.locator(read.quickInputBox).fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The open modal dialog. */
+  dialog(): Promise<read.Dialog | undefined> {
+    return read.dialog(this.page);
+  }
+
+  /** Waits for a modal dialog and gives its text. */
+  waitForDialog(saying: string | RegExp = ''): Promise<read.Dialog> {
+    return waitFor(`a dialog with ${String(saying)}`, async () => {
+      const dialog = await this.dialog();
+      if (dialog !== undefined && !matches(`${dialog.message}\n${dialog.detail}`, saying)) {
+        throw new Error(`There is: ${dialog.message}\n${dialog.detail}`);
+      }
+      return dialog;
+    });
+  }
+
+  /** Presses a button of the open dialog and waits until the dialog is gone. */
+  async pressDialogButton(text: string | RegExp): Promise<void> {
+    const box = this.page.locator('.monaco-dialog-box');
+    await box.locator('.monaco-button').filter({ hasText: text }).first().click();
+    await box.waitFor({ state: 'hidden' });
+  }
+
+  toasts(): Promise<readonly read.Toast[]> {
+    return read.toasts(this.page);
+  }
+
+  waitForToast(saying: string | RegExp): Promise<read.Toast> {
+    return waitFor(`a message with ${String(saying)}`, async () => {
+      const all = await this.toasts();
+      const found = all.find((toast) => matches(toast.message, saying));
+      if (found === undefined) throw new Error(`There are: ${all.map((toast) => toast.message).join(' · ')}`);
+      return found;
+    });
+  }
+
+  async pressToastButton(saying: string, button: string | RegExp): Promise<void> {
+    const toast = this.page.locator('.notification-toast').filter({ hasText: saying }).first();
+    await toast.locator('.monaco-button').filter({ hasText: button }).first().click();
+  }
+
+  /** The texts of the status bar's items, from left to right. */
+  statusBar(): Promise<readonly string[]> {
+    return read.statusBar(this.page);
+  }
+
+  async clickStatusItem(text: string | RegExp): Promise<void> {
+    await this.page.locator('.statusbar-item:visible').filter({ hasText: text }).first().locator('a').first().click();
+  }
+
+  tabs(): Promise<readonly read.Tab[]> {
+    return read.tabs(this.page);
+  }
+
+  /** The rows of the visible terminal. */
+  terminalText(): Promise<string> {
+    return read.terminalText(this.page);
+  }
+
+  async typeInTerminal(text: string): Promise<void> {
+    await this.page.locator('.terminal-wrapper.active .xterm-screen').click();
+    await this.page.keyboard.type(text);
+  }
+
+  /** All cells of the active notebook, also those out of view. */
+  notebookCells(): Promise<readonly read.Cell[]> {
+    return this.host(read.cellsInHost);
+  }
+
+  /** Which part of the window has the keyboard: `editor`, `terminal`, `notebook`, `quick input`, `dialog`, or another's classes. */
+  focusedPart(): Promise<string> {
+    return read.focusedPart(this.page);
+  }
+
+  async press(keys: string): Promise<void> {
+    await this.page.keyboard.press(keys);
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
+  }
+
+  /** *Reload Window*; everything of the old window is gone when this returns. */
+  async reload(): Promise<void> {
+    const gone = this.page.waitForEvent('framenavigated', { predicate: (frame) => frame === this.page.mainFrame() });
+    await this.palette('Developer: Reload Window');
+    await gone;
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: workbenchTimeoutMs });
+    this.hostPid = await this.links.next();
+  }
+
+  /** Kills the extension host as a crash would, and waits for the one that the editor starts in its place. */
+  async killExtensionHost(): Promise<void> {
+    process.kill(this.hostPid, 'SIGKILL');
+    this.hostPid = await this.links.next();
+  }
+
+  /** Back to an empty window: no dialog, editor, terminal or message is left. */
+  async reset(): Promise<void> {
+    for (let presses = 0; presses < 5; presses += 1) {
+      if ((await this.dialog()) === undefined && (await this.quickInput()) === undefined) break;
+      await this.page.keyboard.press('Escape');
+    }
+    await this.host(async (vscode) => {
+      for (const terminal of vscode.window.terminals) terminal.dispose();
+      while (vscode.window.tabGroups.all.some((group) => group.tabs.length > 0)) {
+        await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      }
+      await vscode.commands.executeCommand('workbench.action.closePanel');
+      await vscode.commands.executeCommand('notifications.clearAll');
+    });
+  }
+}
+
+function matches(text: string, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
+}

@@ -1,0 +1,31 @@
+/** Waiting for the thing itself, bounded; no test sleeps. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** How long a person's patience is taken to be where a test has no bound of its own. */
+const patienceMs = 30_000;
+
+/**
+ * Asks again until the answer is neither `undefined`, `false` nor an exception, and gives it back.
+ * At the end of the patience it throws, with what was waited for and what was the matter last.
+ */
+export async function waitFor<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  timeoutMs = patienceMs,
+): Promise<T> {
+  const giveUpAt = Date.now() + timeoutMs;
+  for (;;) {
+    let matter: unknown;
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== false) return answer;
+    } catch (error) {
+      matter = error;
+    }
+    if (Date.now() > giveUpAt) {
+      const why = matter instanceof Error ? ` ${matter.message}` : '';
+      throw new Error(`Waited ${timeoutMs / 1000} s for ${what}.${why}`, { cause: matter });
+    }
+    await delay(100);
+  }
+}
