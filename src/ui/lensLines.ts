@@ -50,7 +50,7 @@ export function moveLine(line: LensLine, change: TextChange): LensLine | undefin
   const delta = change.text.length - change.rangeLength;
   const wholeLinesAbove = to === start && (change.text === '' || /\n[ \t]*$/.test(change.text));
   if (to < start || wholeLinesAbove) return { ...line, start: start + delta, end: end + delta };
-  const linesBelow = from === end && (change.text === '' || /^\r?\n/.test(change.text));
+  const linesBelow = from === end && /^\r?\n/.test(change.text);
   if (from > end || linesBelow) return line;
   if (from <= start && to >= end && change.rangeLength > 0) return undefined;
   const newStart = from < start ? from + change.text.length : start;

@@ -25,7 +25,7 @@ export const documentSchemes = ['file', 'untitled', 'vscode-remote'] as const;
 
 export function createRunbooks(): Runbooks {
   const verdicts = new WeakMap<vscode.TextDocument, { readonly version: number; readonly is: boolean }>();
-  let reads = new WeakMap<vscode.TextDocument, ReadRunbook>();
+  const reads = new WeakMap<vscode.TextDocument, ReadRunbook>();
   const changed = new vscode.EventEmitter<vscode.TextDocument>();
   const settingsChanged = new vscode.EventEmitter<void>();
   const keys = new Map<string, boolean>();
@@ -76,8 +76,11 @@ export function createRunbooks(): Runbooks {
     if (was !== isNow) updateKeys();
   };
   const onSettings = (): void => {
-    for (const document of vscode.workspace.textDocuments) verdicts.delete(document);
-    reads = new WeakMap();
+    for (const document of vscode.workspace.textDocuments) {
+      const was = verdicts.get(document)?.is;
+      verdicts.delete(document);
+      if (is(document) !== was) changed.fire(document);
+    }
     updateKeys();
     settingsChanged.fire();
   };
