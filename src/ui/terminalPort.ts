@@ -1,0 +1,128 @@
+/** One terminal of the editor as the runner needs it: when it can be typed into, and how. */
+import * as vscode from 'vscode';
+import path from 'node:path';
+import { isAtPrompt } from '../run/prompt.ts';
+import type { Readiness, TerminalPort } from '../run/types.ts';
+
+/** Shells for which the editor has shell integration on Linux and macOS. */
+const integrated: ReadonlySet<string> = new Set(['bash', 'zsh', 'fish', 'pwsh']);
+/** A start file may take its time; after that the person is asked. */
+const integrationMs = 10_000;
+/** Where no integration comes, the shell's start cannot be seen: what a plain start takes on a busy machine. */
+const plainStartMs = 1500;
+const lookAgainMs = 200;
+
+export function createTerminalPort(terminal: vscode.Terminal): TerminalPort {
+  const createdAt = Date.now();
+  const shellName = (): string => terminal.state.shell ?? path.basename(vscode.env.shell);
+  const isClosed = (): boolean => terminal.exitStatus !== undefined || !vscode.window.terminals.includes(terminal);
+
+  const expectsIntegration = (): boolean =>
+    integrated.has(shellName()) &&
+    vscode.workspace.getConfiguration('terminal.integrated.shellIntegration').get<boolean>('enabled') !== false;
+
+  const plainReady = async (signal: AbortSignal): Promise<Readiness> => {
+    const until = Math.max(Date.now(), createdAt + plainStartMs);
+    const lastLook = until + integrationMs;
+    for (;;) {
+      if (isClosed()) return 'closed';
+      const pid = await terminal.processId;
+      const atPrompt = pid === undefined ? undefined : await isAtPrompt(pid, shellName());
+      // A shell that cannot be looked at is given the time of a start.
+      if (Date.now() >= until && atPrompt !== false) return 'plain';
+      if (Date.now() >= lastLook) return 'asks';
+      await pause(lookAgainMs, signal);
+    }
+  };
+
+  return {
+    processId: async () => terminal.processId,
+    get shellName() {
+      return shellName();
+    },
+    ready: async (signal) => {
+      if (isClosed()) return 'closed';
+      if (terminal.shellIntegration !== undefined) return 'integrated';
+      if (!expectsIntegration()) return plainReady(signal);
+      return waitForIntegration(terminal, signal);
+    },
+    send: (line) => {
+      const { shellIntegration } = terminal;
+      // The editor interrupts a half-typed line by itself; without integration Ctrl-C does the same and leaves it readable.
+      if (shellIntegration !== undefined) shellIntegration.executeCommand(line);
+      else {
+        terminal.sendText('\u0003', false);
+        terminal.sendText(line, true);
+      }
+    },
+    interrupt: () => terminal.sendText('\u0003', false),
+    show: (takeFocus) => terminal.show(!takeFocus),
+    onDidClose: (listener) => {
+      const closing = vscode.window.onDidCloseTerminal((closed) => {
+        if (closed !== terminal) return;
+        // A reload closes it too, in the window that goes; the run goes on.
+        const byWindow = closed.exitStatus?.reason === vscode.TerminalExitReason.Shutdown;
+        listener(byWindow ? 'window' : 'person');
+      });
+      return () => void closing.dispose();
+    },
+    shownOutput: () => shownOutput(terminal),
+  };
+}
+
+function waitForIntegration(terminal: vscode.Terminal, signal: AbortSignal): Promise<Readiness> {
+  return new Promise((resolve, reject) => {
+    const done = (readiness: Readiness): void => {
+      finish();
+      resolve(readiness);
+    };
+    const aborted = (): void => {
+      finish();
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => done('asks'), integrationMs);
+    const watching = vscode.Disposable.from(
+      vscode.window.onDidChangeTerminalShellIntegration((event) => {
+        if (event.terminal === terminal) done('integrated');
+      }),
+      vscode.window.onDidCloseTerminal((closed) => {
+        if (closed === terminal) done('closed');
+      }),
+    );
+    const finish = (): void => {
+      clearTimeout(timer);
+      watching.dispose();
+      signal.removeEventListener('abort', aborted);
+    };
+    if (signal.aborted) aborted();
+    else signal.addEventListener('abort', aborted, { once: true });
+  });
+}
+
+/** What the terminal shows of the execution that begins now. Without shell integration there is nothing to read. */
+async function* shownOutput(terminal: vscode.Terminal): AsyncIterable<string> {
+  if (terminal.shellIntegration === undefined) return;
+  const execution = await new Promise<vscode.TerminalShellExecution>((resolve) => {
+    const starting = vscode.window.onDidStartTerminalShellExecution((event) => {
+      if (event.terminal !== terminal) return;
+      starting.dispose();
+      resolve(event.execution);
+    });
+  });
+  yield* execution.read();
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const aborted = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', aborted);
+      resolve();
+    }, ms);
+    if (signal.aborted) aborted();
+    else signal.addEventListener('abort', aborted, { once: true });
+  });
+}

@@ -1,0 +1,111 @@
+/** The terminals that runs use: one for each context, namespace and meaning, and more for what keeps a terminal to itself. */
+import * as vscode from 'vscode';
+import path from 'node:path';
+import { terminalKey } from '../kube/kube.ts';
+import { shortName } from '../kube/shortName.ts';
+import type { Session } from '../kube/types.ts';
+import type { TerminalPort } from '../run/types.ts';
+import type { Terminals } from './runs.ts';
+import { createTerminalPort } from './terminalPort.ts';
+
+/** How the editor's list tells ours from the person's; also after a restart, when nothing else is known of them. */
+const namePrefix = 'Runbook: ';
+const storageKey = 'incidentRunbook.terminals';
+
+/** A terminal that an earlier life of the window opened: its shell lives on over a reload. */
+interface Kept {
+  readonly pid: number;
+  readonly key: string;
+}
+
+export interface TerminalsNeeds {
+  readonly memento: vscode.Memento;
+  readonly environment: (session: Session) => Readonly<Record<string, string | null>>;
+}
+
+export function createTerminals({ memento, environment }: TerminalsNeeds): Terminals & vscode.Disposable {
+  const shared = new Map<string, { readonly terminal: vscode.Terminal; readonly port: TerminalPort }>();
+  const kept = new Map<number, string>(readKept(memento.get(storageKey)).map(({ pid, key }) => [pid, key]));
+  void takeBack(shared, kept);
+
+  const keep = async (terminal: vscode.Terminal, key: string): Promise<void> => {
+    const pid = await terminal.processId;
+    if (pid === undefined) return;
+    kept.set(pid, key);
+    await memento.update(
+      storageKey,
+      [...kept].map(([pid, key]): Kept => ({ pid, key })),
+    );
+  };
+
+  const open = (session: Session, name: string): vscode.Terminal =>
+    vscode.window.createTerminal({
+      name,
+      iconPath: new vscode.ThemeIcon('play-circle'),
+      location: vscode.TerminalLocation.Panel,
+      // Seen again after a reload, with what still runs in it.
+      isTransient: false,
+      env: { ...environment(session), ...noHistory() },
+    });
+
+  const closing = vscode.window.onDidCloseTerminal((closed) => {
+    for (const [key, { terminal }] of shared) if (terminal === closed) shared.delete(key);
+    if (closed.exitStatus?.reason === vscode.TerminalExitReason.Shutdown) return;
+    void closed.processId.then((pid) => pid !== undefined && kept.delete(pid));
+  });
+
+  return {
+    shared: (session) => {
+      const key = terminalKey(session);
+      const there = shared.get(key);
+      if (there !== undefined && there.terminal.exitStatus === undefined) return there.port;
+      const terminal = open(session, `${namePrefix}${whereName(session)}`);
+      const port = createTerminalPort(terminal);
+      shared.set(key, { terminal, port });
+      void keep(terminal, key);
+      return port;
+    },
+    own: (session, title) => {
+      const terminal = open(session, `${namePrefix}${whereName(session)} · ${plain(title).slice(0, 30)}`);
+      void keep(terminal, '');
+      return createTerminalPort(terminal);
+    },
+    dispose: () => closing.dispose(),
+  };
+}
+
+/** After a reload the terminals are there again, with their shells: go on with them. Those a restart brought back are empty shells: closed. */
+async function takeBack(
+  shared: Map<string, { readonly terminal: vscode.Terminal; readonly port: TerminalPort }>,
+  kept: ReadonlyMap<number, string>,
+): Promise<void> {
+  for (const terminal of vscode.window.terminals) {
+    if (!terminal.name.startsWith(namePrefix)) continue;
+    const pid = await terminal.processId;
+    const key = pid === undefined ? undefined : kept.get(pid);
+    if (key === undefined) terminal.dispose();
+    else if (key !== '' && !shared.has(key)) shared.set(key, { terminal, port: createTerminalPort(terminal) });
+  }
+}
+
+function whereName({ context, namespace }: Session): string {
+  return context === undefined ? 'no context' : `${plain(shortName(context))} / ${plain(namespace)}`;
+}
+
+/** A terminal's name is a label: no icons, no control characters. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd').replaceAll('$(', '$\u200b(');
+}
+
+/** The editor's own shell scripts leave a line that begins with a blank out of the history; fish does so by itself. */
+function noHistory(): Readonly<Record<string, string>> {
+  return path.basename(vscode.env.shell) === 'fish' ? {} : { VSCODE_PREVENT_SHELL_HISTORY: '1' };
+}
+
+function readKept(stored: unknown): readonly Kept[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.filter((one: unknown): one is Kept => {
+    const { pid, key } = (one ?? {}) as Partial<Kept>;
+    return typeof pid === 'number' && typeof key === 'string';
+  });
+}
