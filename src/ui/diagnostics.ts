@@ -45,7 +45,12 @@ export function registerDiagnostics(runbooks: Runbooks, report: Report): Disposa
     );
   }
 
-  for (const document of runbooks.open()) showAfter(document, 0);
+  function showAll(): void {
+    shown.clear();
+    for (const document of runbooks.open()) showAfter(document, 0);
+  }
+
+  showAll();
   return Disposable.from(
     shown,
     new Disposable(() => waiting.forEach((timer) => clearTimeout(timer))),
@@ -53,6 +58,7 @@ export function registerDiagnostics(runbooks: Runbooks, report: Report): Disposa
       const isTyping = shown.has(document.uri) && !document.isClosed;
       showAfter(document, isTyping ? typingPauseMs : 0);
     }),
+    runbooks.onDidChangeSettings(showAll),
     languages.registerCodeActionsProvider(
       { language: 'markdown' },
       { provideCodeActions: (document, range) => fixesAt(runbooks, document, range) },
