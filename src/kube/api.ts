@@ -1,14 +1,21 @@
-/** What a cluster says about itself, for lists and for the check whether it can be reached: read-only, bounded, cancellable. */
+/**
+ * What a cluster says about itself, for lists and for the check whether it can be reached: read-only, bounded, cancellable.
+ * The client library reads only the session file, and only where it acts as kubectl would; else kubectl itself asks.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Asked, Failure } from './apiFailure.ts';
+import { explainFailure, RequestFailed } from './apiFailure.ts';
+import type { ApiRequest } from './clientRequest.ts';
+import { requestWithClient } from './clientRequest.ts';
+import type { KubectlSource } from './kubectl.ts';
+import { runKubectl } from './kubectl.ts';
+import { goesThroughProxy } from './proxy.ts';
+import type { RawCluster, RawConfig, RawExec, RawUser } from './rawConfig.ts';
 import type { Session } from './types.ts';
 
 export interface Reach {
-  /** Who the cluster takes us for. */
-  readonly user: string;
-}
-
-export interface ApiOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly kubectlPath: () => string | undefined;
+  /** Who the cluster takes us for; `undefined` where it is too old to say. */
+  readonly user: string | undefined;
 }
 
 export interface Api {
@@ -20,6 +27,110 @@ export interface Api {
   reach(session: Session, signal: AbortSignal): Promise<Reach>;
 }
 
-export function createApi(options: ApiOptions): Api {
-  throw new Error(`Not built yet: ${options.kubectlPath()}`);
+const timeoutMs = 10_000;
+/** A cluster with more is listed as far as this; the rest is typed. */
+const maxNamespaces = 5_000;
+
+export function createApi(source: KubectlSource): Api {
+  /** `absent` is the answer of a cluster that does not know the path. */
+  async function ask(session: Session, request: ApiRequest, signal: AbortSignal, absent?: object): Promise<unknown> {
+    const target = await readTarget(session);
+    const asked: Asked = { server: target.server, seconds: timeoutMs / 1000, helper: helperOf(target.exec) };
+    try {
+      return isForKubectl(target, source.env)
+        ? await requestWithKubectl(source, session, request, signal)
+        : await requestWithClient(session.file, request, timeoutMs, signal);
+    } catch (error) {
+      if (!(error instanceof RequestFailed)) throw error;
+      if (absent !== undefined && isNotFound(error.failure)) return absent;
+      throw explainFailure(error.failure, asked);
+    }
+  }
+
+  return {
+    async loginHelper(session) {
+      return (await readTarget(session)).exec?.command;
+    },
+
+    async listNamespaces(session, signal) {
+      const answer = await ask(session, { path: `/api/v1/namespaces?limit=${maxNamespaces}` }, signal);
+      const items = (answer as { items?: readonly { metadata?: { name?: unknown } }[] }).items ?? [];
+      return items
+        .map((item) => item.metadata?.name)
+        .filter((name) => typeof name === 'string')
+        .sort();
+    },
+
+    async reach(session, signal) {
+      const kind = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+      const request = { path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', body: kind };
+      const answer = await ask(session, request, signal, {});
+      const user = (answer as { status?: { userInfo?: { username?: unknown } } }).status?.userInfo?.username;
+      return { user: typeof user === 'string' ? user : undefined };
+    },
+  };
+}
+
+interface Target {
+  readonly server: string;
+  readonly cluster: RawCluster;
+  readonly user: RawUser;
+  readonly exec: RawExec | undefined;
+}
+
+/** From the session file alone: the first cluster and user are those of its current context. */
+async function readTarget(session: Session): Promise<Target> {
+  const config = JSON.parse(await readFile(session.file, 'utf8')) as RawConfig;
+  const cluster = config.clusters?.[0]?.cluster ?? {};
+  const name = config.contexts?.[0]?.context?.user;
+  const user = config.users?.find((one) => one.name === name)?.user ?? {};
+  return { server: cluster.server ?? '', cluster, user, exec: user.exec ?? undefined };
+}
+
+function helperOf(exec: RawExec | undefined): Asked['helper'] {
+  return exec === undefined ? undefined : { command: exec.command ?? '', installHint: exec.installHint };
+}
+
+/**
+ * Where the client library would ask another way than kubectl: it hangs on a helper that waits, drops what stands beside `as`,
+ * reads no token files and no proxy variables, and refuses plain HTTP. Before Node 22.19 it does not load.
+ */
+function isForKubectl({ server, cluster, user, exec }: Target, env: KubectlSource['env']): boolean {
+  const isOld = !isAtLeast(process.versions.node, 22, 19);
+  const isOther = Boolean(user.tokenFile) || Boolean(user.as) || Boolean(cluster['proxy-url']);
+  return isOld || isOther || exec !== undefined || !/^https:/i.test(server) || goesThroughProxy(server, env);
+}
+
+function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+}
+
+function isNotFound(failure: Failure): boolean {
+  if (failure.kind === 'status') return failure.status === 404;
+  return failure.kind === 'kubectl' && /\(NotFound\)/.test(failure.stderr);
+}
+
+/** `--raw` asks for the one path: without it kubectl first reads the whole list of kinds, and starts a failing helper five times. */
+async function requestWithKubectl(
+  source: KubectlSource,
+  session: Session,
+  request: ApiRequest,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const verb = request.body === undefined ? ['get'] : ['create', '-f', '-'];
+  const result = await runKubectl(source, [...verb, '--raw', request.path], {
+    env: { KUBECONFIG: session.file },
+    ...(request.body === undefined ? {} : { input: JSON.stringify(request.body) }),
+    timeoutMs,
+    signal,
+  });
+  if (result.code === undefined) throw new RequestFailed({ kind: 'timeout' });
+  const failure: Failure = { kind: 'kubectl', stderr: result.stderr };
+  if (result.code !== 0) throw new RequestFailed(failure);
+  try {
+    return JSON.parse(result.stdout);
+  } catch {
+    throw new RequestFailed(failure);
+  }
 }

@@ -1,0 +1,111 @@
+/** One request with the client library's login and our own HTTPS: its typed client holds whole lists in memory and cannot be cancelled. */
+import type http from 'node:http';
+import https from 'node:https';
+import tls from 'node:tls';
+import { RequestFailed } from './apiFailure.ts';
+
+export interface ApiRequest {
+  readonly path: string;
+  /** Sent by POST. */
+  readonly body?: object;
+}
+
+const maxBytes = 16 << 20;
+
+/** The answer's JSON. Rejects with a `RequestFailed`, or with the signal's reason. */
+export async function requestWithClient(
+  sessionFile: string,
+  request: ApiRequest,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  config.loadFromFile(sessionFile);
+  const options: https.RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  signal.throwIfAborted();
+  const server = config.getCurrentCluster()?.server ?? '';
+  const url = new URL(server.replace(/\/+$/, '') + request.path);
+  const bound = AbortSignal.timeout(timeoutMs);
+  try {
+    return await send(url, options, request.body, AbortSignal.any([signal, bound]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof RequestFailed) throw error;
+    if (bound.aborted) throw new RequestFailed({ kind: 'timeout' });
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const validTo = code === 'CERT_HAS_EXPIRED' ? await expiryOf(url, options.servername) : undefined;
+    throw new RequestFailed({ kind: 'network', code, message, ...(validTo === undefined ? {} : { validTo }) });
+  } finally {
+    if (options.agent instanceof https.Agent) options.agent.destroy();
+  }
+}
+
+function send(
+  url: URL,
+  options: https.RequestOptions,
+  body: object | undefined,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const own = { accept: 'application/json', 'content-type': 'application/json' };
+  const headers = { ...(options.headers as http.OutgoingHttpHeaders | undefined), ...own };
+  return new Promise((resolve, reject) => {
+    const call = https.request(url, { ...options, headers, signal, method: text === undefined ? 'GET' : 'POST' });
+    call.once('error', reject);
+    call.once('response', (response) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      response.once('error', reject);
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > maxBytes) call.destroy(new Error('The answer is too long.'));
+        else chunks.push(chunk);
+      });
+      response.once('end', () => {
+        const status = response.statusCode ?? 0;
+        const answer = parseJson(Buffer.concat(chunks).toString('utf8'));
+        if (status >= 200 && status < 300 && answer !== undefined) resolve(answer);
+        else reject(new RequestFailed({ kind: 'status', status, message: messageOf(answer) ?? `status ${status}` }));
+      });
+    });
+    call.end(text);
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(answer: unknown): string | undefined {
+  const message = typeof answer === 'object' && answer !== null ? (answer as { message?: unknown }).message : undefined;
+  return typeof message === 'string' ? message : undefined;
+}
+
+/** The day until which the server's certificate held: only the handshake is made, nothing is sent. */
+function expiryOf(url: URL, servername: string | undefined): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const name = servername === undefined ? {} : { servername };
+    const socket = tls.connect({
+      host: url.hostname,
+      port: Number(url.port || 443),
+      ...name,
+      rejectUnauthorized: false,
+    });
+    const end = (day: string | undefined): void => {
+      socket.destroy();
+      resolve(day);
+    };
+    socket.setTimeout(3_000, () => end(undefined));
+    socket.once('error', () => end(undefined));
+    socket.once('secureConnect', () => {
+      const until = Date.parse(socket.getPeerCertificate().valid_to);
+      end(Number.isNaN(until) ? undefined : new Date(until).toISOString().slice(0, 10));
+    });
+  });
+}
