@@ -59,7 +59,7 @@ export function lenses(page: Page): Promise<readonly Lens[]> {
     return [...editor.querySelectorAll('.codelens-decoration')].flatMap((decoration) => {
       const box = decoration.getBoundingClientRect();
       const below = lines.find(({ top }) => top >= box.top + box.height / 2);
-      if (box.height === 0 || box.top < frame.top || box.bottom > frame.bottom || below === undefined) return [];
+      if (!decoration.checkVisibility({ visibilityProperty: true }) || box.height === 0 || box.top < frame.top || box.bottom > frame.bottom || below === undefined) return [];
       return [...decoration.children].flatMap((part) => {
         const text = part.textContent.replace(/\\u00a0/g, ' ').trim();
         const own = part.getBoundingClientRect();
