@@ -78,7 +78,7 @@ export interface Needs {
     readonly withContexts: (session: Session, names: readonly string[]) => Promise<Session>;
     readonly environment: (session: Session) => Readonly<Record<string, string | null>>;
     readonly protection: (context: string, namespace: string) => Protection;
-    readonly remember: (context: string, namespace: string, answer: 'protected' | 'open') => Promise<void>;
+    readonly remember: (context: string, answer: 'protected' | 'open') => Promise<void>;
     readonly readsOnly: () => boolean;
   };
   readonly run: (request: Request, options: RunOptions, onStarted: () => void) => Promise<Run>;
@@ -251,7 +251,7 @@ async function allowed(
       if (protection === 'ask') {
         const answer = await needs.ask.classify(place);
         if (answer === undefined) return false;
-        await needs.kube.remember(place.context, place.namespace, answer);
+        await needs.kube.remember(place.context, answer);
         protection = answer;
       }
       mustAsk ||= protection === 'protected';

@@ -1,0 +1,150 @@
+/** The context of this window: what is chosen, what it meant, whether it is protected, and what the person said of it once. */
+import * as vscode from 'vscode';
+import type { Kube } from '../kube/kube.ts';
+import { protectionOf } from '../kube/protection.ts';
+import { shortName } from '../kube/shortName.ts';
+import type { Protection, Session } from '../kube/types.ts';
+import { settingIds } from './ids.ts';
+import type { LensContext } from './lenses.ts';
+import type { Needs } from './runStep.ts';
+import type { WindowState } from './windowState.ts';
+
+export interface WindowContext extends vscode.Disposable {
+  /** As lenses and the status bar show it. */
+  readonly current: () => LensContext | undefined;
+  readonly session: () => Session | undefined;
+  readonly onDidChange: vscode.Event<void>;
+  readonly choose: (context: string, namespace: string | undefined, signal: AbortSignal) => Promise<Session>;
+  readonly protection: (context: string, namespace: string) => Protection;
+  readonly remember: (context: string, answer: 'protected' | 'open') => Promise<void>;
+  readonly readsOnly: () => boolean;
+  /** What a click needs of the clusters. `pick`: opens the picker. */
+  readonly forRuns: (pick: () => Promise<Session | undefined>) => Needs['kube'];
+}
+
+export interface WindowContextNeeds {
+  readonly kube: Kube;
+  /** This window's own. */
+  readonly state: WindowState;
+  /** The person's, for all windows: what they said about a context once. */
+  readonly answers: vscode.Memento;
+}
+
+const chosenKey = 'chosen';
+const answersKey = 'incidentRunbook.protection';
+/** Reading the files starts kubectl once a file: what a hanging disk may cost a click. */
+const readMs = 10_000;
+
+/** Takes up what this window had chosen, else the only context or the current-context, without a question. */
+export async function openWindowContext({ kube, state, answers }: WindowContextNeeds): Promise<WindowContext> {
+  const changed = new vscode.EventEmitter<void>();
+  let session = await firstSession(kube, state);
+
+  const take = async (next: Session): Promise<Session> => {
+    session = next;
+    await state.update(chosenKey, next);
+    changed.fire();
+    return next;
+  };
+  const setting = (id: string) => vscode.workspace.getConfiguration().inspect(id) ?? { key: id };
+  // The person's and the folder's together: both can only add.
+  const everyone = (id: string): readonly string[] => {
+    const { globalValue, workspaceValue, workspaceFolderValue } = setting(id);
+    return [globalValue, workspaceValue, workspaceFolderValue].flatMap(strings);
+  };
+
+  const remembered = (): Readonly<Record<string, 'protected' | 'open' | undefined>> => {
+    const kept: unknown = answers.get(answersKey);
+    if (typeof kept !== 'object' || kept === null) return {};
+    return Object.fromEntries(
+      Object.entries(kept).filter((one): one is [string, 'protected' | 'open'] =>
+        ['protected', 'open'].includes(String(one[1])),
+      ),
+    );
+  };
+
+  const protection = (context: string, namespace: string): Protection =>
+    protectionOf(context, namespace, {
+      protectedContexts: everyone(settingIds.protectedContexts),
+      protectedNamespaces: everyone(settingIds.protectedNamespaces),
+      harmlessContexts: strings(setting(settingIds.harmlessContexts).globalValue),
+      remembered: remembered()[context],
+    });
+
+  const remember = async (context: string, answer: 'protected' | 'open'): Promise<void> => {
+    await answers.update(answersKey, { ...remembered(), [context]: answer });
+    changed.fire();
+  };
+
+  const readsOnly = (): boolean => {
+    const { globalValue, workspaceValue, workspaceFolderValue } = setting(settingIds.readsOnly);
+    // A folder can switch it on, not off.
+    return [globalValue, workspaceValue, workspaceFolderValue].includes(true);
+  };
+
+  const bound = (): AbortSignal => AbortSignal.timeout(readMs);
+  const watching = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration('incidentRunbook')) changed.fire();
+  });
+
+  return {
+    current: () =>
+      session?.context === undefined
+        ? undefined
+        : {
+            name: session.context,
+            short: shortName(session.context),
+            namespace: session.namespace,
+            protection: protection(session.context, session.namespace),
+          },
+    session: () => session,
+    onDidChange: changed.event,
+    choose: async (context, namespace, signal) => take(await kube.open(context, namespace, signal)),
+    protection,
+    remember,
+    readsOnly,
+    forRuns: (pick) => ({
+      chosen: () => session,
+      choose: pick,
+      none: () => kube.open(undefined, undefined, bound()),
+      check: (of) => kube.check(of, bound()),
+      adopt: async (accepted) => {
+        await take(accepted);
+      },
+      withContexts: (of, names) => kube.withContexts(of, names, bound()),
+      environment: (of) => kube.environment(of),
+      protection,
+      remember,
+      readsOnly,
+    }),
+    dispose: () => {
+      watching.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+async function firstSession(kube: Kube, state: WindowState): Promise<Session | undefined> {
+  const kept = state.get(chosenKey);
+  // What it meant then is compared at the next run: a cluster that changed meanwhile is not taken silently.
+  if (isSession(kept)) return kept;
+  try {
+    const { contexts, currentContext } = await kube.read(AbortSignal.timeout(readMs));
+    const usable = contexts.filter(({ unusable }) => unusable === undefined);
+    const only = usable.length === 1 ? usable[0]?.name : undefined;
+    const name = usable.find((one) => one.name === currentContext)?.name ?? only;
+    return name === undefined ? undefined : await kube.open(name, undefined, AbortSignal.timeout(readMs));
+  } catch {
+    // Said when the person opens the picker or runs a command that needs a context.
+    return undefined;
+  }
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}
+
+function isSession(value: unknown): value is Session {
+  const { context, namespace, file, kuberc, sha256, named } = (value ?? {}) as Partial<Session>;
+  return [context, namespace, file, kuberc, sha256].every((one) => typeof one === 'string') && Array.isArray(named);
+}
