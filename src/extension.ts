@@ -1,4 +1,67 @@
-/** Puts the extension together: a table of contents, no logic. */
-import type { ExtensionContext } from 'vscode';
+/** Puts the extension together: a table of contents, no logic. What acts is loaded when the first runbook is there. */
+import { commands, EventEmitter, type ExtensionContext } from 'vscode';
+import { registerDiagnostics } from './ui/diagnostics.ts';
+import { commandIds } from './ui/ids.ts';
+import { createLensCommands } from './ui/lensCommands.ts';
+import { registerLensHint } from './ui/lensHint.ts';
+import { registerLenses } from './ui/lenses.ts';
+import type { OpenWindow } from './ui/openWindow.ts';
+import { createReport } from './ui/report.ts';
+import { createRunbooks } from './ui/runbooks.ts';
+import { createStepStates } from './ui/stepStates.ts';
+import { useActiveFileAsRunbook } from './ui/useAsRunbook.ts';
 
-export function activate(_context: ExtensionContext): void {}
+export function activate(extension: ExtensionContext): void {
+  const report = createReport();
+  const runbooks = createRunbooks();
+  const states = createStepStates(extension.workspaceState);
+  const contextChanged = new EventEmitter<void>();
+
+  let opened: OpenWindow | undefined;
+  let opening: Promise<OpenWindow> | undefined;
+  const open = (): Promise<OpenWindow> =>
+    (opening ??= import('./ui/openWindow.ts').then(async ({ openWindow }) => {
+      opened = await openWindow({ extension, report, runbooks, states });
+      opened.context.onDidChange(() => contextChanged.fire());
+      contextChanged.fire();
+      return opened;
+    }));
+  const openWhenNeeded = (): void => {
+    if (opening === undefined && runbooks.open().length > 0) void open().catch((error: unknown) => report.show(error));
+  };
+
+  const lensCommands = createLensCommands(async (action, target) => (await open()).commands.act(action, target));
+  const on = (id: string, action: (window: OpenWindow) => Promise<void>) =>
+    commands.registerCommand(id, async () => {
+      try {
+        await action(await open());
+      } catch (error) {
+        report.show(error);
+      }
+    });
+
+  extension.subscriptions.push(
+    report,
+    runbooks,
+    contextChanged,
+    lensCommands,
+    registerLenses({
+      runbooks,
+      states,
+      commands: lensCommands,
+      context: { current: () => opened?.context.current(), onDidChange: contextChanged.event },
+    }),
+    registerLensHint(runbooks, extension.globalState, report),
+    registerDiagnostics(runbooks, report),
+    runbooks.onDidChange(openWhenNeeded),
+    on(commandIds.run, ({ commands }) => commands.actAtCursor('run')),
+    on(commandIds.editAndRun, ({ commands }) => commands.actAtCursor('editAndRun')),
+    on(commandIds.copy, ({ commands }) => commands.actAtCursor('copy')),
+    on(commandIds.openEntry, ({ commands }) => commands.actAtCursor('openEntry')),
+    on(commandIds.stop, ({ commands }) => commands.stopOne()),
+    on(commandIds.runTyped, ({ commands }) => commands.runTyped()),
+    commands.registerCommand(commandIds.useAsRunbook, useActiveFileAsRunbook),
+    commands.registerCommand(commandIds.showLog, () => report.log.show()),
+  );
+  setImmediate(openWhenNeeded);
+}

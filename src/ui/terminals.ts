@@ -7,6 +7,7 @@ import type { Session } from '../kube/types.ts';
 import type { TerminalPort } from '../run/types.ts';
 import type { Terminals } from './runs.ts';
 import { createTerminalPort } from './terminalPort.ts';
+import type { WindowState } from './windowState.ts';
 
 /** How the editor's list tells ours from the person's; also after a restart, when nothing else is known of them. */
 const namePrefix = 'Runbook: ';
@@ -19,20 +20,21 @@ interface Kept {
 }
 
 export interface TerminalsNeeds {
-  readonly memento: vscode.Memento;
+  /** This window's own. */
+  readonly state: WindowState;
   readonly environment: (session: Session) => Readonly<Record<string, string | null>>;
 }
 
-export function createTerminals({ memento, environment }: TerminalsNeeds): Terminals & vscode.Disposable {
+export function createTerminals({ state, environment }: TerminalsNeeds): Terminals & vscode.Disposable {
   const shared = new Map<string, { readonly terminal: vscode.Terminal; readonly port: TerminalPort }>();
-  const kept = new Map<number, string>(readKept(memento.get(storageKey)).map(({ pid, key }) => [pid, key]));
+  const kept = new Map<number, string>(readKept(state.get(storageKey)).map(({ pid, key }) => [pid, key]));
   void takeBack(shared, kept);
 
   const keep = async (terminal: vscode.Terminal, key: string): Promise<void> => {
     const pid = await terminal.processId;
     if (pid === undefined) return;
     kept.set(pid, key);
-    await memento.update(
+    await state.update(
       storageKey,
       [...kept].map(([pid, key]): Kept => ({ pid, key })),
     );

@@ -1,0 +1,89 @@
+/** All that a window needs to act, put together when the first runbook or notebook is there: clusters, terminals, incidents. */
+import { mkdirSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { authorName } from '../incident/author.ts';
+import { createIncidents, type Incidents } from '../incident/incidents.ts';
+import { createKube } from '../kube/kube.ts';
+import { identify } from '../run/processes.ts';
+import { createRunner } from '../run/runner.ts';
+import { createSteps } from './commandAt.ts';
+import { settingIds } from './ids.ts';
+import type { Report } from './report.ts';
+import { createRunCommands, type RunCommands } from './runCommands.ts';
+import type { Runbooks } from './runbooks.ts';
+import { createRuns } from './runs.ts';
+import type { StepStates } from './stepStates.ts';
+import { createTerminals } from './terminals.ts';
+import { openWindowContext, type WindowContext } from './windowContext.ts';
+import { openWindowState } from './windowState.ts';
+
+export interface OpenWindow {
+  readonly commands: RunCommands;
+  readonly context: WindowContext;
+  readonly incidents: Incidents;
+}
+
+export interface WindowNeeds {
+  readonly extension: vscode.ExtensionContext;
+  readonly report: Report;
+  readonly runbooks: Runbooks;
+  readonly states: StepStates;
+}
+
+export async function openWindow({ extension, report, runbooks, states }: WindowNeeds): Promise<OpenWindow> {
+  const owner = identify(process.pid) ?? { pid: process.pid, startTime: '' };
+  const storage = extension.globalStorageUri.fsPath;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  mkdirSync(storage, { recursive: true, mode: 0o700 });
+
+  // What belongs to a folder is kept with it, in a file for each window.
+  const state = openWindowState(
+    path.join((extension.storageUri ?? extension.globalStorageUri).fsPath, 'windows'),
+    owner,
+    Date.now,
+  );
+  const userSetting = (id: string): string | undefined => {
+    const value = vscode.workspace.getConfiguration().inspect<string>(id)?.globalValue;
+    return value === '' ? undefined : value;
+  };
+  const kube = createKube({
+    env: process.env,
+    homeDir: homedir(),
+    setting: () => userSetting(settingIds.kubeconfig),
+    kubectlPath: () => userSetting(settingIds.kubectlPath),
+    sessionDir: path.join(storage, 'sessions'),
+  });
+  const context = await openWindowContext({ kube, state, answers: extension.globalState });
+
+  const runner = createRunner({
+    // Short: a line that is typed into a narrow terminal should not wrap.
+    root: path.join(tmpdir(), `ir-${userInfo().uid}`),
+    owner,
+    now: Date.now,
+    outputFile: (id) => path.join(storage, 'outputs', `${id}.txt`),
+    keepOutputMB: () => vscode.workspace.getConfiguration().get<number>(settingIds.keepOutputMB) ?? 10,
+  });
+  const terminals = createTerminals({ state, environment: (session) => kube.environment(session) });
+  const runs = createRuns(runner, terminals);
+  const incidents = createIncidents({
+    draftsDir: path.join(storage, 'drafts'),
+    stateDir: path.join(storage, 'state'),
+    workspace: folder?.toString() ?? '',
+    now: Date.now,
+    by: () => authorName(folder?.fsPath),
+  });
+
+  const commands = createRunCommands({
+    report,
+    steps: createSteps(runbooks),
+    states,
+    kube: context.forRuns(async () => undefined),
+    runs,
+    incidents,
+    notebook: { showEntry: async () => undefined, addCell: async () => undefined },
+  });
+  extension.subscriptions.push(context, terminals, { dispose: () => runner.dispose() }, { dispose: state.release });
+  return { commands, context, incidents };
+}
