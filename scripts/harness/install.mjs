@@ -101,12 +101,15 @@ async function npm(/** @type {string} */ folder, /** @type {string} */ cwd, /** 
     shell: process.platform === 'win32',
     timeout: stepTimeoutMs,
   });
+  const end = () => child.kill();
+  process.once('exit', end);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += String(part)));
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status, signal) => resolve(status ?? signal));
   });
+  process.removeListener('exit', end);
   appendFileSync(log, `npm ${args.join(' ')} in ${cwd}\n${said}\n`);
   if (code !== 0) throw new Error(`npm ${args.join(' ')} failed (${code}); the log is ${log}\n${said.slice(-1500)}`);
 }
