@@ -60,6 +60,12 @@ export function activate(extension: ExtensionContext): void {
     on(commandIds.openEntry, ({ commands }) => commands.actAtCursor('openEntry')),
     on(commandIds.stop, ({ commands }) => commands.stopOne()),
     on(commandIds.runTyped, ({ commands }) => commands.runTyped()),
+    on(commandIds.chooseContext, ({ contextCommands }) => contextCommands.chooseContext()),
+    on(commandIds.chooseNamespace, ({ contextCommands }) => contextCommands.chooseNamespace()),
+    on(commandIds.acceptCluster, ({ contextCommands }) => contextCommands.acceptCluster()),
+    on(commandIds.classifyContext, ({ contextCommands }) => contextCommands.classifyContext()),
+    on(commandIds.logIn, ({ contextCommands }) => contextCommands.logIn()),
+    on(commandIds.toggleReadsOnly, ({ contextCommands }) => contextCommands.toggleReadsOnly()),
     commands.registerCommand(commandIds.useAsRunbook, useActiveFileAsRunbook),
     commands.registerCommand(commandIds.showLog, () => report.log.show()),
   );

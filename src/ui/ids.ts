@@ -10,7 +10,6 @@ export const commandIds = {
   runTyped: 'incidentRunbook.runTyped',
   chooseContext: 'incidentRunbook.chooseContext',
   chooseNamespace: 'incidentRunbook.chooseNamespace',
-  listNamespaces: 'incidentRunbook.listNamespaces',
   acceptCluster: 'incidentRunbook.acceptCluster',
   classifyContext: 'incidentRunbook.classifyContext',
   logIn: 'incidentRunbook.logIn',

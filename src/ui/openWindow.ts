@@ -5,10 +5,15 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { authorName } from '../incident/author.ts';
 import { createIncidents, type Incidents } from '../incident/incidents.ts';
+import { createApi } from '../kube/api.ts';
 import { createKube } from '../kube/kube.ts';
 import { identify } from '../run/processes.ts';
 import { createRunner } from '../run/runner.ts';
 import { createSteps } from './commandAt.ts';
+import { showContextBar } from './contextBar.ts';
+import { createContextCommands, type ContextCommands } from './contextCommands.ts';
+import { createContextPicker } from './contextPicker.ts';
+import { createAsk } from './question.ts';
 import { settingIds } from './ids.ts';
 import type { Report } from './report.ts';
 import { createRunCommands, type RunCommands } from './runCommands.ts';
@@ -21,6 +26,7 @@ import { openWindowState } from './windowState.ts';
 
 export interface OpenWindow {
   readonly commands: RunCommands;
+  readonly contextCommands: ContextCommands;
   readonly context: WindowContext;
   readonly incidents: Incidents;
 }
@@ -48,11 +54,11 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     const value = vscode.workspace.getConfiguration().inspect<string>(id)?.globalValue;
     return value === '' ? undefined : value;
   };
+  const clusters = { env: process.env, kubectlPath: () => userSetting(settingIds.kubectlPath) };
   const kube = createKube({
-    env: process.env,
+    ...clusters,
     homeDir: homedir(),
     setting: () => userSetting(settingIds.kubeconfig),
-    kubectlPath: () => userSetting(settingIds.kubectlPath),
     sessionDir: path.join(storage, 'sessions'),
   });
   const context = await openWindowContext({ kube, state, answers: extension.globalState });
@@ -75,15 +81,34 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     by: () => authorName(folder?.fsPath),
   });
 
+  const picker = createContextPicker({
+    kube,
+    api: createApi(clusters),
+    context,
+    report,
+    suggestedNamespace: () => namespaceOfActiveRunbook(runbooks),
+  });
+  const contextCommands = createContextCommands({ kube, context, picker, ask: createAsk(() => undefined), report });
   const commands = createRunCommands({
     report,
     steps: createSteps(runbooks),
     states,
-    kube: context.forRuns(async () => undefined),
+    kube: context.forRuns(picker.pickContext),
     runs,
     incidents,
     notebook: { showEntry: async () => undefined, addCell: async () => undefined },
   });
-  extension.subscriptions.push(context, terminals, { dispose: () => runner.dispose() }, { dispose: state.release });
-  return { commands, context, incidents };
+  extension.subscriptions.push(
+    context,
+    showContextBar(context),
+    terminals,
+    { dispose: () => runner.dispose() },
+    { dispose: state.release },
+  );
+  return { commands, contextCommands, context, incidents };
+}
+
+function namespaceOfActiveRunbook(runbooks: Runbooks): string | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document && runbooks.now(document)?.runbook.defaults.namespace;
 }

@@ -14,6 +14,7 @@ import type { Report } from './report.ts';
 import type { Runs } from './runs.ts';
 import { runStep, type Needs, type Step, type StepResult } from './runStep.ts';
 import type { StepStates, StepTarget } from './stepStates.ts';
+import { inert } from './words.ts';
 
 export interface RunCommandsNeeds {
   readonly report: Report;
@@ -172,7 +173,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     const [only] = going;
     if (going.length === 1 && only !== undefined) return runs.stop(only.id);
     const picked = await window.showQuickPick(
-      going.map(({ id, title }) => ({ label: title.replaceAll('$(', '$\u200b('), id })),
+      going.map(({ id, title }) => ({ label: inert(title), id })),
       { title: 'Stop which run?' },
     );
     return picked === undefined ? undefined : runs.stop(picked.id);

@@ -7,6 +7,7 @@ import type { Session } from '../kube/types.ts';
 import type { TerminalPort } from '../run/types.ts';
 import type { Terminals } from './runs.ts';
 import { createTerminalPort } from './terminalPort.ts';
+import { inert } from './words.ts';
 import type { WindowState } from './windowState.ts';
 
 /** How the editor's list tells ours from the person's; also after a restart, when nothing else is known of them. */
@@ -68,7 +69,7 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
       return port;
     },
     own: (session, title) => {
-      const terminal = open(session, `${namePrefix}${whereName(session)} · ${plain(title).slice(0, 30)}`);
+      const terminal = open(session, `${namePrefix}${whereName(session)} · ${inert(title, 30)}`);
       void keep(terminal, '');
       return createTerminalPort(terminal);
     },
@@ -91,12 +92,7 @@ async function takeBack(
 }
 
 function whereName({ context, namespace }: Session): string {
-  return context === undefined ? 'no context' : `${plain(shortName(context))} / ${plain(namespace)}`;
-}
-
-/** A terminal's name is a label: no icons, no control characters. */
-function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd').replaceAll('$(', '$\u200b(');
+  return context === undefined ? 'no context' : `${inert(shortName(context))} / ${inert(namespace)}`;
 }
 
 /** The editor's own shell scripts leave a line that begins with a blank out of the history; fish does so by itself. */

@@ -15,6 +15,8 @@ export interface WindowContext extends vscode.Disposable {
   readonly session: () => Session | undefined;
   readonly onDidChange: vscode.Event<void>;
   readonly choose: (context: string, namespace: string | undefined, signal: AbortSignal) => Promise<Session>;
+  /** Takes what the person accepted as the chosen one. */
+  readonly adopt: (session: Session) => Promise<void>;
   readonly protection: (context: string, namespace: string) => Protection;
   readonly remember: (context: string, answer: 'protected' | 'open') => Promise<void>;
   readonly readsOnly: () => boolean;
@@ -87,6 +89,10 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
     if (event.affectsConfiguration('incidentRunbook')) changed.fire();
   });
 
+  const adopt = async (accepted: Session): Promise<void> => {
+    await take(accepted);
+  };
+
   return {
     current: () =>
       session?.context === undefined
@@ -100,6 +106,7 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
     session: () => session,
     onDidChange: changed.event,
     choose: async (context, namespace, signal) => take(await kube.open(context, namespace, signal)),
+    adopt,
     protection,
     remember,
     readsOnly,
@@ -108,9 +115,7 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
       choose: pick,
       none: () => kube.open(undefined, undefined, bound()),
       check: (of) => kube.check(of, bound()),
-      adopt: async (accepted) => {
-        await take(accepted);
-      },
+      adopt,
       withContexts: (of, names) => kube.withContexts(of, names, bound()),
       environment: (of) => kube.environment(of),
       protection,

@@ -1,0 +1,54 @@
+/** The status bar item that says on which context a click acts; a click on it chooses another. */
+import * as vscode from 'vscode';
+import { commandIds } from './ids.ts';
+import type { WindowContext } from './windowContext.ts';
+import { inert } from './words.ts';
+
+/** Nearer to the edge than what most extensions show: it must not be pushed out of sight. */
+const priority = 1000;
+
+export function showContextBar(context: WindowContext): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('incidentRunbook.context', vscode.StatusBarAlignment.Left, priority);
+  item.name = 'Incident Runbook: Context';
+  item.command = commandIds.chooseContext;
+  const show = (): void => {
+    const now = context.current();
+    const readsOnly = context.readsOnly();
+    const isProtected = now?.protection === 'protected';
+    item.text = [
+      now === undefined
+        ? '$(server-environment) Choose context'
+        : `${isProtected ? '$(shield)' : '$(server-environment)'} ${inert(now.short, 50)} / ${inert(now.namespace, 50)}`,
+      ...(readsOnly ? ['Reads Only'] : []),
+    ].join(' · ');
+    item.backgroundColor = isProtected ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    item.tooltip = tooltip(context, readsOnly);
+    item.accessibilityInformation = {
+      label: `Runbook context: ${item.text.replace(/^\$\(\S+\)\s*/, '')}`,
+      role: 'button',
+    };
+  };
+  show();
+  item.show();
+  return vscode.Disposable.from(item, context.onDidChange(show));
+}
+
+/** Plain text: names in it come from files, and no link may act. */
+function tooltip(context: WindowContext, readsOnly: boolean): string {
+  const now = context.current();
+  const mode = readsOnly ? ['Reads Only is on: nothing else runs.'] : [];
+  if (now === undefined) return ['No context is chosen. Click to choose one.', ...mode].join('\n');
+  const protection = {
+    protected: 'Protected: all that is not a read asks first.',
+    open: 'Harmless: nothing asks.',
+    ask: 'The first change asks whether it is protected.',
+  }[now.protection];
+  return [
+    `Context: ${inert(now.name, 400)}`,
+    `Namespace: ${inert(now.namespace)}`,
+    `Server: ${inert(context.session()?.pin?.server ?? 'unknown')}`,
+    protection,
+    ...mode,
+    'Click to choose another.',
+  ].join('\n');
+}

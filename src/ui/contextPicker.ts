@@ -1,0 +1,238 @@
+/** Choosing a context and its namespace: what the files have, what the cluster lists where that starts no program, what is typed. */
+import * as vscode from 'vscode';
+import { UserError } from '../errors.ts';
+import type { Api } from '../kube/api.ts';
+import { isNamespace, type Kube } from '../kube/kube.ts';
+import type { KubeContext, Session } from '../kube/types.ts';
+import type { Report } from './report.ts';
+import type { WindowContext } from './windowContext.ts';
+import { inert } from './words.ts';
+
+export interface ContextPicker {
+  /** `undefined`: nothing was chosen. */
+  readonly pickContext: () => Promise<Session | undefined>;
+  readonly pickNamespace: () => Promise<Session | undefined>;
+}
+
+export interface PickerNeeds {
+  readonly kube: Kube;
+  readonly api: Api;
+  readonly context: WindowContext;
+  readonly report: Report;
+  /** What the front matter of the open runbook says. */
+  readonly suggestedNamespace: () => string | undefined;
+}
+
+const listMs = 10_000;
+
+interface ContextItem extends vscode.QuickPickItem {
+  readonly of: KubeContext;
+}
+interface NamespaceItem extends vscode.QuickPickItem {
+  readonly does: { readonly kind: 'take'; readonly namespace: string } | { readonly kind: 'list' };
+}
+
+export function createContextPicker({ kube, api, context, report, suggestedNamespace }: PickerNeeds): ContextPicker {
+  // A later choice ends what an earlier one still waits for, so that no late answer is shown for it.
+  let asking = new AbortController();
+  const begin = (): AbortSignal => {
+    asking.abort();
+    asking = new AbortController();
+    return asking.signal;
+  };
+
+  const pickContext = async (): Promise<Session | undefined> => {
+    const signal = begin();
+    const config = await kube.read(AbortSignal.any([signal, AbortSignal.timeout(listMs)]));
+    for (const problem of config.problems) void report.info(problem);
+    if (config.contexts.length === 0) {
+      throw new UserError('There is no context in your kubeconfig.', 'Log in to a cluster, then choose it here.');
+    }
+    const items = config.contexts.map((of) => contextItem(of, context, config.currentContext));
+    const picked = await pick<ContextItem>({
+      title: 'Choose the context that commands run on',
+      placeholder: 'Your kubeconfig stays as it is',
+      items,
+      active: items.find(({ of }) => of.name === context.session()?.context),
+    });
+    if (picked === undefined) return undefined;
+    if (picked.of.unusable !== undefined) throw new UserError(picked.of.unusable);
+    const opened = await kube.open(picked.of.name, undefined, signal);
+    const namespace = await askNamespace(opened, signal);
+    if (namespace === undefined) return undefined;
+    const session = await context.choose(picked.of.name, namespace, signal);
+    void checkReach(session, signal);
+    return session;
+  };
+
+  const pickNamespace = async (): Promise<Session | undefined> => {
+    const session = context.session();
+    if (session?.context === undefined) return pickContext();
+    const signal = begin();
+    const namespace = await askNamespace(session, signal);
+    return namespace === undefined ? undefined : context.choose(session.context, namespace, signal);
+  };
+
+  const askNamespace = async (session: Session, signal: AbortSignal): Promise<string | undefined> => {
+    const helper = await api.loginHelper(session);
+    const first = [...new Set([suggestedNamespace(), session.namespace, 'default'])].filter((one) => one !== undefined);
+    // A login helper may open a browser or ask: it starts only when the person says so.
+    const listed = helper === undefined ? api.listNamespaces(session, signal) : undefined;
+    const choice = await pickNamespaceItem(session, first, listed, helper);
+    if (choice?.kind !== 'list') return choice?.namespace;
+    const names = await withProgress('Listing namespaces…', signal, (both) => api.listNamespaces(session, both));
+    const again = await pickNamespaceItem(session, first, Promise.resolve(names), undefined);
+    return again?.kind === 'take' ? again.namespace : undefined;
+  };
+
+  const checkReach = async (session: Session, signal: AbortSignal): Promise<void> => {
+    try {
+      if ((await api.loginHelper(session)) === undefined) await api.reach(session, signal);
+    } catch (error) {
+      if (!signal.aborted) report.show(error);
+    }
+  };
+
+  return { pickContext, pickNamespace };
+}
+
+function contextItem(of: KubeContext, context: WindowContext, current: string | undefined): ContextItem {
+  const protection = context.protection(of.name, of.namespace);
+  const icon = of.unusable !== undefined ? 'warning' : protection === 'protected' ? 'shield' : 'server-environment';
+  return {
+    of,
+    label: `$(${icon}) ${inert(of.name, 400)}`,
+    description: [
+      `${inert(of.cluster)} / ${inert(of.namespace)}`,
+      ...(protection === 'protected' ? ['protected'] : []),
+      ...(of.name === current ? ['current-context'] : []),
+    ].join(' · '),
+    ...(of.unusable === undefined ? {} : { detail: inert(of.unusable, 300) }),
+  };
+}
+
+/** The list grows when the cluster answers; what is typed can be taken at any time. */
+function pickNamespaceItem(
+  session: Session,
+  first: readonly string[],
+  listed: Promise<readonly string[]> | undefined,
+  helper: string | undefined,
+): Promise<NamespaceItem['does'] | undefined> {
+  const box = vscode.window.createQuickPick<NamespaceItem>();
+  box.title = `Namespace on ${inert(session.context ?? '')}`;
+  box.placeholder = 'Choose or type a namespace';
+  box.ignoreFocusOut = true;
+  let names = [...first];
+  let note: NamespaceItem[] = [];
+  const render = (): void => {
+    const typed = box.value.trim();
+    const isNew = typed !== '' && !names.includes(typed) && isNamespace(typed);
+    const list: NamespaceItem[] =
+      helper === undefined
+        ? []
+        : [
+            {
+              label: '$(list-unordered) List Namespaces',
+              description: `starts your login helper ${inert(helper, 60)}`,
+              alwaysShow: true,
+              does: { kind: 'list' },
+            },
+          ];
+    box.items = [
+      ...(isNew ? [{ label: typed, description: 'as typed', does: { kind: 'take', namespace: typed } } as const] : []),
+      ...names.map((name): NamespaceItem => ({
+        label: inert(name),
+        ...(name === session.namespace ? { description: "the context's own" } : {}),
+        does: { kind: 'take', namespace: name },
+      })),
+      ...list,
+      ...note,
+    ];
+  };
+  return new Promise((resolve) => {
+    let open = true;
+    const finish = (answer: NamespaceItem['does'] | undefined): void => {
+      open = false;
+      resolve(answer);
+      box.dispose();
+    };
+    box.onDidChangeValue(render);
+    box.onDidAccept(() => {
+      const [item] = box.selectedItems;
+      if (item !== undefined) finish(item.does);
+    });
+    box.onDidHide(() => finish(undefined));
+    render();
+    box.show();
+    if (listed === undefined) return;
+    box.busy = true;
+    listed
+      .then(
+        (all) => {
+          names = [...new Set([...first, ...all])];
+        },
+        (error: unknown) => {
+          // The sentence stands in the list: a toast would come over what is typed.
+          const sentence = error instanceof UserError ? error.message : 'The cluster did not list its namespaces.';
+          const own = first[0] ?? 'default';
+          note = [
+            {
+              label: `$(warning) ${inert(sentence)}`,
+              description: 'Type the namespace.',
+              alwaysShow: true,
+              does: { kind: 'take', namespace: own },
+            },
+          ];
+        },
+      )
+      .finally(() => {
+        if (!open) return;
+        box.busy = false;
+        render();
+      });
+  });
+}
+
+interface Question<T extends vscode.QuickPickItem> {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly items: readonly T[];
+  readonly active: T | undefined;
+}
+
+function pick<T extends vscode.QuickPickItem>(question: Question<T>): Promise<T | undefined> {
+  const box = vscode.window.createQuickPick<T>();
+  box.title = question.title;
+  box.placeholder = question.placeholder;
+  box.matchOnDescription = true;
+  box.ignoreFocusOut = true;
+  box.items = question.items;
+  if (question.active !== undefined) box.activeItems = [question.active];
+  return new Promise((resolve) => {
+    const finish = (answer: T | undefined): void => {
+      resolve(answer);
+      box.dispose();
+    };
+    box.onDidAccept(() => {
+      const [item] = box.selectedItems;
+      if (item !== undefined) finish(item);
+    });
+    box.onDidHide(() => finish(undefined));
+    box.show();
+  });
+}
+
+async function withProgress<T>(
+  title: string,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (_progress, token) => {
+      const cancel = new AbortController();
+      token.onCancellationRequested(() => cancel.abort());
+      return work(AbortSignal.any([signal, cancel.signal, AbortSignal.timeout(listMs)]));
+    },
+  );
+}
