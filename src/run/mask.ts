@@ -1,24 +1,169 @@
-/** Takes secrets out of what is kept: bearer tokens, Secret data, private keys, passwords, JWTs. */
+/**
+ * Takes secrets out of what is kept: bearer tokens, JWTs, private keys, data of Kubernetes Secrets, passwords in URIs,
+ * flags and variables. The plainest kinds: what looks like none of them stays as it is.
+ */
+import { createSecretData } from './secretData.ts';
 
-/** Masks text that comes in pieces; how it is cut makes no difference. */
+/** Masks text that comes in pieces; how it is cut makes no difference. Bytes held one to a character (latin1) will do. */
 export interface Mask {
   push(text: string): string;
-  /** What was held back until it was clear that it is no secret. */
+  /** What was held back until it was clear what it is. */
   end(): string;
 }
 
-export function createMask(): Mask {
+/** A longer line is masked in parts. */
+const maxLine = 1_048_576;
+
+/** Text without any of this holds no secret that we know: it is not looked at line by line. */
+const suspicious =
+  /:\/\/|earer|BEARER|eyJ|PRIVATE|data|stringData|kind|assw|ASSW|ecret|SECRET|oken|TOKEN|_KEY|asic |gh[a-z]_|github_|xox/;
+
+const keyBegins = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+const keyEnds = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+/** A line of a key: base64, its headers, an indentation, nothing. */
+const keyBody = /^\s*(?:[A-Za-z0-9+/=]*|[A-Za-z-]+: .*)\s*$/;
+const maxKeyLines = 200;
+
+/** `startsMidway`: something was cut away in front of it, perhaps the beginning of a key. */
+export function createMask({ startsMidway = false }: { readonly startsMidway?: boolean } = {}): Mask {
+  const secretData = createSecretData();
+  /** The line that has not ended. */
   let held = '';
+  /** Lines of a key whose beginning is masked already, or (where it was cut away) may have been. */
+  let keyLines = 0;
+  let inKey = false;
+  let perhapsKey: string[] | undefined = startsMidway ? [] : undefined;
+
+  const line = (text: string): string => {
+    if (perhapsKey) {
+      const end = keyEnds.exec(text);
+      if (!end && keyBody.test(text) && perhapsKey.length < maxKeyLines) {
+        perhapsKey.push(text);
+        return '';
+      }
+      const before = perhapsKey;
+      perhapsKey = undefined;
+      if (!end) return [...before, text].map(line).join('');
+      return `${masked('private key')}${text.slice(end.index + end[0].length)}`;
+    }
+    if (inKey) {
+      const end = keyEnds.exec(text);
+      keyLines += 1;
+      if (!end && keyBody.test(text) && keyLines < maxKeyLines) return '';
+      inKey = false;
+      return end ? line(text.slice(end.index + end[0].length)) : line(text);
+    }
+    return secretData.line(keys(text));
+  };
+  /** Keys that stand in one line whole, and where one begins. */
+  const keys = (text: string): string => {
+    const begin = keyBegins.exec(text);
+    if (!begin) return maskWords(text);
+    const from = begin.index;
+    const end = keyEnds.exec(text.slice(from));
+    const before = maskWords(text.slice(0, from));
+    if (end) return `${before}${masked('private key')}${keys(text.slice(from + end.index + end[0].length))}`;
+    inKey = true;
+    keyLines = 0;
+    return `${before}${masked('private key')}\n`;
+  };
+  const lines = (text: string): string => {
+    if (!inKey && !perhapsKey && !secretData.holds() && !suspicious.test(text)) return text;
+    let out = '';
+    for (let from = 0; from < text.length;) {
+      const lineEnd = text.indexOf('\n', from);
+      const end = lineEnd < 0 ? text.length : lineEnd + 1;
+      out += line(text.slice(from, end));
+      from = end;
+    }
+    return out;
+  };
   return {
-    push: (text) => {
+    push(text) {
       held += text;
-      return '';
+      let out = '';
+      const lineEnd = held.lastIndexOf('\n');
+      if (lineEnd >= 0) {
+        out = lines(held.slice(0, lineEnd + 1));
+        held = held.slice(lineEnd + 1);
+      }
+      while (held.length >= maxLine) {
+        out += lines(held.slice(0, maxLine));
+        held = held.slice(maxLine);
+      }
+      return out;
     },
-    end: () => maskText(held),
+    end() {
+      const rest = lines(held);
+      held = '';
+      const undecided = perhapsKey ?? [];
+      perhapsKey = undefined;
+      return `${undecided.map(line).join('')}${rest}${secretData.end()}`;
+    },
   };
 }
 
 /** The same for a short text: a command, a value. */
 export function maskText(text: string): string {
-  return text;
+  const mask = createMask();
+  return mask.push(text) + mask.end();
+}
+
+export function masked(what: string): string {
+  return `[masked: ${what}]`;
+}
+
+/** What is no secret in the place of one: a variable, a placeholder, stars, what is masked already. */
+const known = String.raw`(?!\$|<|\[masked|\*{3}|x{4})`;
+
+/** Every quantifier is bounded and every start is anchored: a line of a megabyte must not take seconds. */
+const words: readonly { readonly pattern: RegExp; readonly what: string }[] = [
+  {
+    pattern: new RegExp(String.raw`(\b[Bb]earer\s{1,4}|\bBEARER\s{1,4})${known}[\w.~+/-]{16,8192}=*()`, 'g'),
+    what: 'bearer token',
+  },
+  { pattern: /((?<![A-Za-z])[Bb]asic )[A-Za-z0-9+/]{12,2048}={0,2}(?![\w])()/g, what: 'password' },
+  { pattern: /((?<![\w-]))eyJ[\w-]{8,8192}\.[\w-]{8,8192}\.[\w-]{8,8192}()/g, what: 'JWT' },
+  { pattern: /((?<![\w-]))(?:gh[pousr]_\w{20,255}|github_pat_\w{20,255}|xox[abprs]-[\w-]{10,255})()/g, what: 'token' },
+  // user:password@ of a URI; the password may hold @, but neither a blank nor a slash
+  {
+    pattern: new RegExp(
+      String.raw`((?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,24}://[^\s:@/'"]{0,256}:)${known}[^\s'"/\\]{1,512}(@)`,
+      'gi',
+    ),
+    what: 'password',
+  },
+  {
+    pattern: new RegExp(
+      String.raw`((?<![\w-])--(?:[a-z]{1,20}-){0,3}(?:password|passwd|token|secret|api-key)(?:=|\s{1,4})["']?)${known}[^\s"'-][^\s"']{0,512}()`,
+      'g',
+    ),
+    what: 'password',
+  },
+  {
+    pattern: new RegExp(
+      String.raw`((?<![A-Za-z0-9_])[A-Z0-9_]{0,64}?(?:PASSWORD|PASSWD|PWD_?SECRET|SECRET|TOKEN|API_KEY|ACCESS_KEY|PRIVATE_KEY)=["']?)${known}[^\s"']{4,4096}()`,
+      'g',
+    ),
+    what: 'password',
+  },
+  {
+    pattern: new RegExp(
+      String.raw`(\\{0,2}"[\w-]{0,32}?(?:[Pp]assword|[Pp]asswd|[Ss]ecret_?[Kk]ey|client_?[Ss]ecret|access_?[Tt]oken|refresh_?[Tt]oken)\\{0,2}":\s{0,4}\\{0,2}")${known}[^"\\]{1,4096}(\\{0,2}")`,
+      'g',
+    ),
+    what: 'password',
+  },
+  {
+    pattern: new RegExp(
+      String.raw`(^\s{0,200}(?:- )?(?:password|passwd|token|client-secret|secretKey): ["']?)${known}[^\s"']{4,4096}(["']?\s*$)`,
+      'g',
+    ),
+    what: 'password',
+  },
+];
+
+function maskWords(line: string): string {
+  if (!suspicious.test(line)) return line;
+  return words.reduce((text, { pattern, what }) => text.replace(pattern, `$1${masked(what)}$2`), line);
 }

@@ -1,5 +1,9 @@
-/** What the system says of processes: who is in front in a terminal, who belongs to a session, who still lives. */
-import { readFileSync } from 'node:fs';
+/**
+ * What the system says of processes: who is in front in a terminal, who belongs to a session, who still lives.
+ * Linux is read from /proc; elsewhere `ps` is asked.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
 /** A process id is used again in time; with its start it is unique. */
 export interface ProcessIdentity {
@@ -8,7 +12,170 @@ export interface ProcessIdentity {
   readonly startTime: string;
 }
 
-/** Of a living process. */
+interface ProcessInfo extends ProcessIdentity {
+  readonly name: string;
+  readonly zombie: boolean;
+  readonly parent: number;
+  readonly group: number;
+  /** Where the system has no session ids: the terminal's name. */
+  readonly session: string;
+  /** The group that reads the terminal's keys; 0 where there is no terminal. */
+  readonly foreground: number;
+}
+
+const hasProc = process.platform === 'linux';
+
+/** `undefined` for a process that is not (any more). */
 export function identify(pid: number): ProcessIdentity | undefined {
-  return readFileSync(`/proc/${pid}/stat`, 'utf8') === '' ? undefined : { pid, startTime: '' };
+  const found = processInfo(pid);
+  return found && !found.zombie ? { pid, startTime: found.startTime } : undefined;
+}
+
+export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
+  return identify(pid)?.startTime === startTime;
+}
+
+/** All that run in the session which that process leads or led: a session keeps its number when its first process has ended. */
+export function sessionMembers(leader: number): readonly number[] {
+  if (hasProc) {
+    return everyProcess()
+      .filter((one) => one.session === String(leader) && !one.zombie)
+      .map((one) => one.pid);
+  }
+  const all = everyProcess();
+  const session = all.find((one) => one.pid === leader)?.session;
+  return session === undefined ? [] : all.filter((one) => one.session === session && !one.zombie).map((one) => one.pid);
+}
+
+/** A process and all that it started, as far as they are still its descendants. */
+export function descendants(pid: number): readonly number[] {
+  const all = everyProcess().filter((one) => !one.zombie);
+  const family = new Set([pid]);
+  for (let size = 0; size !== family.size;) {
+    size = family.size;
+    for (const one of all) if (family.has(one.parent)) family.add(one.pid);
+  }
+  return all.filter((one) => family.has(one.pid)).map((one) => one.pid);
+}
+
+export function leadsItsSession(pid: number): boolean {
+  const found = processInfo(pid);
+  return found !== undefined && (hasProc ? found.session === String(pid) : true);
+}
+
+/** The name of what holds the terminal of this shell, where it is not the shell itself. */
+export function whatIsInFront(shellPid: number): string | undefined {
+  const shell = processInfo(shellPid);
+  if (!shell || shell.foreground <= 0 || shell.foreground === shell.group) return undefined;
+  // The first process of a pipe may have ended: then any other of its group gives the name.
+  const leader = processInfo(shell.foreground);
+  if (leader && !leader.zombie) return leader.name;
+  return everyProcess().find((one) => one.group === shell.foreground && !one.zombie)?.name ?? 'another program';
+}
+
+/** True where the signal was delivered. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * True where a line editor waits for a line on that shell's terminal. A question of a start file leaves the terminal in
+ * another mode: `read` echoes, bash's own `read -s -n1` still translates carriage returns, which its line editor does not.
+ */
+export async function isAtPrompt(shellPid: number, shellName: string): Promise<boolean> {
+  const terminal = terminalOf(shellPid);
+  if (terminal === undefined || whatIsInFront(shellPid) !== undefined) return false;
+  const modes = await terminalModes(terminal);
+  if (modes === undefined) return false;
+  return !modes.has('icanon') && !modes.has('echo') && !(shellName === 'bash' && modes.has('icrnl'));
+}
+
+function terminalOf(pid: number): string | undefined {
+  if (!hasProc) {
+    const name = processInfo(pid)?.session;
+    return name === undefined || name.startsWith('?') ? undefined : `/dev/${name}`;
+  }
+  try {
+    const path = readlinkSync(`/proc/${pid}/fd/0`);
+    return path.startsWith('/dev/') ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The modes that are on, as stty names them. */
+function terminalModes(path: string): Promise<ReadonlySet<string> | undefined> {
+  return new Promise((resolve) => {
+    execFile('stty', [hasProc ? '-F' : '-f', path, '-a'], { timeout: 2000 }, (error, out) => {
+      resolve(error ? undefined : new Set(out.split(/[\s;]+/)));
+    });
+  });
+}
+
+function everyProcess(): readonly ProcessInfo[] {
+  if (!hasProc) return parsePs(psText());
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => processInfo(Number(name)))
+    .filter((one) => one !== undefined);
+}
+
+function processInfo(pid: number): ProcessInfo | undefined {
+  if (!hasProc) return parsePs(psText()).find((one) => one.pid === pid);
+  try {
+    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** proc(5). The name stands in brackets and may hold anything, brackets too. */
+function parseStat(pid: number, text: string): ProcessInfo {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state = '', parent = '', group = '', session = '', , foreground = ''] = fields;
+  return {
+    pid,
+    name: text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')),
+    zombie: state === 'Z' || state === 'X',
+    parent: Number(parent),
+    group: Number(group),
+    session,
+    foreground: Number(foreground),
+    startTime: fields[19] ?? '',
+  };
+}
+
+function psText(): string {
+  try {
+    return execFileSync('ps', ['-axo', 'pid=,ppid=,pgid=,tpgid=,stat=,tty=,lstart=,comm='], {
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+      timeout: 3000,
+    });
+  } catch {
+    return '';
+  }
+}
+
+/** Lines of `ps -o pid=,ppid=,pgid=,tpgid=,stat=,tty=,lstart=,comm=`; the session is told by its terminal. */
+export function parsePs(text: string): readonly ProcessInfo[] {
+  return text.split('\n').flatMap((line) => {
+    const fields = line.trim().split(/\s+/);
+    const [pid = '', parent = '', group = '', foreground = '', state = '', tty = ''] = fields;
+    if (!/^\d+$/.test(pid)) return [];
+    return {
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
+      foreground: Number(foreground),
+      zombie: state.startsWith('Z'),
+      session: tty,
+      startTime: fields.slice(6, 11).join(' '),
+      name: fields.slice(11).join(' ').replace(/^.*\//, ''),
+    };
+  });
 }

@@ -1,0 +1,172 @@
+/**
+ * The files a run consists of. `run` and `step` are the same for every run; what differs stands in data files beside
+ * them: `N.sh` the block, `N.env` what is set for it, `N.state` what earlier commands left, `N.show` what the person sees.
+ */
+import { quote } from '../command/quote.ts';
+import type { Request } from './types.ts';
+
+/**
+ * Typed into the person's terminal as `bash run N`; script(1) then starts `bash run N in` on the terminal it records.
+ * `N.sh` becomes `N.go` once only: that it is there is the proof of a start. `N.end`: the record is complete.
+ */
+export const runText = `# Incident Runbook: runs one prepared step of this folder in a recorded terminal of its own.
+#   bash run N      typed into the person's terminal, whatever shell that is: there is nothing to quote
+#   bash run N in   started by script(1) on the recorded terminal; writes the exit code
+set +aeux +C; unset BASH_ENV ENV; export -n SHELLOPTS BASHOPTS     # what start files may have exported
+d=\${BASH_SOURCE[0]%/*} n=$1
+for f in $(compgen -A function); do unset -f "$f"; done            # an exported kubectl() would reach a nested bash
+trap : HUP INT TERM QUIT              # outlive Ctrl-C and a closed terminal; a handler is not inherited, an ignored signal is
+if [ "$2" = in ]; then
+  . "$d/$n.env"; echo $$ >"$d/$n.pid"
+  printf '\\e]7791;s;%s\\a' "$__ir_id"  # the record begins here; terminals do not know this sequence and show nothing
+  SHELL=$IR_SHELL; export SHELL; unset IR_D IR_N IR_SHELL __ir_id
+  case $__ir_shell in
+    bash) set -- "$BASH" -pc '. "$1/step"; set --; eval "$__ir_block"; __ir_end $?' bash "$d" "$n" ;;
+    *)
+      cd -- "$__ir_cwd"; export IR_PS=$d/$n.ps
+      for f in $__ir_needs; do [ "\${!f+x}" ] || echo "$f"; done >"$d/$n.unset"
+      b=$(<"$d/$n.go")
+      case $__ir_shell in
+        zsh) set -- zsh -fc "$b" ;;
+        fish) set -- fish --no-config -c "$b" ;;
+        *) set -- "$__ir_shell" -c "$b" ;;
+      esac
+      [ -s "$d/$n.unset" ] && set -- "$BASH" -c 'exit 125' ;;
+  esac
+  { "$@" 2>&3 3>&-; } 3>&2 2>/dev/null; c=$?                       # 2>: no "Killed" line of this shell
+  . "$d/$n.env"; printf '\\e]7791;e;%s\\a' "$__ir_id"
+  echo "$c" >"$d/$n.rc~"; mv "$d/$n.rc~" "$d/$n.rc"
+  exit "$c"
+fi
+mv -- "$d/$n.sh" "$d/$n.go" 2>/dev/null || { echo 'This step is not waiting to run (any more). Click Run again.'; exit 125; }
+echo $$ >"$d/$n.outer"
+. "$d/$n.env"                         # KUBECONFIG and the rest, whatever start files or direnv said
+cat "$d/$n.show" 2>/dev/null          # the command as the person wrote it
+export IR_D=$d IR_N=$n IR_SHELL=$SHELL; log=$d/$n.log f= c= s=$(command -v script)
+if [ -z "$__ir_record" ]; then log=/dev/null
+elif [ "$__ir_head" ] && [ "$s" ]; then  # a bounded record: the first and the last bytes, and what follows the first counted
+  log=$d/$n.fifo; mkfifo -m 600 "$log"; exec 9<>"$log" 8<"$log"    # both ends are held here: nobody waits for ever to open it
+  ( trap '' HUP INT TERM QUIT; head -c "$__ir_head" >"$d/$n.log"
+    ( tee /dev/fd/3 | tail -c "$__ir_tail" >"$d/$n.tail" ) 3>&1 | wc -lc >"$d/$n.mid" ) <&8 8<&- 9>&- & f=$!; exec 8<&-
+fi
+if [ "$s" ]; then
+  case $OSTYPE in
+    darwin* | *bsd*) script -q -F "$log" "$BASH" -p "$d/run" "$n" in ;;
+    *) SHELL=/bin/sh script -q -e -f -c 'exec bash -p "$IR_D/run" "$IR_N" in' "$log" 9>&- ;;   # script -c takes the person's shell
+  esac
+  c=$?
+fi
+if ! [ -e "$d/$n.pid" ]; then : >"$d/$n.plain"; "$BASH" -p "$d/run" "$n" in; c=$?; fi  # no script(1), or one that does not know -c
+[ "$f" ] && { exec 9>&-; wait "$f"; while kill -0 "$f" 2>/dev/null; do wait "$f"; done; rm -f "$log"; }
+[ -s "$d/$n.rc" ] || echo "$c" >"$d/$n.rc"  # the inner shell was killed, or the disk was full: what script saw
+: >"$d/$n.end"
+exit "$c"                             # shell, prompt and the editor's mark see the real code
+`;
+
+/** Sourced by the bash that runs the block, in front of it, so that the block's own line 1 stays line 1. */
+export const stepText = `# Incident Runbook: brings back what earlier commands left, checks what is needed, and keeps what this one changes.
+__ir=$1/$2
+. "$__ir.state" 2>/dev/null
+. "$__ir.env"; unset __ir_id          # after what was carried: ours wins
+for __ir_v in "\${__ir_needs[@]}"; do
+  [ "\${!__ir_v+x}" ] || [[ $(declare -p "$__ir_v" 2>/dev/null) == *=* ]] || echo "$__ir_v"
+done >"$__ir.unset"
+[ -s "$__ir.unset" ] && exit 125
+__ir_skips() {                        # what bash itself changes, and what is set anew for each run
+  case $1 in __ir* | _ | BASH* | RANDOM | SRANDOM | SECONDS | LINENO | EPOCH* | FUNCNAME | PIPESTATUS | PWD | OLDPWD | SHLVL | OPTIND | OPTERR | COLUMNS | LINES | DIRSTACK | SHELLOPTS | HISTCMD | COMP_* | GROUPS | UID | EUID | PPID) return 0 ;; esac
+  case " $__ir_own " in *" $1 "*) return 0 ;; esac
+  return 1
+}
+__ir_one() {                          # one variable as declare -p wrote it; the value is asked for again, as a line of it may look like the next one
+  [[ $1 =~ ^declare\\ -[^\\ ]*\\ ([A-Za-z_][A-Za-z0-9_]*) ]] || return 0
+  __ir_n=\${BASH_REMATCH[1]}
+  __ir_skips "$__ir_n" || [[ $'\\n'$__ir_vars == *$'\\n'"$1"$'\\n'* ]] || printf 'v %s\\n%s\\0' "$__ir_n" "$(declare -p "$__ir_n")"
+}
+__ir_changes() {
+  declare -p >"$__ir.vars"; __ir_c=
+  while IFS= read -r __ir_l; do
+    case $__ir_l in 'declare -'*) __ir_one "$__ir_c"; __ir_c=$__ir_l ;; *) __ir_c+=$'\\n'$__ir_l ;; esac
+  done <"$__ir.vars"
+  __ir_one "$__ir_c"
+  compgen -v >"$__ir.vars"; IFS= read -r -d '' __ir_l <"$__ir.vars"
+  while IFS= read -r __ir_n; do
+    [[ $'\\n'$__ir_l == *$'\\n'"$__ir_n"$'\\n'* ]] || __ir_skips "$__ir_n" || printf 'u %s\\n\\0' "$__ir_n"
+  done <"$__ir.names"
+  declare -f >"$__ir.funs"; IFS= read -r -d '' __ir_l <"$__ir.funs"
+  if [[ $__ir_l != "$__ir_functions" ]]; then
+    unset -f __ir_skips __ir_one __ir_changes __ir_save __ir_end
+    printf 'f\\n'; declare -f; declare -Fx; printf '\\0'
+  fi
+  [[ $PWD == "$__ir_pwd" ]] || printf 'd\\n%s\\0' "$PWD"
+  printf 'e\\n\\0'                    # complete
+}
+__ir_save() { [ "\${__ir_saved-}" ] || { __ir_saved=1; ( set +eux +f +C; shopt -u nocasematch; umask 077; __ir_changes >"$__ir.changes"; : ) 2>/dev/null; }; }
+__ir_end() { [ "\${__ir_ps+x}" ] && printf '%s ' "\${__ir_ps[@]}" >"$__ir.ps"; __ir_save; exit "\${__ir_rc-$1}"; }
+compgen -v >"$__ir.names"; declare -f >"$__ir.funs"; IFS= read -r -d '' __ir_functions <"$__ir.funs"; __ir_pwd=$PWD
+IFS= read -r -d '' __ir_block <"$__ir.go"
+__ir_block+=$'\\n\\n{ __ir_rc=$? __ir_ps=("\${PIPESTATUS[@]}"); set +eux; } 2>/dev/null'  # PIPESTATUS is lost behind eval
+trap '{ __ir_save; } 2>/dev/null' EXIT  # none on INT: Ctrl-C ends the block as it ends any script
+declare -p >"$__ir.vars"; IFS= read -r -d '' __ir_vars <"$__ir.vars"
+`;
+
+export interface FileLimits {
+  /** Bytes kept from the start and from the end of the record; `undefined`: all of it. */
+  readonly head: number | undefined;
+  readonly tail: number;
+}
+
+/** `N.env`. The only place where something of the request becomes shell text: names are checked, values quoted. */
+export function envText(request: Request, limits: FileLimits, id: string): string {
+  const names = Object.keys(request.env).filter(isName);
+  const set = names.map((name) => {
+    const value = request.env[name];
+    return typeof value === 'string' ? `export ${name}=${quote(value)}` : `unset ${name}`;
+  });
+  const needs = request.needs.filter(isName);
+  return [
+    ...set,
+    `__ir_id=${id}`,
+    `__ir_shell=${request.shell}`,
+    `__ir_cwd=${quote(request.cwd)}`,
+    request.shell === 'bash' ? `__ir_needs=(${needs.join(' ')})` : `__ir_needs='${needs.join(' ')}'`,
+    `__ir_own='${names.join(' ')}'`,
+    `__ir_record=${request.keepOutput ? '1' : ''}`,
+    `__ir_head=${limits.head ?? ''}`,
+    `__ir_tail=${limits.tail}`,
+    '',
+  ].join('\n');
+}
+
+/** `N.sh`. In zsh and fish the status of each part of a pipe is asked for at the end; ksh does not know it. */
+export function blockText({ shell, text }: Request): string {
+  switch (shell) {
+    case 'zsh':
+      return `${text}\n\n() { print -r -- "\${@[2,-1]}" >"$IR_PS"; exit $1 } $? $pipestatus\n`;
+    case 'fish':
+      return `${text}\n\nset IR_S $status $pipestatus; echo $IR_S[2..-1] >$IR_PS; exit $IR_S[1]\n`;
+    case 'bash':
+    case 'ksh':
+      return `${text}\n`;
+  }
+}
+
+/**
+ * `N.show`: takes the place of the typed line, so that only the command, its output and the prompt are seen. Nothing in
+ * the command can act on the terminal.
+ */
+export function showText(shown: string): string {
+  const lines = shown.replace(/\n+$/, '').split('\n').map(visible);
+  return `\x1b[A\r\x1b[J\x1b[1;36m▶ ${lines.join('\n  ')}\x1b[0m\n`;
+}
+
+/** Control characters as pictures, direction marks as a question mark in a box. */
+function visible(line: string): string {
+  return line
+    .replace(/[\x00-\x08\x0a-\x1f]/g, (char) => String.fromCharCode(0x2400 + char.charCodeAt(0)))
+    .replace(/\x7f/g, '\u2421')
+    .replace(/[\x80-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
+function isName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
+}
