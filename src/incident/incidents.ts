@@ -2,7 +2,20 @@
  * The one writer of incident notebooks: which incident this window records, its write-ahead lines, and the append
  * that is believed only when it was read back. Knows no editor; what an open notebook needs comes in as functions.
  */
-import type { Draft, EntryEnd, EntryStart, FoundRun, Incident, Recorded } from './types.ts';
+import { mkdir, open as openFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../errors.ts';
+import { appendEntry } from './appendEntry.ts';
+import { newFacts, newNotebook, NOTEBOOK_ENDING, readFacts, timeInName, type IncidentFacts } from './draft.ts';
+import { createDrafts } from './drafts.ts';
+import { codeOf, explainDisk, readText } from './durable.ts';
+import { createListeners } from './listeners.ts';
+import { createLocks } from './lock.ts';
+import { followMoves, isInside } from './place.ts';
+import { resumeIncident } from './resume.ts';
+import type { Draft, EntryEnd, EntryStart, EntryToShow, FoundRun, Incident, Recorded } from './types.ts';
+import { createWindows } from './windows.ts';
+import { createWriteAhead, type Line } from './writeAhead.ts';
 
 /** What an open notebook needs, for the editor to give. In plain Node there is none. */
 export interface OpenNotebooks {
@@ -10,8 +23,8 @@ export interface OpenNotebooks {
    * Adds the entry to the notebook in the editor and saves it, where the file may not be replaced below it (words not
    * saved, a cell with the focus, the file gone). False: not needed, the file is replaced.
    */
-  readonly append: (file: string, entry: { readonly raw: string; readonly id: string }) => Promise<boolean>;
-  /** Moves the file together with its tab. False: it is not open, the file is moved. */
+  readonly append: (file: string, entry: EntryToShow) => Promise<boolean>;
+  /** Moves the file together with its tab and the words that are not saved. False: it is not open, the file is moved. */
   readonly move: (from: string, to: string) => Promise<boolean>;
 }
 
@@ -25,6 +38,14 @@ export interface IncidentsOptions {
   readonly now: () => number;
   readonly by: () => Promise<string>;
   readonly openNotebooks?: OpenNotebooks;
+}
+
+/** Where a draft is saved: a folder inside a workspace folder, and a name in words. */
+export interface SaveTarget {
+  readonly workspaceFolder: string;
+  /** `incidents`. */
+  readonly subfolder: string;
+  readonly name?: string;
 }
 
 export interface Incidents {
@@ -41,16 +62,19 @@ export interface Incidents {
   readonly finish: (end: EntryEnd) => Promise<Recorded>;
   /** The run did not take place: no entry. */
   readonly withdraw: (id: string) => Promise<void>;
-  /** Draft → `incidents/` of the folder, beside the outputs that belong to it. Gives the incident where it is now. */
-  readonly save: (folder: string, name?: string) => Promise<Incident>;
+  /** The current draft → the workspace, beside the outputs that belong to it. Gives the incident where it is now. */
+  readonly save: (target: SaveTarget) => Promise<Incident>;
   readonly drafts: () => Promise<readonly Draft[]>;
   /** Deletes a draft with its outputs and its write-ahead lines. Only ever below `draftsDir`. */
   readonly throwAway: (file: string) => Promise<void>;
   /** Records nothing further into the current incident. */
   readonly close: () => Promise<void>;
+  /** True where a window that is gone began this run, and nothing has been recorded of it yet. */
+  readonly isLeftBehind: (id: string) => boolean;
   /**
    * Folds what windows that are gone left behind: an entry for each run that ended, *outcome unknown* for each that
    * left nothing; one that still runs becomes this window's (the caller goes on waiting for it, then calls `finish`).
+   * Again at any time is harmless.
    */
   readonly recover: (findRun: (id: string) => Promise<FoundRun>) => Promise<RecoverResult>;
   /** Tries again what could not be written. */
@@ -68,6 +92,207 @@ export interface RecoverResult {
   readonly running: readonly EntryStart[];
 }
 
-export function createIncidents(_options: IncidentsOptions): Incidents {
-  throw new Error('not built yet');
+const KEPT = 'The entry is kept and comes as soon as it can be written.';
+
+export function createIncidents(options: IncidentsOptions): Incidents {
+  const { draftsDir, stateDir } = options;
+  const windows = createWindows(path.join(stateDir, 'windows'), options.workspace, options.now);
+  const writeAhead = createWriteAhead(path.join(stateDir, 'write-ahead'));
+  const locks = createLocks(path.join(stateDir, 'locks'), windows.key, windows.isAlive);
+  const movesDir = path.join(stateDir, 'moves');
+  const recorded = createListeners<Extract<Recorded, { kind: 'recorded' }>>();
+  const changed = createListeners<Incident | undefined>();
+  /** Ends that not even the write-ahead file could take. */
+  const unwritten = new Map<string, EntryEnd>();
+  let current: { readonly incident: Incident; readonly facts: IncidentFacts } | undefined;
+  /** Begin, start, open, resume: one at a time, so that two clicks at once start one draft. */
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const isDraft = (file: string): boolean => isInside(draftsDir, file);
+  const drafts = createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, move: options.openNotebooks?.move });
+
+  function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const mine = turn.then(task);
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function record(file: string, facts: IncidentFacts): Promise<Incident> {
+    const incident = { file, id: facts.id, title: facts.title, draft: isDraft(file) };
+    current = { incident, facts };
+    await windows.holds(file);
+    changed.tell(incident);
+    return incident;
+  }
+
+  async function recordNothing(): Promise<void> {
+    current = undefined;
+    await windows.holds(undefined);
+    changed.tell(undefined);
+  }
+
+  async function startDraft(title: string | undefined): Promise<Incident> {
+    const facts = newFacts(title, options.now());
+    try {
+      return await record(await newDraft(draftsDir, facts), facts);
+    } catch (error) {
+      throw explainDisk(error, draftsDir, 'Make room or access there, then run again. Nothing has run.');
+    }
+  }
+
+  async function openNotebook(file: string): Promise<Incident> {
+    const text = await readText(file);
+    if (!file.endsWith(NOTEBOOK_ENDING) || text === undefined) {
+      throw new UserError(
+        text === undefined ? `${path.basename(file)} is not there.` : `${path.basename(file)} is no incident notebook.`,
+        `Choose a file whose name ends in ${NOTEBOOK_ENDING}.`,
+      );
+    }
+    return record(file, readFacts(text, file));
+  }
+
+  /** Ended, and maybe not written yet → in the notebook. */
+  async function fold(line: Line, end: EntryEnd): Promise<Recorded> {
+    const { id } = line.start;
+    let file = await followMoves(movesDir, line.notebook);
+    try {
+      const entry = await locks.with(file, async () => {
+        // It may have been saved into the workspace while this waited.
+        file = await followMoves(movesDir, file);
+        return appendEntry(file, line, end, options.openNotebooks?.append);
+      });
+      unwritten.delete(id);
+      await writeAhead.drop(id).catch(() => undefined);
+      const result = { kind: 'recorded', entry, file } as const;
+      recorded.tell(result);
+      return result;
+    } catch (error) {
+      return { kind: 'pending', id, because: explainDisk(error, file, KEPT) };
+    }
+  }
+
+  async function finish(end: EntryEnd): Promise<Recorded> {
+    const line = await writeAhead.line(end.id);
+    if (line === undefined) throw new Error(`No run was begun with the id ${end.id}.`);
+    unwritten.set(end.id, end);
+    await writeAhead.end(end).catch((error: unknown) => {
+      // The notebook may lie on another disk: it is tried all the same, and the end stays in memory until then.
+      if (codeOf(error) === undefined) throw error;
+    });
+    return fold(line, end);
+  }
+
+  async function leftBehind(): Promise<readonly Line[]> {
+    return (await writeAhead.all()).filter((line) => !windows.isAlive(line.window));
+  }
+
+  return {
+    current: () => current?.incident,
+    start: (title) => inTurn(() => startDraft(title)),
+    open: (file) => inTurn(() => openNotebook(file)),
+    resume: () =>
+      inTurn(async () => {
+        if (current !== undefined) return current.incident;
+        const file = await resumeIncident(windows, options.workspace, (old) => followMoves(movesDir, old));
+        return file === undefined ? undefined : openNotebook(file);
+      }),
+    begin: (start) =>
+      inTurn(async () => {
+        const incident = current?.incident ?? (await startDraft(undefined));
+        const facts = current?.facts ?? newFacts(undefined, options.now());
+        const by = await options.by();
+        const line = {
+          window: windows.key,
+          notebook: incident.file,
+          incident: facts,
+          by,
+          begunMs: options.now(),
+          start,
+        };
+        try {
+          await writeAhead.begin(line);
+        } catch (error) {
+          throw explainDisk(error, stateDir, 'Nothing has run. Make room or access there, then run again.');
+        }
+        return incident;
+      }),
+    finish,
+    withdraw: (id) => writeAhead.drop(id),
+    save: (target) =>
+      inTurn(async () => {
+        if (current === undefined || !current.incident.draft) {
+          throw new UserError('There is no draft to save.', 'The first run starts one.');
+        }
+        const { facts, incident } = current;
+        return record(await drafts.save(incident.file, facts, target), facts);
+      }),
+    drafts: drafts.list,
+    throwAway: (file) =>
+      inTurn(async () => {
+        await drafts.throwAway(file);
+        if (current?.incident.file === file) await recordNothing();
+      }),
+    close: () => inTurn(recordNothing),
+    isLeftBehind: (id) => {
+      const line = writeAhead.lineNow(id);
+      return line !== undefined && !windows.isAlive(line.window);
+    },
+    recover: async (findRun) => {
+      const results: Recorded[] = [];
+      const running: EntryStart[] = [];
+      for (const line of await leftBehind()) {
+        const { id } = line.start;
+        const end = await writeAhead.ended(id);
+        const found: FoundRun = end === undefined ? await findRun(id) : { kind: 'ended', end };
+        const mine = { ...line, window: windows.key };
+        await writeAhead.begin(mine).catch(() => undefined);
+        if (found.kind === 'running') running.push(line.start);
+        else results.push(await finish(found.kind === 'ended' ? found.end : lost(id)));
+      }
+      return { recorded: results, running };
+    },
+    retryPending: async () => {
+      const results: Recorded[] = [];
+      for (const line of await writeAhead.all()) {
+        if (line.window !== windows.key) continue;
+        const end = unwritten.get(line.start.id) ?? (await writeAhead.ended(line.start.id));
+        if (end !== undefined) results.push(await fold(line, end));
+      }
+      return results;
+    },
+    onDidRecord: recorded.add,
+    onDidChange: changed.add,
+    release: windows.release,
+  };
+}
+
+/** What can be said of a run of which nothing is left. */
+function lost(id: string): EntryEnd {
+  const because = 'the editor ended before the run did, and nothing of the run was left';
+  return {
+    id,
+    outcome: { kind: 'unknown', because },
+    ms: 0,
+    output: { head: '', lines: 0, bytes: 0, capture: 'none' },
+  };
+}
+
+/** `2026-11-24-0314.incident.md`, a number behind it where there is one of that minute already. */
+async function newDraft(draftsDir: string, facts: IncidentFacts): Promise<string> {
+  await mkdir(draftsDir, { recursive: true, mode: 0o700 });
+  for (let n = 1; ; n++) {
+    const file = path.join(draftsDir, `${timeInName(facts.startedAt)}${n === 1 ? '' : `-${n}`}${NOTEBOOK_ENDING}`);
+    try {
+      const handle = await openFile(file, 'wx', 0o600);
+      try {
+        await handle.writeFile(newNotebook(facts));
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      return file;
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
+  }
 }

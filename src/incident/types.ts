@@ -73,6 +73,13 @@ export type Recorded =
   | { readonly kind: 'recorded'; readonly entry: Entry; readonly file: string }
   | { readonly kind: 'pending'; readonly id: string; readonly because: UserError };
 
+/** An entry on its way into a notebook that the editor shows. */
+export interface EntryToShow {
+  readonly id: string;
+  /** As the file must hold it, to the byte. */
+  readonly raw: string;
+}
+
 /** What the runner knows about a run that another life of the editor started. */
 export type FoundRun =
   { readonly kind: 'ended'; readonly end: EntryEnd } | { readonly kind: 'running' } | { readonly kind: 'gone' };

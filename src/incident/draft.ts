@@ -1,0 +1,83 @@
+/** How a notebook begins: its front matter, its title, the names of its file. */
+import { createHash } from 'node:crypto';
+import { parseNotebook } from './format.ts';
+
+export const NOTEBOOK_ENDING = '.incident.md';
+
+/** What the front matter says of an incident. */
+export interface IncidentFacts {
+  /** Stays the same wherever the file goes. */
+  readonly id: string;
+  readonly title: string;
+  /** UTC, ISO 8601. */
+  readonly startedAt: string;
+}
+
+export function newFacts(title: string | undefined, nowMs: number): IncidentFacts {
+  const startedAt = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
+  const id = crypto.randomUUID().replaceAll('-', '').slice(0, 16);
+  const named = title?.replace(/[\s\p{Cc}]+/gu, ' ').trim() ?? '';
+  return { id, startedAt, title: named === '' ? defaultTitle(startedAt) : named };
+}
+
+function defaultTitle(startedAt: string): string {
+  return `Incident of ${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** The text of a notebook in which nothing happened yet. */
+export function newNotebook({ id, title, startedAt }: IncidentFacts): string {
+  const heading = title.replace(/[\\`*_{}[\]()<>#+!|~&$@]/g, (mark) => `\\${mark}`);
+  return `---\ntitle: ${JSON.stringify(title)}\nstarted: ${startedAt}\nincident: ${id}\n---\n\n# ${heading}\n`;
+}
+
+/** Of any notebook, also one that people wrote by hand: what it does not say comes from its name. */
+export function readFacts(text: string, file: string): IncidentFacts {
+  const [first] = parseNotebook(text);
+  const frontMatter = first?.kind === 'frontMatter' ? first.raw : '';
+  const value = (key: string): string | undefined => {
+    const written = new RegExp(`^${key}:[ \\t]*(\\S.*?)[ \\t]*$`, 'm').exec(frontMatter)?.[1];
+    return written === undefined ? undefined : unquoted(written);
+  };
+  const name = file.split(/[\\/]/).at(-1)?.slice(0, -NOTEBOOK_ENDING.length) ?? '';
+  const id = value('incident');
+  return {
+    id:
+      id !== undefined && /^[\w-]{8,64}$/.test(id) ? id : createHash('sha256').update(file).digest('hex').slice(0, 16),
+    title: value('title') ?? /^#[ \t]+(\S.*?)[ \t]*$/m.exec(text)?.[1] ?? name,
+    startedAt: value('started') ?? '',
+  };
+}
+
+function unquoted(written: string): string {
+  const quote = written[0];
+  if (quote === "'" && written.endsWith("'")) return written.slice(1, -1).replaceAll("''", "'");
+  if (quote !== '"') return written.replace(/[ \t]+#.*$/, '');
+  try {
+    return String(JSON.parse(written));
+  } catch {
+    return written;
+  }
+}
+
+/** `2026-11-24-0314`: sorts by time, and a colon has no place in a file's name. */
+export function timeInName(startedAt: string): string {
+  const [date = '', time = ''] = startedAt.split('T');
+  return `${date}-${time.slice(0, 5).replace(':', '')}`;
+}
+
+/** `inventory-service`: words that every file system takes. */
+export function slugOf(words: string): string {
+  const ascii = words.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return ascii
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60)
+    .replace(/-+$/, '');
+}
+
+/** The name in the workspace: `2026-11-24-0314-inventory-service`. A title that only tells the time is not told twice. */
+export function nameInWorkspace(facts: IncidentFacts, name: string | undefined): string {
+  const own = facts.title === defaultTitle(facts.startedAt) ? undefined : facts.title;
+  const slug = slugOf(name ?? own ?? '');
+  return `${timeInName(facts.startedAt)}-${slug === '' ? 'incident' : slug}`;
+}

@@ -1,0 +1,102 @@
+/** Drafts: which there are, how one gets into the workspace, how one is thrown away. */
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../errors.ts';
+import { nameInWorkspace, NOTEBOOK_ENDING, readFacts, type IncidentFacts } from './draft.ts';
+import { explainDisk, readText } from './durable.ts';
+import { parseNotebook } from './format.ts';
+import type { OpenNotebooks, SaveTarget } from './incidents.ts';
+import type { Locks } from './lock.ts';
+import { freeName, isThere, makeNotebookFolder, placeFile, rememberMove } from './place.ts';
+import type { Draft } from './types.ts';
+import { copyOutputs, removeOutputs } from './wholeOutput.ts';
+import type { Windows } from './windows.ts';
+import type { WriteAhead } from './writeAhead.ts';
+
+export interface Drafts {
+  readonly list: () => Promise<readonly Draft[]>;
+  /** Gives its new place. Until that is written whole, the draft stays. */
+  readonly save: (draft: string, facts: IncidentFacts, target: SaveTarget) => Promise<string>;
+  readonly throwAway: (draft: string) => Promise<void>;
+}
+
+export interface DraftsNeeds {
+  readonly draftsDir: string;
+  readonly movesDir: string;
+  readonly windows: Windows;
+  readonly writeAhead: WriteAhead;
+  readonly locks: Locks;
+  readonly move: OpenNotebooks['move'] | undefined;
+}
+
+export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, move }: DraftsNeeds): Drafts {
+  async function list(): Promise<readonly Draft[]> {
+    const others = new Set((await windows.others()).filter((it) => it.alive).map((it) => it.notebook));
+    const mine = windows.holding();
+    const drafts: Draft[] = [];
+    for (const name of await readdir(draftsDir).catch(() => [])) {
+      if (!name.endsWith(NOTEBOOK_ENDING) || name.startsWith('.')) continue;
+      const file = path.join(draftsDir, name);
+      const text = await readText(file).catch(() => '');
+      if (text === undefined) continue;
+      const { title, startedAt } = readFacts(text, file);
+      const entries = parseNotebook(text).filter((segment) => segment.kind === 'entry').length;
+      const heldBy = file === mine ? 'this window' : others.has(file) ? 'another window' : 'nobody';
+      drafts.push({ file, title, startedAt, entries, heldBy });
+    }
+    return drafts.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  }
+
+  async function save(draft: string, facts: IncidentFacts, target: SaveTarget): Promise<string> {
+    try {
+      return await locks.with(draft, async () => {
+        const folder = await makeNotebookFolder(target.workspaceFolder, target.subfolder);
+        const to = await moveOver(draft, folder, nameInWorkspace(facts, target.name));
+        await removeOutputs(draft);
+        return to;
+      });
+    } catch (error) {
+      throw explainDisk(error, target.subfolder, 'The draft stays where it is. Save it again when that is cured.');
+    }
+  }
+
+  async function moveOver(draft: string, folder: string, name: string): Promise<string> {
+    for (;;) {
+      const to = await freeName(folder, name);
+      await copyOutputs(draft, to);
+      // Before the draft goes, so that nobody who knows its old place is left without the new one.
+      await rememberMove(movesDir, draft, to);
+      if ((await move?.(draft, to)) === true) {
+        if ((await isThere(to)) && !(await isThere(draft))) return to;
+        await removeOutputs(to);
+        throw new UserError('The editor could not move the notebook.', 'The draft stays where it is. Save it again.');
+      }
+      const text = await readText(draft);
+      if (text === undefined) throw new UserError('The draft is gone.', 'Start a new incident.');
+      if (await placeFile(text, to)) {
+        await rm(draft);
+        return to;
+      }
+      await removeOutputs(to);
+    }
+  }
+
+  async function throwAway(draft: string): Promise<void> {
+    if (path.dirname(draft) !== path.resolve(draftsDir) || !draft.endsWith(NOTEBOOK_ENDING)) {
+      throw new UserError('Only a draft can be thrown away.', 'Delete a saved notebook like any other file.');
+    }
+    await locks.with(draft, async () => {
+      const lines = (await writeAhead.all()).filter((line) => line.notebook === draft);
+      for (const { start } of lines) {
+        if ((await writeAhead.ended(start.id)) === undefined) {
+          throw new UserError('A run of this draft is still going.', 'Stop it first.');
+        }
+      }
+      for (const { start } of lines) await writeAhead.drop(start.id);
+      await rm(draft, { force: true });
+      await removeOutputs(draft);
+    });
+  }
+
+  return { list, save, throwAway };
+}

@@ -1,0 +1,114 @@
+/** Who lives: each window leaves a file that says which incident it records, so that others can tell it from one that is gone. */
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { identify } from '../run/processes.ts';
+import { writeDurably } from './durable.ts';
+
+/** After that long, an incident is not gone on with by itself, and a window on another machine counts as gone. */
+const FORGOTTEN_AFTER_MS = 12 * 3600_000;
+
+interface WindowFile {
+  readonly pid: number;
+  readonly startTime: string;
+  readonly host: string;
+  readonly workspace: string;
+  /** The notebook it records into. */
+  readonly notebook: string | undefined;
+  /** It ended in order. */
+  readonly released: boolean;
+}
+
+export interface OtherWindow {
+  readonly key: string;
+  readonly notebook: string;
+  readonly workspace: string;
+  readonly alive: boolean;
+  readonly changedMs: number;
+}
+
+export interface Windows {
+  /** Of this window. */
+  readonly key: string;
+  /** Says which notebook this window records into. */
+  readonly holds: (notebook: string | undefined) => Promise<void>;
+  readonly holding: () => string | undefined;
+  readonly release: () => Promise<void>;
+  readonly isAlive: (key: string) => boolean;
+  /** Those that record, or recorded when they ended; the latest first. */
+  readonly others: () => Promise<readonly OtherWindow[]>;
+  /** Takes the incident of a window that is gone. False: somebody else was faster. */
+  readonly inherit: (key: string) => Promise<boolean>;
+}
+
+export function createWindows(folder: string, workspace: string, now: () => number): Windows {
+  const key = crypto.randomUUID().replaceAll('-', '').slice(0, 16);
+  const fileOf = (window: string): string => path.join(folder, `${window}.json`);
+  const startTime = startTimeOf(process.pid) ?? '';
+  let holding: string | undefined;
+
+  async function write(notebook: string | undefined, released: boolean): Promise<void> {
+    const file: WindowFile = { pid: process.pid, startTime, host: hostname(), workspace, notebook, released };
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeDurably(fileOf(key), JSON.stringify(file));
+  }
+
+  function lives(file: WindowFile, changedMs: number): boolean {
+    if (file.released) return false;
+    if (file.host !== hostname()) return now() - changedMs < FORGOTTEN_AFTER_MS;
+    return startTimeOf(file.pid) === file.startTime;
+  }
+
+  return {
+    key,
+    holds: async (notebook) => {
+      holding = notebook;
+      await write(notebook, false);
+    },
+    holding: () => holding,
+    release: () => write(holding, true),
+    isAlive: (window) => {
+      if (window === key) return true;
+      try {
+        return lives(JSON.parse(readFileSync(fileOf(window), 'utf8')) as WindowFile, now());
+      } catch {
+        return false;
+      }
+    },
+    others: async () => {
+      const found: OtherWindow[] = [];
+      for (const name of await readdir(folder).catch(() => [])) {
+        const other = name.endsWith('.json') ? name.slice(0, -'.json'.length) : key;
+        if (other === key || other.startsWith('.')) continue;
+        try {
+          const changedMs = (await stat(fileOf(other))).mtimeMs;
+          const file = JSON.parse(await readFile(fileOf(other), 'utf8')) as WindowFile;
+          const alive = lives(file, changedMs);
+          if (!alive && now() - changedMs > FORGOTTEN_AFTER_MS) await rm(fileOf(other), { force: true });
+          else if (file.notebook !== undefined) {
+            found.push({ key: other, notebook: file.notebook, workspace: file.workspace, alive, changedMs });
+          }
+        } catch {
+          // It went while we looked.
+        }
+      }
+      return found.sort((a, b) => b.changedMs - a.changedMs);
+    },
+    inherit: async (window) => {
+      const taken = path.join(folder, `.${window}.${key}`);
+      try {
+        await rename(fileOf(window), taken);
+      } catch {
+        return false;
+      }
+      await rm(taken, { force: true });
+      return true;
+    },
+  };
+}
+
+/** Undefined for a process that is gone. */
+function startTimeOf(pid: number): string | undefined {
+  return identify(pid)?.startTime;
+}
