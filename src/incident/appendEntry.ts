@@ -6,14 +6,9 @@ import { readText, replaceDurably, writeDurably } from './durable.ts';
 import { parseNotebook, withEntry } from './format.ts';
 import { lineEndOf } from './lines.ts';
 import { renderEntry } from './renderEntry.ts';
-import type { Entry, EntryEnd, EntryToShow } from './types.ts';
+import type { Entry, EntryEnd, OpenNotebooks } from './types.ts';
 import { keepWholeOutput } from './wholeOutput.ts';
 import type { Line } from './writeAhead.ts';
-
-/**
- * See `OpenNotebooks.append`: true where the editor has added it to the notebook that it shows.
- */
-export type AppendInEditor = (file: string, entry: EntryToShow) => Promise<boolean>;
 
 /**
  * @throws UserError, or what the disk said. Then the entry is not in the file, or not known to be.
@@ -23,18 +18,18 @@ export async function appendEntry(
   notebook: string,
   line: Line,
   end: EntryEnd,
-  inEditor: AppendInEditor | undefined,
+  openNotebooks: OpenNotebooks | undefined,
 ): Promise<Entry> {
   const text = await readText(notebook);
   const entries = text === undefined ? [] : entriesOf(text);
   const there = entries.find((entry) => entry.id === end.id);
   if (there !== undefined) return there;
 
-  const n = 1 + Math.max(0, ...entries.map((entry) => entry.n));
+  const n = 1 + Math.max(openNotebooks?.highestNumber(notebook) ?? 0, ...entries.map((entry) => entry.n));
   const entry = await entryOf(notebook, line, end, n);
   const eol = lineEndOf(text ?? '');
   const raw = renderEntry(entry, eol);
-  const added = await inEditor?.(notebook, { id: entry.id, raw });
+  const added = await openNotebooks?.append(notebook, { id: entry.id, raw });
   if (added !== true) {
     if (text === undefined) await writeDurably(notebook, withEntry(newNotebook(line.incident), raw, '\n'));
     else await replaceDurably(notebook, withEntry(text, raw, eol));

@@ -60,9 +60,9 @@ function unquoted(written: string): string {
 }
 
 /** `2026-11-24-0314`: sorts by time, and a colon has no place in a file's name. */
-export function timeInName(startedAt: string): string {
+export function timeInName(startedAt: string, upTo: 'minutes' | 'seconds'): string {
   const [date = '', time = ''] = startedAt.split('T');
-  return `${date}-${time.slice(0, 5).replace(':', '')}`;
+  return `${date}-${time.slice(0, upTo === 'minutes' ? 5 : 8).replaceAll(':', '')}`;
 }
 
 /** `inventory-service`: words that every file system takes. */
@@ -79,5 +79,5 @@ export function slugOf(words: string): string {
 export function nameInWorkspace(facts: IncidentFacts, name: string | undefined): string {
   const own = facts.title === defaultTitle(facts.startedAt) ? undefined : facts.title;
   const slug = slugOf(name ?? own ?? '');
-  return `${timeInName(facts.startedAt)}-${slug === '' ? 'incident' : slug}`;
+  return `${timeInName(facts.startedAt, 'minutes')}-${slug === '' ? 'incident' : slug}`;
 }

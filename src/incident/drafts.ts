@@ -1,23 +1,26 @@
 /** Drafts: which there are, how one gets into the workspace, how one is thrown away. */
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
-import { nameInWorkspace, NOTEBOOK_ENDING, readFacts, type IncidentFacts } from './draft.ts';
+import { nameInWorkspace, newNotebook, NOTEBOOK_ENDING, readFacts, type IncidentFacts } from './draft.ts';
 import { explainDisk, readText } from './durable.ts';
 import { parseNotebook } from './format.ts';
-import type { OpenNotebooks, SaveTarget } from './incidents.ts';
 import type { Locks } from './lock.ts';
 import { freeName, isThere, makeNotebookFolder, placeFile, rememberMove } from './place.ts';
-import type { Draft } from './types.ts';
+import type { Draft, OpenNotebooks, SaveTarget } from './types.ts';
 import { copyOutputs, removeOutputs } from './wholeOutput.ts';
 import type { Windows } from './windows.ts';
 import type { WriteAhead } from './writeAhead.ts';
+
+const SETTLED_AFTER_MS = 60_000;
 
 export interface Drafts {
   readonly list: () => Promise<readonly Draft[]>;
   /** Gives its new place. Until that is written whole, the draft stays. */
   readonly save: (draft: string, facts: IncidentFacts, target: SaveTarget) => Promise<string>;
   readonly throwAway: (draft: string) => Promise<void>;
+  /** Removes drafts into which nobody wrote or recorded anything. */
+  readonly sweep: () => Promise<void>;
 }
 
 export interface DraftsNeeds {
@@ -85,10 +88,13 @@ export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, 
     if (path.dirname(draft) !== path.resolve(draftsDir) || !draft.endsWith(NOTEBOOK_ENDING)) {
       throw new UserError('Only a draft can be thrown away.', 'Delete a saved notebook like any other file.');
     }
+    if ((await list()).some((it) => it.file === draft && it.heldBy === 'another window')) {
+      throw new UserError('Another window records into this draft.', 'Throw it away there.');
+    }
     await locks.with(draft, async () => {
       const lines = (await writeAhead.all()).filter((line) => line.notebook === draft);
-      for (const { start } of lines) {
-        if ((await writeAhead.ended(start.id)) === undefined) {
+      for (const { start, window } of lines) {
+        if (windows.isAlive(window) && (await writeAhead.ended(start.id)) === undefined) {
           throw new UserError('A run of this draft is still going.', 'Stop it first.');
         }
       }
@@ -98,5 +104,18 @@ export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, 
     });
   }
 
-  return { list, save, throwAway };
+  async function sweep(): Promise<void> {
+    const wanted = new Set((await writeAhead.all()).map((line) => line.notebook));
+    for (const { file, entries, heldBy } of await list()) {
+      if (entries > 0 || heldBy !== 'nobody' || wanted.has(file)) continue;
+      // Another window may be about to say that it records into it.
+      if (Date.now() - ((await stat(file).catch(() => undefined))?.mtimeMs ?? Date.now()) < SETTLED_AFTER_MS) continue;
+      await locks.with(file, async () => {
+        const text = await readText(file);
+        if (text !== undefined && text === newNotebook(readFacts(text, file))) await rm(file);
+      });
+    }
+  }
+
+  return { list, save, throwAway, sweep };
 }

@@ -11,22 +11,11 @@ import { createDrafts } from './drafts.ts';
 import { codeOf, explainDisk, readText } from './durable.ts';
 import { createListeners } from './listeners.ts';
 import { createLocks } from './lock.ts';
-import { followMoves, isInside } from './place.ts';
+import { followMoves, isInside, isThere, rememberMove } from './place.ts';
 import { resumeIncident } from './resume.ts';
-import type { Draft, EntryEnd, EntryStart, EntryToShow, FoundRun, Incident, Recorded } from './types.ts';
+import type { Draft, EntryEnd, EntryStart, FoundRun, Incident, OpenNotebooks, Recorded, SaveTarget } from './types.ts';
 import { createWindows } from './windows.ts';
 import { createWriteAhead, type Line } from './writeAhead.ts';
-
-/** What an open notebook needs, for the editor to give. In plain Node there is none. */
-export interface OpenNotebooks {
-  /**
-   * Adds the entry to the notebook in the editor and saves it, where the file may not be replaced below it (words not
-   * saved, a cell with the focus, the file gone). False: not needed, the file is replaced.
-   */
-  readonly append: (file: string, entry: EntryToShow) => Promise<boolean>;
-  /** Moves the file together with its tab and the words that are not saved. False: it is not open, the file is moved. */
-  readonly move: (from: string, to: string) => Promise<boolean>;
-}
 
 export interface IncidentsOptions {
   /** Outside every workspace; made with 0700. */
@@ -38,14 +27,6 @@ export interface IncidentsOptions {
   readonly now: () => number;
   readonly by: () => Promise<string>;
   readonly openNotebooks?: OpenNotebooks;
-}
-
-/** Where a draft is saved: a folder inside a workspace folder, and a name in words. */
-export interface SaveTarget {
-  readonly workspaceFolder: string;
-  /** `incidents`. */
-  readonly subfolder: string;
-  readonly name?: string;
 }
 
 export interface Incidents {
@@ -102,6 +83,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   const movesDir = path.join(stateDir, 'moves');
   const recorded = createListeners<Extract<Recorded, { kind: 'recorded' }>>();
   const changed = createListeners<Incident | undefined>();
+  const begun = new Map<string, Line>();
   /** Ends that not even the write-ahead file could take. */
   const unwritten = new Map<string, EntryEnd>();
   let current: { readonly incident: Incident; readonly facts: IncidentFacts } | undefined;
@@ -157,10 +139,11 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     let file = await followMoves(movesDir, line.notebook);
     try {
       const entry = await locks.with(file, async () => {
-        // It may have been saved into the workspace while this waited.
-        file = await followMoves(movesDir, file);
-        return appendEntry(file, line, end, options.openNotebooks?.append);
+        // It may have been saved into the workspace while this waited, or be gone with its branch.
+        file = await placeFor(await followMoves(movesDir, file), line);
+        return appendEntry(file, line, end, options.openNotebooks);
       });
+      begun.delete(id);
       unwritten.delete(id);
       await writeAhead.drop(id).catch(() => undefined);
       const result = { kind: 'recorded', entry, file } as const;
@@ -171,8 +154,17 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     }
   }
 
+  /** A notebook that is gone from the workspace is not made again there: its branch may come back. A draft takes over. */
+  async function placeFor(file: string, line: Line): Promise<string> {
+    if (isDraft(file) || (await isThere(file)) || options.openNotebooks?.isOpen(file) === true) return file;
+    const draft = await newDraft(draftsDir, line.incident);
+    await rememberMove(movesDir, file, draft);
+    if (current?.incident.file === file) await record(draft, current.facts);
+    return draft;
+  }
+
   async function finish(end: EntryEnd): Promise<Recorded> {
-    const line = await writeAhead.line(end.id);
+    const line = begun.get(end.id) ?? (await writeAhead.line(end.id));
     if (line === undefined) throw new Error(`No run was begun with the id ${end.id}.`);
     unwritten.set(end.id, end);
     await writeAhead.end(end).catch((error: unknown) => {
@@ -214,10 +206,14 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         } catch (error) {
           throw explainDisk(error, stateDir, 'Nothing has run. Make room or access there, then run again.');
         }
+        begun.set(start.id, line);
         return incident;
       }),
     finish,
-    withdraw: (id) => writeAhead.drop(id),
+    withdraw: async (id) => {
+      begun.delete(id);
+      await writeAhead.drop(id);
+    },
     save: (target) =>
       inTurn(async () => {
         if (current === undefined || !current.incident.draft) {
@@ -245,16 +241,17 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         const end = await writeAhead.ended(id);
         const found: FoundRun = end === undefined ? await findRun(id) : { kind: 'ended', end };
         const mine = { ...line, window: windows.key };
+        begun.set(id, mine);
         await writeAhead.begin(mine).catch(() => undefined);
         if (found.kind === 'running') running.push(line.start);
         else results.push(await finish(found.kind === 'ended' ? found.end : lost(id)));
       }
+      await drafts.sweep();
       return { recorded: results, running };
     },
     retryPending: async () => {
       const results: Recorded[] = [];
-      for (const line of await writeAhead.all()) {
-        if (line.window !== windows.key) continue;
+      for (const line of [...begun.values()].sort((a, b) => a.begunMs - b.begunMs)) {
         const end = unwritten.get(line.start.id) ?? (await writeAhead.ended(line.start.id));
         if (end !== undefined) results.push(await fold(line, end));
       }
@@ -277,11 +274,14 @@ function lost(id: string): EntryEnd {
   };
 }
 
-/** `2026-11-24-0314.incident.md`, a number behind it where there is one of that minute already. */
+/** `2026-11-24-031407.incident.md`, a number behind it where there is one of that second already. */
 async function newDraft(draftsDir: string, facts: IncidentFacts): Promise<string> {
   await mkdir(draftsDir, { recursive: true, mode: 0o700 });
   for (let n = 1; ; n++) {
-    const file = path.join(draftsDir, `${timeInName(facts.startedAt)}${n === 1 ? '' : `-${n}`}${NOTEBOOK_ENDING}`);
+    const file = path.join(
+      draftsDir,
+      `${timeInName(facts.startedAt, 'seconds')}${n === 1 ? '' : `-${n}`}${NOTEBOOK_ENDING}`,
+    );
     try {
       const handle = await openFile(file, 'wx', 0o600);
       try {

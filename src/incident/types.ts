@@ -104,3 +104,25 @@ export interface Incident {
   /** True until it is saved into the workspace. */
   readonly draft: boolean;
 }
+
+/** What an open notebook needs, for the editor to give. In plain Node there is none. */
+export interface OpenNotebooks {
+  readonly isOpen: (file: string) => boolean;
+  /** Of the entries in its cells, saved or not; 0 where it is not open. */
+  readonly highestNumber: (file: string) => number;
+  /**
+   * Adds the entry to the notebook in the editor and saves it, where the file may not be replaced below it (words not
+   * saved, a cell with the focus, the file gone). False: not needed, the file is replaced.
+   */
+  readonly append: (file: string, entry: EntryToShow) => Promise<boolean>;
+  /** Moves the file together with its tab and the words that are not saved. False: it is not open, the file is moved. */
+  readonly move: (from: string, to: string) => Promise<boolean>;
+}
+
+/** Where a draft is saved: a folder inside a workspace folder, and a name in words. */
+export interface SaveTarget {
+  readonly workspaceFolder: string;
+  /** `incidents`. */
+  readonly subfolder: string;
+  readonly name?: string;
+}

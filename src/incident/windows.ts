@@ -110,5 +110,10 @@ export function createWindows(folder: string, workspace: string, now: () => numb
 
 /** Undefined for a process that is gone. */
 function startTimeOf(pid: number): string | undefined {
-  return identify(pid)?.startTime;
+  try {
+    return identify(pid)?.startTime;
+  } catch {
+    // It went while we looked.
+    return undefined;
+  }
 }
