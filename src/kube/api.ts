@@ -38,7 +38,7 @@ export function createApi(source: KubectlSource): Api {
     const asked: Asked = { server: target.server, seconds: timeoutMs / 1000, helper: helperOf(target.exec) };
     try {
       return isForKubectl(target, source.env)
-        ? await requestWithKubectl(source, session, request, signal)
+        ? await requestWithKubectl(source, session.file, { ...request, path: pathOn(target.server, request) }, signal)
         : await requestWithClient(session.file, request, timeoutMs, signal);
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
@@ -106,6 +106,11 @@ function isAtLeast(version: string, major: number, minor: number): boolean {
   return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }
 
+/** kubectl takes a raw path as the whole path, also where the server's address has one of its own. */
+function pathOn(server: string, request: ApiRequest): string {
+  return new URL(server).pathname.replace(/\/+$/, '') + request.path;
+}
+
 function isNotFound(failure: Failure): boolean {
   if (failure.kind === 'status') return failure.status === 404;
   return failure.kind === 'kubectl' && /\(NotFound\)/.test(failure.stderr);
@@ -114,13 +119,13 @@ function isNotFound(failure: Failure): boolean {
 /** `--raw` asks for the one path: without it kubectl first reads the whole list of kinds, and starts a failing helper five times. */
 async function requestWithKubectl(
   source: KubectlSource,
-  session: Session,
+  sessionFile: string,
   request: ApiRequest,
   signal: AbortSignal,
 ): Promise<unknown> {
   const verb = request.body === undefined ? ['get'] : ['create', '-f', '-'];
   const result = await runKubectl(source, [...verb, '--raw', request.path], {
-    env: { KUBECONFIG: session.file },
+    env: { KUBECONFIG: sessionFile },
     ...(request.body === undefined ? {} : { input: JSON.stringify(request.body) }),
     timeoutMs,
     signal,

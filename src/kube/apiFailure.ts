@@ -135,7 +135,8 @@ export function explainFailure(failure: Failure, asked: Asked): UserError {
     case 'other':
       break;
   }
-  return new UserError(`${name} did not answer as a cluster does: ${oneLine(messageOf(failure))}`);
+  const said = oneLine(messageOf(failure)).replace(/^Unable to connect to the server: /, '');
+  return new UserError(`${name} did not answer as a cluster does: ${said}`, 'Try the same in a terminal.');
 }
 
 function causeOf(failure: Failure): Cause {
