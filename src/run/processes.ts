@@ -2,7 +2,7 @@
  * What the system says of processes: who is in front in a terminal, who belongs to a session, who still lives.
  * Linux is read from /proc; elsewhere `ps` is asked.
  */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
 /** A process id is used again in time; with its start it is unique. */
@@ -82,19 +82,8 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-/**
- * True where a line editor waits for a line on that shell's terminal. A question of a start file leaves the terminal in
- * another mode: `read` echoes, bash's own `read -s -n1` still translates carriage returns, which its line editor does not.
- */
-export async function isAtPrompt(shellPid: number, shellName: string): Promise<boolean> {
-  const terminal = terminalOf(shellPid);
-  if (terminal === undefined || whatIsInFront(shellPid) !== undefined) return false;
-  const modes = await terminalModes(terminal);
-  if (modes === undefined) return false;
-  return !modes.has('icanon') && !modes.has('echo') && !(shellName === 'bash' && modes.has('icrnl'));
-}
-
-function terminalOf(pid: number): string | undefined {
+/** The path of the terminal that a shell reads its keys from. */
+export function terminalOf(pid: number): string | undefined {
   if (!hasProc) {
     const name = processInfo(pid)?.session;
     return name === undefined || name.startsWith('?') ? undefined : `/dev/${name}`;
@@ -105,15 +94,6 @@ function terminalOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The modes that are on, as stty names them. */
-function terminalModes(path: string): Promise<ReadonlySet<string> | undefined> {
-  return new Promise((resolve) => {
-    execFile('stty', [hasProc ? '-F' : '-f', path, '-a'], { timeout: 2000 }, (error, out) => {
-      resolve(error ? undefined : new Set(out.split(/[\s;]+/)));
-    });
-  });
 }
 
 function everyProcess(): readonly ProcessInfo[] {

@@ -139,16 +139,15 @@ export function envText(request: Request, limits: FileLimits, id: string): strin
 
 /** `N.sh`. In zsh and fish the status of each part of a pipe is asked for at the end; ksh does not know it. */
 export function blockText({ shell, text }: Request): string {
-  switch (shell) {
-    case 'zsh':
-      return `${text}\n\n() { print -r -- "\${@[2,-1]}" >"$IR_PS"; exit $1 } $? $pipestatus\n`;
-    case 'fish':
-      return `${text}\n\nset IR_S $status $pipestatus; echo $IR_S[2..-1] >$IR_PS; exit $IR_S[1]\n`;
-    case 'bash':
-    case 'ksh':
-      return `${text}\n`;
-  }
+  return `${text}\n${statusAtEnd[shell]}`;
 }
+
+const statusAtEnd: Readonly<Record<Request['shell'], string>> = {
+  bash: '',
+  ksh: '',
+  zsh: '\n() { print -r -- "${@[2,-1]}" >"$IR_PS"; exit $1 } $? $pipestatus\n',
+  fish: '\nset IR_S $status $pipestatus; echo $IR_S[2..-1] >$IR_PS; exit $IR_S[1]\n',
+};
 
 /**
  * `N.show`: takes the place of the typed line, so that only the command, its output and the prompt are seen. Nothing in

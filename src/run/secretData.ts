@@ -67,7 +67,7 @@ export function createSecretData(): SecretData {
     if (text.trim() === '') return text;
     // An object ends where its keys' column is left, or another item of its list begins.
     const dash = /^\s*- /.test(text);
-    for (const one of kinds.keys()) if (one > at || (dash && one === at) || /^---/.test(text)) kinds.delete(one);
+    for (const one of kinds.keys()) if (one > at || (dash && one === at) || text.startsWith('---')) kinds.delete(one);
     if (at === 0 && !/^["\w{}[\]-][^ ]*(?::|$)/.test(text)) kinds.clear();
     const kind = kindLine.exec(text);
     if (kind) kinds.set(at, kind[2] ?? '');

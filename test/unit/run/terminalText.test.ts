@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { createLastLeaveFinder, createTerminalText } from '../../../src/run/terminalText.ts';
 
 /** As the recorded terminal writes it, cut at the given places. */
@@ -106,33 +106,30 @@ suite('run/terminalText', () => {
 
   test('EX2: how the bytes are cut makes no difference', () => {
     const piece = fc.constantFrom(
-      ...[
-        'a',
-        'ä',
-        '漢',
-        '\r',
-        '\n',
-        '\r\n',
-        '\x1b',
-        '\x1b[',
-        '\x1b]0;',
-        '\x07',
-        '\x1b\\',
-        '\u009b',
-        '\u009d',
-        '\u009c',
-      ],
-      ...[
-        '\x1b[31m',
-        '\x1b[K',
-        '\x1b[5G',
-        '\x1b[?1049h',
-        '\x1b[?1049l',
-        '1;2',
-        ' ',
-        'x'.repeat(700),
-        'ä\r'.repeat(900),
-      ],
+      'a',
+      'ä',
+      '漢',
+      '\r',
+      '\n',
+      '\r\n',
+      '\x1b',
+      '\x1b[',
+      '\x1b]0;',
+      '\x07',
+      '\x1b\\',
+      '\u009b',
+      '\u009d',
+      '\u009c',
+
+      '\x1b[31m',
+      '\x1b[K',
+      '\x1b[5G',
+      '\x1b[?1049h',
+      '\x1b[?1049l',
+      '1;2',
+      ' ',
+      'x'.repeat(700),
+      'ä\r'.repeat(900),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 150 }), fc.array(fc.nat(), { maxLength: 12 }), (pieces, cuts) => {
