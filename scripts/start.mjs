@@ -63,9 +63,10 @@ async function main() {
   });
   const code = await Promise.race([running.exited, told]);
   await running.stop();
-  if (code !== undefined && code !== 0)
+  if (code !== undefined && code !== 0) {
     log(`The editor ended by itself (exit code ${code}).
 ${running.log()}`);
+  }
   return code ?? 0;
 }
 

@@ -31,8 +31,8 @@ export interface EditorOptions {
   readonly folderName?: string;
   /** More arguments for the editor. */
   readonly args?: readonly string[];
-  /** The folder of an unpacked package to test instead of the build. */
-  readonly unpackedExtension?: string;
+  /** A package to install instead of the build. */
+  readonly vsix?: string;
   readonly look?: WindowLook;
 }
 
@@ -90,7 +90,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     writeFiles(place.folder, { '.vscode/settings.json': JSON.stringify(options.workspaceSettings) });
   }
   await options.prepare?.(place);
-  installExtensions(place, options.unpackedExtension);
+  await installExtensions(place, harness.codeServer, options.vsix);
   const trusted = options.trusted ?? true;
   const server = await startCodeServer({
     codeServer: harness.codeServer,

@@ -1,7 +1,9 @@
 /** A private place on the disk for one editor: home, folder, user data, all of it gone afterwards. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 export const projectRoot = path.resolve(import.meta.dirname, '..', '..');
 
@@ -45,20 +47,24 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   }
 }
 
-/**
- * Installs the built extension, as the package would hold it, and the probe.
- * @param unpacked the folder of an unpacked package to install instead
- */
-export function installExtensions(place: Place, unpacked: string | undefined): void {
-  const target = path.join(place.extensions, 'incident-runbook.incident-runbook-0.1.0');
-  if (unpacked === undefined) {
-    mkdirSync(target);
-    for (const part of ['package.json', 'dist', 'media', 'runbooks']) {
-      symlinkSync(path.join(projectRoot, part), path.join(target, part));
-    }
-  } else cpSync(unpacked, target, { recursive: true });
+/** Installs the probe, and the built extension as the package would hold it, or a package itself as a person would. */
+export async function installExtensions(place: Place, codeServer: string, vsix: string | undefined): Promise<void> {
   symlinkSync(
     path.join(import.meta.dirname, 'probe'),
     path.join(place.extensions, 'incident-runbook-tests.probe-0.0.1'),
   );
+  if (vsix !== undefined) {
+    const entry = path.join(codeServer, 'out', 'node', 'entry.js');
+    const where = [`--user-data-dir=${place.userData}`, `--extensions-dir=${place.extensions}`];
+    await promisify(execFile)(process.execPath, [entry, ...where, '--install-extension', vsix], {
+      env: { HOME: place.home, PATH: process.env['PATH'] },
+      timeout: 60_000,
+    });
+    return;
+  }
+  const target = path.join(place.extensions, 'incident-runbook.incident-runbook-0.1.0');
+  mkdirSync(target);
+  for (const part of ['package.json', 'dist', 'media', 'runbooks']) {
+    symlinkSync(path.join(projectRoot, part), path.join(target, part));
+  }
 }

@@ -1,0 +1,71 @@
+/** `npm start` on a machine without a display, as its first user meets it. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openBrowser } from '../support/browser.ts';
+import { projectRoot } from '../support/place.ts';
+import { lenses } from '../support/readPage.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+suite('npm start', () => {
+  test('prints one address; its page shows the first runbook with lenses; Ctrl-C ends all that it started', async function () {
+    this.timeout(240_000);
+    const profile = mkdtempSync(path.join(tmpdir(), 'ir-start-'));
+    const mark = randomUUID();
+    const { DISPLAY: _x11, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
+    const child = spawn('npm', ['start', '--', '--profile', profile], {
+      cwd: projectRoot,
+      env: { ...env, START_TEST_MARK: mark },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (err += text));
+    let ended = false;
+    child.once('exit', () => (ended = true));
+    try {
+      const address = await waitFor('the address', () => /http:\S+/.exec(out)?.[0], 120_000).catch((error) => {
+        throw new Error(`${out}\n${err}`, { cause: error });
+      });
+      assert.equal(out.match(/http:/g)?.length, 1, out);
+      const context = await (await openBrowser()).newContext({ viewport: { width: 1400, height: 900 } });
+      const page = await context.newPage();
+      await page.goto(address);
+      const found = await waitFor(
+        'a lens',
+        async () => (await lenses(page)).find(({ text }) => text.startsWith('Run')),
+        90_000,
+      );
+      assert.ok(found.line > 1);
+      assert.equal(await page.locator('.notification-toast').count(), 0);
+      assert.ok(marked(mark).length > 3);
+      await context.close();
+      // What a terminal does on Ctrl-C: the signal goes to the whole group.
+      process.kill(-(child.pid ?? 0), 'SIGINT');
+      await waitFor('npm to end', () => ended, 20_000);
+      await waitFor('all of its processes to be gone', () => marked(mark).length === 0, 5000);
+    } finally {
+      for (const pid of marked(mark)) process.kill(pid, 'SIGKILL');
+      rmSync(profile, { recursive: true, force: true });
+    }
+  });
+});
+
+/** The processes that got this mark with their environment. */
+function marked(mark: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return readFileSync(`/proc/${name}/environ`, 'utf8').includes(mark);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}

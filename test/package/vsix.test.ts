@@ -1,0 +1,74 @@
+/** What people install: small, only what it needs, and it works as installed. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { maxActivationBytes } from '../../scripts/build.mjs';
+import { makePackage } from '../../scripts/package.mjs';
+import { readZip } from '../../scripts/zip.mjs';
+import { withEditor } from '../support/editor.ts';
+import { projectRoot } from '../support/place.ts';
+
+suite('The package', () => {
+  let folder = '';
+  let made: Awaited<ReturnType<typeof makePackage>>;
+  let files: ReturnType<typeof readZip>;
+
+  suiteSetup(async function () {
+    this.timeout(120_000);
+    folder = mkdtempSync(path.join(tmpdir(), 'ir-vsix-'));
+    made = await makePackage(path.join(folder, 'incident-runbook.vsix'));
+    files = readZip(readFileSync(made.file));
+  });
+  suiteTeardown(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('PF5: it is smaller than 1 MB', () => {
+    assert.ok(made.bytes < 1_000_000, `${made.bytes} bytes`);
+  });
+
+  test('PF1: activation loads at most 60 KB', () => {
+    assert.ok(made.activationBytes <= maxActivationBytes, `${made.activationBytes} bytes`);
+  });
+
+  test('it holds what the allow-list names: no sources, tests or maps', () => {
+    const allowed = [
+      /^extension\.vsixmanifest$/,
+      /^\[Content_Types\]\.xml$/,
+      /^extension\/(package\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt)$/i,
+      /^extension\/dist\/(extension|cli|chunks\/[\w-]+)\.js$/,
+      /^extension\/media\/[\w-]+\.(png|svg)$/,
+      /^extension\/runbooks\/[\w-]+\.md$/,
+    ];
+    assert.deepEqual(
+      [...files.keys()].filter((name) => !allowed.some((pattern) => pattern.test(name))),
+      [],
+    );
+    const javaScript = [...files].filter(([name]) => name.endsWith('.js'));
+    assert.ok(javaScript.some(([name]) => name === 'extension/dist/extension.js'));
+    assert.deepEqual(
+      javaScript.filter(([, read]) => read().includes('sourceMappingURL=')).map(([name]) => name),
+      [],
+    );
+  });
+
+  test('its manifest uses no proposed API, and the types are those of the oldest editor that it names', () => {
+    const manifest = JSON.parse(files.get('extension/package.json')?.().toString() ?? '');
+    assert.equal(manifest.enabledApiProposals, undefined);
+    const types = JSON.parse(readFileSync(path.join(projectRoot, 'node_modules/@types/vscode/package.json'), 'utf8'));
+    assert.equal(manifest.engines.vscode, `^${types.version}`);
+    for (const named of [manifest.main, manifest.icon]) {
+      assert.ok(files.has(path.posix.join('extension', named)), named);
+    }
+  });
+
+  test('SE3: installed in an editor it is active on a runbook and shows its lenses, and nothing complains', () =>
+    withEditor(
+      { vsix: made.file, files: { 'runbooks/one.md': '# One\n\n```bash\necho hello\n```\n' } },
+      async (editor) => {
+        await editor.open('runbooks/one.md');
+        await editor.lens(/^Run/, { above: 'echo hello' });
+        assert.deepEqual(await editor.toasts(), []);
+        assert.equal(await editor.dialog(), undefined);
+      },
+    ));
+});
