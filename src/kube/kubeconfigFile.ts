@@ -32,8 +32,10 @@ export function createFileReader(source: KubectlSource): ReadKubeconfigFile {
       const after = await readBytes(file);
       // Written to meanwhile: what kubectl read may be neither of both.
       if (attempt < 3 && (!('bytes' in after) || sha256(after.bytes) !== hash)) continue;
-      known.set(file, { hash, reading });
-      return reading;
+      if (reading !== 'no answer') known.set(file, { hash, reading });
+      return reading === 'no answer'
+        ? { kind: 'broken', file, sentence: `kubectl did not read ${file} within ${parseTimeoutMs / 1000} s.` }
+        : reading;
     }
   };
 }
@@ -54,11 +56,16 @@ function unreadable(file: string, code: string | undefined): string {
   return `Cannot read ${file}: ${code}.`;
 }
 
-async function parse(source: KubectlSource, file: string, bytes: Buffer, signal: AbortSignal): Promise<FileReading> {
+async function parse(
+  source: KubectlSource,
+  file: string,
+  bytes: Buffer,
+  signal: AbortSignal,
+): Promise<FileReading | 'no answer'> {
   if (bytes.toString('utf8').trim() === '') return { kind: 'empty', file, sentence: `${file} is empty; no contexts.` };
   const words = ['--kubeconfig', file, '--context', noContext, 'config', 'view', '--raw', '-o', 'json'];
   const result = await runKubectl(source, words, { timeoutMs: parseTimeoutMs, signal });
-  if (result.code === undefined) return { kind: 'broken', file, sentence: `kubectl did not read ${file} in 10 s.` };
+  if (result.code === undefined) return 'no answer';
   if (result.code !== 0) return { kind: 'broken', file, sentence: explain(file, result.stderr) };
   return { kind: 'parsed', file, config: JSON.parse(result.stdout) as RawConfig };
 }

@@ -19,7 +19,7 @@ export interface KubectlCall {
   readonly signal: AbortSignal;
 }
 
-/** `code` is `undefined` where it was killed by the time limit. */
+/** `code` is `undefined` where it was killed by the time limit, or by that of the signal. */
 export interface KubectlResult {
   readonly code: number | undefined;
   readonly stdout: string;
@@ -28,7 +28,7 @@ export interface KubectlResult {
 
 const maxBytes = 64 << 20;
 
-/** Rejects with a `UserError` where there is no kubectl, and with the signal's reason when it is aborted. */
+/** Rejects with a `UserError` where there is no kubectl, and with the signal's reason when a person cancels. */
 export function runKubectl(source: KubectlSource, words: readonly string[], call: KubectlCall): Promise<KubectlResult> {
   call.signal.throwIfAborted();
   const named = source.kubectlPath();
@@ -61,14 +61,17 @@ export function runKubectl(source: KubectlSource, words: readonly string[], call
       child.stderr.destroy();
       end();
     };
-    const onAbort = (): void => {
-      kill();
-      reject(call.signal.reason as Error);
-    };
-    const timer = setTimeout(() => {
+    const onTimeout = (): void => {
       kill();
       resolve({ code: undefined, stdout, stderr });
-    }, call.timeoutMs);
+    };
+    const onAbort = (): void => {
+      const reason = call.signal.reason as Error;
+      if (reason.name === 'TimeoutError') return onTimeout();
+      kill();
+      reject(reason);
+    };
+    const timer = setTimeout(onTimeout, call.timeoutMs);
     call.signal.addEventListener('abort', onAbort, { once: true });
     child.once('error', (error: NodeJS.ErrnoException) => {
       end();
