@@ -1,20 +1,178 @@
 /** Puts values into a command's placeholders so that what the command receives is exactly the value. */
-import type { Command } from './types.ts';
+import { parse, type SyntaxNode } from 'unbash';
+import { UserError } from '../errors.ts';
+import { expansionsInJavaScript } from './javascript.ts';
+import { coverHoles, findHoles } from './placeholders.ts';
+import { quote } from './quote.ts';
+import type { Command, Placeholder, Range } from './types.ts';
+import { walk } from './words.ts';
+
+interface Edit {
+  readonly range: Range;
+  readonly text: string;
+}
 
 /**
  * `values` by `Placeholder.text`. A value is quoted as its position needs it.
  * @throws UserError where a value is missing, or where its position cannot hold it.
  */
-export function fillPlaceholders(command: Command, _values: Readonly<Record<string, string>>): string {
-  return command.text;
+export function fillPlaceholders(command: Command, values: Readonly<Record<string, string>>): string {
+  const edits = command.placeholders.map((placeholder): Edit => {
+    const value = Object.hasOwn(values, placeholder.text) ? values[placeholder.text] : undefined;
+    if (value === undefined) {
+      throw new UserError(`${placeholder.text} has no value yet.`, 'Give it one, then run the command again.');
+    }
+    return { range: placeholder.range, text: quotedFor(placeholder, value) };
+  });
+  const filled = applyEdits(command.text, edits);
+  checkHereDocuments(command, edits);
+  return filled;
+}
+
+function quotedFor(placeholder: Placeholder, value: string): string {
+  if (value.includes('\0') || !value.isWellFormed()) {
+    throw new UserError(
+      `The value of ${placeholder.text} has a character that no command can receive.`,
+      'Type it again.',
+    );
+  }
+  switch (placeholder.position) {
+    case 'bare':
+      return quote(value);
+    case 'single':
+      return value.replaceAll("'", String.raw`'\''`);
+    case 'double':
+      return value.replaceAll(/[\\"$`]/g, String.raw`\$&`);
+    case 'heredoc':
+      return value.replaceAll(/[\\$`]/g, String.raw`\$&`);
+    case 'heredoc-raw':
+      return value;
+    case 'plain':
+      if (/^[\w.:/@%+,-]*$/.test(value)) return value;
+      throw new UserError(
+        `The value of ${placeholder.text} cannot stand where it is: only letters, digits and . : / @ % + , - can.`,
+        'Use Edit and Run, and write the command with the value in it.',
+      );
+  }
+}
+
+/** A value must not end the here-document it stands in, nor lose leading tabs to `<<-`. */
+function checkHereDocuments(command: Command, edits: readonly Edit[]): void {
+  if (!command.placeholders.some(({ position }) => position.startsWith('heredoc'))) return;
+  walk(parse(coverHoles(command.text, findHoles(command.text))), (node) => {
+    if (node.type !== 'HereDoc') return true;
+    const inside = edits.filter(({ range }) => node.body.pos <= range.start && range.end <= node.body.end);
+    if (inside.length === 0) return true;
+    const body = applyEdits(
+      command.text.slice(node.body.pos, node.body.end),
+      inside.map(({ range, text }) => ({
+        range: { start: range.start - node.body.pos, end: range.end - node.body.pos },
+        text,
+      })),
+    );
+    const strips = node.operator === '<<-';
+    const original = command.text.slice(node.body.pos, node.body.end);
+    const tabs = (text: string): number => text.match(/^\t/gm)?.length ?? 0;
+    const ends = body.split('\n').some((line) => (strips ? line.replace(/^\t+/, '') : line) === node.delimiter?.value);
+    if (ends) {
+      throw new UserError(
+        `A value has the line ${node.delimiter?.value ?? ''}, which would end the here-document it stands in.`,
+        'Use Edit and Run, and give the here-document another end word.',
+      );
+    }
+    if (strips && (tabs(body) > tabs(original) || /^\t/m.test(inside.map(({ text }) => text).join('')))) {
+      throw new UserError(
+        'A value begins a line with a tab, which this here-document (<<-) would take away.',
+        'Use Edit and Run, and write << instead of <<-.',
+      );
+    }
+    return true;
+  });
 }
 
 /** The text with the dollar signs of `emptied` words escaped, so that they reach the program as they are written. */
 export function keepAsWritten(command: Command): string {
-  return command.text;
+  const script = parse(coverHoles(command.text, findHoles(command.text)));
+  const edits: Edit[] = [];
+  for (const { pos, end, text } of expansionsInJavaScript(script)) {
+    const range = { start: pos, end };
+    const name = text === '$$' ? `$${/^\w*/.exec(command.text.slice(end))?.[0] ?? ''}` : text.slice(1);
+    if (command.emptied.includes(name)) edits.push({ range, text: text.replaceAll('$', String.raw`\$`) });
+  }
+  return applyEdits(command.text, edits);
 }
 
-/** The text in which `$X`, for each of these names, reaches the program as the characters `$X`. */
-export function useLiterally(command: Command, _names: readonly string[]): string {
-  return command.text;
+/**
+ * The text in which `$X`, for each of these names, reaches the program as the characters `$X`.
+ * @throws UserError where it stands in arithmetic or in backticks.
+ */
+export function useLiterally(command: Command, names: readonly string[]): string {
+  const edits: Edit[] = [];
+  collectLiterals(parse(coverHoles(command.text, findHoles(command.text))), 'bare', new Set(names), edits);
+  return applyEdits(command.text, edits);
+}
+
+type Around = 'bare' | 'double' | 'heredoc';
+
+function collectLiterals(root: SyntaxNode, around: Around, names: ReadonlySet<string>, edits: Edit[]): void {
+  const below = (node: SyntaxNode, within: Around): false => {
+    collectLiterals(node, within, names, edits);
+    return false;
+  };
+  walk(root, (node) => {
+    if (node === root) return true;
+    switch (node.type) {
+      case 'DoubleQuoted':
+      case 'LocaleString':
+        return below(node, 'double');
+      case 'HereDoc':
+        return node.delimiter?.quoted === true ? false : below(node.body, 'heredoc');
+      case 'CommandExpansion':
+        if (!node.text.startsWith('`')) return below(node, 'bare');
+        return refuseInside(node.text, names);
+      case 'ArithmeticExpansion':
+        return refuseInside(node.text, names);
+      case 'SimpleExpansion':
+      case 'ParameterExpansion': {
+        const name = node.type === 'SimpleExpansion' ? node.text.slice(1) : node.parameter;
+        if (!names.has(name)) return true;
+        edits.push({ range: { start: node.pos, end: node.end }, text: literally(node.text, around) });
+        return false;
+      }
+      default:
+        return true;
+    }
+  });
+}
+
+function refuseInside(text: string, names: ReadonlySet<string>): false {
+  if (text.split(/\W+/).some((word) => names.has(word))) {
+    throw new UserError(
+      'A variable in arithmetic or in backticks cannot be used literally.',
+      'Set the variable, or use Edit and Run.',
+    );
+  }
+  return false;
+}
+
+function literally(text: string, around: Around): string {
+  switch (around) {
+    case 'bare':
+      return quote(text);
+    case 'double':
+      return text.replaceAll(/[\\"$`]/g, String.raw`\$&`);
+    case 'heredoc':
+      return text.replaceAll(/[\\$`]/g, String.raw`\$&`);
+  }
+}
+
+function applyEdits(text: string, edits: readonly Edit[]): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const edit of [...edits].sort((a, b) => a.range.start - b.range.start)) {
+    pieces.push(text.slice(at, edit.range.start), edit.text);
+    at = edit.range.end;
+  }
+  pieces.push(text.slice(at));
+  return pieces.join('');
 }

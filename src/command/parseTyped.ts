@@ -1,24 +1,22 @@
 /** What a person typed → one command, however many statements it has, judged by the strongest of them. */
+import { parse } from 'unbash';
+import { coverHoles, findHoles, placeholdersIn } from './placeholders.ts';
+import { makeCommand, type Surroundings } from './splitShell.ts';
 import type { Command } from './types.ts';
+import { strongest } from './verdict.ts';
 
-export function parseTyped(text: string): Command {
+/** It always has a Run: what is wrong with it the shell says. */
+export function parseTyped(text: string, surroundings: Surroundings = {}): Command {
+  const holes = findHoles(text);
+  const script = parse(coverHoles(text, holes));
+  const group = { statements: script.commands, start: 0, end: text.length, refused: undefined };
+  const command = makeCommand(text, group, undefined, placeholdersIn(text, holes, script), {
+    assigned: surroundings.assigned ?? new Set(),
+    functions: surroundings.functions ?? new Set(),
+  });
   return {
+    ...command,
     id: 'typed',
-    title: text,
-    range: { start: 0, end: text.length },
-    text,
-    effect: 'unknown',
-    showsSecrets: false,
-    ends: 'itself',
-    placeholders: [],
-    assigns: [],
-    functions: [],
-    needs: [],
-    emptied: [],
-    ownTargets: [],
-    namespace: undefined,
-    needsCluster: true,
-    changesContext: false,
-    refused: undefined,
+    effect: script.errors === undefined ? command.effect : strongest(command.effect, 'unknown'),
   };
 }

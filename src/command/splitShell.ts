@@ -1,14 +1,211 @@
 /** The text of a shell block → its commands: top-level statements, those of one line together, each judged. */
+import { parse, type ParsedScript, type Statement } from 'unbash';
 import type { Problem } from '../errors.ts';
-import type { Command } from './types.ts';
+import { findCuts, type Cut } from './cuts.ts';
+import { judge } from './effect.ts';
+import { coverHoles, findHoles, placeholdersIn } from './placeholders.ts';
+import { slug, titleOfComment, titleOfText } from './title.ts';
+import type { Command, Placeholder, Range } from './types.ts';
+import { readVariables } from './variables.ts';
+import { walk } from './words.ts';
 
 export interface ShellBlock {
   readonly commands: readonly Command[];
   /** Their ranges are offsets in the block's text. */
   readonly problems: readonly Problem[];
+  /** The text is no shell as far as we can read it: statements that the shell would not take. */
+  readonly unreadable: boolean;
+}
+
+/** What the rest of the runbook tells about a block. */
+export interface Surroundings {
+  /** Variables that other commands set: `$sku` in JavaScript may then be meant for the shell. */
+  readonly assigned?: ReadonlySet<string>;
+  /** Functions that other commands define: a program called so is not the one we know. */
+  readonly functions?: ReadonlySet<string>;
+}
+
+interface Group {
+  readonly statements: Statement[];
+  start: number;
+  end: number;
+  refused: string | undefined;
 }
 
 /** Never throws: what cannot be read becomes a problem, the rest of the block still works. */
-export function splitShell(_text: string): ShellBlock {
-  return { commands: [], problems: [] };
+export function splitShell(text: string, surroundings: Surroundings = {}): ShellBlock {
+  const holes = findHoles(text);
+  const script = parse(coverHoles(text, holes));
+  const cuts = findCuts(text, script);
+  const groups = groupByLine(text, script, cuts);
+  const problems = refuseCut(text, groups, cuts);
+  const placeholders = placeholdersIn(text, holes, script);
+  const functions = new Set(surroundings.functions);
+  for (const name of functionNames(text, script)) functions.add(name);
+  let nextPlaceholder = 0;
+  let gapStart = 0;
+  const commands = groups.map((group): Command => {
+    const own: Placeholder[] = [];
+    for (
+      let hole = placeholders[nextPlaceholder];
+      hole !== undefined && hole.range.start < group.end;
+      hole = placeholders[++nextPlaceholder]
+    ) {
+      if (hole.range.start >= group.start) own.push(hole);
+    }
+    const title = titleAbove(text.slice(gapStart, group.start));
+    gapStart = group.end;
+    return makeCommand(text, group, title, own, { assigned: surroundings.assigned ?? new Set(), functions });
+  });
+  return {
+    commands,
+    problems,
+    unreadable: script.errors !== undefined && groups.every((group) => group.refused !== undefined),
+  };
+}
+
+/** Builds the command that a group of statements is. */
+export function makeCommand(
+  text: string,
+  group: { readonly statements: readonly Statement[]; readonly refused: string | undefined } & Range,
+  title: string | undefined,
+  placeholders: readonly Placeholder[],
+  surroundings: Required<Surroundings>,
+): Command {
+  const own = text.slice(group.start, group.end);
+  const name = title ?? titleOfText(own);
+  return {
+    id: slug(name),
+    title: name,
+    range: { start: group.start, end: group.end },
+    text: own,
+    ...judge(group.statements, surroundings.functions),
+    ...readVariables(group.statements, surroundings.assigned),
+    placeholders: placeholders.map((hole) => ({
+      ...hole,
+      range: { start: hole.range.start - group.start, end: hole.range.end - group.start },
+    })),
+    refused: group.refused,
+  };
+}
+
+function groupByLine(text: string, script: ParsedScript, cuts: readonly Cut[]): Group[] {
+  const groups: Group[] = [];
+  const joins = cuts.filter((cut) => cut.joinsNext).map((cut) => cut.at);
+  const hasHereDocuments = text.includes('<<');
+  let lineEnd = -1;
+  let nextJoin = 0;
+  for (const [at, statement] of script.commands.entries()) {
+    const { pos } = statement;
+    const end = hasHereDocuments ? endWithHereDocuments(statement) : statement.end;
+    // A statement that could not be read to its end has no length of its own.
+    const next = script.commands[at + 1]?.pos ?? text.trimEnd().length;
+    const realEnd = end > pos ? end : Math.max(pos, next);
+    const last = groups.at(-1);
+    let joined = false;
+    while (nextJoin < joins.length && (joins[nextJoin] ?? 0) < pos) {
+      joined = true;
+      nextJoin++;
+    }
+    if (last !== undefined && (joined || pos < last.end || pos <= lineEnd)) {
+      last.statements.push(statement);
+      last.end = Math.max(last.end, realEnd);
+    } else {
+      groups.push({ statements: [statement], start: pos, end: realEnd, refused: undefined });
+    }
+    if (lineEnd < realEnd) {
+      const newline = text.indexOf('\n', statement.end > pos ? statement.end : realEnd);
+      lineEnd = newline < 0 ? text.length : newline;
+    }
+  }
+  return groups;
+}
+
+function endWithHereDocuments(statement: Statement): number {
+  let end = statement.end;
+  walk(statement, (node) => {
+    if (node.type === 'Script' && node.source !== undefined) return false;
+    if (node.type === 'HereDoc') end = Math.max(end, node.closing?.end ?? node.body.end);
+    return true;
+  });
+  return end;
+}
+
+/** Commands that a cut reaches get no Run. One problem a command is enough. */
+function refuseCut(text: string, groups: readonly Group[], cuts: readonly Cut[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  const told = new Set<Group | undefined>();
+  for (const { at, problem } of cuts) {
+    const index = lastStartingBefore(groups, at);
+    const group = groups[index];
+    const refused =
+      problem.code === 'shell-syntax' && isStructural(problem.message)
+        ? paragraph(text, groups, Math.max(0, index))
+        : [group];
+    for (const each of refused) if (each !== undefined) each.refused ??= problem.code;
+    if (problem.fix === undefined && told.has(group)) continue;
+    told.add(group);
+    problems.push(problem);
+  }
+  return problems;
+}
+
+/** A missing or stray `done`, `fi` or `)`: then its neighbours may have been meant to stand inside something. */
+function isStructural(message: string): boolean {
+  return /'(?:done|do|fi|then|else|elif|esac|in|\{|\}|\(|\)|;;)'/.test(message);
+}
+
+function paragraph(text: string, groups: readonly Group[], index: number): readonly Group[] {
+  const isBlankBetween = (a: Group | undefined, b: Group | undefined): boolean =>
+    a === undefined || b === undefined || /\n[ \t]*\n/.test(text.slice(a.end, b.start));
+  let first = index;
+  let last = index;
+  while (first > 0 && groups[first - 1]?.refused === undefined && !isBlankBetween(groups[first - 1], groups[first]))
+    first--;
+  while (
+    last < groups.length - 1 &&
+    groups[last + 1]?.refused === undefined &&
+    !isBlankBetween(groups[last], groups[last + 1])
+  )
+    last++;
+  return groups.slice(first, last + 1);
+}
+
+function lastStartingBefore(groups: readonly Group[], at: number): number {
+  let low = 0;
+  let high = groups.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((groups[middle]?.start ?? Infinity) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+function functionNames(text: string, script: ParsedScript): readonly string[] {
+  if (!/\(\s*\)|\bfunction\b/.test(text)) return [];
+  const names: string[] = [];
+  walk(script, (node) => {
+    if (node.type === 'Function') names.push(node.name.text);
+    return node.type !== 'Word';
+  });
+  return names;
+}
+
+/** The first line of the comment right above, blank lines between them left out. */
+function titleAbove(gap: string): string | undefined {
+  if (!gap.includes('#')) return undefined;
+  const lines = gap
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.trim());
+  let last = lines.length - 1;
+  while (last >= 0 && lines[last] === '') last--;
+  let first = last;
+  while (first > 0 && lines[first - 1]?.startsWith('#') === true) first--;
+  for (const line of lines.slice(Math.max(0, first), last + 1)) {
+    const title = line.startsWith('#') && !line.startsWith('#!') ? titleOfComment(line) : undefined;
+    if (title !== undefined) return title;
+  }
+  return undefined;
 }

@@ -12,8 +12,11 @@ export type Effect = 'reads' | 'unknown' | 'changes' | 'deletes';
 /** How a command comes to its end: by itself, only when it is stopped (`-f`, `watch`), or after a person typed something. */
 export type Ends = 'itself' | 'when stopped' | 'after input';
 
-/** Where a value lands, which decides how it is quoted. `code` is JavaScript (or the like) inside shell quotes. */
-export type Position = 'bare' | 'single' | 'double' | 'heredoc' | 'heredoc-raw';
+/**
+ * Where a value lands, which decides how it is quoted. `heredoc-raw`: its delimiter is quoted, nothing expands.
+ * `plain`: only letters, digits and plain signs can stand there (arithmetic, backticks, a name that is assigned).
+ */
+export type Position = 'bare' | 'single' | 'double' | 'heredoc' | 'heredoc-raw' | 'plain';
 
 /** A hole that a person has to fill: `<pod-name>`, `{{name}}`, `{...}`. */
 export interface Placeholder {

@@ -1,0 +1,173 @@
+/** Finds statements that are cut: by the end of their block, by a blank behind a backslash, by a comment in the middle. */
+import type { ParsedScript, SyntaxNode } from 'unbash';
+import type { Problem } from '../errors.ts';
+import type { Range } from './types.ts';
+import { walk } from './words.ts';
+
+/** A problem, and the place in the text whose command has no Run because of it. */
+export interface Cut {
+  readonly problem: Problem;
+  readonly at: number;
+  /** The line goes on behind it: what follows belongs to the same command. */
+  readonly joinsNext: boolean;
+}
+
+const BLANKS_BEHIND_BACKSLASH = /\\([ \t\r\u00A0\u1680\u2000-\u200B\u202F\u205F\u3000\uFEFF]+)(?=\n|$)/g;
+const COMMENT_BEHIND_BACKSLASH = /\\\n(?:[ \t]*\n)?[ \t]*(#[^\n]*)(?:\n|$)/g;
+
+export function findCuts(text: string, script: ParsedScript): readonly Cut[] {
+  const cuts: Cut[] = [];
+  if (text.includes('\\')) findBroken(text, script, cuts);
+  if (text.includes('<<')) findOpenHereDocuments(script, cuts);
+  const textEnd = text.trimEnd().length;
+  for (const error of script.errors ?? []) cuts.push(cutOfError(error.message, error.pos, text.length, textEnd));
+  return cuts;
+}
+
+function findBroken(text: string, script: ParsedScript, cuts: Cut[]): void {
+  const blanks = Array.from(text.matchAll(BLANKS_BEHIND_BACKSLASH));
+  const comments = Array.from(text.matchAll(COMMENT_BEHIND_BACKSLASH));
+  if (blanks.length === 0 && comments.length === 0) return;
+  const { bare, covered } = readLeaves(script);
+  for (const match of blanks) {
+    const start = match.index + 1;
+    const backslashes = /\\*$/.exec(text.slice(Math.max(0, match.index - 50), match.index))?.[0].length ?? 0;
+    if (backslashes % 2 === 1 || !contains(bare, match.index)) continue;
+    const range = { start, end: start + (match[1] ?? '').length };
+    cuts.push({
+      at: match.index,
+      joinsNext: true,
+      problem: {
+        code: 'blank-after-backslash',
+        severity: 'error',
+        range,
+        message: 'There is a blank behind this backslash, so that the command ends here. Remove it to run the command.',
+        fix: { title: 'Remove It', range, text: '' },
+      },
+    });
+  }
+  for (const match of comments) {
+    const comment = match[1] ?? '';
+    const start = match.index + match[0].indexOf(comment);
+    const before = text.slice(Math.max(0, match.index - 200), match.index).trimEnd();
+    const continues = /(?:[|&;({]|\b(?:then|do|else))$/.test(before) || before === '';
+    if (continues || contains(covered, match.index) || contains(covered, start)) continue;
+    const lineStart = text.lastIndexOf('\n', start) + 1;
+    const lineEnd = text.indexOf('\n', start);
+    const range = { start: lineStart, end: lineEnd < 0 ? text.length : lineEnd + 1 };
+    cuts.push({
+      at: match.index,
+      joinsNext: true,
+      problem: {
+        code: 'comment-in-command',
+        severity: 'warning',
+        range: { start, end: start + comment.length },
+        message: 'A comment cannot stand inside a command that goes on over several lines: the command ends before it.',
+        fix: { title: 'Remove the Comment', range, text: '' },
+      },
+    });
+  }
+}
+
+interface Leaves {
+  /** Unquoted words, in order. */
+  readonly bare: readonly Range[];
+  /** Everything quoted and every here-document, in order. */
+  readonly covered: readonly Range[];
+}
+
+function readLeaves(script: ParsedScript): Leaves {
+  const bare: Range[] = [];
+  const covered: Range[] = [];
+  walk(script, (node: SyntaxNode) => {
+    const range = { start: node.pos, end: node.end };
+    switch (node.type) {
+      case 'Script':
+        return node.source === undefined;
+      case 'Word':
+        if (node.parts === undefined) bare.push(range);
+        return true;
+      case 'Literal':
+        bare.push(range);
+        return true;
+      case 'SingleQuoted':
+      case 'AnsiCQuoted':
+      case 'DoubleQuoted':
+      case 'LocaleString':
+        covered.push(range);
+        return false;
+      case 'HereDoc':
+        covered.push({ start: node.body.pos, end: node.body.end });
+        return false;
+      default:
+        return true;
+    }
+  });
+  const inOrder = (a: Range, b: Range): number => a.start - b.start;
+  return { bare: bare.sort(inOrder), covered: covered.sort(inOrder) };
+}
+
+/** `ranges` in order and apart from each other. */
+function contains(ranges: readonly Range[], at: number): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.start ?? Infinity) <= at) low = middle + 1;
+    else high = middle;
+  }
+  const range = ranges[low - 1];
+  return range !== undefined && at < range.end;
+}
+
+function findOpenHereDocuments(script: ParsedScript, cuts: Cut[]): void {
+  walk(script, (node) => {
+    if (node.type === 'Script' && node.source !== undefined) return false;
+    if (node.type !== 'HereDoc') return true;
+    if (node.closing === undefined) {
+      const word = node.delimiter?.value ?? '';
+      cuts.push({
+        at: node.pos,
+        joinsNext: false,
+        problem: {
+          code: 'statement-cut',
+          severity: 'error',
+          range: { start: node.pos, end: node.end },
+          message: `This here-document is not closed before the fence ends: the line ${word} is missing, or the block needs a longer fence.`,
+        },
+      });
+    }
+    return true;
+  });
+}
+
+function cutOfError(message: string, at: number, length: number, textEnd: number): Cut {
+  // What is not terminated runs to the end; `expected 'done'` counts as cut only where the text ends there.
+  const isCut =
+    message.startsWith('unterminated') || (/to close|expected command after/.test(message) && at >= textEnd);
+  const end = Math.min(length, at + 1);
+  const range = { start: Math.min(at, Math.max(0, end - 1)), end };
+  if (isCut) {
+    const what = message.includes('quote') ? 'This quote' : 'This statement';
+    return {
+      at,
+      joinsNext: false,
+      problem: {
+        code: 'statement-cut',
+        severity: 'error',
+        range,
+        message: `${what} is not closed before the fence ends. Close it, or give the block a longer fence.`,
+      },
+    };
+  }
+  return {
+    at,
+    joinsNext: false,
+    problem: {
+      code: 'shell-syntax',
+      severity: 'warning',
+      range,
+      message: `The shell cannot read this (${message}). Correct it to run the command.`,
+    },
+  };
+}

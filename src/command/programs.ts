@@ -1,0 +1,164 @@
+/** Programs that are no cluster clients, as data: which only read, which pass on to another, which wait for a person. */
+
+/**
+ * Only read what they are given, whatever their arguments are (those that need a look at their arguments are in
+ * `readers.ts`). Source: the manual pages of GNU coreutils, grep, procps, util-linux and of bash's builtins.
+ */
+export const READERS: ReadonlySet<string> = new Set(
+  `echo printf true false : sleep pwd cd pushd popd dirs test [ cat tac head tail wc nl od grep egrep fgrep zgrep zcat
+  cut tr rev paste join comm fold fmt column expand unexpand tsort base64 base32 md5sum sha1sum sha224sum sha256sum
+  sha384sum sha512sum b2sum cksum sum strings hexdump cmp diff diff3 ls stat du df free uptime uname whoami id groups
+  who w ps pgrep vmstat basename dirname realpath readlink which type whereis seq factor expr nproc lscpu lsblk tty
+  printenv getent jq return exit break continue shift wait jobs hash times umask ulimit read mapfile readarray let getopts
+  export declare typeset local readonly unset set shopt more less yes arch logname users pathchk numfmt ldd
+  locale tput clear`.split(/\s+/),
+);
+
+/** Run the command that follows. The words are flags of their own that take a value. Source: their manual pages. */
+export const WRAPPERS: Readonly<Record<string, string>> = {
+  sudo: '-u -g -h -p -C -D -R -r -t -T -U --user --group --host --prompt --close-from --chdir --chroot --role --type --command-timeout --other-user',
+  doas: '-u -C',
+  time: '-f -o --format --output',
+  env: '-u --unset -C --chdir',
+  command: '',
+  builtin: '',
+  exec: '-a',
+  nohup: '',
+  nice: '-n --adjustment',
+  ionice: '-c -n -t --class --classdata',
+  stdbuf: '-i -o -e --input --output --error',
+  setsid: '',
+  timeout: '-k -s --kill-after --signal',
+  gtimeout: '-k -s --kill-after --signal',
+  chrt: '',
+  taskset: '',
+  unbuffer: '',
+  caffeinate: '-t -w',
+};
+/** Operands of a wrapper that stand before the command it runs: `timeout 5 …`. */
+export const WRAPPER_OPERANDS: Readonly<Record<string, number>> = { timeout: 1, gtimeout: 1, chrt: 1, taskset: 1 };
+
+/** Shells: `-c CODE` runs code, without an operand they wait for a person. */
+export const SHELLS: ReadonlySet<string> = new Set(['bash', 'sh', 'zsh', 'dash', 'ash', 'ksh', 'fish', 'busybox']);
+
+/** Directories whose programs are the ones that their names say. */
+export const SYSTEM_DIRECTORIES: ReadonlySet<string> = new Set([
+  '/bin',
+  '/usr/bin',
+  '/usr/local/bin',
+  '/sbin',
+  '/usr/sbin',
+  '/opt/homebrew/bin',
+  '/snap/bin',
+]);
+
+/** Variables that decide which code runs: setting one makes everything after it a guess. */
+export const CODE_VARIABLES =
+  /^(?:PATH|IFS|ENV|BASH_ENV|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|LD_\w+|DYLD_\w+|BASH_FUNC\w*|PERL5OPT|PYTHONPATH|NODE_OPTIONS|KUBECTL_\w+|HELM_PLUGINS|HELM_BIN)$/;
+
+/**
+ * Wait for a person when they are started without one of these flags (`*`: always; `operand`: any operand ends it).
+ * A flag that ends with `=value` forms counts too. Source: their manual pages.
+ */
+export const INTERACTIVE: Readonly<Record<string, readonly string[]>> = {
+  vi: ['*'],
+  vim: ['*'],
+  nvim: ['*'],
+  nano: ['*'],
+  emacs: ['--batch', '-batch', '--script'],
+  visudo: ['*'],
+  passwd: ['*'],
+  less: ['*'],
+  more: ['*'],
+  most: ['*'],
+  htop: ['*'],
+  k9s: ['version', 'info'],
+  lazydocker: ['*'],
+  top: ['-b'],
+  man: ['*'],
+  mongosh: ['--eval', '--file', '-f', '--version', '--help'],
+  mongo: ['--eval', '--version', '--help'],
+  psql: ['-c', '--command', '-f', '--file', '-l', '--list', '--version', '--help'],
+  mysql: ['-e', '--execute', '--version', '--help'],
+  mariadb: ['-e', '--execute', '--version', '--help'],
+  clickhouse: ['-q', '--query', '--queries-file'],
+  'clickhouse-client': ['-q', '--query', '--queries-file'],
+  'redis-cli': ['operand', '--stat', '--scan', '--bigkeys', '--latency', '--version', '--pipe'],
+  cqlsh: ['-e', '--execute', '-f', '--file', '--version'],
+  sqlplus: [],
+  python: ['operand', '-c', '-m', '--version', '-V'],
+  python3: ['operand', '-c', '-m', '--version', '-V'],
+  ipython: ['operand', '-c'],
+  node: ['operand', '-e', '--eval', '-p', '--print', '--version', '-v'],
+  irb: ['operand', '-e'],
+  telnet: [],
+  ftp: [],
+  sftp: ['-b'],
+  'kafka-console-producer': [],
+  'kafka-console-producer.sh': [],
+  'rabbitmq-diagnostics-shell': [],
+};
+/** Flags of the programs above that take the next word, which is then no operand. */
+export const DATABASE_VALUE_FLAGS: ReadonlySet<string> = new Set(
+  `-h -p -P -u -U -d -n -a -s -i --host --port --user --username --password --dbname --database -D --authenticationDatabase -L -S
+  --bootstrap-server --broker-list --topic --producer.config`.split(/\s+/),
+);
+/** They read the keyboard even where their input is a pipe. */
+export const KEYBOARD: ReadonlySet<string> = new Set([
+  'less',
+  'more',
+  'most',
+  'vi',
+  'vim',
+  'nvim',
+  'nano',
+  'top',
+  'htop',
+  'k9s',
+]);
+
+/** Run until they are stopped when one of these flags is there (`*`: always), unless one of `not` is. */
+export const ENDLESS: Readonly<Record<string, { readonly when: readonly string[]; readonly not?: readonly string[] }>> =
+  {
+    watch: { when: ['*'], not: ['-g', '--chgexit', '-e', '--errexit'] },
+    yes: { when: ['*'] },
+    tail: { when: ['-f', '-F', '--follow', '--retry'], not: ['--pid'] },
+    journalctl: { when: ['-f', '--follow'] },
+    dmesg: { when: ['-w', '--follow', '-W', '--follow-new'] },
+    ping: { when: ['*'], not: ['-c', '-w', '--count', '--deadline'] },
+    ping6: { when: ['*'], not: ['-c', '-w'] },
+    tcpdump: { when: ['*'], not: ['-c', '-r'] },
+    stern: { when: ['*'], not: ['--no-follow'] },
+    kubetail: { when: ['*'], not: ['--follow=false'] },
+    docker: { when: ['-f', '--follow'] },
+    podman: { when: ['-f', '--follow'] },
+    crictl: { when: ['-f', '--follow'] },
+    mongostat: { when: ['*'], not: ['-n', '--rowcount'] },
+    mongotop: { when: ['*'], not: ['-n', '--rowcount'] },
+    'kafka-console-consumer': { when: ['*'], not: ['--max-messages', '--timeout-ms'] },
+    'kafka-console-consumer.sh': { when: ['*'], not: ['--max-messages', '--timeout-ms'] },
+  };
+
+/** Programs that print what should stay secret, by the words they start with. */
+export const SECRET_PRINTERS: readonly (readonly string[])[] = [
+  ['aws', 'secretsmanager', 'get-secret-value'],
+  ['aws', 'ecr', 'get-login-password'],
+  ['aws', 'eks', 'get-token'],
+  ['gcloud', 'secrets', 'versions', 'access'],
+  ['gcloud', 'auth', 'print-access-token'],
+  ['gcloud', 'auth', 'print-identity-token'],
+  ['az', 'account', 'get-access-token'],
+  ['az', 'keyvault', 'secret', 'show'],
+  ['vault', 'read'],
+  ['vault', 'kv', 'get'],
+  ['pass', 'show'],
+  ['op', 'read'],
+];
+/** Files that hold secrets, for programs that print files. */
+export const SECRET_FILES =
+  /(?:^|\/)(?:\.kube\/config|\.netrc|\.pgpass|id_(?:rsa|ed25519|ecdsa)|kubeconfig|\.env)$|\/secrets?\/|\/serviceaccount\/token$/;
+
+/** Clients of the chosen cluster besides kubectl, oc and helm. What they do we cannot tell. */
+export const CLUSTER_CLIENTS: ReadonlySet<string> = new Set(
+  'k9s stern kubetail kubectx kubens istioctl linkerd cilium flux argocd velero helmfile kubeseal'.split(' '),
+);

@@ -1,0 +1,134 @@
+/** Programs that only read as long as their arguments say nothing else: sed without `-i`, find without `-exec`. */
+import type { Arg } from './words.ts';
+
+type Check = (args: readonly Arg[]) => boolean;
+
+/** True where it only reads. Source: the manual pages of each program. */
+export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
+  sed: isReadingSed,
+  awk: isReadingAwk,
+  gawk: isReadingAwk,
+  mawk: isReadingAwk,
+  find: (args) => !has(args, /^-(?:delete|exec|execdir|ok|okdir|fls|fprint0?|fprintf)$/),
+  sort: (args) => !has(args, /^(?:-[a-zA-Z]*o|--o|--compress)/),
+  uniq: (args) => operands(args).length < 2,
+  xxd: (args) => operands(args).length < 2 && !has(args, /^-[a-z]*r/),
+  tree: (args) => !has(args, /^-o/),
+  date: (args) =>
+    !has(args, /^(?:-[a-zA-Z]*s|--s)/) && operands(args).every((arg) => arg.text.replace(/^["']/, '').startsWith('+')),
+  hostname: (args) => operands(args).length === 0 && !has(args, /^(?:-b|-F|--boot|--file)/),
+  tee: (args) => operands(args).every((arg) => arg.value === '/dev/null' || arg.value === '/dev/stderr'),
+  yq: (args) => !has(args, /^(?:-[a-zA-Z]*i|--inplace|-s|--split)/),
+  less: (args) => !has(args, /^(?:-[oO]|--log-file|--LOG-FILE)/),
+  jobs: (args) => !has(args, /^-x/),
+  top: (args) => has(args, /^-[a-z]*b/),
+  command: (args) => has(args, /^-[vV]$/),
+};
+
+function has(args: readonly Arg[], pattern: RegExp): boolean {
+  return args.some((arg) => pattern.test(arg.value ?? arg.text) || hidden(arg));
+}
+
+/** A word that may become a flag at run time. */
+function hidden(arg: Arg): boolean {
+  return arg.value === undefined && /^(?:\$|\{|-|`)/.test(arg.text);
+}
+
+function operands(args: readonly Arg[]): readonly Arg[] {
+  return args.filter((arg) => !(arg.value ?? arg.text).startsWith('-'));
+}
+
+/** Only scripts made of plain commands; `w`, `e`, `r` from a variable, or a file of commands are not read here. */
+function isReadingSed(args: readonly Arg[]): boolean {
+  const scripts: Arg[] = [];
+  let given = false;
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at];
+    if (arg === undefined) break;
+    const text = arg.value;
+    if (text === undefined && (scripts.length === 0 || hidden(arg))) return false;
+    if (text !== undefined && /^(?:-[nErsuz]*e|--expression)$/.test(text)) {
+      const next = args[at + 1];
+      if (next === undefined) return false;
+      scripts.push(next);
+      given = true;
+      at++;
+    } else if (text !== undefined && /^-[nErsuz]+$/.test(text)) continue;
+    else if (
+      text !== undefined &&
+      /^--(?:quiet|silent|regexp-extended|null-data|separate|unbuffered|posix)$/.test(text)
+    )
+      continue;
+    else if (text !== undefined && text.startsWith('-') && text !== '-') return false;
+    else if (!given && scripts.length === 0) scripts.push(arg);
+  }
+  return (
+    scripts.length > 0 && scripts.every((script) => script.value !== undefined && isReadingSedScript(script.value))
+  );
+}
+
+function isReadingSedScript(script: string): boolean {
+  let rest = script;
+  const address = /^(?:\s|;|\}|\{|!|,|\d+(?:~\d+)?|\$|\+\d+|\/(?:\\.|[^/\\\n])*\/[IM]*)+/;
+  while (rest !== '') {
+    rest = rest.replace(address, '');
+    if (rest === '') return true;
+    const substitute = /^[sy]([^\w\s\\])/.exec(rest);
+    if (substitute === null) {
+      if (!/^[pPdDqQnNgGhHxlz=](?=$|[\s;}0-9])\d*/.test(rest)) return false;
+      rest = rest.slice(1).replace(/^\d+/, '');
+      continue;
+    }
+    const end = endOfSubstitution(rest, substitute[1] ?? '/');
+    if (end < 0) return false;
+    const flags = /^[a-zA-Z0-9]*/.exec(rest.slice(end))?.[0] ?? '';
+    if (/[^gpiI0-9]/.test(flags)) return false;
+    rest = rest.slice(end + flags.length);
+  }
+  return true;
+}
+
+function endOfSubstitution(text: string, delimiter: string): number {
+  let seen = 0;
+  for (let i = 1; i < text.length; i++) {
+    const letter = text.charAt(i);
+    if (letter === '\\') i++;
+    else if (letter === delimiter && ++seen === 3) return i + 1;
+  }
+  return -1;
+}
+
+/** awk can start programs and write files: its program is looked at with strings and patterns taken out. */
+function isReadingAwk(args: readonly Arg[]): boolean {
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at];
+    if (arg === undefined || arg.value === undefined) return false;
+    if (/^-[Fv]$/.test(arg.value)) at++;
+    else if (/^-[Fv]./.test(arg.value)) continue;
+    else if (arg.value.startsWith('-')) return false;
+    else return isReadingAwkProgram(arg.value);
+  }
+  return false;
+}
+
+function isReadingAwkProgram(program: string): boolean {
+  const bare = withoutStringsAndPatterns(program);
+  if (/system|getline|@|\bclose\b/.test(bare) || /(?<!\|)\|(?!\|)/.test(bare)) return false;
+  return !/\bprintf?\b[^;}\n]*>/.test(bare);
+}
+
+/** A slash opens a pattern only where a value cannot have ended: else it divides. */
+function withoutStringsAndPatterns(program: string): string {
+  let bare = '';
+  for (let i = 0; i < program.length; i++) {
+    const letter = program.charAt(i);
+    const opensPattern = letter === '/' && /(?:^|[(,~{};&|!\n])\s*$/.test(bare.slice(-20));
+    if (letter !== '"' && !opensPattern) {
+      bare += letter;
+      continue;
+    }
+    for (i++; i < program.length && program.charAt(i) !== letter; i++) if (program.charAt(i) === '\\') i++;
+    bare += letter === '"' ? 'S' : 'P';
+  }
+  return bare;
+}

@@ -1,0 +1,233 @@
+/** Judges one simple command: a program and its arguments, through wrappers such as `sudo`, `env` and `timeout 5`. */
+import { judgeHelm, judgeKubectl } from './clients.ts';
+import { noteProgramEnd } from './ends.ts';
+import {
+  CLUSTER_CLIENTS,
+  CODE_VARIABLES,
+  READERS,
+  SECRET_FILES,
+  SECRET_PRINTERS,
+  SHELLS,
+  SYSTEM_DIRECTORIES,
+  WRAPPERS,
+  WRAPPER_OPERANDS,
+} from './programs.ts';
+import { CAREFUL_READERS } from './readers.ts';
+import { CONTEXT_CHANGERS, TARGET_VARIABLES } from './verbs.ts';
+import { addTarget, endsLater, MAX_DEPTH, raise, raiseUnknown, type Scope } from './verdict.ts';
+import type { Arg } from './words.ts';
+
+/** `words[0]` is the program. */
+export function judgeWords(words: readonly Arg[], outer: Scope): void {
+  const scope: Scope = { ...outer, depth: outer.depth + 1 };
+  const { verdict } = scope;
+  if (scope.depth > MAX_DEPTH) {
+    raiseUnknown(verdict);
+    raise(verdict, 'deletes');
+    return;
+  }
+  const [first, ...args] = words;
+  if (first === undefined) return;
+  if (first.value === undefined) {
+    raiseUnknown(verdict);
+    return;
+  }
+  const slash = first.value.lastIndexOf('/');
+  const program = first.value.slice(slash + 1);
+  if (slash >= 0 && !SYSTEM_DIRECTORIES.has(first.value.slice(0, slash))) raiseUnknown(verdict);
+  if (slash < 0 && scope.shadowed.has(program)) raiseUnknown(verdict);
+  noteKnownStarts(program, args, scope);
+  noteProgramEnd(program, args, scope);
+  if (Object.hasOwn(WRAPPERS, program) && !(program === 'command' && CAREFUL_READERS['command']?.(args) === true)) {
+    judgeWrapped(program, args, scope);
+  } else if (program === 'kubectl' || program === 'oc') {
+    judgeKubectl(program, args, scope, judgeInside);
+  } else if (program === 'helm') {
+    judgeHelm(args, scope);
+  } else if (Object.hasOwn(CAREFUL_READERS, program)) {
+    if (CAREFUL_READERS[program]?.(args) !== true) judgeUnknown(program, args, scope);
+  } else if (READERS.has(program)) {
+    noteSecrets(program, args, scope);
+    noteVariables(program, args, scope);
+  } else {
+    judgeUnknown(program, args, scope);
+  }
+}
+
+/** A command that runs in a container: it is not a client of ours, but what it ends with and shows is seen here. */
+function judgeInside(words: readonly Arg[], scope: Scope): void {
+  const { ownTargets, namespace, needsCluster } = scope.verdict;
+  const inner = { ...scope.verdict, ownTargets: [...ownTargets] };
+  judgeWords(words, { ...scope, verdict: inner, shadowed: new Set(), functions: new Map() });
+  Object.assign(scope.verdict, inner, {
+    ownTargets,
+    namespace,
+    needsCluster,
+    changesContext: scope.verdict.changesContext,
+  });
+  raise(scope.verdict, 'unknown');
+}
+
+/** Whatever it is: nothing that it may start, as far as it is written here, makes it weaker than that. */
+function judgeUnknown(program: string, args: readonly Arg[], scope: Scope): void {
+  raiseUnknown(scope.verdict);
+  if (CLUSTER_CLIENTS.has(program)) return;
+  if (SHELLS.has(program) || program === 'eval' || program === 'su') {
+    const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg.value ?? ''));
+    const code = program === 'eval' ? args.map((arg) => arg.value ?? '').join(' ') : args[flag + 1]?.value;
+    if ((flag >= 0 || program === 'eval') && code !== undefined) scope.code(code, scope);
+    return;
+  }
+  if (program === 'watch' || program === 'ssh') {
+    const at = args.findIndex(
+      (arg, i) => i >= (program === 'ssh' ? 1 : 0) && /^(?:kubectl|oc|helm|sudo)\b/.test(arg.value ?? ''),
+    );
+    if (at >= 0)
+      scope.code(
+        args
+          .slice(at)
+          .map((arg) => arg.value ?? arg.text)
+          .join(' '),
+        scope,
+      );
+    return;
+  }
+  // xargs, find -exec, parallel, flock, docker exec …: a known client among the words is judged from there on.
+  const at = args.findIndex((arg) =>
+    /^(?:.*\/)?(?:kubectl|oc|helm|bash|sh|zsh|dash|eval|sudo|env|xargs)$/.test(arg.value ?? ''),
+  );
+  if (at >= 0) judgeWords(args.slice(at), scope);
+}
+
+function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void {
+  const takesValue = new Set((WRAPPERS[program] ?? '').split(' '));
+  let operandsLeft = WRAPPER_OPERANDS[program] ?? 0;
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at];
+    if (arg === undefined) break;
+    const text = arg.value;
+    if (text === undefined) {
+      // `env FOO="$BAR" …` is an assignment; any other word that is not fixed may be the program.
+      const name = /^(\w+)=/.exec(arg.text)?.[1];
+      if (name !== undefined) noteAssignment(name, undefined, scope);
+      else if (operandsLeft > 0) operandsLeft--;
+      else {
+        judgeUnknown(program, args.slice(at), scope);
+        return;
+      }
+    } else if (text === '--') {
+      continue;
+    } else if (text.startsWith('-') && text !== '-') {
+      if (program === 'env') noteEnvFlag(text, args[at + 1]?.value, scope);
+      if (program === 'env' && /^(?:-S|--split-string)/.test(text)) {
+        raiseUnknown(scope.verdict);
+        scope.code(
+          `${text.replace(/^(?:-S|--split-string=?)/, '')} ${args
+            .slice(at + 1)
+            .map((word) => word.value ?? word.text)
+            .join(' ')}`,
+          scope,
+        );
+        return;
+      }
+      if (program === 'sudo' && /^-[is]$|^--(?:login|shell)$/.test(text)) {
+        raiseUnknown(scope.verdict);
+        if (at === args.length - 1) endsLater(scope.verdict, 'after input');
+      }
+      if (takesValue.has(text)) at++;
+    } else if (/^\w+=/.test(text) && (program === 'env' || program === 'sudo' || program === 'doas')) {
+      const equals = text.indexOf('=');
+      noteAssignment(text.slice(0, equals), text.slice(equals + 1), scope);
+    } else if (operandsLeft > 0) {
+      operandsLeft--;
+    } else {
+      const rest = args.slice(at);
+      judgeWords(rest, scope);
+      // Another user has another kubeconfig, and sudo drops the variable that names ours.
+      const other = program === 'sudo' || program === 'doas';
+      if (other && rest.some((word) => /^(?:.*\/)?(?:kubectl|oc|helm)$/.test(word.value ?? ''))) {
+        addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
+      }
+      return;
+    }
+  }
+  if (program === 'env') scope.verdict.showsSecrets = true;
+  else if (program !== 'exec' && program !== 'command') raiseUnknown(scope.verdict);
+}
+
+function noteEnvFlag(flag: string, next: string | undefined, scope: Scope): void {
+  if (/^(?:-i|-|--ignore-environment)$/.test(flag)) addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
+  const unset = /^(?:-u|--unset=)(.+)$/.exec(flag)?.[1] ?? (flag === '-u' || flag === '--unset' ? next : undefined);
+  if (unset !== undefined) noteAssignment(unset, undefined, scope);
+}
+
+/** A variable that is set or unset, here or for one command: some of them choose the cluster, some choose the code. */
+export function noteAssignment(name: string, value: string | undefined, scope: Scope): void {
+  const target = Object.hasOwn(TARGET_VARIABLES, name) ? TARGET_VARIABLES[name] : undefined;
+  if (target !== undefined) addTarget(scope.verdict, { flag: target, value });
+  if (name === 'HELM_NAMESPACE') scope.verdict.namespace = value;
+  if (CODE_VARIABLES.test(name)) raiseUnknown(scope.verdict);
+}
+
+function noteKnownStarts(program: string, args: readonly Arg[], scope: Scope): void {
+  const operands = args.flatMap((arg) => (arg.value === undefined || arg.value.startsWith('-') ? [] : [arg.value]));
+  const startsWith = (start: readonly string[]): boolean =>
+    start[0] === program && start.slice(1).every((word, at) => operands[at] === word);
+  if (CONTEXT_CHANGERS.some(startsWith)) {
+    scope.verdict.changesContext = true;
+    raise(scope.verdict, 'changes');
+  }
+  if (SECRET_PRINTERS.some(startsWith)) scope.verdict.showsSecrets = true;
+}
+
+function noteSecrets(program: string, args: readonly Arg[], scope: Scope): void {
+  const bare = args.every((arg) => arg.value === '-p' || arg.value === '-x' || arg.value === '-px');
+  switch (program) {
+    case 'printenv':
+      scope.verdict.showsSecrets = true;
+      return;
+    case 'set':
+    case 'export':
+    case 'declare':
+    case 'typeset':
+      if (bare) scope.verdict.showsSecrets = true;
+      return;
+    case 'cat':
+    case 'head':
+    case 'tail':
+    case 'base64':
+    case 'less':
+    case 'more':
+      if (args.some((arg) => SECRET_FILES.test(arg.value ?? arg.text))) scope.verdict.showsSecrets = true;
+      return;
+    default:
+  }
+}
+
+/** Builtins that set or unset what they name. */
+function noteVariables(program: string, args: readonly Arg[], scope: Scope): void {
+  switch (program) {
+    case 'unset':
+    case 'export':
+    case 'declare':
+    case 'typeset':
+    case 'local':
+    case 'readonly':
+    case 'read':
+    case 'mapfile':
+    case 'readarray':
+    case 'printf':
+      for (const arg of args) {
+        const text = arg.value ?? arg.text;
+        const assigned = /^(\w+)\+?=(.*)$/s.exec(text);
+        if (assigned !== null)
+          noteAssignment(assigned[1] ?? '', arg.value === undefined ? undefined : assigned[2], scope);
+        else if (program === 'unset' || program === 'read') noteAssignment(text, undefined, scope);
+      }
+      if (program === 'mapfile' || program === 'readarray') {
+        if (args.some((arg) => /^-[a-z]*C/.test(arg.value ?? '-C'))) raiseUnknown(scope.verdict);
+      }
+      return;
+    default:
+  }
+}

@@ -1,0 +1,70 @@
+/** What is found out about a command while it is read. Its parts add to one verdict, and the strongest wins. */
+import type { Function as ShellFunction } from 'unbash';
+import type { Effect, Ends, OwnTarget } from './types.ts';
+
+export interface Verdict {
+  effect: Effect;
+  showsSecrets: boolean;
+  ends: Ends;
+  readonly ownTargets: OwnTarget[];
+  namespace: string | undefined;
+  needsCluster: boolean;
+  changesContext: boolean;
+}
+
+/** Where a part of a command stands. */
+export interface Scope {
+  /** Its input comes from a pipe, a file or a here-document, not from the person. */
+  readonly fed: boolean;
+  /** Names that are functions somewhere in the runbook: whatever program is called so is not the one we know. */
+  readonly shadowed: ReadonlySet<string>;
+  /** Functions defined in this very command. */
+  readonly functions: Map<string, ShellFunction>;
+  /** Judges code inside a word: `sh -c '…'`. */
+  readonly code: (text: string, scope: Scope) => void;
+  readonly verdict: Verdict;
+  /** How many wrappers and `sh -c` it stands in. */
+  readonly depth: number;
+}
+
+/** Deeper than anyone writes: what stands there counts as the worst. */
+export const MAX_DEPTH = 16;
+
+const EFFECTS: readonly Effect[] = ['reads', 'unknown', 'changes', 'deletes'];
+const ENDS: readonly Ends[] = ['itself', 'when stopped', 'after input'];
+
+export function strongest(a: Effect, b: Effect): Effect {
+  return EFFECTS.indexOf(a) < EFFECTS.indexOf(b) ? b : a;
+}
+
+export function raise(verdict: Verdict, effect: Effect): void {
+  verdict.effect = strongest(verdict.effect, effect);
+}
+
+export function endsLater(verdict: Verdict, ends: Ends): void {
+  if (ENDS.indexOf(verdict.ends) < ENDS.indexOf(ends)) verdict.ends = ends;
+}
+
+/** Something that we do not know: it may do anything, to any cluster. */
+export function raiseUnknown(verdict: Verdict): void {
+  raise(verdict, 'unknown');
+  verdict.needsCluster = true;
+}
+
+export function addTarget(verdict: Verdict, target: OwnTarget): void {
+  if (verdict.ownTargets.length > 20) return;
+  const known = verdict.ownTargets.some((other) => other.flag === target.flag && other.value === target.value);
+  if (!known) verdict.ownTargets.push(target);
+}
+
+export function emptyVerdict(): Verdict {
+  return {
+    effect: 'reads',
+    showsSecrets: false,
+    ends: 'itself',
+    ownTargets: [],
+    namespace: undefined,
+    needsCluster: false,
+    changesContext: false,
+  };
+}

@@ -1,0 +1,80 @@
+/** What a word of the shell is before anything expands, and a walk through all that stands inside one. */
+import { forEachChild, type Assignment, type ParsedScript, type SyntaxNode, type Word, type WordPart } from 'unbash';
+
+/** A word of a command: `value` is undefined where the shell decides at run time what it is. */
+export interface Arg {
+  readonly text: string;
+  readonly value: string | undefined;
+}
+
+const SPECIAL = /[$`'"\\{*?[]|[<>]\(/;
+const EXPANDS = /[$`]|[<>]\(/;
+
+/** The exact value of a word that nothing expands: `"kube"ctl` is `kubectl`; undefined for `$X`, `*`, `{a,b}`. */
+export function literalOf(word: Word): string | undefined {
+  if (!SPECIAL.test(word.text)) return word.text;
+  const parts = word.parts;
+  return parts === undefined || parts.every(isFixed) ? word.value : undefined;
+}
+
+function isFixed(part: WordPart): boolean {
+  switch (part.type) {
+    case 'Literal':
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      return true;
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      return part.parts.every((child) => child.type === 'Literal');
+    default:
+      return false;
+  }
+}
+
+export function argOf(node: Word | Assignment): Arg {
+  if (node.type === 'Word') return { text: node.text, value: literalOf(node) };
+  return { text: node.text, value: EXPANDS.test(node.text) ? undefined : node.text };
+}
+
+export function expands(text: string): boolean {
+  return EXPANDS.test(text);
+}
+
+/**
+ * Every node below `root` in source order, without recursion: hostile nesting costs no stack.
+ * `enter` returns false to skip what is below a node.
+ */
+export function walk(root: SyntaxNode, enter: (node: SyntaxNode) => boolean): void {
+  const stack: SyntaxNode[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (!enter(node)) continue;
+    const at = stack.length;
+    forEachChild(node, (child) => {
+      stack.push(child);
+    });
+    for (let left = at, right = stack.length - 1; left < right; left++, right--) {
+      const a = stack[left];
+      const b = stack[right];
+      if (a === undefined || b === undefined) break;
+      stack[left] = b;
+      stack[right] = a;
+    }
+  }
+}
+
+/** The scripts of `$(…)`, `` `…` `` and `<(…)` directly inside a node, not those inside one another. */
+export function nestedScripts(root: SyntaxNode): readonly (ParsedScript | undefined)[] {
+  const scripts: (ParsedScript | undefined)[] = [];
+  walk(root, (node) => {
+    switch (node.type) {
+      case 'CommandExpansion':
+      case 'ProcessSubstitution':
+      case 'ArithmeticCommandExpansion':
+        scripts.push(node.script);
+        return false;
+      default:
+        return true;
+    }
+  });
+  return scripts;
+}
