@@ -1,6 +1,6 @@
 /** Which contexts ask before a change. */
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { protectionOf, type ProtectionRules } from '../../../src/kube/protection.ts';
 import { shortName, shortNames } from '../../../src/kube/shortName.ts';
 
