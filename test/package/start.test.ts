@@ -38,7 +38,7 @@ suite('npm start', () => {
       await page.goto(address);
       const found = await waitFor(
         'a lens',
-        async () => (await lenses(page)).find(({ text }) => text.startsWith('Run')),
+        async () => (await lenses(page)).find(({ text }) => text.startsWith('▶ Run')),
         90_000,
       );
       assert.ok(found.line > 1);

@@ -66,7 +66,7 @@ suite('The package', () => {
       { vsix: made.file, files: { 'runbooks/one.md': '# One\n\n```bash\necho hello\n```\n' } },
       async (editor) => {
         await editor.open('runbooks/one.md');
-        await editor.lens(/^Run/, { above: 'echo hello' });
+        await editor.lens('▶ Run', { above: 'echo hello' });
         assert.deepEqual(await editor.toasts(), []);
         assert.equal(await editor.dialog(), undefined);
       },

@@ -101,21 +101,19 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     args: [...(trusted ? ['--disable-workspace-trust'] : []), ...(options.args ?? [])],
   });
   const links = new HostLinks(place.probe);
-  const contexts: { close(): Promise<void> }[] = [];
-  const open = async (folder: string | undefined): Promise<EditorWindow> => {
-    const browser = await openBrowser();
-    const { viewport = { width: 1400, height: 900 }, colorScheme = 'light', scale = 1 } = options.look ?? {};
-    const context = await browser.newContext({
-      viewport,
-      colorScheme,
-      deviceScaleFactor: scale,
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
-    contexts.push(context);
-    return EditorWindow.open(await context.newPage(), server.url(folder), links);
-  };
+  const browser = await openBrowser();
+  const { viewport = { width: 1400, height: 900 }, colorScheme = 'light', scale = 1 } = options.look ?? {};
+  // All windows of an editor share it, as those of one person do.
+  const profile = await browser.newContext({
+    viewport,
+    colorScheme,
+    deviceScaleFactor: scale,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const open = async (folder: string | undefined): Promise<EditorWindow> =>
+    EditorWindow.open(await profile.newPage(), server.url(folder), links);
   const stop = async (): Promise<void> => {
-    await Promise.all(contexts.map((context) => context.close().catch(() => undefined)));
+    await profile.close().catch(() => undefined);
     await server.stop();
     removePlace(place);
   };
