@@ -327,11 +327,9 @@ function entryStart(
   needs: Needs,
 ): EntryStart {
   const named = session.named[0];
+  const hide = (text: string): string => needs.mask(hideTyped(text, values));
   const masked = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      isSecretName(name) ? '[masked: typed value]' : needs.mask(value),
-    ]),
+    Object.entries(values).map(([name, value]) => [name, isSecretName(name) ? typedSecret : needs.mask(value)]),
   );
   return {
     id,
@@ -340,20 +338,32 @@ function entryStart(
     namespace: command.namespace ?? named?.namespace ?? (session.context === undefined ? undefined : session.namespace),
     server: named?.pin.server ?? session.pin?.server,
     from: step.from,
-    step: step.from === undefined ? undefined : step.title,
+    step: step.from === undefined ? undefined : hide(step.title),
     condition: step.condition,
     block: step.written === undefined ? undefined : textHash(step.written),
     values: masked,
     edited,
     cwd: step.cwd,
     shell: step.shell,
-    command: needs.mask(command.text),
+    command: hide(command.text),
   };
 }
 
 /** A value with such a name is typed unseen and never kept. */
 export function isSecretName(name: string): boolean {
   return /pass|pwd|secret|token|credential|api_?key|private_?key/i.test(name);
+}
+
+const typedSecret = '[masked: typed value]';
+
+/** Takes out what was typed for a secret name, as it is and as it stands in single quotes. */
+function hideTyped(text: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .filter(([name, value]) => isSecretName(name) && value !== '')
+    .reduce((hidden, [, value]) => {
+      const quoted = value.replaceAll("'", String.raw`'\''`);
+      return hidden.replaceAll(quoted, typedSecret).replaceAll(value, typedSecret);
+    }, text);
 }
 
 /** A run that fails to start must not look like one whose end is unknown. */

@@ -1,0 +1,326 @@
+/** The brakes of a click: what is asked, what is refused, and that nothing runs or is recorded on any other way out. */
+import assert from 'node:assert/strict';
+import { parseTyped } from '../../../src/command/parseTyped.ts';
+import { UserError } from '../../../src/errors.ts';
+import type { EntryEnd, EntryStart } from '../../../src/incident/types.ts';
+import type { Check } from '../../../src/kube/kube.ts';
+import type { Protection, Session } from '../../../src/kube/types.ts';
+import type { Request, Run } from '../../../src/run/types.ts';
+import { runStep, type Confirmation, type Needs, type Step } from '../../../src/ui/runStep.ts';
+
+const pin = { server: 'https://a.example', ca: 'x', tls: '', proxy: '', user: 'u', identity: 'i' };
+const sessionOf = (context: string | undefined): Session => ({
+  context,
+  namespace: 'payments',
+  file: `/s/${context ?? 'none'}`,
+  kuberc: '/s/kuberc',
+  sha256: 'h',
+  pin: context === undefined ? undefined : pin,
+  named: [],
+});
+
+interface World {
+  readonly needs: Needs;
+  readonly requests: Request[];
+  readonly begun: EntryStart[];
+  readonly withdrawn: string[];
+  readonly finished: EntryEnd[];
+  readonly confirmations: Confirmation[];
+  readonly classified: string[];
+}
+
+interface Answers {
+  readonly context?: string | undefined;
+  readonly protection?: Protection;
+  readonly value?: string;
+  readonly variable?: { readonly value: string } | 'literally';
+  readonly emptied?: 'keep' | 'edit';
+  readonly confirm?: boolean;
+  readonly classify?: 'protected' | 'open';
+  readonly readsOnly?: boolean;
+  readonly check?: (session: Session) => Check;
+  readonly accept?: boolean;
+  readonly runs?: readonly Run[];
+}
+
+const ran: Run = {
+  kind: 'ran',
+  startedAt: 0,
+  ms: 5,
+  outcome: { kind: 'exit', code: 0, pipe: [0] },
+  output: { head: '', lines: 0, bytes: 0, capture: 'exact' },
+};
+
+function world(answers: Answers): World {
+  const requests: Request[] = [];
+  const begun: EntryStart[] = [];
+  const withdrawn: string[] = [];
+  const finished: EntryEnd[] = [];
+  const confirmations: Confirmation[] = [];
+  const classified: string[] = [];
+  const runs = [...(answers.runs ?? [ran])];
+  const chosen = answers.context === undefined ? undefined : sessionOf(answers.context);
+  let remembered: Protection | undefined;
+  let ids = 0;
+  const needs: Needs = {
+    ask: {
+      value: async () => answers.value,
+      variable: async () => answers.variable,
+      emptied: async () => answers.emptied,
+      confirm: async (question) => {
+        confirmations.push(question);
+        return answers.confirm ?? false;
+      },
+      classify: async ({ context }) => {
+        classified.push(String(context));
+        return answers.classify;
+      },
+      changed: async () => (answers.accept === true ? 'accept' : undefined),
+    },
+    kube: {
+      chosen: () => chosen,
+      choose: async () => undefined,
+      none: async () => sessionOf(undefined),
+      check: async (session) => answers.check?.(session) ?? { kind: 'same', session },
+      adopt: async () => undefined,
+      withContexts: async (session, names) => ({
+        ...session,
+        named: names.map((context) => ({ context, namespace: 'other', pin })),
+      }),
+      environment: (session) => ({ KUBECONFIG: session.file }),
+      protection: () => remembered ?? answers.protection ?? 'open',
+      remember: async (_context, answer) => {
+        remembered = answer;
+      },
+      readsOnly: () => answers.readsOnly ?? false,
+    },
+    run: async (request, _options, onStarted) => {
+      requests.push(request);
+      const run = runs.shift() ?? ran;
+      if (run.kind === 'ran') onStarted();
+      return run;
+    },
+    record: {
+      begin: async (entry) => {
+        begun.push(entry);
+        return { file: '/d/x.incident.md', id: 'inc', title: 'x', draft: true };
+      },
+      withdraw: async (id) => {
+        withdrawn.push(id);
+      },
+      finish: async (end) => {
+        finished.push(end);
+        return { kind: 'pending', id: end.id, because: new UserError('not in this test') };
+      },
+    },
+    mask: (text) => text.replaceAll('hunter2', '[masked]'),
+    newId: () => `id${++ids}`,
+    now: () => Date.UTC(2026, 10, 24, 3, 14, 7, 500),
+  };
+  return { needs, requests, begun, withdrawn, finished, confirmations, classified };
+}
+
+function step(text: string, more: Partial<Step> = {}): Step {
+  const command = parseTyped(text);
+  return {
+    command,
+    title: command.title,
+    shell: 'bash',
+    pins: {},
+    cwd: '/w',
+    env: {},
+    from: 'runbooks/r.md#x',
+    condition: undefined,
+    written: text,
+    edited: false,
+    ...more,
+  };
+}
+
+function assertNothingHappened({ requests, begun, finished }: World): void {
+  assert.deepEqual([requests, begun, finished], [[], [], []]);
+}
+
+suite('ui/runStep', () => {
+  test('EX1: a read runs without a question, with the chosen context set inside the run', async () => {
+    const w = world({ context: 'prod-eu', protection: 'protected' });
+    const result = await runStep(step('kubectl get pods'), w.needs);
+    assert.equal(result.kind, 'ran');
+    assert.equal(w.requests[0]?.env['KUBECONFIG'], '/s/prod-eu');
+    assert.equal(w.requests[0]?.env['PAGER'], 'cat');
+    assert.equal(w.requests[0]?.mayWait, true);
+    assert.equal(w.begun[0]?.at, '2026-11-24T03:14:07Z');
+    assert.equal(w.finished[0]?.id, w.begun[0]?.id);
+    assert.deepEqual(w.confirmations, []);
+  });
+
+  test('EF2: a change and what cannot be told ask on a protected context, and Cancel leaves nothing', async () => {
+    for (const text of ['kubectl scale deploy/web --replicas=5', './deploy.sh', 'kubectl delete pod web-1']) {
+      const w = world({ context: 'prod-eu', protection: 'protected' });
+      assert.deepEqual(await runStep(step(text), w.needs), { kind: 'left' });
+      assertNothingHappened(w);
+      assert.equal(w.confirmations.length, 1);
+      assert.deepEqual(w.confirmations[0]?.place, {
+        context: 'prod-eu',
+        namespace: 'payments',
+        server: 'https://a.example',
+      });
+      const yes = world({ context: 'prod-eu', protection: 'protected', confirm: true });
+      assert.equal((await runStep(step(text), yes.needs)).kind, 'ran');
+      assert.equal(yes.requests[0]?.mayWait, false);
+    }
+  });
+
+  test('CX4: on a context that is neither protected nor harmless the first change asks once which it is', async () => {
+    const w = world({ context: 'payments-eu', protection: 'ask', classify: 'open' });
+    await runStep(step('kubectl scale deploy/web --replicas=5'), w.needs);
+    await runStep(step('kubectl scale deploy/web --replicas=6'), w.needs);
+    assert.deepEqual(w.classified, ['payments-eu']);
+    assert.equal(w.requests.length, 2);
+    assert.deepEqual(w.confirmations, []);
+    const esc = world({ context: 'payments-eu', protection: 'ask' });
+    assert.equal((await runStep(step('kubectl scale deploy/web --replicas=5'), esc.needs)).kind, 'left');
+    assertNothingHappened(esc);
+    const asProtected = world({ context: 'payments-eu', protection: 'ask', classify: 'protected' });
+    assert.equal((await runStep(step('./deploy.sh'), asProtected.needs)).kind, 'left');
+    assert.equal(asProtected.confirmations.length, 1);
+    assertNothingHappened(asProtected);
+  });
+
+  test('CX5: a command that names its own target always asks, and is judged by that target too', async () => {
+    const flags = ['--cluster x', '--kubeconfig x', '--server https://x', '--user x', '--as x', '--token x'];
+    for (const flag of ['--context other', ...flags]) {
+      const w = world({ context: 'dev', protection: 'open' });
+      assert.equal((await runStep(step(`kubectl get pods ${flag}`), w.needs)).kind, 'left', flag);
+      assert.equal(w.confirmations.length, 1, flag);
+      assertNothingHappened(w);
+    }
+    const named = world({ context: 'dev', protection: 'open', confirm: true });
+    await runStep(step('kubectl --context other get pods'), named.needs);
+    assert.equal(named.confirmations[0]?.place.context, 'other');
+    assert.equal(named.begun[0]?.context, 'other');
+  });
+
+  test('CX4: Reads Only refuses all that is not known to read', async () => {
+    const w = world({ context: 'dev', readsOnly: true, confirm: true });
+    await assert.rejects(runStep(step('kubectl scale deploy/web --replicas=5'), w.needs), UserError);
+    assertNothingHappened(w);
+    assert.equal((await runStep(step('kubectl get pods'), w.needs)).kind, 'ran');
+  });
+
+  test('VA1: a placeholder is asked for; Esc runs nothing; a value arrives quoted and is recorded', async () => {
+    const esc = world({ context: 'dev' });
+    assert.equal((await runStep(step("printf '%s\\n' <pod-name> tail"), esc.needs)).kind, 'left');
+    assertNothingHappened(esc);
+    const w = world({ context: 'dev', value: "a b; $(touch /tmp/x) 'q'" });
+    await runStep(step("printf '%s\\n' <pod-name> tail"), w.needs);
+    assert.equal(w.requests[0]?.text, `printf '%s\\n' 'a b; $(touch /tmp/x) '\\''q'\\''' tail`);
+    assert.deepEqual(w.begun[0]?.values, { '<pod-name>': "a b; $(touch /tmp/x) 'q'" });
+  });
+
+  test('EF1: a value that makes a change of a read is judged with the value in it', async () => {
+    const w = world({ context: 'prod-eu', protection: 'protected', value: 'delete' });
+    assert.equal((await runStep(step('kubectl <verb> pod/web-1'), w.needs)).kind, 'left');
+    assert.equal(w.confirmations.length, 1);
+    assertNothingHappened(w);
+  });
+
+  test('VA1: a variable that the shell finds unset is asked for, the question comes again, no entry is left', async () => {
+    const unset: Run = { kind: 'unset', names: ['MONGO_URI'] };
+    const w = world({
+      context: 'prod-eu',
+      protection: 'protected',
+      confirm: true,
+      variable: { value: 'mongodb://x' },
+      runs: [unset, ran],
+    });
+    await runStep(step('./restore.sh "$MONGO_URI"'), w.needs);
+    assert.deepEqual(w.withdrawn, ['id1']);
+    assert.equal(w.confirmations.length, 2);
+    assert.deepEqual(w.confirmations[1]?.values, { MONGO_URI: 'mongodb://x' });
+    assert.equal(w.requests[1]?.env['MONGO_URI'], 'mongodb://x');
+    assert.ok(w.requests[1]?.assigns.includes('MONGO_URI'));
+    const esc = world({ context: 'dev', runs: [unset] });
+    assert.equal((await runStep(step('echo "$MONGO_URI"'), esc.needs)).kind, 'left');
+    assert.deepEqual(esc.withdrawn, ['id1']);
+    assert.deepEqual(esc.finished, []);
+  });
+
+  test('VA1: Use Literally lets the characters through and is recorded as edited', async () => {
+    const w = world({ context: 'dev', variable: 'literally', runs: [{ kind: 'unset', names: ['X'] }, ran] });
+    await runStep(step('echo $X'), w.needs);
+    assert.deepEqual(w.requests[1]?.needs, []);
+    assert.equal(w.begun[1]?.edited, true);
+  });
+
+  test('VA1: dollar words of double-quoted JavaScript ask one question; kept as written they reach the program', async () => {
+    const text = 'mongosh --eval "db.x.aggregate([{$group: {_id: \'$sku\'}}])"';
+    const keep = world({ context: 'dev', emptied: 'keep' });
+    await runStep(step(text), keep.needs);
+    assert.match(keep.requests[0]?.text ?? '', /\\\$group.*\\\$sku/);
+    assert.equal(keep.begun[0]?.edited, true);
+    const edit = world({ context: 'dev', emptied: 'edit' });
+    assert.deepEqual(await runStep(step(text), edit.needs), { kind: 'edit', text });
+    assertNothingHappened(edit);
+  });
+
+  test('CX3: a context that means something else runs nothing, before or after it is accepted', async () => {
+    for (const accept of [false, true]) {
+      const changed = async (): Promise<Session> => sessionOf('staging');
+      const w = world({
+        context: 'staging',
+        accept,
+        check: () => ({
+          kind: 'changed',
+          differences: [{ what: 'server', old: 'https://a', new: 'https://b', context: 'staging' }],
+          accept: changed,
+        }),
+      });
+      assert.equal((await runStep(step('kubectl get pods'), w.needs)).kind, 'left');
+      assertNothingHappened(w);
+    }
+  });
+
+  test('CX1: without a chosen context a read that is no cluster client runs, everything else opens the picker', async () => {
+    const w = world({});
+    assert.equal((await runStep(step('echo hello'), w.needs)).kind, 'ran');
+    assert.equal(w.begun[0]?.context, undefined);
+    for (const text of ['kubectl get pods', './deploy.sh']) {
+      const other = world({});
+      assert.equal((await runStep(step(text), other.needs)).kind, 'left');
+      assertNothingHappened(other);
+    }
+  });
+
+  test('RB6: context=none asks like any other while a protected context is chosen; confirm=always asks even for a read', async () => {
+    const none = world({ context: 'prod-eu', protection: 'protected' });
+    assert.equal((await runStep(step('./deploy.sh', { pins: { context: 'none' } }), none.needs)).kind, 'left');
+    assert.equal(none.confirmations[0]?.place.context, 'prod-eu');
+    const always = world({ context: 'dev' });
+    assert.equal((await runStep(step('kubectl get pods', { pins: { confirm: 'always' } }), always.needs)).kind, 'left');
+    assert.equal(always.confirmations.length, 1);
+  });
+
+  test('CX2: commands that would change the context or log in do not run', async () => {
+    for (const text of ['kubectl config use-context prod', 'aws eks update-kubeconfig --name x', 'oc login']) {
+      const w = world({ context: 'dev', confirm: true });
+      await assert.rejects(runStep(step(text), w.needs), /does not run here/);
+      assertNothingHappened(w);
+    }
+  });
+
+  test('IN5: command and values are masked before the first line is written', async () => {
+    const w = world({ context: 'dev', value: "s3cr'et" });
+    await runStep(step('curl -u me:<password> https://x; echo hunter2'), w.needs);
+    assert.ok(w.requests[0]?.text.includes("s3cr'\\''et"));
+    assert.equal(w.begun[0]?.values['<password>'], '[masked: typed value]');
+    assert.doesNotMatch(JSON.stringify(w.begun), /hunter2|s3cr/);
+  });
+
+  test('IN4: a run that did not start leaves no entry and says why', async () => {
+    const w = world({ context: 'dev', runs: [{ kind: 'not started', because: 'The terminal is busy.' }] });
+    await assert.rejects(runStep(step('kubectl get pods'), w.needs), /The terminal is busy/);
+    assert.deepEqual(w.withdrawn, ['id1']);
+    assert.deepEqual(w.finished, []);
+  });
+});
