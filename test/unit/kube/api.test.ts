@@ -1,0 +1,251 @@
+/** What a cluster, or what stands before it, can do to a list: a sentence within the bound, never a hang, never a process left behind. */
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import errorClasses from '../../fixtures/kube/errors.json' with { type: 'json' };
+import { UserError } from '../../../src/errors.ts';
+import { createApi, type Api } from '../../../src/kube/api.ts';
+import { explainFailure } from '../../../src/kube/apiFailure.ts';
+import { createKube } from '../../../src/kube/kube.ts';
+import type { Session } from '../../../src/kube/types.ts';
+import { createAuthority } from '../../support/certificates.ts';
+import { kubectlEnvironment } from '../../support/kubectl.ts';
+import { startListener, type Listener } from '../../support/kubeServer.ts';
+import { waitFor } from '../../support/waitFor.ts';
+
+const bound = (): AbortSignal => AbortSignal.timeout(60_000);
+
+suite('asking a cluster', () => {
+  const authority = createAuthority('test authority');
+  const listeners: Listener[] = [];
+  let folder: string;
+  let api: Api;
+  let silent: net.Server;
+  let good: Listener;
+
+  suiteSetup(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'kube-api-'));
+    api = createApi({ env: await kubectlEnvironment(), kubectlPath: () => undefined });
+    good = await listen({ commonName: 'cluster', hosts: ['127.0.0.1'] });
+    silent = net.createServer((socket) => socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  });
+  suiteTeardown(async () => {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    silent.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function listen(wish: Parameters<typeof authority.issue>[0], signer = authority): Promise<Listener> {
+    const listener = await startListener(signer.issue(wish), authority);
+    listeners.push(listener);
+    return listener;
+  }
+
+  async function sessionOn(server: string, user: object): Promise<Session> {
+    const own = mkdtempSync(path.join(folder, 'case-'));
+    const file = path.join(own, 'config');
+    const ca = Buffer.from(authority.certificate).toString('base64');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        clusters: [{ name: 'k', cluster: { server, 'certificate-authority-data': ca } }],
+        users: [{ name: 'u', user }],
+        contexts: [{ name: 'c', context: { cluster: 'k', user: 'u' } }],
+      }),
+    );
+    const kube = createKube({
+      env: await kubectlEnvironment({ KUBECONFIG: file }),
+      homeDir: own,
+      setting: () => undefined,
+      kubectlPath: () => undefined,
+      sessionDir: path.join(own, 'sessions'),
+    });
+    return kube.open('c', undefined, bound());
+  }
+
+  const helper = (text: string, more: object = {}): object => {
+    const command = path.join(mkdtempSync(path.join(folder, 'helper-')), 'login');
+    writeFileSync(command, `#!/bin/sh\n${text}\n`);
+    chmodSync(command, 0o755);
+    return {
+      exec: { apiVersion: 'client.authentication.k8s.io/v1', command, interactiveMode: 'IfAvailable', ...more },
+    };
+  };
+
+  async function sentence(promise: Promise<unknown>): Promise<string> {
+    try {
+      await promise;
+    } catch (error) {
+      assert.ok(error instanceof UserError, String(error));
+      return [error.message, error.nextStep].join(' ');
+    }
+    return assert.fail('it did not fail');
+  }
+
+  test('CX6: who we are is asked, and believed only from the cluster', async () => {
+    assert.deepEqual(await api.reach(await sessionOn(good.url, { token: 't' }), bound()), { user: 'dev@example' });
+    assert.equal(good.received.at(-1)?.method, 'POST');
+    const byKubectl = await sessionOn(good.url, { token: 't', as: 'someone' });
+    assert.deepEqual(await api.reach(byKubectl, bound()), { user: 'dev@example' });
+    assert.equal(good.received.at(-1)?.impersonate['impersonate-user'], 'someone');
+  });
+
+  const tokenFile = (token: string): object => {
+    const file = path.join(mkdtempSync(path.join(folder, 'token-')), 'token');
+    writeFileSync(file, token);
+    return { tokenFile: file };
+  };
+  // A token file is read by kubectl, a token by the client library: both ways give the same sentence.
+  for (const [way, login] of [
+    ['the client library', (token: string): object => ({ token })],
+    ['kubectl', tokenFile],
+  ] as const) {
+    const ask = async (server: string, token = 't'): Promise<string> =>
+      sentence(api.listNamespaces(await sessionOn(server, login(token)), bound()));
+
+    test(`CX6: a refused login, by ${way}`, async () => {
+      assert.equal(
+        await ask(good.url, 'expired'),
+        'Reached 127.0.0.1, but the login was refused; it may have expired. Log in again.',
+      );
+    });
+    test(`CX6: a missing permission, by ${way}`, async () => {
+      assert.match(
+        await ask(good.url, 'nobody'),
+        /^Logged in, but not allowed: .*"nobody" cannot list .*Type the value/,
+      );
+    });
+    test(`CX6: a closed port, by ${way}`, async () => {
+      assert.match(await ask('https://127.0.0.1:1'), /^127\.0\.0\.1:1 refuses connections\. /);
+    });
+    test(`CX6: a name that nobody knows, by ${way}`, async () => {
+      assert.match(await ask('https://cluster.invalid:6443'), /^Cannot find cluster\.invalid\. Is the VPN off/);
+    });
+    test(`CX6: a certificate that has expired, by ${way}`, async () => {
+      const notAfter = new Date('2026-01-02T03:04:05Z');
+      const { url } = await listen({ commonName: 'old', hosts: ['127.0.0.1'], notAfter });
+      assert.match(await ask(url), /^The server's certificate expired on 2026-01-02\. /);
+    });
+    test(`CX6: a certificate of another authority, by ${way}`, async () => {
+      const { url } = await listen({ commonName: 'x', hosts: ['127.0.0.1'] }, createAuthority('another'));
+      assert.match(await ask(url), /^The server's certificate is not signed by this context's CA\. /);
+    });
+    test(`CX6: a certificate for another name, by ${way}`, async () => {
+      const { url } = await listen({ commonName: 'x', hosts: ['kube.internal'] });
+      assert.match(await ask(url), /^The certificate is for another name\. /);
+    });
+    test(`B33: a server that stays silent, by ${way}: a sentence, and a good one is usable meanwhile`, async () => {
+      const { port } = silent.address() as net.AddressInfo;
+      const started = Date.now();
+      const waiting = ask(`https://127.0.0.1:${port}`);
+      const other = await sessionOn(good.url, login('t'));
+      assert.deepEqual(await api.listNamespaces(other, bound()), ['default', 'kube-system', 'payments']);
+      assert.match(await waiting, /^No answer from 127\.0\.0\.1 in 10 s\. /);
+      assert.ok(Date.now() - started > 9_000);
+    });
+  }
+
+  test('CX6: a list that is cancelled ends at once', async () => {
+    const { port } = silent.address() as net.AddressInfo;
+    const session = await sessionOn(`https://127.0.0.1:${port}`, { token: 't' });
+    const cancel = new AbortController();
+    const list = api.listNamespaces(session, cancel.signal);
+    cancel.abort();
+    await assert.rejects(list, { name: 'AbortError' });
+  });
+
+  test('B32: a missing login helper is named, with its hint', async () => {
+    const session = await sessionOn(
+      good.url,
+      helper('', { command: 'no-such-plugin', installHint: 'Get it from\nthe wiki' }),
+    );
+    assert.equal(await api.loginHelper(session), 'no-such-plugin');
+    assert.equal(
+      await sentence(api.listNamespaces(session, bound())),
+      'Login helper no-such-plugin is not installed, or not on the PATH of the editor. Get it from. Where your terminal finds it, Run works all the same.',
+    );
+  });
+
+  test('CX6: a login helper that hangs is ended within the bound, with what it started', async () => {
+    const login = helper(`echo $$ > "$0.pid"; sleep 300 & wait`) as { exec: { command: string } };
+    const session = await sessionOn(good.url, login);
+    const waiting = sentence(api.listNamespaces(session, bound()));
+    const file = `${login.exec.command}.pid`;
+    const pid = await waitFor('the helper', () => existsSync(file) && Number(readFileSync(file, 'utf8')));
+    assert.match(
+      await waiting,
+      /^Login helper .*login is waiting for you, or 127\.0\.0\.1 does not answer: .* 10 s\. /,
+    );
+    await waitFor('its end', () => !isAlive(pid));
+  });
+
+  test('CX6: a login helper that asks is said to wait', async () => {
+    const session = await sessionOn(good.url, helper(`printf 'Code: ' >&2; read -r code || exit 1`));
+    assert.match(
+      await sentence(api.listNamespaces(session, bound())),
+      /^Login helper .*login is waiting for you: (?:Code: )+Run it in the terminal, or Log In\.$/,
+    );
+  });
+
+  test('CX6: a login helper that fails is quoted without its escape sequences', async () => {
+    const session = await sessionOn(
+      good.url,
+      helper(String.raw`printf '\033[31mSSO expired\033[0m\nmore\n' >&2; exit 1`),
+    );
+    assert.match(
+      await sentence(api.listNamespaces(session, bound())),
+      /login failed: SSO expired Log In, then try again\.$/,
+    );
+  });
+
+  test('CX6: a login helper that prints something else', async () => {
+    const session = await sessionOn(good.url, helper('echo hello'));
+    assert.match(
+      await sentence(api.listNamespaces(session, bound())),
+      /login printed something that is not a credential\. /,
+    );
+  });
+
+  test('CX6: a login helper that works gives the list', async () => {
+    const credential = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      kind: 'ExecCredential',
+      status: { token: 'x' },
+    };
+    const session = await sessionOn(good.url, helper(`echo '${JSON.stringify(credential)}'`));
+    assert.deepEqual(await api.listNamespaces(session, bound()), ['default', 'kube-system', 'payments']);
+    assert.equal(good.received.at(-1)?.authorization, 'Bearer x');
+  });
+
+  // Helpers are started only by kubectl, and undici is not what asks.
+  for (const { class: name, node } of errorClasses.filter((one) => !one.class.startsWith('plugin'))) {
+    for (const code of node.filter((code) => typeof code === 'number' || /^(?!UND_)[A-Z_]+$/.test(code))) {
+      test(`CX6: ${code} (${name}) has a sentence of its own, with a next step`, () => {
+        const asked = { server: 'https://k:6443', seconds: 10, helper: undefined };
+        const { message, nextStep } = explainFailure(
+          typeof code === 'number'
+            ? { kind: 'status', status: code, message: 'no' }
+            : { kind: 'network', code, message: 'no' },
+          asked,
+        );
+        assert.doesNotMatch(message, /did not answer as a cluster does/);
+        assert.ok(nextStep);
+      });
+    }
+  }
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
