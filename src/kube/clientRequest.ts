@@ -31,9 +31,10 @@ export async function requestWithClient(
   try {
     return await send(url, options, request.body, AbortSignal.any([signal, bound]));
   } catch (error) {
-    signal.throwIfAborted();
+    const isCancelled = signal.aborted && (signal.reason as Error).name !== 'TimeoutError';
+    if (isCancelled) throw signal.reason;
     if (error instanceof RequestFailed) throw error;
-    if (bound.aborted) throw new RequestFailed({ kind: 'timeout' });
+    if (bound.aborted || signal.aborted) throw new RequestFailed({ kind: 'timeout' });
     const { code = '', message } = error as NodeJS.ErrnoException;
     const validTo = code === 'CERT_HAS_EXPIRED' ? await expiryOf(url, options.servername) : undefined;
     throw new RequestFailed({ kind: 'network', code, message, ...(validTo === undefined ? {} : { validTo }) });

@@ -54,8 +54,8 @@ export function createContextCommands({ kube, context, picker, ask, report }: Co
       const place = { context: session.context, namespace: session.namespace, server: session.pin?.server };
       const answer = await ask.classify(place);
       if (answer === undefined) return;
-      await context.remember(session.context, answer);
-      if (answer === 'open' && context.protection(session.context, session.namespace) === 'protected') {
+      await context.remember(session.context, answer, place.server);
+      if (answer === 'open' && context.protection(session.context, session.namespace, place.server) === 'protected') {
         await report.info(`${inert(session.context)} stays protected: a pattern in the settings names it.`);
       }
     },

@@ -41,10 +41,16 @@ export function createContextPicker({ kube, api, context, report, suggestedNames
     return asking.signal;
   };
 
+  /** What is wrong with a file is said once, not at each choice. */
+  const said = new Set<string>();
+
   const pickContext = async (): Promise<Session | undefined> => {
     const signal = begin();
     const config = await kube.read(AbortSignal.any([signal, AbortSignal.timeout(listMs)]));
-    for (const problem of config.problems) void report.info(problem);
+    for (const problem of config.problems.filter((one) => !said.has(one))) {
+      said.add(problem);
+      void report.info(problem);
+    }
     if (config.contexts.length === 0) {
       throw new UserError('There is no context in your kubeconfig.', 'Log in to a cluster, then choose it here.');
     }
@@ -77,12 +83,14 @@ export function createContextPicker({ kube, api, context, report, suggestedNames
     const helper = await api.loginHelper(session);
     const first = [...new Set([suggestedNamespace(), session.namespace, 'default'])].filter((one) => one !== undefined);
     // A login helper may open a browser or ask: it starts only when the person says so.
-    const listed = helper === undefined ? api.listNamespaces(session, signal) : undefined;
-    const choice = await pickNamespaceItem(session, first, listed, helper);
-    if (choice?.kind !== 'list') return choice?.namespace;
-    const names = await withProgress('Listing namespaces…', signal, (both) => api.listNamespaces(session, both));
-    const again = await pickNamespaceItem(session, first, Promise.resolve(names), undefined);
-    return again?.kind === 'take' ? again.namespace : undefined;
+    let listed = helper === undefined ? api.listNamespaces(session, signal) : undefined;
+    for (;;) {
+      const choice = await pickNamespaceItem(session, first, listed, helper);
+      if (choice?.kind !== 'list') return choice?.namespace;
+      listed = withProgress('Listing namespaces…', signal, (both) => api.listNamespaces(session, both));
+      // Whether it worked or not: the next box has the names, or the sentence above what is typed instead.
+      await listed.catch(() => undefined);
+    }
   };
 
   const checkReach = async (session: Session, signal: AbortSignal): Promise<void> => {
@@ -97,7 +105,7 @@ export function createContextPicker({ kube, api, context, report, suggestedNames
 }
 
 function contextItem(of: KubeContext, context: WindowContext, current: string | undefined): ContextItem {
-  const protection = context.protection(of.name, of.namespace);
+  const protection = context.protection(of.name, of.namespace, of.server);
   const icon = of.unusable !== undefined ? 'warning' : protection === 'protected' ? 'shield' : 'server-environment';
   return {
     of,
@@ -173,12 +181,13 @@ function pickNamespaceItem(
         },
         (error: unknown) => {
           // The sentence stands in the list: a toast would come over what is typed.
-          const sentence = error instanceof UserError ? error.message : 'The cluster did not list its namespaces.';
+          const { message, nextStep } =
+            error instanceof UserError ? error : new UserError('The namespaces were not listed.');
           const own = first[0] ?? 'default';
           note = [
             {
-              label: `$(warning) ${inert(sentence)}`,
-              description: 'Type the namespace.',
+              label: `$(warning) ${inert(message, 400)}`,
+              detail: inert([nextStep, 'Or type the namespace.'].filter((one) => one !== undefined).join(' '), 400),
               alwaysShow: true,
               does: { kind: 'take', namespace: own },
             },
@@ -232,7 +241,7 @@ async function withProgress<T>(
     async (_progress, token) => {
       const cancel = new AbortController();
       token.onCancellationRequested(() => cancel.abort());
-      return work(AbortSignal.any([signal, cancel.signal, AbortSignal.timeout(listMs)]));
+      return work(AbortSignal.any([signal, cancel.signal]));
     },
   );
 }

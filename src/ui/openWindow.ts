@@ -61,6 +61,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     setting: () => userSetting(settingIds.kubeconfig),
     sessionDir: path.join(storage, 'sessions'),
   });
+  void kube.sweep(Date.now()).catch((error: unknown) => report.show(error));
   const context = await openWindowContext({ kube, state, answers: extension.globalState });
 
   const runner = createRunner({

@@ -77,8 +77,8 @@ export interface Needs {
     readonly adopt: (session: Session) => Promise<void>;
     readonly withContexts: (session: Session, names: readonly string[]) => Promise<Session>;
     readonly environment: (session: Session) => Readonly<Record<string, string | null>>;
-    readonly protection: (context: string, namespace: string) => Protection;
-    readonly remember: (context: string, answer: 'protected' | 'open') => Promise<void>;
+    readonly protection: (context: string, namespace: string, server: string | undefined) => Protection;
+    readonly remember: (context: string, answer: 'protected' | 'open', server: string | undefined) => Promise<void>;
     readonly readsOnly: () => boolean;
   };
   readonly run: (request: Request, options: RunOptions, onStarted: () => void) => Promise<Run>;
@@ -247,11 +247,11 @@ async function allowed(
   if (!reads) {
     for (const place of places) {
       if (place.context === undefined) continue;
-      let protection: Protection = needs.kube.protection(place.context, place.namespace);
+      let protection: Protection = needs.kube.protection(place.context, place.namespace, place.server);
       if (protection === 'ask') {
         const answer = await needs.ask.classify(place);
         if (answer === undefined) return false;
-        await needs.kube.remember(place.context, answer);
+        await needs.kube.remember(place.context, answer, place.server);
         protection = answer;
       }
       mustAsk ||= protection === 'protected';

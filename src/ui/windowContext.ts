@@ -17,8 +17,8 @@ export interface WindowContext extends vscode.Disposable {
   readonly choose: (context: string, namespace: string | undefined, signal: AbortSignal) => Promise<Session>;
   /** Takes what the person accepted as the chosen one. */
   readonly adopt: (session: Session) => Promise<void>;
-  readonly protection: (context: string, namespace: string) => Protection;
-  readonly remember: (context: string, answer: 'protected' | 'open') => Promise<void>;
+  readonly protection: (context: string, namespace: string, server: string | undefined) => Protection;
+  readonly remember: (context: string, answer: 'protected' | 'open', server: string | undefined) => Promise<void>;
   readonly readsOnly: () => boolean;
   /** What a click needs of the clusters. `pick`: opens the picker. */
   readonly forRuns: (pick: () => Promise<Session | undefined>) => Needs['kube'];
@@ -65,16 +65,16 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
     );
   };
 
-  const protection = (context: string, namespace: string): Protection =>
+  const protection: WindowContext['protection'] = (context, namespace, server) =>
     protectionOf(context, namespace, {
       protectedContexts: everyone(settingIds.protectedContexts),
       protectedNamespaces: everyone(settingIds.protectedNamespaces),
       harmlessContexts: strings(setting(settingIds.harmlessContexts).globalValue),
-      remembered: remembered()[context],
+      remembered: remembered()[answerKey(context, server)],
     });
 
-  const remember = async (context: string, answer: 'protected' | 'open'): Promise<void> => {
-    await answers.update(answersKey, { ...remembered(), [context]: answer });
+  const remember: WindowContext['remember'] = async (context, answer, server) => {
+    await answers.update(answersKey, { ...remembered(), [answerKey(context, server)]: answer });
     changed.fire();
   };
 
@@ -90,7 +90,8 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
   });
 
   const adopt = async (accepted: Session): Promise<void> => {
-    await take(accepted);
+    // The contexts that one command named besides are not part of the choice.
+    await take({ ...accepted, named: [] });
   };
 
   return {
@@ -101,7 +102,7 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
             name: session.context,
             short: shortName(session.context),
             namespace: session.namespace,
-            protection: protection(session.context, session.namespace),
+            protection: protection(session.context, session.namespace, session.pin?.server),
           },
     session: () => session,
     onDidChange: changed.event,
@@ -143,6 +144,11 @@ async function firstSession(kube: Kube, state: WindowState): Promise<Session | u
     // Said when the person opens the picker or runs a command that needs a context.
     return undefined;
   }
+}
+
+/** Another cluster of the same name is asked about anew. */
+function answerKey(context: string, server: string | undefined): string {
+  return JSON.stringify([context, server ?? null]);
 }
 
 function strings(value: unknown): readonly string[] {
