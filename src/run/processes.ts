@@ -31,20 +31,21 @@ export function identify(pid: number): ProcessIdentity | undefined {
   return found && !found.zombie ? { pid, startTime: found.startTime } : undefined;
 }
 
-export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
-  return identify(pid)?.startTime === startTime;
+/** What `run` wrote of itself: its process id and, where there is /proc, its line of it. `undefined` where the id belongs to another process now. */
+export function parseProcess(text: string): number | undefined {
+  const pid = Number.parseInt(text, 10);
+  if (!(pid > 1)) return undefined;
+  const line = text.slice(text.indexOf(' ') + 1);
+  if (!line.includes(')')) return pid;
+  const now = processInfo(pid);
+  return now === undefined || now.startTime === parseStat(pid, line).startTime ? pid : undefined;
 }
 
 /** All that run in the session which that process leads or led: a session keeps its number when its first process has ended. */
 export function sessionMembers(leader: number): readonly number[] {
-  if (hasProc) {
-    return everyProcess()
-      .filter((one) => one.session === String(leader) && !one.zombie)
-      .map((one) => one.pid);
-  }
   const all = everyProcess();
-  const session = all.find((one) => one.pid === leader)?.session;
-  return session === undefined ? [] : all.filter((one) => one.session === session && !one.zombie).map((one) => one.pid);
+  const session = hasProc ? String(leader) : all.find((one) => one.pid === leader)?.session;
+  return all.filter((one) => one.session === session && !one.zombie).map((one) => one.pid);
 }
 
 /** A process and all that it started, as far as they are still its descendants. */
@@ -56,11 +57,6 @@ export function descendants(pid: number): readonly number[] {
     for (const one of all) if (family.has(one.parent)) family.add(one.pid);
   }
   return all.filter((one) => family.has(one.pid)).map((one) => one.pid);
-}
-
-export function leadsItsSession(pid: number): boolean {
-  const found = processInfo(pid);
-  return found !== undefined && (hasProc ? found.session === String(pid) : true);
 }
 
 /** The name of what holds the terminal of this shell, where it is not the shell itself. */

@@ -15,9 +15,10 @@ export const runText = `# Incident Runbook: runs one prepared step of this folde
 set +aeux +C; unset BASH_ENV ENV; export -n SHELLOPTS BASHOPTS     # what start files may have exported
 d=\${BASH_SOURCE[0]%/*} n=$1
 for f in $(compgen -A function); do unset -f "$f"; done            # an exported kubectl() would reach a nested bash
+s=; { read -r s </proc/$$/stat; } 2>/dev/null                       # with its start time this process is not taken for another
 trap : HUP INT TERM QUIT              # outlive Ctrl-C and a closed terminal; a handler is not inherited, an ignored signal is
 if [ "$2" = in ]; then
-  . "$d/$n.env"; echo $$ >"$d/$n.pid"
+  . "$d/$n.env"; echo $$ $s >"$d/$n.pid"
   printf '\\e]7791;s;%s\\a' "$__ir_id"  # the record begins here; terminals do not know this sequence and show nothing
   SHELL=$IR_SHELL; export SHELL; unset IR_D IR_N IR_SHELL __ir_id
   case $__ir_shell in
@@ -31,7 +32,7 @@ if [ "$2" = in ]; then
         fish) set -- fish --no-config -c "$b" ;;
         *) set -- "$__ir_shell" -c "$b" ;;
       esac
-      [ -s "$d/$n.unset" ] && set -- "$BASH" -c 'exit 125' ;;
+      if [ -s "$d/$n.unset" ]; then set -- "$BASH" -c 'exit 125'; else : >"$d/$n.names"; fi ;;
   esac
   { "$@" 2>&3 3>&-; } 3>&2 2>/dev/null; c=$?                       # 2>: no "Killed" line of this shell
   . "$d/$n.env"; printf '\\e]7791;e;%s\\a' "$__ir_id"
@@ -39,7 +40,7 @@ if [ "$2" = in ]; then
   exit "$c"
 fi
 mv -- "$d/$n.sh" "$d/$n.go" 2>/dev/null || { echo 'This step is not waiting to run (any more). Click Run again.'; exit 125; }
-echo $$ >"$d/$n.outer"
+echo $$ $s >"$d/$n.outer"
 . "$d/$n.env"                         # KUBECONFIG and the rest, whatever start files or direnv said
 cat "$d/$n.show" 2>/dev/null          # the command as the person wrote it
 export IR_D=$d IR_N=$n IR_SHELL=$SHELL; log=$d/$n.log f= c= s=$(command -v script)
@@ -109,14 +110,15 @@ trap '{ __ir_save; } 2>/dev/null' EXIT  # none on INT: Ctrl-C ends the block as 
 declare -p >"$__ir.vars"; IFS= read -r -d '' __ir_vars <"$__ir.vars"
 `;
 
-export interface FileLimits {
+/** Of the recorded bytes. */
+export interface RecordLimits {
   /** Bytes kept from the start and from the end of the record; `undefined`: all of it. */
   readonly head: number | undefined;
   readonly tail: number;
 }
 
 /** `N.env`. The only place where something of the request becomes shell text: names are checked, values quoted. */
-export function envText(request: Request, limits: FileLimits, id: string): string {
+export function envText(request: Request, limits: RecordLimits, id: string): string {
   const names = Object.keys(request.env).filter(isName);
   const set = names.map((name) => {
     const value = request.env[name];

@@ -1,6 +1,27 @@
 /** One run: prepare its files, type one line, wait for the files that say how it ended, read, mask, clean up. */
-import type { Adopted, Request, Run, RunHooks, TerminalPort } from './types.ts';
-import type { ProcessIdentity } from './processes.ts';
+import { accessSync, constants, rmSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { watchOrphans } from './adopt.ts';
+import { forgetCarried } from './carry.ts';
+import { completeRun, waitForEnd, watchFolder } from './completeRun.ts';
+import { endRun, sweep } from './endRun.ts';
+import { whatIsInFront, type ProcessIdentity } from './processes.ts';
+import { createQueue } from './queue.ts';
+import {
+  cancelRun,
+  createRunFolder,
+  fileOf,
+  has,
+  prepareRun,
+  readRunFile,
+  removeRun,
+  runsOn,
+  type RunFiles,
+  type RunNote,
+} from './runFolder.ts';
+import type { Adopted, Outcome, Request, Run, RunHooks, TerminalPort } from './types.ts';
 
 export interface RunnerOptions {
   /** Where run folders lie, for all windows of this user: a short path, made private (0700) here. */
@@ -32,6 +53,293 @@ export interface Runner {
   dispose(): void;
 }
 
+/** The proof of a start is a file. Without it the step is taken back after this time. */
+const startMs = 10_000;
+/** What the terminal shows comes a little behind. */
+const shownMs = 2000;
+const megabyte = 1_000_000;
+/** A record is never kept shorter than this: both marks must be in it. */
+const leastRecordBytes = 65_536;
+
+type StoppedBy = Extract<Outcome, { kind: 'stopped' }>['by'];
+
+interface Going {
+  readonly files: RunFiles;
+  /** `undefined` for an adopted run: its terminal belongs to nobody here. */
+  readonly port: TerminalPort | undefined;
+  ending: Promise<void> | undefined;
+}
+
+interface Place {
+  readonly folder: string;
+  closedBy: 'person' | 'window' | undefined;
+}
+
 export function createRunner(options: RunnerOptions): Runner {
-  throw new Error(`in work: ${options.root}`);
+  const { root, owner, now } = options;
+  const queue = createQueue();
+  const going = new Map<string, Going>();
+  const places = new Map<TerminalPort, Place>();
+
+  const placeOf = (port: TerminalPort): Place => {
+    const found = places.get(port);
+    if (found) return found;
+    const place: Place = { folder: createRunFolder(root, owner), closedBy: undefined };
+    places.set(port, place);
+    port.onDidClose((by) => {
+      place.closedBy = by;
+      for (const [id, one] of going) if (one.port === port && by === 'person') void end(id, 'closed terminal');
+      if (![...going.values()].some((one) => one.port === port)) tidy(port, place);
+    });
+    return place;
+  };
+  const tidy = (port: TerminalPort, { folder, closedBy }: Place): void => {
+    if (closedBy === undefined) return;
+    places.delete(port);
+    rmSync(folder, { recursive: true, force: true });
+  };
+
+  const end = (id: string, by: StoppedBy): Promise<void> => {
+    const one = going.get(id);
+    if (!one || has(one.files, 'rc')) return Promise.resolve();
+    const { files, port } = one;
+    one.ending ??= (async () => {
+      writeFileSync(fileOf(files, 'stopped'), by, { mode: 0o600 });
+      const open = port !== undefined && places.get(port)?.closedBy === undefined;
+      await endRun(files, open ? () => port.interrupt() : undefined);
+    })();
+    return one.ending;
+  };
+
+  /** Waits for a run that has started, reads it and cleans up. */
+  const finish = async (
+    one: Going,
+    note: RunNote,
+    startedAt: number,
+    shown: Promise<string> | undefined,
+  ): Promise<Run> => {
+    const { files } = one;
+    going.set(note.id, one);
+    const limit = note.timeoutMs === undefined ? undefined : Math.max(0, startedAt + note.timeoutMs - now());
+    const timer = limit === undefined ? undefined : setTimeout(() => void end(note.id, 'time limit'), limit);
+    try {
+      await waitForEnd(files);
+      if (one.ending) {
+        sweep(files);
+        await one.ending;
+      }
+      return await completeRun(files, {
+        root,
+        note,
+        startedAt,
+        wholeFile: options.outputFile(note.id),
+        maxWholeBytes: options.keepOutputMB() * megabyte,
+        shown: shown && (await Promise.race([shown, pause(shownMs, undefined, { ref: false })])),
+      });
+    } finally {
+      clearTimeout(timer);
+      going.delete(note.id);
+    }
+  };
+
+  const start = async (request: Request, port: TerminalPort, hooks: RunHooks): Promise<Run> => {
+    const ready = await waitUntilReady(port, hooks);
+    if (ready !== 'ready') return ready;
+    const front = await inFront(port);
+    if (front !== undefined) {
+      const another = request.mayWait ? hooks.anotherTerminal?.() : undefined;
+      if (another) return start(request, another, { ...hooks, anotherTerminal: () => undefined });
+      return notStarted(`The terminal is busy with ${front}. End it there, then click Run again.`);
+    }
+    if (hooks.signal.aborted) return stoppedBefore;
+    const place = placeOf(port);
+    const note: RunNote = {
+      id: request.id,
+      mark: randomBytes(8).toString('hex'),
+      shell: request.shell,
+      timeoutMs: request.timeoutMs,
+      carry: request.carry,
+    };
+    const files = prepareRun(place.folder, root, request, note, recordLimits(options.keepOutputMB()));
+    port.show(request.takesInput);
+    port.send(` ${bash()} ${place.folder}/run ${files.n}`);
+    const shown = findProgram('script', request) ? undefined : collect(port.shownOutput?.());
+    const started = await waitForStart(files, place, request, hooks.signal);
+    if (typeof started !== 'string') {
+      removeRun(files);
+      return started;
+    }
+    const startedAt = now();
+    const result = finish({ files, port, ending: undefined }, note, startedAt, shown);
+    // An unset variable ended it in front of the command: nothing ran.
+    if (started === 'started') hooks.onStarted(startedAt);
+    if (place.closedBy === 'person') void end(request.id, 'closed terminal');
+    try {
+      return await result;
+    } finally {
+      tidy(port, place);
+    }
+  };
+
+  return {
+    async run(request, port, hooks) {
+      const because = cannotRun(request);
+      if (because !== undefined) return notStarted(because);
+      const turn = await queue.enter(port, {
+        id: request.id,
+        mayWait: request.mayWait,
+        signal: hooks.signal,
+        onWaiting: () => hooks.onWaiting?.(),
+      });
+      if (turn === 'taken back') return stoppedBefore;
+      if (turn === 'busy') {
+        return notStarted(
+          'Another command still runs in this terminal, and a change does not wait. Stop it, or click Run again when it has ended.',
+        );
+      }
+      try {
+        return await start(request, port, hooks);
+      } catch (error) {
+        if (hooks.signal.aborted) return stoppedBefore;
+        throw error;
+      } finally {
+        turn();
+      }
+    },
+    async stop(requestId) {
+      queue.takeBack(requestId);
+      await end(requestId, 'person');
+    },
+    runsIn: (port) => queue.idsIn(port),
+    adopt: (wants, onAdopted) =>
+      watchOrphans({ root, owner, now, wants }, ({ files, note, startedAt, running }) => {
+        const result = finish({ files, port: undefined, ending: undefined }, note, startedAt, undefined);
+        const tidied = result.finally(() => {
+          if (runsOn(files.folder).length === 0) rmSync(files.folder, { recursive: true, force: true });
+        });
+        onAdopted({ id: note.id, startedAt, running, result: tidied });
+      }),
+    forget: (incident) => forgetCarried(root, incident),
+    dispose() {
+      for (const [port, place] of places) {
+        if ([...going.values()].some((one) => one.port === port)) continue;
+        places.delete(port);
+        rmSync(place.folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+const closedBefore: Run = { kind: 'not started', because: 'Its terminal was closed before it started. Nothing ran.' };
+const stoppedBefore: Run = { kind: 'not started', because: 'It was taken back before it started. Nothing ran.' };
+
+function notStarted(because: string): Run {
+  return { kind: 'not started', because };
+}
+
+/** `ready`, or why nothing runs. */
+async function waitUntilReady(port: TerminalPort, hooks: RunHooks): Promise<Run | 'ready'> {
+  for (;;) {
+    const readiness = await port.ready(hooks.signal);
+    if (readiness === 'integrated' || readiness === 'plain') return 'ready';
+    if (readiness === 'closed') return closedBefore;
+    port.show(false);
+    const answered = new AbortController();
+    const asked = hooks.onAsks(answered.signal);
+    // The person answers in the terminal, or us: whichever comes first.
+    const gone = AbortSignal.any([hooks.signal, answered.signal]);
+    const looking = (async () => {
+      for (;;) {
+        const again = await port.ready(gone);
+        if (again !== 'asks') return again;
+      }
+    })();
+    looking.catch(() => undefined);
+    const first = await Promise.race([asked, looking]);
+    answered.abort();
+    if (first === 'send now') return 'ready';
+    if (first === 'cancel') return notStarted('The terminal was not ready for it. Nothing ran.');
+  }
+}
+
+/** What of the person's holds the terminal. Right after a run its own shell is in front for some ms. */
+async function inFront(port: TerminalPort): Promise<string | undefined> {
+  const pid = await port.processId();
+  if (pid === undefined) return undefined;
+  for (let looks = 5; ; looks -= 1) {
+    const front = whatIsInFront(pid);
+    if (front === undefined || looks === 0) return front;
+    await pause(100);
+  }
+}
+
+/** `unset`: it has started and ended again, as a variable is missing. Else why it did not start. */
+async function waitForStart(
+  files: RunFiles,
+  place: Place,
+  request: Request,
+  signal: AbortSignal,
+): Promise<Run | 'started' | 'unset'> {
+  const until = Date.now() + startMs;
+  const late = (): boolean => Date.now() > until;
+  await watchFolder(files.folder, signal, () => has(files, 'go') || place.closedBy !== undefined || late());
+  if (!has(files, 'go') && cancelRun(files)) {
+    if (signal.aborted) return stoppedBefore;
+    if (place.closedBy !== undefined) return closedBefore;
+    return notStarted(
+      `The terminal did not start it within ${startMs / 1000} s, so it was taken back. Look at the terminal: does it ask something? Then click Run again.`,
+    );
+  }
+  if (request.needs.length === 0) return 'started';
+  await watchFolder(files.folder, undefined, () => has(files, 'names') || has(files, 'end') || late());
+  return !has(files, 'names') && readRunFile(files, 'unset') !== undefined ? 'unset' : 'started';
+}
+
+function recordLimits(megabytes: number): { readonly head: number | undefined; readonly tail: number } {
+  // The first eight tenths and the last two. Only GNU head reads no further than it is asked to.
+  const bytes = megabytes * megabyte;
+  const head = process.platform === 'linux' ? Math.max(leastRecordBytes, Math.round(bytes * 0.8)) : undefined;
+  return { head, tail: Math.max(leastRecordBytes, Math.round(bytes * 0.2)) };
+}
+
+function cannotRun(request: Request): string | undefined {
+  if (bash() === undefined)
+    return 'There is no bash on this machine, and commands run in bash. Install it, then click Run again.';
+  if (request.shell !== 'bash' && !findProgram(request.shell, request)) {
+    return `This block is written for ${request.shell}, which is not installed here. Install it, or mark the block as bash.`;
+  }
+  if (!statSync(request.cwd, { throwIfNoEntry: false })?.isDirectory()) {
+    return `The folder ${request.cwd} is not there (any more).`;
+  }
+  return undefined;
+}
+
+/** Absolute: a start file may have an alias or a function of that name. */
+function bash(): string | undefined {
+  return ['/bin/bash', '/usr/bin/bash', ...pathFolders({}).map((folder) => join(folder, 'bash'))].find(isExecutable);
+}
+
+function findProgram(name: string, { env }: Pick<Request, 'env'>): string | undefined {
+  return pathFolders(env)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+}
+
+function pathFolders(env: Request['env']): readonly string[] {
+  return (env['PATH'] ?? process.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function collect(pieces: AsyncIterable<string> | undefined): Promise<string> {
+  let all = '';
+  for await (const piece of pieces ?? []) all += piece;
+  return all;
 }

@@ -1,0 +1,112 @@
+/**
+ * What an entry keeps of an output: its first and last 8 KB, the counts, and a file with the whole where that is not all.
+ * Bytes come one to a character (latin1), in any pieces.
+ */
+import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { letterEnd, letterStart } from './letters.ts';
+import type { Output } from './types.ts';
+
+export interface HeadAndTail {
+  push(bytes: string): Promise<void>;
+  /** Something between what was pushed and what comes is not there any more. */
+  leaveOut(bytes: number, lines: number): Promise<void>;
+  finish(capture: 'exact' | 'as shown'): Promise<Output>;
+  /** Removes the file again. */
+  abandon(): Promise<void>;
+}
+
+const partBytes = 8192;
+
+export function createHeadAndTail({
+  file,
+  maxBytes,
+}: {
+  readonly file: string;
+  readonly maxBytes: number;
+}): HeadAndTail {
+  let start = '';
+  let end = '';
+  let bytes = 0;
+  let lineFeeds = 0;
+  let endsWithLine = true;
+  let notKept = 0;
+  let written = 0;
+  let handle: FileHandle | undefined;
+
+  const write = async (text: string): Promise<void> => {
+    const fits = text.length <= maxBytes - written ? text.length : letterStart(text, Math.max(0, maxBytes - written));
+    written += fits;
+    notKept += text.length - fits;
+    if (fits > 0) await handle?.writeFile(Buffer.from(text.slice(0, fits), 'latin1'));
+  };
+  const openFile = async (): Promise<void> => {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    handle = await open(file, 'w', 0o600);
+    await write(start);
+  };
+  return {
+    async push(text) {
+      if (text === '') return;
+      bytes += text.length;
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineFeeds += 1;
+      endsWithLine = text.endsWith('\n');
+      end = (end + text).slice(-2 * partBytes);
+      if (handle) {
+        await write(text);
+        return;
+      }
+      start += text;
+      if (bytes > 2 * partBytes) {
+        await openFile();
+        start = start.slice(0, partBytes);
+      }
+    },
+    async leaveOut(missingBytes, missingLines) {
+      if (!handle) await openFile();
+      bytes += missingBytes;
+      lineFeeds += missingLines;
+      notKept += missingBytes;
+      end = '';
+      const lineEnd = endsWithLine ? '' : '\n';
+      const note = `${lineEnd}[${missingLines} lines, ${missingBytes} bytes are not kept here]\n`;
+      await handle?.writeFile(note);
+    },
+    async finish(capture) {
+      const lines = lineFeeds + (endsWithLine ? 0 : 1);
+      if (!handle) return { head: utf8(start), lines, bytes, capture };
+      await handle.close();
+      return {
+        head: utf8(firstPart(start)),
+        tail: utf8(lastPart(end)),
+        lines,
+        bytes,
+        file,
+        ...(notKept > 0 ? { notKept } : {}),
+        capture,
+      };
+    },
+    async abandon() {
+      await handle?.close();
+      if (handle) await rm(file, { force: true });
+    },
+  };
+}
+
+/** Whole lines, where a line end is not too far; else whole letters. */
+function firstPart(text: string): string {
+  if (text.length < partBytes) return text;
+  const lineEnd = text.lastIndexOf('\n', partBytes - 1);
+  return text.slice(0, lineEnd >= partBytes / 2 ? lineEnd + 1 : letterStart(text, partBytes));
+}
+
+function lastPart(text: string): string {
+  if (text.length <= partBytes) return text;
+  const from = text.length - partBytes;
+  const lineEnd = text.indexOf('\n', from - 1);
+  return text.slice(lineEnd >= 0 && lineEnd < from + partBytes / 2 ? lineEnd + 1 : letterEnd(text, from));
+}
+
+function utf8(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
