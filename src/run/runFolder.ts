@@ -136,10 +136,18 @@ export function runsOn(folder: string): readonly number[] {
 
 /** Folders whose editor process is gone. */
 export function orphans(root: string): readonly string[] {
+  return runFolders(root).filter((folder) => ownerOf(folder) !== undefined && !isOwned(folder));
+}
+
+/** Whether there is anything left of a run, whoever owns it. */
+export function hasRun(root: string, id: string): boolean {
+  return runFolders(root).some((folder) => runsOn(folder).some((n) => readNote({ folder, n })?.id === id));
+}
+
+function runFolders(root: string): readonly string[] {
   return namesIn(root)
     .filter((name) => /^r\w{6}$/.test(name))
-    .map((name) => join(root, name))
-    .filter((folder) => ownerOf(folder) !== undefined && !isOwned(folder));
+    .map((name) => join(root, name));
 }
 
 /** False where another window was faster. */

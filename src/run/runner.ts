@@ -14,6 +14,7 @@ import {
   createRunFolder,
   fileOf,
   has,
+  hasRun,
   prepareRun,
   readRunFile,
   removeRun,
@@ -47,6 +48,8 @@ export interface Runner {
    * and takes over those that `wants` says yes to. Returns how to end the looking.
    */
   adopt(wants: (requestId: string) => boolean, onAdopted: (run: Adopted) => void): () => void;
+  /** Whether anything is left of a run; of one that `adopt` has not given yet, its editor is about to end. */
+  isThere(requestId: string): boolean;
   /** Drops the variables, functions and directories of an incident: it has ended. */
   forget(incident: string): void;
   /** Removes what belongs to terminals that are closed; leaves what still runs. */
@@ -219,6 +222,7 @@ export function createRunner(options: RunnerOptions): Runner {
         });
         onAdopted({ id: note.id, startedAt, running, result: tidied });
       }),
+    isThere: (requestId) => hasRun(root, requestId),
     forget: (incident) => forgetCarried(root, incident),
     dispose() {
       for (const [port, place] of places) {

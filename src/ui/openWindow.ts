@@ -15,6 +15,7 @@ import { createContextCommands, type ContextCommands } from './contextCommands.t
 import { createContextPicker } from './contextPicker.ts';
 import { createAsk } from './question.ts';
 import { settingIds } from './ids.ts';
+import { recoverRuns } from './recoverRuns.ts';
 import type { Report } from './report.ts';
 import { createRunCommands, type RunCommands } from './runCommands.ts';
 import type { Runbooks } from './runbooks.ts';
@@ -82,6 +83,8 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     by: () => authorName(folder?.fsPath),
   });
 
+  await incidents.resume();
+
   const picker = createContextPicker({
     kube,
     api: createApi(clusters),
@@ -103,8 +106,10 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     context,
     showContextBar(context),
     terminals,
+    recoverRuns({ runner, incidents, runs, states, report }),
     { dispose: () => runner.dispose() },
     { dispose: state.release },
+    { dispose: () => void incidents.release() },
   );
   return { commands, contextCommands, context, incidents };
 }
