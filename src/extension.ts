@@ -30,15 +30,18 @@ export function activate(extension: ExtensionContext): void {
     if (opening === undefined && runbooks.open().length > 0) void open().catch((error: unknown) => report.show(error));
   };
 
-  const lensCommands = createLensCommands(async (action, target) => (await open()).commands.act(action, target));
+  const reported = async (action: () => Promise<void>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      report.show(error);
+    }
+  };
+  const lensCommands = createLensCommands((action, target) =>
+    reported(async () => (await open()).commands.act(action, target)),
+  );
   const on = (id: string, action: (window: OpenWindow) => Promise<void>) =>
-    commands.registerCommand(id, async () => {
-      try {
-        await action(await open());
-      } catch (error) {
-        report.show(error);
-      }
-    });
+    commands.registerCommand(id, () => reported(async () => action(await open())));
 
   extension.subscriptions.push(
     report,
@@ -66,7 +69,7 @@ export function activate(extension: ExtensionContext): void {
     on(commandIds.classifyContext, ({ contextCommands }) => contextCommands.classifyContext()),
     on(commandIds.logIn, ({ contextCommands }) => contextCommands.logIn()),
     on(commandIds.toggleReadsOnly, ({ contextCommands }) => contextCommands.toggleReadsOnly()),
-    commands.registerCommand(commandIds.useAsRunbook, useActiveFileAsRunbook),
+    commands.registerCommand(commandIds.useAsRunbook, () => reported(useActiveFileAsRunbook)),
     commands.registerCommand(commandIds.showLog, () => report.log.show()),
   );
   setImmediate(openWhenNeeded);
