@@ -1,5 +1,6 @@
 /** Puts the extension together: a table of contents, no logic. What acts is loaded when the first runbook is there. */
 import { commands, EventEmitter, type ExtensionContext } from 'vscode';
+import { hasLeftovers } from './incident/leftovers.ts';
 import { registerDiagnostics } from './ui/diagnostics.ts';
 import { commandIds } from './ui/ids.ts';
 import { createLensCommands } from './ui/lensCommands.ts';
@@ -26,8 +27,9 @@ export function activate(extension: ExtensionContext): void {
       contextChanged.fire();
       return opened;
     }));
+  const openNow = (): void => void open().catch((error: unknown) => report.show(error));
   const openWhenNeeded = (): void => {
-    if (opening === undefined && runbooks.open().length > 0) void open().catch((error: unknown) => report.show(error));
+    if (opening === undefined && runbooks.open().length > 0) openNow();
   };
 
   const reported = async (action: () => Promise<void>): Promise<void> => {
@@ -72,5 +74,9 @@ export function activate(extension: ExtensionContext): void {
     commands.registerCommand(commandIds.useAsRunbook, () => reported(useActiveFileAsRunbook)),
     commands.registerCommand(commandIds.showLog, () => report.log.show()),
   );
-  setImmediate(openWhenNeeded);
+  // Nothing is read before activation has returned.
+  setImmediate(async () => {
+    openWhenNeeded();
+    if (await hasLeftovers(extension.globalStorageUri.fsPath)) openNow();
+  });
 }

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { authorName } from '../incident/author.ts';
 import { createIncidents, type Incidents } from '../incident/incidents.ts';
 import { createApi } from '../kube/api.ts';
+import { incidentFolders } from '../incident/leftovers.ts';
 import { createKube } from '../kube/kube.ts';
 import { identify } from '../run/processes.ts';
 import { createRunner } from '../run/runner.ts';
@@ -76,14 +77,19 @@ export async function openWindow({ extension, report, runbooks, states }: Window
   const terminals = createTerminals({ state, environment: (session) => kube.environment(session) });
   const runs = createRuns(runner, terminals);
   const incidents = createIncidents({
-    draftsDir: path.join(storage, 'drafts'),
-    stateDir: path.join(storage, 'state'),
+    ...incidentFolders(storage),
     workspace: folder?.toString() ?? '',
     now: Date.now,
     by: () => authorName(folder?.fsPath),
   });
 
-  await incidents.resume();
+  const resumed = await incidents.resume();
+  let recording = resumed?.id;
+  incidents.onDidChange((incident) => {
+    // What commands set for each other ends with the incident, not with its move into the workspace.
+    if (recording !== undefined && recording !== incident?.id) runner.forget(recording);
+    recording = incident?.id;
+  });
 
   const picker = createContextPicker({
     kube,
