@@ -47,7 +47,7 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
   }
   if (state?.kind === 'queued') return [words('queued: runs after the one before'), action('Stop', 'stop'), copy];
   return [
-    action(runWords(command, block.pins, around.context), 'run', runTooltip(line, around.context)),
+    action(`▶ ${runWords(command, block.pins, around.context)}`, 'run', runTooltip(line, around.context)),
     ...(state === undefined ? [] : [endedItem(state)]),
     copy,
     action('Edit and Run', 'editAndRun'),

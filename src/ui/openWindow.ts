@@ -104,6 +104,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     steps: createSteps(runbooks),
     states,
     kube: context.forRuns(picker.pickContext),
+    context: context.current,
     runs,
     incidents,
     notebook: { showEntry: async () => undefined, addCell: async () => undefined },

@@ -9,11 +9,15 @@ export interface Report extends vscode.Disposable {
   readonly log: vscode.LogOutputChannel;
   /** A UserError as its sentence and next step, a bug once with its details, what was cancelled not at all. */
   readonly show: (error: unknown) => void;
+  /** A few seconds in the status bar; a message where a screen reader is used, since it does not read the status bar out. */
+  readonly announce: (sentence: string) => void;
   /** Gives the button that was pressed. */
   readonly info: (sentence: string, ...buttons: string[]) => Promise<string | undefined>;
 }
 
 const maxToastLength = 600;
+const maxAnnouncedLength = 100;
+const announcedMs = 5000;
 
 export function createReport(): Report {
   let channel: vscode.LogOutputChannel | undefined;
@@ -49,6 +53,12 @@ export function createReport(): Report {
         return;
       }
       void showBug(error);
+    },
+    announce: (sentence) => {
+      const words = inert(sentence, maxAnnouncedLength);
+      vscode.window.setStatusBarMessage(words, announcedMs);
+      const screenReader = vscode.workspace.getConfiguration('editor').get('accessibilitySupport') === 'on';
+      if (screenReader) void vscode.window.showInformationMessage(words);
     },
     info: async (sentence, ...buttons) =>
       vscode.window.showInformationMessage(inert(sentence, maxToastLength), ...buttons),

@@ -7,13 +7,15 @@ import type { Incidents } from '../incident/incidents.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
 import { maskText } from '../run/mask.ts';
 import type { Steps } from './commandAt.ts';
-import type { FoundStep } from './findStep.ts';
+import { textHasChanged, type FoundStep } from './findStep.ts';
 import type { LensAction } from './lensCommands.ts';
+import type { LensContext } from './lenses.ts';
 import { createAsk } from './question.ts';
 import type { Report } from './report.ts';
 import type { Runs } from './runs.ts';
 import { runStep, type Needs, type Step, type StepResult } from './runStep.ts';
 import type { StepStates, StepTarget } from './stepStates.ts';
+import { runWords } from './words.ts';
 import { inert } from './words.ts';
 
 export interface RunCommandsNeeds {
@@ -21,6 +23,8 @@ export interface RunCommandsNeeds {
   readonly steps: Steps;
   readonly states: StepStates;
   readonly kube: Needs['kube'];
+  /** The chosen one, as lenses show it. */
+  readonly context: () => LensContext | undefined;
   readonly runs: Runs;
   readonly incidents: Incidents;
   readonly notebook: {
@@ -130,7 +134,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       return;
     }
     const edited = await window.showInputBox({
-      title: 'Edit and Run',
+      title: `Edit and ${runWords(step.command, step.pins, needs.context())}`,
       prompt: 'Enter runs it as it stands here. The runbook stays as it is.',
       value: text,
       ignoreFocusOut: true,
@@ -197,7 +201,8 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
         return copy(await found(target));
       case 'copyBlock': {
         const block = await steps.findBlock(target);
-        if (block !== undefined) await env.clipboard.writeText(block.text);
+        if (block === undefined) throw new UserError(textHasChanged);
+        await env.clipboard.writeText(block.text);
         return;
       }
       case 'stop':
@@ -209,7 +214,12 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
 
   return {
     act,
-    actAtCursor: async (action) => act(action, (await steps.atCursor()).target),
+    actAtCursor: async (action) => {
+      const { target, command, block } = await steps.atCursor();
+      // Without a lens in view, this is what says where it goes.
+      if (action === 'run') report.announce(`${command.title}: ${runWords(command, block.pins, needs.context())}`);
+      await act(action, target);
+    },
     runTyped,
     stopOne: () => stop(undefined),
     runText: (text, cwd, origin) => run(typedStep(text, cwd, origin), undefined),

@@ -76,12 +76,12 @@ export function whereWords(command: Command, pins: Block['pins'], context: LensC
   ].join('');
 }
 
-/** `▶ Run on prod-eu / payments · changes · 2 values needed`. */
+/** `Run on prod-eu / payments · changes · 2 values needed`. */
 export function runWords(command: Command, pins: Block['pins'], context: LensContext | undefined): string {
   const where = whereWords(command, pins, context);
   const holes = new Set(command.placeholders.map(({ text }) => text)).size;
   return [
-    where === '' ? '▶ Run' : `▶ Run on ${where}`,
+    where === '' ? 'Run' : `Run on ${where}`,
     ...doesWords(command),
     ...(holes === 0 ? [] : [holes === 1 ? '1 value needed' : `${holes} values needed`]),
   ].join(' · ');

@@ -35,47 +35,47 @@ const hole = (text: string): Command['placeholders'][number] => ({
 
 suite('words of lenses', () => {
   test('LN1: Run names the context, the namespace, and what the command does', () => {
-    assert.equal(runWords(command({}), {}, context), '▶ Run on prod-eu / payments · reads');
+    assert.equal(runWords(command({}), {}, context), 'Run on prod-eu / payments · reads');
     assert.equal(
       runWords(command({ effect: 'unknown', showsSecrets: true, ends: 'after input' }), {}, context),
-      "▶ Run on prod-eu / payments · can't tell what this does · shows secrets · waits for your input",
+      "Run on prod-eu / payments · can't tell what this does · shows secrets · waits for your input",
     );
     assert.equal(
       runWords(command({ effect: 'deletes', ends: 'when stopped' }), {}, context),
-      '▶ Run on prod-eu / payments · deletes · runs until stopped',
+      'Run on prod-eu / payments · deletes · runs until stopped',
     );
   });
 
   test('LN1 CX1: without a chosen context, and for context=none, no context is named', () => {
-    assert.equal(runWords(command({}), {}, undefined), '▶ Run · reads');
-    assert.equal(runWords(command({}), { context: 'none' }, context), '▶ Run · reads');
+    assert.equal(runWords(command({}), {}, undefined), 'Run · reads');
+    assert.equal(runWords(command({}), { context: 'none' }, context), 'Run · reads');
   });
 
   test('CX5: a command that names its own target is shown by that target', () => {
     const words = (given: Partial<Command>): string => runWords(command(given), {}, context);
-    assert.equal(words({ namespace: 'kafka' }), '▶ Run on prod-eu / kafka · reads');
-    assert.equal(words({ namespace: '*' }), '▶ Run on prod-eu / all namespaces · reads');
-    assert.equal(words({ ownTargets: [{ flag: 'context', value: 'dev' }] }), '▶ Run on dev · reads');
+    assert.equal(words({ namespace: 'kafka' }), 'Run on prod-eu / kafka · reads');
+    assert.equal(words({ namespace: '*' }), 'Run on prod-eu / all namespaces · reads');
+    assert.equal(words({ ownTargets: [{ flag: 'context', value: 'dev' }] }), 'Run on dev · reads');
     assert.equal(
       words({ ownTargets: [{ flag: 'context', value: 'dev' }], namespace: 'kafka' }),
-      '▶ Run on dev / kafka · reads',
+      'Run on dev / kafka · reads',
     );
-    assert.equal(words({ ownTargets: [{ flag: 'context', value: undefined }] }), '▶ Run on its own --context · reads');
-    assert.equal(words({ ownTargets: [{ flag: 'server', value: 'https://x' }] }), '▶ Run on its own --server · reads');
+    assert.equal(words({ ownTargets: [{ flag: 'context', value: undefined }] }), 'Run on its own --context · reads');
+    assert.equal(words({ ownTargets: [{ flag: 'server', value: 'https://x' }] }), 'Run on its own --server · reads');
     assert.equal(
       words({ ownTargets: [{ flag: 'token', value: 'hunter2' }] }),
-      '▶ Run on prod-eu / payments with its own --token · reads',
+      'Run on prod-eu / payments with its own --token · reads',
     );
   });
 
   test('LN2: values that are missing are counted, each once', () => {
     assert.equal(
       runWords(command({ placeholders: [hole('<pod>')] }), {}, context),
-      '▶ Run on prod-eu / payments · reads · 1 value needed',
+      'Run on prod-eu / payments · reads · 1 value needed',
     );
     assert.equal(
       runWords(command({ placeholders: [hole('<pod>'), hole('<ns>'), hole('<pod>')] }), {}, undefined),
-      '▶ Run · reads · 2 values needed',
+      'Run · reads · 2 values needed',
     );
   });
 
@@ -114,6 +114,6 @@ suite('words of lenses', () => {
     assert.equal(inert('safe\u202edorp'), 'safedorp');
     assert.equal(inert('x'.repeat(300)).length, 200);
     const hostile = { ...context, short: '$(check) [x](command:y)' };
-    assert.equal(runWords(command({}), {}, hostile), '▶ Run on $\u200b(check) [x]\u200b(command:y) / payments · reads');
+    assert.equal(runWords(command({}), {}, hostile), 'Run on $\u200b(check) [x]\u200b(command:y) / payments · reads');
   });
 });
