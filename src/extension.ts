@@ -75,8 +75,8 @@ export function activate(extension: ExtensionContext): void {
     commands.registerCommand(commandIds.showLog, () => report.log.show()),
   );
   // Nothing is read before activation has returned.
-  setImmediate(async () => {
+  setImmediate(() => {
     openWhenNeeded();
-    if (await hasLeftovers(extension.globalStorageUri.fsPath)) openNow();
+    void hasLeftovers(extension.globalStorageUri.fsPath).then((left) => left && openNow());
   });
 }

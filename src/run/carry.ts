@@ -70,12 +70,24 @@ export function keepChanges(root: string, carry: Carry, changesFile: string): vo
   } catch {
     return;
   }
-  if (changes === '') return;
+  if (changes !== '') writeCarried(root, carry, applyChanges(readCarried(root, carry), changes));
+}
+
+/** Sets variables as a command before this one would have. */
+export function giveVariables(root: string, carry: Carry, given: Readonly<Record<string, string>>): void {
+  const set = Object.entries(given)
+    .filter(([name]) => isName(name))
+    .map(([name, value]) => [name, Buffer.from(`${name}=${quote(value)}`).toString('latin1')] as const);
+  if (set.length === 0) return;
+  const before = readCarried(root, carry);
+  writeCarried(root, carry, { ...before, variables: { ...before.variables, ...Object.fromEntries(set) } });
+}
+
+function writeCarried(root: string, carry: Carry, carried: Carried): void {
   const file = fileOf(root, carry);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   chmodSync(dirname(file), 0o700);
-  const text = JSON.stringify(applyChanges(readCarried(root, carry), changes));
-  writeFileSync(`${file}~`, text, { mode: 0o600 });
+  writeFileSync(`${file}~`, JSON.stringify(carried), { mode: 0o600 });
   renameSync(`${file}~`, file);
 }
 

@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { nothingCarried, readCarried, renderCarried } from './carry.ts';
+import { giveVariables, nothingCarried, readCarried, renderCarried } from './carry.ts';
 import { identify, type ProcessIdentity } from './processes.ts';
 import { blockText, envText, runText, showText, stepText, type RecordLimits } from './runFiles.ts';
 import type { Carry, Request } from './types.ts';
@@ -77,10 +77,14 @@ export function prepareRun(
   const files = { folder, n: 1 + Math.max(0, ...runsOn(folder), ...lastNumber(folder)) };
   const write = (kind: string, content: string | Buffer): void =>
     writeFileSync(fileOf(files, kind), content, { mode: 0o600 });
-  const carried = request.carry && request.shell === 'bash' ? readCarried(root, request.carry) : nothingCarried;
+  const carry = request.shell === 'bash' ? request.carry : undefined;
+  if (carry) giveVariables(root, carry, request.given);
+  const carried = carry ? readCarried(root, carry) : nothingCarried;
   writeFileSync(join(folder, 'last'), String(files.n), { mode: 0o600 });
   write('json', JSON.stringify(note));
-  write('env', envText(request, limits, note.mark));
+  // Without a carry they are set like all else that the run is given.
+  const env = carry ? request.env : { ...request.given, ...request.env };
+  write('env', envText({ ...request, env }, limits, note.mark));
   write('state', renderCarried(carried, request.cwd));
   write('show', showText(request.shown));
   // Last: from now on the typed line would run it.

@@ -14,9 +14,8 @@ export interface Request {
   readonly env: Readonly<Record<string, string | null>>;
   /** Variables that must be set; an unset one ends the run before it starts. */
   readonly needs: readonly string[];
-  /** Names of the command that are carried to the next one on the same context. */
-  readonly assigns: readonly string[];
-  readonly functions: readonly string[];
+  /** Variables that the person gave a value: set for this command and, where there is a carry, for those after it. */
+  readonly given: Readonly<Record<string, string>>;
   readonly timeoutMs: number | undefined;
   /** False: nothing of its output is kept. */
   readonly keepOutput: boolean;

@@ -301,10 +301,9 @@ function requestFor(
     shown: command.text,
     shell: step.shell,
     cwd: step.cwd,
-    env: { ...noPager, ...step.env, ...variables, ...needs.kube.environment(session) },
+    env: { ...noPager, ...step.env, ...needs.kube.environment(session) },
     needs: command.needs,
-    assigns: [...command.assigns, ...Object.keys(variables)],
-    functions: command.functions,
+    given: variables,
     timeoutMs: step.pins.timeoutMs,
     keepOutput: step.pins.output !== 'none',
     // Only bash can say what another bash would need to know.

@@ -238,8 +238,7 @@ suite('ui/runStep', () => {
     assert.deepEqual(w.withdrawn, ['id1']);
     assert.equal(w.confirmations.length, 2);
     assert.deepEqual(w.confirmations[1]?.values, { MONGO_URI: 'mongodb://x' });
-    assert.equal(w.requests[1]?.env['MONGO_URI'], 'mongodb://x');
-    assert.ok(w.requests[1]?.assigns.includes('MONGO_URI'));
+    assert.deepEqual(w.requests[1]?.given, { MONGO_URI: 'mongodb://x' });
     const esc = world({ context: 'dev', runs: [unset] });
     assert.equal((await runStep(step('echo "$MONGO_URI"'), esc.needs)).kind, 'left');
     assert.deepEqual(esc.withdrawn, ['id1']);
