@@ -3,10 +3,11 @@ import { parse, type ParsedScript, type Statement } from 'unbash';
 import type { Problem } from '../errors.ts';
 import { findCuts, type Cut } from './cuts.ts';
 import { judge } from './effect.ts';
-import { coverHoles, findHoles, placeholdersIn } from './placeholders.ts';
+import { coverHoles, findHoles, placeholdersIn, type Hole } from './placeholders.ts';
 import { slug, titleOfComment, titleOfText } from './title.ts';
 import type { Command, Placeholder, Range } from './types.ts';
 import { readVariables } from './variables.ts';
+import { emptyVerdict } from './verdict.ts';
 import { walk } from './words.ts';
 
 export interface ShellBlock {
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly assigned?: ReadonlySet<string>;
   /** Functions that other commands define: a program called so is not the one we know. */
   readonly functions?: ReadonlySet<string>;
+  /** The shell that the block is written for; bash where nothing is said. */
+  readonly shell?: 'bash' | 'zsh' | 'ksh' | 'fish';
 }
 
 interface Group {
@@ -36,6 +39,9 @@ interface Group {
 export function splitShell(text: string, surroundings: Surroundings = {}): ShellBlock {
   const holes = findHoles(text);
   const script = parse(coverHoles(text, holes));
+  const { shell = 'bash' } = surroundings;
+  // Another shell's grammar is not ours to judge: what bash could not read there is one command that we cannot tell.
+  if (shell === 'fish' || (shell !== 'bash' && script.errors !== undefined)) return wholeBlock(text, holes);
   const cuts = findCuts(text, script);
   const groups = groupByLine(text, script, cuts);
   const problems = refuseCut(text, groups, cuts);
@@ -64,13 +70,42 @@ export function splitShell(text: string, surroundings: Surroundings = {}): Shell
   };
 }
 
+function wholeBlock(text: string, holes: readonly Hole[]): ShellBlock {
+  const bare = text.trimEnd();
+  const start = text.length - text.trimStart().length;
+  const own = bare.slice(start);
+  if (own.split('\n').every((line) => /^\s*(?:#|$)/.test(line)))
+    return { commands: [], problems: [], unreadable: false };
+  const title = titleAbove(/^(?:#.*\n)*/.exec(own)?.[0] ?? '') ?? titleOfText(own);
+  const command: Command = {
+    id: slug(title),
+    title,
+    range: { start, end: bare.length },
+    text: own,
+    ...emptyVerdict(),
+    effect: 'unknown',
+    needsCluster: true,
+    placeholders: holes.map((hole) => ({
+      ...hole,
+      position: 'plain',
+      range: { start: hole.range.start - start, end: hole.range.end - start },
+    })),
+    assigns: [],
+    functions: [],
+    needs: [],
+    emptied: [],
+    refused: undefined,
+  };
+  return { commands: [command], problems: [], unreadable: false };
+}
+
 /** Builds the command that a group of statements is. */
 export function makeCommand(
   text: string,
   group: { readonly statements: readonly Statement[]; readonly refused: string | undefined } & Range,
   title: string | undefined,
   placeholders: readonly Placeholder[],
-  surroundings: Required<Surroundings>,
+  surroundings: { readonly assigned: ReadonlySet<string>; readonly functions: ReadonlySet<string> },
 ): Command {
   const own = text.slice(group.start, group.end);
   const name = title ?? titleOfText(own);

@@ -5,14 +5,13 @@ import type {
   CommandNode,
   CompoundList,
   Function as ShellFunction,
-  ParameterExpansionPart,
   PipelineNode,
   Redirection,
   Statement,
-  SyntaxNode,
   Word,
 } from 'unbash';
 import { evalWords } from './javascript.ts';
+import { assign, readArithmetic, readWord, subshell, type Env, type Found } from './expansions.ts';
 import { expands, literalOf, walk } from './words.ts';
 
 export interface Variables {
@@ -21,35 +20,6 @@ export interface Variables {
   readonly needs: readonly string[];
   readonly emptied: readonly string[];
 }
-
-interface Found {
-  readonly assigns: Set<string>;
-  readonly functions: Set<string>;
-  readonly needs: Set<string>;
-  readonly emptied: Set<string>;
-  /** Names that other commands of the runbook set. */
-  readonly known: ReadonlySet<string>;
-}
-
-/** What is set at a point of the command. A subshell has a copy, and what it sets is lost with it. */
-interface Env {
-  readonly set: Set<string>;
-  readonly functions: Map<string, ShellFunction>;
-  readonly lasting: boolean;
-  /** Functions whose body is being read: one that calls itself is read once. */
-  readonly active: ReadonlySet<string>;
-  /** `source` and `eval` may set anything. */
-  opaque: boolean;
-  readonly found: Found;
-}
-
-/** Set in every shell, or by the run itself. */
-const ALWAYS_SET = new Set(
-  `HOME PATH USER LOGNAME PWD OLDPWD SHELL TERM LANG TMPDIR HOSTNAME HOSTTYPE MACHTYPE OSTYPE UID EUID PPID GROUPS
-  SHLVL IFS RANDOM SRANDOM SECONDS EPOCHSECONDS EPOCHREALTIME LINENO COLUMNS LINES REPLY OPTIND OPTARG PIPESTATUS
-  FUNCNAME MAPFILE COPROC DIRSTACK KUBECONFIG KUBERC PAGER EDITOR COMP_WORDS _`.split(/\s+/),
-);
-const NAME = /^[A-Za-z_]\w*$/;
 
 export function readVariables(statements: readonly Statement[], known: ReadonlySet<string>): Variables {
   const found: Found = { assigns: new Set(), functions: new Set(), needs: new Set(), emptied: new Set(), known };
@@ -60,6 +30,7 @@ export function readVariables(statements: readonly Statement[], known: ReadonlyS
     active: new Set(),
     opaque: false,
     found,
+    script: readList,
   });
   return {
     assigns: [...found.assigns],
@@ -67,22 +38,6 @@ export function readVariables(statements: readonly Statement[], known: ReadonlyS
     needs: [...found.needs],
     emptied: [...found.emptied],
   };
-}
-
-function subshell(env: Env): Env {
-  return { ...env, set: new Set(env.set), functions: new Map(env.functions), lasting: false };
-}
-
-function assign(name: string | undefined, env: Env): void {
-  if (name === undefined || !NAME.test(name)) return;
-  env.set.add(name);
-  if (env.lasting) env.found.assigns.add(name);
-}
-
-function need(name: string, env: Env): void {
-  if (!NAME.test(name) || env.opaque || env.set.has(name)) return;
-  if (ALWAYS_SET.has(name) || /^(?:LC_|BASH)/.test(name)) return;
-  env.found.needs.add(name);
 }
 
 function readList(statements: readonly Statement[], env: Env): void {
@@ -261,84 +216,4 @@ function readRedirect(redirect: Redirection, env: Env, javaScript = false): void
   }
   if (redirect.descriptor?.type === 'FileDescriptorVariable') assign(redirect.descriptor.name, env);
   if (redirect.target !== undefined && expands(redirect.target.text)) readWord(redirect.target, env);
-}
-
-/** A word and all that expands in it. `javaScript`: lower-case names in it are meant for the program. */
-function readWord(root: SyntaxNode, env: Env, javaScript = false): void {
-  let afterTwoSigns = -1;
-  walk(root, (node) => {
-    switch (node.type) {
-      case 'SimpleExpansion': {
-        const name = node.text.slice(1);
-        if (name === '$') afterTwoSigns = node.end;
-        else if (javaScript && isMeantForProgram(name, env)) env.found.emptied.add(name);
-        else need(name, env);
-        return false;
-      }
-      case 'Literal': {
-        // `$$ROOT`: the shell puts its own process number there.
-        const name = node.pos === afterTwoSigns ? /^[A-Za-z_]\w*/.exec(node.text)?.[0] : undefined;
-        if (javaScript && name !== undefined) env.found.emptied.add(`$${name}`);
-        return false;
-      }
-      case 'ParameterExpansion':
-        return readParameter(node, env);
-      case 'ArithmeticExpansion':
-        if (node.expression !== undefined) readArithmetic(node.expression, env, true);
-        return false;
-      case 'CommandExpansion':
-      case 'ProcessSubstitution':
-        if (node.script !== undefined) readList(node.script.commands, subshell(env));
-        return false;
-      default:
-        return true;
-    }
-  });
-}
-
-/** `$group`, `$sku`; not `$NAMESPACE`, and not a name that the runbook sets. */
-function isMeantForProgram(name: string, env: Env): boolean {
-  return /^[a-z_][A-Za-z_]*\w*$/.test(name) && name !== '_' && !env.set.has(name) && !env.found.known.has(name);
-}
-
-function readParameter(node: ParameterExpansionPart, env: Env): boolean {
-  const operator = node.operation?.type === 'Default' ? node.operation.operator : '';
-  const covered = /^:?[-=+]$/.test(operator);
-  const lists = node.operation?.type === 'Names';
-  if (!covered && !lists) need(node.parameter, env);
-  if (/^:?=$/.test(operator)) assign(node.parameter, env);
-  return true;
-}
-
-/** `$X` in arithmetic is read; a bare name only in `$((…))`, where an unset one counts as 0 unseen. */
-function readArithmetic(root: SyntaxNode, env: Env, bareNames: boolean): void {
-  walk(root, (node) => {
-    switch (node.type) {
-      case 'ArithmeticBinary':
-        if (/^(?:[-+*/%&|^]|<<|>>)?=$/.test(node.operator) && node.left.type === 'ArithmeticWord')
-          assign(node.left.value, env);
-        return true;
-      case 'ArithmeticUnary':
-        if (/^(?:\+\+|--)$/.test(node.operator) && node.operand.type === 'ArithmeticWord')
-          assign(node.operand.value, env);
-        return true;
-      case 'ArithmeticWord':
-        if (bareNames && NAME.test(node.value)) need(node.value, env);
-        if (node.value.startsWith('$') && node.parts === undefined) need(node.value.slice(1), env);
-        return true;
-      case 'ArithmeticCommandExpansion':
-        if (node.script !== undefined) readList(node.script.commands, subshell(env));
-        return false;
-      case 'SimpleExpansion':
-        need(node.text.slice(1), env);
-        return false;
-      case 'ParameterExpansion':
-        return readParameter(node, env);
-      case 'CommandExpansion':
-        if (node.script !== undefined) readList(node.script.commands, subshell(env));
-        return false;
-      default:
-        return true;
-    }
-  });
 }

@@ -1,11 +1,37 @@
 /** From offsets in a block's text to offsets in the file: exact inside lists and quotes. */
 import type { Range } from '../command/types.ts';
+import { lineAt } from './lines.ts';
 import type { Block } from './types.ts';
 
 export function fileOffset(block: Block, offset: number): number {
-  return block.range.start + offset;
+  return fileOffsets(block, [offset])[0] ?? block.range.start;
 }
 
 export function fileRange(block: Block, range: Range): Range {
-  return { start: fileOffset(block, range.start), end: fileOffset(block, range.end) };
+  const [start, end] = fileOffsets(block, [range.start, range.end]);
+  return { start: start ?? block.range.start, end: end ?? block.range.end };
+}
+
+function fileOffsets(block: Block, offsets: readonly number[]): readonly number[] {
+  const starts = textLineStarts(block);
+  return offsets.map((offset) => {
+    const line = lineAt(starts, offset);
+    const column = offset - (starts[line] ?? 0);
+    const lineStart = block.lineStarts[line] ?? block.range.start;
+    // Blanks that stand for what the container left of a tab: the file has one character there.
+    const blanks = block.cutTabs?.[line] ?? 0;
+    if (blanks === 0) return lineStart + column;
+    return column < blanks ? lineStart : lineStart + 1 + column - blanks;
+  });
+}
+
+const known = new WeakMap<Block, readonly number[]>();
+
+function textLineStarts(block: Block): readonly number[] {
+  const found = known.get(block);
+  if (found !== undefined) return found;
+  const starts = [0];
+  for (let at = block.text.indexOf('\n'); at >= 0; at = block.text.indexOf('\n', at + 1)) starts.push(at + 1);
+  known.set(block, starts);
+  return starts;
 }

@@ -28,6 +28,11 @@ export interface Block {
   readonly text: string;
   /** Offset in the file of each content line's first character. */
   readonly lineStarts: readonly number[];
+  /**
+   * By line of `text`: how many of its first blanks stand for one tab of the file, of which the container took a part.
+   * Rare; `fileRange` knows it.
+   */
+  readonly cutTabs?: Readonly<Record<number, number>>;
   readonly commands: readonly Command[];
   /** The shell that runs it: `zsh`, `ksh` and `fish` blocks in that shell, everything else in bash. */
   readonly shell: 'bash' | 'zsh' | 'ksh' | 'fish';

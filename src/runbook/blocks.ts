@@ -1,0 +1,208 @@
+/** Fences → blocks: their text without the container's indentation, and where each of its lines stands in the file. */
+import { splitShell, type ShellBlock, type Surroundings } from '../command/splitShell.ts';
+import type { Command } from '../command/types.ts';
+import type { Problem } from '../errors.ts';
+import {
+  isConsoleLabel,
+  kindOf,
+  readsAsCommand,
+  readsAsCommands,
+  readsAsData,
+  readsAsProse,
+  shellOfLabel,
+} from './blockKind.ts';
+import { fileRange } from './fileRange.ts';
+import { placeOf, type GiveId } from './ids.ts';
+import { readInfo } from './infoString.ts';
+import type { Lines } from './lines.ts';
+import type { Fence } from './outline.ts';
+import { hasPrompts, readConsole } from './prompts.ts';
+import { slug } from '../command/title.ts';
+import { longerFence } from './longerFence.ts';
+import type { Block } from './types.ts';
+
+/** A fence whose text is known, before anything in it is judged. */
+export interface Draft {
+  readonly fence: Fence;
+  readonly headingPath: readonly string[];
+  readonly language: string;
+  readonly block: Omit<Block, 'id' | 'kind' | 'commands' | 'shell'>;
+  readonly shell: Block['shell'] | undefined;
+  /** A shell's label, or none: the text decides. */
+  readonly mayBeShell: boolean;
+  readonly problems: readonly Problem[];
+}
+
+export function readDraft(file: string, lines: Lines, fence: Fence, headingPath: readonly string[]): Draft {
+  const openLine = file.slice(lines.starts[fence.openLine], lines.ends[fence.openLine]);
+  const infoText = fence.info.trim();
+  const infoStart = (lines.starts[fence.openLine] ?? 0) + Math.max(0, openLine.trimEnd().length - infoText.length);
+  const info = readInfo(infoText, infoStart);
+  const content = fence.content === '' ? [] : fence.content.replace(/\n$/, '').split('\n');
+  const shell = shellOfLabel(info.language);
+  const mayBeShell = shell !== undefined || info.language === '';
+  const lineStarts: number[] = [];
+  const cutTabs: Record<number, number> = {};
+  for (const [at, text] of content.entries()) {
+    const line = fence.firstLine + at;
+    const { start, blanks } = placeLine(file, lines, line, text);
+    lineStarts.push(start);
+    if (blanks > 0) cutTabs[at] = blanks;
+  }
+  const end =
+    content.length === 0 ? (lines.ends[fence.openLine] ?? 0) : (lines.ends[fence.firstLine + content.length - 1] ?? 0);
+  const isConsole = mayBeShell && (isConsoleLabel(info.language) || hasPrompts(content));
+  const console = isConsole ? readConsole(content, isConsoleLabel(info.language), readsAsCommand) : undefined;
+  const text = (console?.map((line) => line.text) ?? content).join('\n');
+  console?.forEach(({ cut }, at) => {
+    if (cut > 0) lineStarts[at] = (lineStarts[at] ?? 0) + cut - Math.max(0, (cutTabs[at] ?? 0) - 1);
+    if (cut > 0) delete cutTabs[at];
+  });
+  return {
+    fence,
+    headingPath,
+    language: info.language,
+    shell,
+    mayBeShell,
+    problems: info.problems,
+    block: {
+      headingPath,
+      condition: fence.condition,
+      language: info.language,
+      range: { start: lineStarts[0] ?? end, end },
+      text,
+      lineStarts,
+      ...(Object.keys(cutTabs).length > 0 ? { cutTabs } : {}),
+      pins: info.pins,
+    },
+  };
+}
+
+/** A content line is the rest of its line in the file; blanks at its start may stand for a part of a tab there. */
+function placeLine(file: string, lines: Lines, line: number, text: string): { start: number; blanks: number } {
+  const lineStart = lines.starts[line] ?? file.length;
+  const lineEnd = lines.ends[line] ?? file.length;
+  const raw = file.slice(lineStart, lineEnd).replaceAll('\0', '\uFFFD');
+  if (raw.endsWith(text)) return { start: lineEnd - text.length, blanks: 0 };
+  const leading = /^ */.exec(text)?.[0].length ?? 0;
+  for (let blanks = 1; blanks <= leading; blanks++) {
+    if (raw.endsWith(`\t${text.slice(blanks)}`)) return { start: lineEnd - (text.length - blanks) - 1, blanks };
+  }
+  return { start: Math.max(lineStart, lineEnd - text.length), blanks: 0 };
+}
+
+/** What the drafts of a file tell each other. */
+export function surroundingsOf(drafts: readonly Draft[], env: readonly string[]): Surroundings {
+  const assigned = new Set(env);
+  const functions = new Set<string>();
+  const readsJavaScript = drafts.some(({ block, mayBeShell }) => mayBeShell && block.text.includes('mongo'));
+  for (const { block, mayBeShell } of drafts) {
+    if (!mayBeShell) continue;
+    if (readsJavaScript) {
+      for (const match of block.text.matchAll(/(?:^|[\s;&|(])([A-Za-z_]\w{0,80})\+?=/g)) assigned.add(match[1] ?? '');
+      for (const match of block.text.matchAll(/\b(?:read|for)\s+(?:-\w+\s+)?([A-Za-z_]\w{0,80})/g))
+        assigned.add(match[1] ?? '');
+    }
+    if (!/\(\s{0,4}\)|\bfunction\b/.test(block.text)) continue;
+    for (const match of block.text.matchAll(/([\w.:-]{1,80})\s{0,4}\(\s{0,4}\)|\bfunction\s{1,4}([\w.:-]{1,80})/g)) {
+      functions.add(match[1] ?? match[2] ?? '');
+    }
+  }
+  return { assigned, functions };
+}
+
+export interface ReadBlock {
+  readonly block: Block;
+  readonly problems: readonly Problem[];
+}
+
+export function readBlock(
+  draft: Draft,
+  surroundings: Surroundings,
+  ids: { readonly block: GiveId; readonly command: GiveId },
+  file: string,
+  lines: Lines,
+): ReadBlock {
+  const { block, language, headingPath } = draft;
+  const problems: Problem[] = [...draft.problems];
+  const shell = draft.mayBeShell && block.text.trim() !== '' ? readShell(draft, surroundings) : undefined;
+  const kind = shell !== undefined || draft.shell !== undefined ? 'shell' : kindOf(language, block.text, headingPath);
+  const place = placeOf(headingPath, block.condition);
+  const { name } = block.pins;
+  const commands = (shell?.commands ?? []).map((command): Command => {
+    if (name === undefined) return { ...command, id: ids.command(command.id, place, command.text) };
+    const title = (shell?.commands.length ?? 0) === 1 ? name : `${name}-${command.id}`;
+    const id = ids.command(title, '', command.text);
+    if (id !== title) problems.push(sameName(name, draft, lines));
+    return { ...command, id };
+  });
+  const blockTitle = name ?? slug(block.condition ?? headingPath.at(-1) ?? (language === '' ? 'block' : language));
+  const id = ids.block(blockTitle, name === undefined ? `${place}\n${language}` : '', block.text);
+  const made: Block = { id, kind, commands, shell: draft.shell ?? 'bash', ...block };
+  for (const problem of shell?.problems ?? []) {
+    // An open fence is one mistake: what it cuts is no second one.
+    if (problem.code === 'statement-cut' && !draft.fence.closed) continue;
+    const fix =
+      problem.fix === undefined
+        ? longerFence(problem, draft, file, lines)
+        : { ...problem.fix, range: fileRange(made, problem.fix.range) };
+    problems.push({ ...problem, range: fileRange(made, problem.range), ...(fix === undefined ? {} : { fix }) });
+  }
+  if (draft.shell !== undefined && shell?.notShell === true) problems.push(notShell(draft, lines));
+  return { block: made, problems };
+}
+
+interface ReadShell extends Pick<ShellBlock, 'commands' | 'problems'> {
+  readonly notShell?: true;
+}
+
+/** Undefined: it has no label and does not read as commands. */
+function readShell(draft: Draft, surroundings: Surroundings): ReadShell | undefined {
+  const { text } = draft.block;
+  const labelled = draft.shell !== undefined;
+  const nothing: ReadShell | undefined = labelled ? { commands: [], problems: [], notShell: true } : undefined;
+  const prompted = hasPrompts(draft.fence.content.split('\n'));
+  if (!labelled && !prompted && !mayRead(text)) return undefined;
+  if (!prompted && readsAsData(text)) return nothing;
+  const read = splitShell(text, { ...surroundings, ...(draft.shell === undefined ? {} : { shell: draft.shell }) });
+  if (read.commands.length === 0) return labelled ? read : undefined;
+  const strict = !labelled || (isConsoleLabel(draft.language) && !prompted);
+  if (prompted && labelled) return read;
+  if (strict && (read.problems.some(({ code }) => code === 'shell-syntax') || !readsAsCommands(read.commands)))
+    return nothing;
+  const isBash = draft.shell === undefined || draft.shell === 'bash';
+  if (
+    isBash &&
+    (readsAsProse(read.commands) || (read.unreadable && !read.problems.some(({ code }) => code !== 'shell-syntax')))
+  )
+    return nothing;
+  return read;
+}
+
+/** A look at the first words before an unlabelled block is parsed: most are no commands. */
+function mayRead(text: string): boolean {
+  const line = /^[ \t]*(?!#)\S.*$/m.exec(text)?.[0] ?? '';
+  return readsAsCommand(line.trim()) || /^\s*(?:[A-Za-z_]\w*=|\w+\s*\(\)|(?:for|while|if)\s)/.test(line);
+}
+
+function fenceRange(draft: Draft, lines: Lines): Problem['range'] {
+  return { start: lines.starts[draft.fence.openLine] ?? 0, end: lines.ends[draft.fence.openLine] ?? 0 };
+}
+
+function sameName(name: string, draft: Draft, lines: Lines): Problem {
+  return {
+    code: 'same-name',
+    severity: 'warning',
+    range: fenceRange(draft, lines),
+    message: `Another block is called ${name} too. Give each block a name of its own.`,
+  };
+}
+
+function notShell(draft: Draft, lines: Lines): Problem {
+  return {
+    code: 'not-shell',
+    severity: 'warning',
+    range: fenceRange(draft, lines),
+    message: `This block is labelled ${draft.language} but does not read as commands, so that it has no Run. Give it the label of what it is, such as text or json.`,
+  };
+}

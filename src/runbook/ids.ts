@@ -1,0 +1,45 @@
+/**
+ * Ids that survive edits elsewhere. An id is the slug of a title and a short hash of the headings and the condition it
+ * stands under, so that nothing outside its own section can change it. Where the same title stands twice in one section,
+ * the first keeps that id, the next has a hash of its own text behind it, and only equal twins are counted.
+ */
+
+export type GiveId = (title: string, place: string, text: string) => string;
+
+export function createIds(): GiveId {
+  const taken = new Map<string, number>();
+  const take = (id: string): boolean => {
+    if (taken.has(id)) return false;
+    taken.set(id, 1);
+    return true;
+  };
+  return (title, place, text) => {
+    const id = place === '' ? title : `${title}-${shortHash(place)}`;
+    if (take(id)) return id;
+    const withText = `${id}-${shortHash(text)}`;
+    if (take(withText)) return withText;
+    for (;;) {
+      const count = (taken.get(withText) ?? 1) + 1;
+      taken.set(withText, count);
+      if (take(`${withText}-${count}`)) return `${withText}-${count}`;
+    }
+  };
+}
+
+/** Headings without their numbers: a new incident above must not change the ids below. */
+export function placeOf(headingPath: readonly string[], condition: string | undefined): string {
+  const names = [...headingPath, condition ?? ''].map((name) =>
+    name
+      .replace(/^\s*(?:\d{1,4}(?:\.\d{1,4}){0,4}[.):]?|step\s\d{1,4}[.):]?)\s+/i, '')
+      .toLowerCase()
+      .trim(),
+  );
+  return names.join('\n');
+}
+
+/** Four letters of FNV-1a: enough to tell apart what already has the same title. */
+function shortHash(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(36).padStart(7, '0').slice(-4);
+}
