@@ -1,5 +1,5 @@
 /** Writing so that a power cut or a kill leaves the old or the new, never half of it; and what a disk says, as sentences. */
-import { chmod, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
 
@@ -22,9 +22,13 @@ export async function writeDurably(file: string, text: string | Uint8Array, mode
   await syncFolder(path.dirname(file));
 }
 
-/** Replaces a file that is there, keeping its permissions. Where it is a link, the file behind it. */
+/**
+ * Replaces a file that is there, keeping its permissions; where it is a link, the file behind it. The caller holds the
+ * file's lock, so what a killed writer left beside it can go.
+ */
 export async function replaceDurably(file: string, text: string): Promise<void> {
   const real = await realpath(file);
+  await removeLeftovers(real);
   const { mode } = await stat(real);
   await writeDurably(real, text, mode & 0o777);
   // The mode of `open` is cut by the umask.
@@ -45,6 +49,15 @@ export async function readText(file: string): Promise<string | undefined> {
       `${path.basename(file)} is not UTF-8 text, so nothing can be added to it without harm.`,
       'Save it as UTF-8: the entry is kept and comes then.',
     );
+  }
+}
+
+async function removeLeftovers(file: string): Promise<void> {
+  const folder = path.dirname(file);
+  const beginning = `.${path.basename(file)}.`;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(beginning) || !/^[0-9a-f]{8}\.tmp$/.test(name.slice(beginning.length))) continue;
+    await rm(path.join(folder, name), { force: true }).catch(() => undefined);
   }
 }
 

@@ -236,7 +236,10 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     recover: async (findRun) => {
       const results: Recorded[] = [];
       const running: EntryStart[] = [];
-      for (const line of await leftBehind()) {
+      const lines = await leftBehind();
+      // What this window takes over must not look left behind to the next one.
+      if (lines.length > 0) await windows.holds(windows.holding()).catch(() => undefined);
+      for (const line of lines) {
         const { id } = line.start;
         const end = await writeAhead.ended(id);
         const found: FoundRun = end === undefined ? await findRun(id) : { kind: 'ended', end };
@@ -247,6 +250,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         else results.push(await finish(found.kind === 'ended' ? found.end : lost(id)));
       }
       await drafts.sweep();
+      await writeAhead.sweep();
       return { recorded: results, running };
     },
     retryPending: async () => {

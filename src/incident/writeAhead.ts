@@ -2,13 +2,15 @@
  * What is on disk before a run starts, and again when it ends, until the entry has been read back from the notebook.
  * A file for each of the two, so that no line of one window can be hurt by another.
  */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { IncidentFacts } from './draft.ts';
 import { writeDurably } from './durable.ts';
 import { isEntryId } from './readEntry.ts';
 import type { EntryEnd, EntryStart } from './types.ts';
+
+const HALF_DONE_AFTER_MS = 60_000;
 
 /** A run that was begun. */
 export interface Line {
@@ -32,6 +34,8 @@ export interface WriteAhead {
   readonly ended: (id: string) => Promise<EntryEnd | undefined>;
   /** In the order in which the runs were begun. */
   readonly all: () => Promise<readonly Line[]>;
+  /** Removes what killed writers left half done. */
+  readonly sweep: () => Promise<void>;
 }
 
 export function createWriteAhead(folder: string): WriteAhead {
@@ -72,6 +76,19 @@ export function createWriteAhead(folder: string): WriteAhead {
         if (found !== undefined) lines.push(found);
       }
       return lines.sort((a, b) => a.begunMs - b.begunMs);
+    },
+    sweep: async () => {
+      for (const name of await readdir(folder).catch(() => [])) {
+        const file = path.join(folder, name);
+        if (name.endsWith('.ended.json')) {
+          const id = name.slice(0, -'.ended.json'.length);
+          // Killed between the two steps of `drop`: its entry is in the notebook.
+          if (isEntryId(id) && (await line(id)) === undefined) await rm(file, { force: true }).catch(() => undefined);
+        } else if (name.endsWith('.tmp')) {
+          const changedMs = (await stat(file).catch(() => undefined))?.mtimeMs ?? Date.now();
+          if (Date.now() - changedMs > HALF_DONE_AFTER_MS) await rm(file, { force: true }).catch(() => undefined);
+        }
+      }
     },
   };
 }
