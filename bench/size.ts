@@ -47,7 +47,9 @@ interface Activation {
 
 /** As the editor itself measures it: code loaded, `activate` returned, while all else starts beside it. The probe is as good as empty. */
 function activate(vsix: string): Promise<Activation> {
-  return withEditor({ vsix, files: { 'runbooks/one.md': '# One\n' } }, async (editor) => {
+  // High enough that the list of extensions shows all of them.
+  const look = { viewport: { width: 1200, height: 2400 } };
+  return withEditor({ vsix, look, files: { 'runbooks/one.md': '# One\n' } }, async (editor) => {
     await editor.open('runbooks/one.md');
     await editor.palette('Developer: Show Running Extensions');
     const rows = editor.page.locator('.runtime-extensions-editor .monaco-list-row');
