@@ -25,6 +25,8 @@ export interface PtyOptions {
   readonly startFile?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly columns?: number;
+  /** How much of what was shown is kept. */
+  readonly keepCharacters?: number;
   /** How long a shell may not be at its prompt before it is said that it asks something. */
   readonly askMs?: number;
 }
@@ -32,7 +34,14 @@ export interface PtyOptions {
 const boundMs = 25_000;
 
 export function openPty(options: PtyOptions = {}): Pty {
-  const { shell = 'bash', startFile = '', env = {}, columns = 120, askMs = boundMs } = options;
+  const {
+    shell = 'bash',
+    startFile = '',
+    env = {},
+    columns = 120,
+    keepCharacters = 2_000_000,
+    askMs = boundMs,
+  } = options;
   const home = mkdtempSync(join(tmpdir(), 'pty-'));
   const pidFile = join(home, 'pid');
   writeFileSync(join(home, 'start'), startFile);
@@ -52,7 +61,7 @@ export function openPty(options: PtyOptions = {}): Pty {
   let closed = false;
   const listeners = new Set<(by: 'person' | 'window') => void>();
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
-    text = (text + piece).slice(-2_000_000);
+    text = (text + piece).slice(-keepCharacters);
   });
   child.stdin.on('error', () => undefined);
   const shellPid = (): number | undefined => {
