@@ -1,5 +1,4 @@
 /** Bundles the extension and the command line into dist/: ESM with shared chunks, so that what is imported lazily stays lazy. */
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isMain, prepare, root } from './prepare.mjs';
@@ -11,7 +10,7 @@ export const maxActivationBytes = 60 * 1024;
 function options(/** @type {boolean} */ forPackage) {
   return {
     absWorkingDir: root,
-    entryPoints: ['src/extension.ts', 'src/cli.ts'].filter((file) => existsSync(path.join(root, file))),
+    entryPoints: ['src/extension.ts', 'src/cli.ts'],
     outdir: 'dist',
     bundle: true,
     format: 'esm',
