@@ -1,0 +1,173 @@
+/** The lenses of a runbook as a person sees and clicks them. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseRunbook } from '../../src/runbook/parseRunbook.ts';
+import { allLenses } from '../support/allLenses.ts';
+import { useEditor } from '../support/editor.ts';
+import { kubeconfigText } from '../support/kubeconfig.ts';
+import { readSeed } from '../support/seed.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const seed = readSeed();
+const steps = (count: number): string =>
+  Array.from({ length: count }, (_, i) => `## Step ${i + 1}\n\n\`\`\`bash\necho step ${i + 1}\n\`\`\`\n`).join('\n');
+const isRun = ({ title }: { readonly title: string }): boolean => title.startsWith('▶ Run');
+
+suite('Lenses', () => {
+  const editor = useEditor({
+    files: {
+      'runbooks/seed.md': seed.text,
+      'runbooks/twenty.md': steps(20),
+      'runbooks/changing.md': '# Changing\n\n```bash\necho alpha >> ran.txt\n```\n',
+      'runbooks/values.md': "# Values\n\n```bash\nprintf '%s\\n' <pod-name> tail\n```\n\n```yaml\nkind: Pod\n```\n",
+      'runbooks/shown.md':
+        '# Shown\n\n```bash\nmongosh --eval "db.stocks.aggregate([{$group: {_id: \'$sku\'}}])"\n```\n',
+      'notes.md': '# Notes\n\n```bash\necho hello\n```\n',
+      'ran.txt': '',
+    },
+    homeFiles: { '.kube/config': kubeconfigText({ name: 'kind-dev', namespace: 'payments' }) },
+  });
+  const ran = (): readonly string[] => readFileSync(editor().path('ran.txt'), 'utf8').split('\n').filter(Boolean);
+
+  test('LN1: a Run lens stands above each command of a runbook and above nothing else', async () => {
+    await editor().open('runbooks/seed.md');
+    const runbook = parseRunbook(seed.text);
+    const commands = runbook.blocks.flatMap((block) => block.commands).length;
+    if (seed.isReal) assert.equal(commands, 42);
+    const runs = await waitFor('the lenses with their context', async () => {
+      const all = (await allLenses(editor(), 'runbooks/seed.md')).filter(isRun);
+      return all.length === commands && all.every(({ title }) => title.includes(' on kind-dev / ')) && all;
+    });
+    const lines = seed.text.split('\n');
+    for (const { line } of runs) assert.match(lines[line - 1] ?? '', /^\s*\w/, `line ${line}`);
+    const unshelled = runbook.blocks.filter((block) => block.kind !== 'shell' || block.commands.length === 0);
+    for (const { range } of unshelled) {
+      const first = seed.text.slice(0, range.start).split('\n').length;
+      const last = seed.text.slice(0, range.end).split('\n').length;
+      assert.deepEqual(
+        runs.filter(({ line }) => line >= first && line <= last),
+        [],
+      );
+    }
+  });
+
+  test('LN2 VA1: a placeholder is told by the lens; what is no shell can be copied', async () => {
+    await editor().open('runbooks/values.md');
+    await editor().lens('▶ Run on kind-dev / payments · reads · 1 value needed', { above: 'printf' });
+    await editor().clickLens('Copy', { above: 'kind: Pod' });
+    const copied = await waitFor('the copy', () =>
+      editor().host(async (vscode) => (await vscode.env.clipboard.readText()).includes('kind: Pod')),
+    );
+    assert.ok(copied);
+  });
+
+  test('VA1: words that the shell would empty are asked for once, and nothing runs on Escape', async () => {
+    await editor().open('runbooks/shown.md');
+    await editor().clickLens(/▶ Run/, { above: 'mongosh' });
+    const { message } = await editor().waitForDialog('would empty');
+    assert.match(message, /\$group/);
+    await editor().press('Escape');
+    await waitFor('the dialog to close', async () => (await editor().dialog()) === undefined);
+    assert.equal(await editor().host((vscode) => vscode.window.terminals.length), 0);
+  });
+
+  test('RB7 B47: while a fence is typed, the lenses above it stay; a state that stands is shown', async function () {
+    this.timeout(120_000);
+    await editor().open('runbooks/twenty.md');
+    const above = async (line: number): Promise<number> =>
+      (await allLenses(editor(), 'runbooks/twenty.md')).filter((lens) => isRun(lens) && lens.line < line).length;
+    await waitFor('the lenses', async () => (await above(1000)) === 20);
+    await editor().putCursor('## Step 11');
+    const at = await editor().reveal('## Step 11');
+    for (const key of '```ba\nthirty letters that tell nothing'.split('')) {
+      await editor().press(key === '\n' ? 'Enter' : key === ' ' ? 'Space' : key);
+      assert.equal(await above(at), 10, `after ${JSON.stringify(key)}`);
+    }
+    await waitFor('the broken state to be shown', async () => (await above(1000)) < 20);
+    for (let presses = 0; presses < 60 && (await above(1000)) < 20; presses += 1) await editor().press('Control+z');
+    await waitFor('all lenses again', async () => (await above(1000)) === 20);
+  });
+
+  test('B50: what runs is the text that stands under the lens, or nothing', async function () {
+    this.timeout(120_000);
+    await editor().open('runbooks/changing.md');
+    await editor().host(async (vscode) => {
+      const edit = new vscode.WorkspaceEdit();
+      const uri = vscode.window.activeTextEditor?.document.uri;
+      if (uri !== undefined) edit.insert(uri, new vscode.Position(0, 0), 'one\ntwo\nthree\nfour\nfive\n');
+      await vscode.workspace.applyEdit(edit);
+    });
+    await editor().clickLens(/▶ Run on kind-dev/, { above: 'echo alpha' });
+    await waitFor('the first run', () => ran().length === 1);
+    assert.deepEqual(ran(), ['alpha']);
+    await editor().lens(/^✓/, { above: 'echo alpha' });
+
+    const { at } = await editor().lens(/▶ Run on kind-dev/, { above: 'echo alpha' });
+    await replaceWord('alpha', 'beta');
+    await editor().page.mouse.click(at.x, at.y);
+    await waitFor(
+      'the run or the sentence',
+      async () =>
+        ran().length === 2 || (await editor().toasts()).some(({ message }) => message.includes('text has changed')),
+    );
+    assert.ok(!ran().slice(1).includes('alpha'));
+
+    await waitFor('the new text to have no mark of the old', async () => {
+      const onLine = (await editor().lenses()).map(({ text }) => text);
+      return (
+        onLine.some((text) => text.startsWith('▶ Run')) &&
+        (ran().length === 2 || !onLine.some((text) => text.startsWith('✓')))
+      );
+    });
+    await replaceWord('beta', 'alpha');
+    await editor().lens(/^✓/, { above: 'echo alpha' });
+  });
+
+  test('RB1: a revision of Git gets no Run', async () => {
+    const file = await editor().host(async (vscode) => {
+      const provider = { provideTextDocumentContent: () => '# Old\n\n```bash\necho old\n```\n' };
+      vscode.workspace.registerTextDocumentContentProvider('git', provider);
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('git:/w/runbooks/old.md'));
+      await vscode.window.showTextDocument(await vscode.languages.setTextDocumentLanguage(document, 'markdown'));
+      return document.uri.toString();
+    });
+    assert.deepEqual(await allLenses(editor(), file), []);
+  });
+
+  test('RB1: Use This File as a Runbook is one edit that can be undone', async () => {
+    await editor().open('notes.md');
+    assert.deepEqual(await allLenses(editor(), 'notes.md'), []);
+    await editor().palette('Incident Runbook: Use This File as a Runbook');
+    await waitFor('the edit', async () => (await text()).startsWith('---\nrunbook: true\n---\n'));
+    await editor().lens(/▶ Run/, { above: 'echo hello' });
+    assert.equal(readFileSync(editor().path('notes.md'), 'utf8').startsWith('# Notes'), true);
+    await editor().host((vscode) => vscode.commands.executeCommand('undo'));
+    await waitFor('the edit to be undone', async () => (await text()).startsWith('# Notes'));
+  });
+
+  test('a runbook that changed on the disk shows what stands there now', async () => {
+    await editor().open('runbooks/changing.md');
+    await editor().lens(/▶ Run/, { above: 'echo alpha' });
+    writeFileSync(editor().path('runbooks/changing.md'), '# Changing\n\n```bash\necho alpha >> ran.txt\ndate\n```\n');
+    await waitFor('the new text', async () => (await text()).includes('date'));
+    await editor().lens(/▶ Run/, { above: 'date' });
+  });
+
+  const text = (): Promise<string> =>
+    editor().host((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+
+  async function replaceWord(from: string, to: string): Promise<void> {
+    await editor().host(
+      async (vscode, [from, to]) => {
+        const document = vscode.window.activeTextEditor?.document;
+        if (document === undefined) return;
+        const at = document.getText().indexOf(from);
+        const edit = new vscode.WorkspaceEdit();
+        const range = new vscode.Range(document.positionAt(at), document.positionAt(at + from.length));
+        edit.replace(document.uri, range, to);
+        await vscode.workspace.applyEdit(edit);
+      },
+      [from, to] as const,
+    );
+  }
+});
