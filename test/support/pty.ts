@@ -91,7 +91,11 @@ export function openPty(options: PtyOptions = {}): Pty {
       }
       return 'asks';
     },
-    send: (line) => type(`\x03${line}\r`),
+    send(line) {
+      type('\x03');
+      // dash drops what it gets together with an interrupt.
+      setTimeout(() => type(`${line}\r`), shell === 'dash' ? 150 : 0);
+    },
     interrupt: () => type('\x03'),
     show: () => undefined,
     onDidClose(listener) {

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { applyChanges, nothingCarried, renderCarried } from '../../../src/run/carry.ts';
+import { openPty, type Pty } from '../../support/pty.ts';
+import { hooks, openBench, type Bench } from '../../support/runs.ts';
+
+suite('run: what one command leaves for the next', () => {
+  let bench: Bench;
+  let port: Pty;
+  suiteSetup(() => {
+    bench = openBench();
+    port = openPty();
+  });
+  suiteTeardown(async () => {
+    await port.kill();
+    bench.remove();
+  });
+  const printed = async (text: string, scope = 'dev/default'): Promise<string> =>
+    (await bench.run(text, port, { carry: { incident: 'incident', scope } })).output.head;
+
+  test('EX3 judged 11: variables, functions and directory, also from a file, also in a new terminal, not on another context', async () => {
+    writeFileSync(join(bench.cwd, 'env.sh'), 'X=from-file\n');
+    await printed('POD=web-1');
+    await printed('f() { echo "f $*"; }');
+    await printed('. ./env.sh');
+    await printed('cd /tmp');
+    await port.kill();
+    port = openPty();
+    assert.equal(await printed('f $POD $X; pwd'), 'f web-1 from-file\n/tmp\n');
+    assert.equal(await printed('echo "${POD-unset}"; pwd', 'prod/default'), `unset\n${bench.cwd}\n`);
+  }).timeout(60_000);
+  test('EX3: values of every kind, names that read and eval set, and what was unset', async () => {
+    await printed(
+      `A='x y'; B=$'line1\\ndeclare -- A="forged"\\n"q" \\'s\\' $x \\\\ é🔥\\n'; ARR=(1 'two 2' $'3\\n'); declare -A MAP=([k]=v ['a b']='c d')
+       export EXP=exported; declare -i NUM=4; RAW=$'\\xff\\x01'; read R <<<'from read'; eval 'E=from-eval'; g() { echo g; }; export -f g`,
+    );
+    assert.equal(
+      await printed(
+        `echo "$A|$B|\${#ARR[@]}|\${ARR[1]}|\${MAP[a b]}|$R|$E"; env | grep ^EXP; NUM=NUM+1; echo $NUM; bash -c g; printf %s "$RAW" | od -An -tx1`,
+      ),
+      `x y|line1\ndeclare -- A="forged"\n"q" 's' $x \\ é🔥\n|3|two 2|c d|from read|from-eval\nEXP=exported\n5\ng\n ff 01\n`,
+    );
+    await printed('unset A HOME; unset -f g; ARR=(only); export -n EXP');
+    assert.equal(
+      await printed('echo "${A-unset} ${HOME-unset} ${#ARR[@]} $(type -t g) $EXP"; env | grep -c ^EXP'),
+      'unset unset 1  exported\n0\n',
+    );
+    await printed('export HOME=/root');
+  }).timeout(60_000);
+  test('EX3: kept by exit and by set -e, and not after kill -9', async () => {
+    await printed('K=before; exit 3');
+    assert.equal(await printed('echo $K; set -e; K=after; false'), 'before\n');
+    assert.equal(await printed('echo $K; K=lost; kill -9 $$'), 'after\n');
+    assert.equal(await printed('echo $K'), 'after\n');
+  }).timeout(60_000);
+  test('EX3: a directory that is gone, a readonly name, odd settings: the next command still runs', async () => {
+    mkdirSync(join(bench.cwd, 'gone'));
+    await printed(`cd '${join(bench.cwd, 'gone')}'`);
+    rmdirSync(join(bench.cwd, 'gone'));
+    assert.equal(await printed('pwd'), `${bench.cwd}\n`);
+    await printed('readonly RO=1; IFS=,; set -f');
+    assert.equal(await printed('echo $RO "$IFS" $-'), `1 , ${await printed('echo -n $-')}\n`);
+  }).timeout(60_000);
+  test('CX2: what is set for each run is never carried over', async () => {
+    await printed('export KUBECONFIG=/elsewhere PAGER=less; MINE=1');
+    assert.equal(await printed('echo $KUBECONFIG $PAGER $MINE'), '/chosen/config cat 1\n');
+  }).timeout(60_000);
+  test('EX3: a follower that ends late takes nothing back', async () => {
+    const second = openPty();
+    try {
+      const slow = bench.run('until [ -e done ]; do sleep 0.1; done; LATE=1', second);
+      await printed('EARLY=1', 'dev/default');
+      await printed(`touch '${bench.cwd}/done'`);
+      await slow;
+      assert.equal(await printed('echo $EARLY $LATE'), '1 1\n');
+    } finally {
+      await second.kill();
+    }
+  }).timeout(60_000);
+  test('VA1: a variable that is unset ends the run in front of the command; one that was carried counts', async () => {
+    let started = 0;
+    const run = await bench.runner.run(
+      bench.request('echo "$MISSING $OTHER"; touch ran', { needs: ['MISSING', 'PATH', 'OTHER'] }),
+      port,
+      hooks({ onStarted: () => (started += 1) }),
+    );
+    assert.deepEqual(run, { kind: 'unset', names: ['MISSING', 'OTHER'] });
+    assert.equal(started, 0);
+    assert.equal(await printed('ls ran 2>/dev/null; MISSING=; OTHER=(1); echo ok'), 'ok\n');
+    assert.equal((await bench.run('echo "<$MISSING>"', port, { needs: ['MISSING', 'OTHER'] })).output.head, '<>\n');
+  }).timeout(60_000);
+  test('EX3: gone when the incident ends', async () => {
+    await printed('Z=1');
+    bench.runner.forget('incident');
+    assert.equal(await printed('echo "${Z-unset}"'), 'unset\n');
+  }).timeout(60_000);
+
+  test('EX3: an unfinished list of changes is not taken over', () => {
+    const whole = 'v A\ndeclare -- A="1"\0u B\n\0d\n/tmp\0f\nf () { :; }\0e\n\0';
+    assert.deepEqual(applyChanges(nothingCarried, whole), {
+      variables: { A: 'declare -- A="1"', B: null },
+      functions: 'f () { :; }',
+      directory: '/tmp',
+    });
+    assert.deepEqual(applyChanges(nothingCarried, whole.slice(0, -3)), nothingCarried);
+    assert.deepEqual(applyChanges(nothingCarried, 'v A;rm\nx\0e\n\0'), nothingCarried);
+    assert.equal(renderCarried(nothingCarried, "/it's").toString(), "cd -- '/it'\\''s'\n\n");
+  });
+});
