@@ -70,14 +70,14 @@ export class EditorWindow {
     });
   }
 
-  /** Clicks a lens. It may be drawn anew at any moment: then once more. */
+  /** Clicks a lens once it stands still. Where it was drawn anew under the pointer, the click went nowhere: then once more. */
   async clickLens(text: string | RegExp, where: { readonly above: string | number }): Promise<void> {
     await waitFor(`a click on the lens ${String(text)}`, async () => {
+      const before = await this.lens(text, where);
+      await this.page.waitForTimeout(100);
       const { at } = await this.lens(text, where);
-      const again = (await this.lenses()).find((lens) => lens.at.x === at.x && lens.at.y === at.y);
-      if (again === undefined || !matches(again.text, text)) return false;
-      await this.page.mouse.click(at.x, at.y);
-      return true;
+      if (at.x !== before.at.x || at.y !== before.at.y) return false;
+      return read.clickedLens(this.page, at, before.text);
     });
   }
 

@@ -70,6 +70,18 @@ export function lenses(page: Page): Promise<readonly Lens[]> {
   })()`);
 }
 
+/** Clicks there, and tells whether the button came up on the lens with this text. */
+export async function clickedLens(page: Page, at: Lens['at'], text: string): Promise<boolean> {
+  await page.mouse.move(at.x, at.y);
+  await page.evaluate(
+    `addEventListener('mouseup', (event) => { window.lensUnderMouse = event.target.closest('.codelens-decoration a')?.textContent; }, { capture: true, once: true })`,
+  );
+  await page.mouse.down();
+  await page.mouse.up();
+  const hit = await page.evaluate<string | undefined>('window.lensUnderMouse');
+  return hit?.replaceAll('\u00A0', ' ').trim() === text;
+}
+
 export function quickInput(page: Page): Promise<QuickInput | undefined> {
   return orUndefined(
     page.evaluate<QuickInput | null>(`(() => {
