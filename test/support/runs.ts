@@ -18,9 +18,15 @@ export interface Bench {
   remove(): void;
 }
 
-export function openBench({ keepOutputMB = 10 }: { readonly keepOutputMB?: number } = {}): Bench {
-  const root = mkdtempSync(join(tmpdir(), 'ir-'));
-  const cwd = mkdtempSync(join(tmpdir(), 'cwd-'));
+export interface BenchOptions {
+  readonly keepOutputMB?: number;
+  /** As of another window of the same user: made by another bench, which also removes them. */
+  readonly shared?: { readonly root: string; readonly cwd: string };
+}
+
+export function openBench({ keepOutputMB = 10, shared }: BenchOptions = {}): Bench {
+  const root = shared?.root ?? mkdtempSync(join(tmpdir(), 'ir-'));
+  const cwd = shared?.cwd ?? mkdtempSync(join(tmpdir(), 'cwd-'));
   const owner = identify(process.pid);
   if (!owner) throw new Error('this process is not to be seen');
   const runner = createRunner({
@@ -58,6 +64,7 @@ export function openBench({ keepOutputMB = 10 }: { readonly keepOutputMB?: numbe
     },
     remove() {
       runner.dispose();
+      if (shared) return;
       rmSync(root, { recursive: true, force: true });
       rmSync(cwd, { recursive: true, force: true });
     },
