@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { openPty } from '../../support/pty.ts';
 import { openBench, type Bench } from '../../support/runs.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -34,7 +34,7 @@ suite('run: of an editor that is gone', () => {
     if (run.kind !== 'ran') throw new Error(JSON.stringify(run));
     return run;
   };
-  const untilTold = 'echo begun; MADE=1; until [ -e go-on ]; do sleep 0.1; done; echo done; exit 5';
+  const untilTold = 'echo begun; MADE=1; touch begun; until [ -e go-on ]; do sleep 0.1; done; echo done; exit 5';
   const goOn = (): void => writeFileSync(`${bench.cwd}/go-on`, '');
 
   test('EX4 judged 14: a run goes on after kill -9 of its editor, and is completed with all its output', async () => {
@@ -141,7 +141,7 @@ suite('run: of an editor that is gone', () => {
     const window = await open(request);
     const [folder = ''] = folders();
     const path = `${bench.root}/${folder}`;
-    await waitFor('its first output', () => readFileSync(`${path}/1.log`, 'latin1').includes('begun'));
+    await waitFor('its first output', () => existsSync(`${bench.cwd}/begun`));
     const pids = ['1.outer', '1.pid'].map((name) => Number.parseInt(readFileSync(`${path}/${name}`, 'utf8'), 10));
     await window.kill();
     const [outer = 0, inner = 0] = pids;
