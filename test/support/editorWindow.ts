@@ -76,7 +76,7 @@ export class EditorWindow {
       const before = await this.lens(text, where);
       await this.page.waitForTimeout(100);
       const { at } = await this.lens(text, where);
-      if (at.x !== before.at.x || at.y !== before.at.y) return false;
+      if (!before.acts || at.x !== before.at.x || at.y !== before.at.y) return false;
       return read.clickedLens(this.page, at, before.text);
     });
   }
