@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openBrowser } from '../support/browser.ts';
 import { projectRoot } from '../support/place.ts';
-import { lenses } from '../support/readPage.ts';
+import { lenses, toasts } from '../support/readPage.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 suite('npm start', () => {
@@ -42,7 +42,7 @@ suite('npm start', () => {
         90_000,
       );
       assert.ok(found.line > 1);
-      assert.equal(await page.locator('.notification-toast').count(), 0);
+      assert.deepEqual(await toasts(page), []);
       assert.ok(marked(mark).length > 3);
       await context.close();
       // What a terminal does on Ctrl-C: the signal goes to the whole group.
