@@ -1,6 +1,6 @@
 /** The edit that makes a fence longer, where a fence line inside a here-document ended the block early. */
 import type { Problem } from '../errors.ts';
-import type { Draft } from './blocks.ts';
+import type { Draft } from './fences.ts';
 import type { Lines } from './lines.ts';
 
 /** Only where the here-document's end word and a closing fence follow: then there is exactly one cure. */

@@ -1,6 +1,6 @@
 /** Markdown text → Runbook: front matter, fences, sections, commands, meaning. */
 import type { Problem } from '../errors.ts';
-import { readBlock, readDraft, surroundingsOf } from './blocks.ts';
+import { readBlock, readDraft, surroundingsOf } from './fences.ts';
 import { readFrontMatter } from './frontMatter.ts';
 import { createIds } from './ids.ts';
 import { readLines } from './lines.ts';
