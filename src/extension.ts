@@ -1,11 +1,12 @@
 /** Puts the extension together: a table of contents, no logic. What acts is loaded when the first runbook is there. */
-import { commands, EventEmitter, type ExtensionContext } from 'vscode';
+import { commands, EventEmitter, workspace, type ExtensionContext } from 'vscode';
 import { hasLeftovers } from './incident/leftovers.ts';
 import { registerDiagnostics } from './ui/diagnostics.ts';
 import { commandIds } from './ui/ids.ts';
 import { createLensCommands } from './ui/lensCommands.ts';
 import { registerLensHint } from './ui/lensHint.ts';
 import { registerLenses } from './ui/lenses.ts';
+import { isIncident, registerNotebookSerializer } from './ui/notebookSerializer.ts';
 import type { OpenWindow } from './ui/openWindow.ts';
 import { createReport } from './ui/report.ts';
 import { createRunbooks } from './ui/runbooks.ts';
@@ -29,7 +30,8 @@ export function activate(extension: ExtensionContext): void {
     }));
   const openNow = (): void => void open().catch((error: unknown) => report.show(error));
   const openWhenNeeded = (): void => {
-    if (opening === undefined && runbooks.open().length > 0) openNow();
+    if (opening !== undefined) return;
+    if (runbooks.open().length > 0 || workspace.notebookDocuments.some(isIncident)) openNow();
   };
 
   const reported = async (action: () => Promise<void>): Promise<void> => {
@@ -59,6 +61,8 @@ export function activate(extension: ExtensionContext): void {
     registerLensHint(runbooks, extension.globalState, report),
     registerDiagnostics(runbooks, report),
     runbooks.onDidChange(openWhenNeeded),
+    registerNotebookSerializer(),
+    workspace.onDidOpenNotebookDocument(openWhenNeeded),
     on(commandIds.run, ({ commands }) => commands.actAtCursor('run')),
     on(commandIds.editAndRun, ({ commands }) => commands.actAtCursor('editAndRun')),
     on(commandIds.copy, ({ commands }) => commands.actAtCursor('copy')),
@@ -71,6 +75,10 @@ export function activate(extension: ExtensionContext): void {
     on(commandIds.classifyContext, ({ contextCommands }) => contextCommands.classifyContext()),
     on(commandIds.logIn, ({ contextCommands }) => contextCommands.logIn()),
     on(commandIds.toggleReadsOnly, ({ contextCommands }) => contextCommands.toggleReadsOnly()),
+    on(commandIds.saveIncident, ({ incidentCommands }) => incidentCommands.save()),
+    on(commandIds.openIncident, ({ incidentCommands }) => incidentCommands.open()),
+    on(commandIds.newIncident, ({ incidentCommands }) => incidentCommands.start()),
+    on(commandIds.throwAwayDraft, ({ incidentCommands }) => incidentCommands.throwAway()),
     commands.registerCommand(commandIds.useAsRunbook, () => reported(useActiveFileAsRunbook)),
     commands.registerCommand(commandIds.showLog, () => report.log.show()),
   );

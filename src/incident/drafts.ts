@@ -1,9 +1,9 @@
 /** Drafts: which there are, how one gets into the workspace, how one is thrown away. */
-import { readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
-import { nameInWorkspace, newNotebook, NOTEBOOK_ENDING, readFacts, type IncidentFacts } from './draft.ts';
-import { explainDisk, readText } from './durable.ts';
+import { nameInWorkspace, newNotebook, NOTEBOOK_ENDING, readFacts, timeInName, type IncidentFacts } from './draft.ts';
+import { codeOf, explainDisk, readText } from './durable.ts';
 import { parseNotebook } from './format.ts';
 import type { Locks } from './lock.ts';
 import { freeName, isThere, makeNotebookFolder, placeFile, rememberMove } from './place.ts';
@@ -15,6 +15,8 @@ import type { WriteAhead } from './writeAhead.ts';
 const SETTLED_AFTER_MS = 60_000;
 
 export interface Drafts {
+  /** `2026-11-24-031407.incident.md`, a number behind it where there is one of that second already. */
+  readonly create: (facts: IncidentFacts) => Promise<string>;
   readonly list: () => Promise<readonly Draft[]>;
   /** Gives its new place. Until that is written whole, the draft stays. */
   readonly save: (draft: string, facts: IncidentFacts, target: SaveTarget) => Promise<string>;
@@ -33,6 +35,28 @@ export interface DraftsNeeds {
 }
 
 export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, move }: DraftsNeeds): Drafts {
+  async function create(facts: IncidentFacts): Promise<string> {
+    await mkdir(draftsDir, { recursive: true, mode: 0o700 });
+    for (let n = 1; ; n++) {
+      const file = path.join(
+        draftsDir,
+        `${timeInName(facts.startedAt, 'seconds')}${n === 1 ? '' : `-${n}`}${NOTEBOOK_ENDING}`,
+      );
+      try {
+        const handle = await open(file, 'wx', 0o600);
+        try {
+          await handle.writeFile(newNotebook(facts));
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+        return file;
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw error;
+      }
+    }
+  }
+
   async function list(): Promise<readonly Draft[]> {
     const others = new Set((await windows.others()).filter((it) => it.alive).map((it) => it.notebook));
     const mine = windows.holding();
@@ -50,7 +74,14 @@ export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, 
     return drafts.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
   }
 
+  async function requireOurs(draft: string, nextStep: string): Promise<void> {
+    if ((await list()).some((it) => it.file === draft && it.heldBy === 'another window')) {
+      throw new UserError('Another window records into this draft.', nextStep);
+    }
+  }
+
   async function save(draft: string, facts: IncidentFacts, target: SaveTarget): Promise<string> {
+    await requireOurs(draft, 'Save it there.');
     try {
       return await locks.with(draft, async () => {
         const folder = await makeNotebookFolder(target.workspaceFolder, target.subfolder);
@@ -88,9 +119,7 @@ export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, 
     if (path.dirname(draft) !== path.resolve(draftsDir) || !draft.endsWith(NOTEBOOK_ENDING)) {
       throw new UserError('Only a draft can be thrown away.', 'Delete a saved notebook like any other file.');
     }
-    if ((await list()).some((it) => it.file === draft && it.heldBy === 'another window')) {
-      throw new UserError('Another window records into this draft.', 'Throw it away there.');
-    }
+    await requireOurs(draft, 'Throw it away there.');
     await locks.with(draft, async () => {
       const lines = (await writeAhead.all()).filter((line) => line.notebook === draft);
       for (const { start, window } of lines) {
@@ -117,5 +146,5 @@ export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, 
     }
   }
 
-  return { list, save, throwAway, sweep };
+  return { create, list, save, throwAway, sweep };
 }

@@ -2,11 +2,10 @@
  * The one writer of incident notebooks: which incident this window records, its write-ahead lines, and the append
  * that is believed only when it was read back. Knows no editor; what an open notebook needs comes in as functions.
  */
-import { mkdir, open as openFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
 import { appendEntry } from './appendEntry.ts';
-import { newFacts, newNotebook, NOTEBOOK_ENDING, readFacts, timeInName, type IncidentFacts } from './draft.ts';
+import { newFacts, NOTEBOOK_ENDING, readFacts, type IncidentFacts } from './draft.ts';
 import { createDrafts } from './drafts.ts';
 import { codeOf, explainDisk, readText } from './durable.ts';
 import { createListeners } from './listeners.ts';
@@ -43,8 +42,8 @@ export interface Incidents {
   readonly finish: (end: EntryEnd) => Promise<Recorded>;
   /** The run did not take place: no entry. */
   readonly withdraw: (id: string) => Promise<void>;
-  /** The current draft → the workspace, beside the outputs that belong to it. Gives the incident where it is now. */
-  readonly save: (target: SaveTarget) => Promise<Incident>;
+  /** A draft, the current one unless another is named → the workspace, with its outputs. Gives it where it is now; it records on there. */
+  readonly save: (target: SaveTarget, draft?: string) => Promise<Incident>;
   readonly drafts: () => Promise<readonly Draft[]>;
   /** Deletes a draft with its outputs and its write-ahead lines. Only ever below `draftsDir`. */
   readonly throwAway: (file: string) => Promise<void>;
@@ -58,10 +57,12 @@ export interface Incidents {
    * Again at any time is harmless.
    */
   readonly recover: (findRun: (id: string) => Promise<FoundRun>) => Promise<RecoverResult>;
+  /** How many ended runs of this window are not in their notebook yet. */
+  readonly pending: () => number;
   /** Tries again what could not be written. */
   readonly retryPending: () => Promise<readonly Recorded[]>;
   readonly onDidRecord: (listener: (recorded: Extract<Recorded, { kind: 'recorded' }>) => void) => () => void;
-  /** Another incident is recorded, or the current one moved, or none is. */
+  /** Another incident is recorded, or the current one moved, or none is; or an entry could not be written. */
   readonly onDidChange: (listener: (incident: Incident | undefined) => void) => () => void;
   /** The window ends: what it holds is free for the next one at once. */
   readonly release: () => Promise<void>;
@@ -84,8 +85,10 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   const recorded = createListeners<Extract<Recorded, { kind: 'recorded' }>>();
   const changed = createListeners<Incident | undefined>();
   const begun = new Map<string, Line>();
-  /** Ends that not even the write-ahead file could take. */
-  const unwritten = new Map<string, EntryEnd>();
+  /** Ends that are not in their notebook yet; maybe not even in the write-ahead file. */
+  const waiting = new Map<string, EntryEnd>();
+  /** Those that are being written. */
+  const folding = new Set<string>();
   let current: { readonly incident: Incident; readonly facts: IncidentFacts } | undefined;
   /** Begin, start, open, resume: one at a time, so that two clicks at once start one draft. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -116,7 +119,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   async function startDraft(title: string | undefined): Promise<Incident> {
     const facts = newFacts(title, options.now());
     try {
-      return await record(await newDraft(draftsDir, facts), facts);
+      return await record(await drafts.create(facts), facts);
     } catch (error) {
       throw explainDisk(error, draftsDir, 'Make room or access there, then run again. Nothing has run.');
     }
@@ -136,6 +139,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   /** Ended, and maybe not written yet → in the notebook. */
   async function fold(line: Line, end: EntryEnd): Promise<Recorded> {
     const { id } = line.start;
+    folding.add(id);
     let file = await followMoves(movesDir, line.notebook);
     try {
       const entry = await locks.with(file, async () => {
@@ -144,20 +148,24 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         return appendEntry(file, line, end, options.openNotebooks);
       });
       begun.delete(id);
-      unwritten.delete(id);
+      waiting.delete(id);
       await writeAhead.drop(id).catch(() => undefined);
       const result = { kind: 'recorded', entry, file } as const;
       recorded.tell(result);
       return result;
     } catch (error) {
-      return { kind: 'pending', id, because: explainDisk(error, file, KEPT) };
+      const because = explainDisk(error, file, KEPT);
+      changed.tell(current?.incident);
+      return { kind: 'pending', id, because };
+    } finally {
+      folding.delete(id);
     }
   }
 
   /** A notebook that is gone from the workspace is not made again there: its branch may come back. A draft takes over. */
   async function placeFor(file: string, line: Line): Promise<string> {
     if (isDraft(file) || (await isThere(file)) || options.openNotebooks?.isOpen(file) === true) return file;
-    const draft = await newDraft(draftsDir, line.incident);
+    const draft = await drafts.create(line.incident);
     await rememberMove(movesDir, file, draft);
     if (current?.incident.file === file) await record(draft, current.facts);
     return draft;
@@ -166,7 +174,8 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   async function finish(end: EntryEnd): Promise<Recorded> {
     const line = begun.get(end.id) ?? (await writeAhead.line(end.id));
     if (line === undefined) throw new Error(`No run was begun with the id ${end.id}.`);
-    unwritten.set(end.id, end);
+    begun.set(end.id, line);
+    waiting.set(end.id, end);
     await writeAhead.end(end).catch((error: unknown) => {
       // The notebook may lie on another disk: it is tried all the same, and the end stays in memory until then.
       if (codeOf(error) === undefined) throw error;
@@ -214,13 +223,15 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       begun.delete(id);
       await writeAhead.drop(id);
     },
-    save: (target) =>
+    save: (target, draft) =>
       inTurn(async () => {
-        if (current === undefined || !current.incident.draft) {
+        const file = draft ?? current?.incident.file;
+        const text = file === undefined || !isDraft(file) ? undefined : await readText(file);
+        if (file === undefined || text === undefined) {
           throw new UserError('There is no draft to save.', 'The first run starts one.');
         }
-        const { facts, incident } = current;
-        return record(await drafts.save(incident.file, facts, target), facts);
+        const facts = readFacts(text, file);
+        return record(await drafts.save(file, facts, target), facts);
       }),
     drafts: drafts.list,
     throwAway: (file) =>
@@ -253,11 +264,12 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       await writeAhead.sweep();
       return { recorded: results, running };
     },
+    pending: () => waiting.size,
     retryPending: async () => {
       const results: Recorded[] = [];
-      for (const line of [...begun.values()].sort((a, b) => a.begunMs - b.begunMs)) {
-        const end = unwritten.get(line.start.id) ?? (await writeAhead.ended(line.start.id));
-        if (end !== undefined) results.push(await fold(line, end));
+      for (const end of waiting.values()) {
+        const line = begun.get(end.id);
+        if (line !== undefined && !folding.has(end.id)) results.push(await fold(line, end));
       }
       return results;
     },
@@ -276,27 +288,4 @@ function lost(id: string): EntryEnd {
     ms: 0,
     output: { head: '', lines: 0, bytes: 0, capture: 'none' },
   };
-}
-
-/** `2026-11-24-031407.incident.md`, a number behind it where there is one of that second already. */
-async function newDraft(draftsDir: string, facts: IncidentFacts): Promise<string> {
-  await mkdir(draftsDir, { recursive: true, mode: 0o700 });
-  for (let n = 1; ; n++) {
-    const file = path.join(
-      draftsDir,
-      `${timeInName(facts.startedAt, 'seconds')}${n === 1 ? '' : `-${n}`}${NOTEBOOK_ENDING}`,
-    );
-    try {
-      const handle = await openFile(file, 'wx', 0o600);
-      try {
-        await handle.writeFile(newNotebook(facts));
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      return file;
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    }
-  }
 }

@@ -5,23 +5,31 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { authorName } from '../incident/author.ts';
 import { createIncidents, type Incidents } from '../incident/incidents.ts';
-import { createApi } from '../kube/api.ts';
 import { incidentFolders } from '../incident/leftovers.ts';
+import { isInside } from '../incident/place.ts';
+import { createApi } from '../kube/api.ts';
 import { createKube } from '../kube/kube.ts';
 import { identify } from '../run/processes.ts';
 import { createRunner } from '../run/runner.ts';
+import { registerCellStatus } from './cellStatus.ts';
 import { createSteps } from './commandAt.ts';
 import { showContextBar } from './contextBar.ts';
 import { createContextCommands, type ContextCommands } from './contextCommands.ts';
 import { createContextPicker } from './contextPicker.ts';
 import { createAsk } from './question.ts';
 import { settingIds } from './ids.ts';
+import { showIncidentBar } from './incidentBar.ts';
+import { createIncidentCommands, type IncidentCommands } from './incidentCommands.ts';
+import { createNotebookController } from './notebookController.ts';
+import { createNotebookViews } from './notebookViews.ts';
+import { createOpenNotebooks } from './openNotebooks.ts';
 import { recoverRuns } from './recoverRuns.ts';
 import type { Report } from './report.ts';
 import { createRunCommands, type RunCommands } from './runCommands.ts';
 import type { Runbooks } from './runbooks.ts';
 import { createRuns } from './runs.ts';
 import type { StepStates } from './stepStates.ts';
+import { watchTakenOut } from './takenOut.ts';
 import { createTerminals } from './terminals.ts';
 import { openWindowContext, type WindowContext } from './windowContext.ts';
 import { openWindowState } from './windowState.ts';
@@ -29,6 +37,7 @@ import { openWindowState } from './windowState.ts';
 export interface OpenWindow {
   readonly commands: RunCommands;
   readonly contextCommands: ContextCommands;
+  readonly incidentCommands: IncidentCommands;
   readonly context: WindowContext;
   readonly incidents: Incidents;
 }
@@ -76,15 +85,20 @@ export async function openWindow({ extension, report, runbooks, states }: Window
   });
   const terminals = createTerminals({ state, environment: (session) => kube.environment(session) });
   const runs = createRuns(runner, terminals);
+  const folders = incidentFolders(storage);
+  const takenOut = watchTakenOut(report);
+  const notebooks = createOpenNotebooks({ isTakenOut: takenOut.has, onError: report.show });
   const incidents = createIncidents({
-    ...incidentFolders(storage),
+    ...folders,
     workspace: folder?.toString() ?? '',
     now: Date.now,
     by: () => authorName(folder?.fsPath),
+    openNotebooks: notebooks,
   });
+  const views = createNotebookViews(incidents, report.show);
+  const incidentCommands = createIncidentCommands(incidents, views, report);
 
-  const resumed = await incidents.resume();
-  let recording = resumed?.id;
+  let recording: string | undefined;
   incidents.onDidChange((incident) => {
     // What commands set for each other ends with the incident, not with its move into the workspace.
     if (recording !== undefined && recording !== incident?.id) runner.forget(recording);
@@ -107,18 +121,29 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     context: context.current,
     runs,
     incidents,
-    notebook: { showEntry: async () => undefined, addCell: async () => undefined },
+    notebook: views,
   });
+  // Not waited for: a window that ends may hold its incident for some seconds. A run waits for it by itself.
+  void incidents
+    .resume()
+    .then(() => incidentCommands.nameDrafts())
+    .catch(report.show);
   extension.subscriptions.push(
     context,
     showContextBar(context),
     terminals,
+    takenOut,
+    notebooks,
+    views,
+    registerCellStatus(),
+    createNotebookController({ commands, incidents, notebooks, report, context }),
+    showIncidentBar({ incidents, views, report, isDraft: (file) => isInside(folders.draftsDir, file) }),
     recoverRuns({ runner, incidents, runs, states, report }),
     { dispose: () => runner.dispose() },
     { dispose: state.release },
     { dispose: () => void incidents.release() },
   );
-  return { commands, contextCommands, context, incidents };
+  return { commands, contextCommands, incidentCommands, context, incidents };
 }
 
 function namespaceOfActiveRunbook(runbooks: Runbooks): string | undefined {

@@ -50,8 +50,11 @@ export interface RunCommands {
 /** Where a cell's text comes from: the step of the entry that it was. */
 export interface TextOrigin {
   readonly from: string | undefined;
-  readonly title: string;
+  readonly title: string | undefined;
+  readonly shell: string | undefined;
   readonly edited: boolean;
+  /** Told before it runs. */
+  readonly onBegun: (entryId: string) => void;
 }
 
 export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
@@ -60,7 +63,11 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   const lastValues = new Map<string, string>();
   const busy = new Set<string>();
 
-  const run = async (step: Step, target: StepTarget | undefined): Promise<StepResult> => {
+  const run = async (
+    step: Step,
+    target: StepTarget | undefined,
+    onBegun?: (entryId: string) => void,
+  ): Promise<StepResult> => {
     requireTrust();
     const key = target === undefined ? undefined : `${target.uri}#${target.commandId}`;
     // A second click while the first one asks or runs must not run it twice.
@@ -92,7 +99,13 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
               if (target !== undefined) states.set(target, { kind: 'queued' });
             },
           }),
-        record: incidents,
+        record: {
+          ...incidents,
+          begin: (entry) => {
+            onBegun?.(entry.id);
+            return incidents.begin(entry);
+          },
+        },
         mask: maskText,
         newId: () => crypto.randomUUID().replaceAll('-', ''),
         now: Date.now,
@@ -222,7 +235,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     },
     runTyped,
     stopOne: () => stop(undefined),
-    runText: (text, cwd, origin) => run(typedStep(text, cwd, origin), undefined),
+    runText: (text, cwd, origin) => run(typedStep(text, cwd, origin), undefined, origin?.onBegun),
   };
 }
 
@@ -258,7 +271,7 @@ function typedStep(text: string, cwd: string | undefined, origin: TextOrigin | u
   return {
     command: { ...command, title: origin?.title ?? command.title },
     title: origin?.title ?? command.title,
-    shell: 'bash',
+    shell: shellOf(origin?.shell),
     pins: {},
     cwd: cwd ?? defaultFolder(),
     env: {},
@@ -267,6 +280,10 @@ function typedStep(text: string, cwd: string | undefined, origin: TextOrigin | u
     written: undefined,
     edited: origin?.edited ?? false,
   };
+}
+
+function shellOf(name: string | undefined): Step['shell'] {
+  return name === 'zsh' || name === 'ksh' || name === 'fish' ? name : 'bash';
 }
 
 function renamed(command: Command, step: Step): Command {

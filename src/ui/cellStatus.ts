@@ -1,0 +1,72 @@
+/** What stands below an entry's cell, beside the editor's own mark and duration: number, time, place, and what a reader must know. */
+import * as vscode from 'vscode';
+import { describeOutcome } from '../run/describeOutcome.ts';
+import { notebookType } from './ids.ts';
+import { entryOf, memoryOf } from './notebookCells.ts';
+import { inert } from './words.ts';
+
+/** Opens the whole output of an entry: the notebook's URI and the entry's id. */
+export const wholeOutputCommand = '_incidentRunbook.wholeOutput';
+
+export function registerCellStatus(): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const provider = vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, {
+    onDidChangeCellStatusBarItems: changed.event,
+    provideCellStatusBarItems: (cell) => itemsOf(cell),
+  });
+  const watching = vscode.workspace.onDidChangeNotebookDocument((event) => {
+    // Which numbers are missing depends on the other cells.
+    if (event.notebook.notebookType === notebookType && event.contentChanges.length > 0) changed.fire();
+  });
+  return vscode.Disposable.from(provider, watching, changed);
+}
+
+function itemsOf(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
+  const { Left, Right } = vscode.NotebookCellStatusBarAlignment;
+  if (cell.kind !== vscode.NotebookCellKind.Code) return [];
+  const found = entryOf(cell);
+  if (found === undefined) return [item('not run yet', Left, 'This command is not in the record. ▷ runs it.')];
+  const { entry, intact } = found;
+  const time = entry.at.slice(11, 19);
+  const place = [entry.context, entry.namespace].filter((part) => part !== undefined).join('/');
+  const { words } = describeOutcome(entry.outcome, entry.command);
+  const differs = cell.document.getText() !== entry.command;
+  const missing = missingBefore(cell, entry.n);
+  const items = [
+    ...(missing === '' ? [] : [item(`$(warning) ${missing}`, Left, 'This entry was taken out of the notebook.')]),
+    item(`#${entry.n}`, Left, entry.step === undefined ? 'Entry' : inert(`Entry: ${entry.step}`)),
+    item(`$(clock) ${time} UTC`, Left, inert(`${entry.at} by ${entry.by}`)),
+    ...(place === '' ? [] : [item(`$(server) ${inert(place, 80)}`, Left, inert(entry.server ?? ''))]),
+    ...(words === '' ? [] : [item(inert(words), Left, 'How it ended')]),
+    ...(entry.edited ? [item('edited before it ran', Left, 'It is not what stands in the runbook.')] : []),
+    ...(differs ? [item('$(warning) differs from what ran', Left, 'The record keeps the command as it ran.')] : []),
+    ...(intact ? [] : [item('$(warning) edited', Left, 'The text of this entry is not as it was written.')]),
+  ];
+  if (entry.output.whole === undefined) return items;
+  const whole = item('$(go-to-file) whole output', Right, 'Opens the whole output, which lies beside the notebook.');
+  whole.command = {
+    command: wholeOutputCommand,
+    title: 'Open Whole Output',
+    arguments: [cell.notebook.uri.toString(), entry.id],
+  };
+  return [...items, whole];
+}
+
+/** `#11 is missing`: a number below this one that no cell of the notebook has, as far as the one before. */
+function missingBefore(cell: vscode.NotebookCell, n: number): string {
+  const there = new Set(cell.notebook.getCells().map((other) => memoryOf(other.metadata).n));
+  let from = n;
+  while (from > 1 && !there.has(from - 1)) from -= 1;
+  if (from === n) return '';
+  return from === n - 1 ? `#${from} is missing` : `#${from} to #${n - 1} are missing`;
+}
+
+function item(
+  text: string,
+  side: vscode.NotebookCellStatusBarAlignment,
+  tooltip: string,
+): vscode.NotebookCellStatusBarItem {
+  const it = new vscode.NotebookCellStatusBarItem(text, side);
+  it.tooltip = tooltip;
+  return it;
+}

@@ -1,0 +1,204 @@
+/** What a person does with incidents: save a draft, open one, start a new one, throw a draft away. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../errors.ts';
+import { NOTEBOOK_ENDING } from '../incident/draft.ts';
+import { parseNotebook } from '../incident/format.ts';
+import type { Incidents } from '../incident/incidents.ts';
+import type { Draft } from '../incident/types.ts';
+import { settingIds } from './ids.ts';
+import { isIncident } from './notebookSerializer.ts';
+import type { NotebookViews } from './notebookViews.ts';
+import { openNotebook } from './openNotebooks.ts';
+import type { Report } from './report.ts';
+import { inert } from './words.ts';
+
+export interface IncidentCommands {
+  readonly save: () => Promise<void>;
+  readonly open: () => Promise<void>;
+  readonly start: () => Promise<void>;
+  readonly throwAway: () => Promise<void>;
+  /** Names the drafts that nobody has saved or thrown away. */
+  readonly nameDrafts: () => Promise<void>;
+}
+
+const maxListed = 200;
+
+export function createIncidentCommands(incidents: Incidents, views: NotebookViews, report: Report): IncidentCommands {
+  async function save(): Promise<void> {
+    const draft = await draftToSave();
+    const folder = await workspaceFolder(draft);
+    if (folder === undefined) return;
+    const subfolder = vscode.workspace
+      .getConfiguration('', vscode.Uri.file(folder))
+      .get<string>(settingIds.incidentsFolder);
+    const name = await nameFromRunbook(draft);
+    const target = {
+      workspaceFolder: folder,
+      subfolder: subfolder ?? 'incidents',
+      ...(name !== undefined && { name }),
+    };
+    const saved = await incidents.save(target, draft);
+    await views.showNotebook(saved.file);
+    report.announce(`Saved as ${path.relative(folder, saved.file)}.`);
+  }
+
+  /** The draft that is looked at, else the one that records, else the only one. */
+  async function draftToSave(): Promise<string> {
+    const drafts = await incidents.drafts();
+    const looking = vscode.window.activeNotebookEditor?.notebook;
+    const file = looking !== undefined && isIncident(looking) ? looking.uri.fsPath : undefined;
+    const current = incidents.current();
+    const found =
+      drafts.find((draft) => draft.file === file) ??
+      drafts.find((draft) => draft.file === current?.file) ??
+      (await only(drafts));
+    if (found === undefined) {
+      throw current?.draft === false
+        ? new UserError(`“${current.title}” is saved already.`)
+        : new UserError('There is no draft to save.', 'The first run starts one.');
+    }
+    return found.file;
+  }
+
+  async function only(drafts: readonly Draft[]): Promise<Draft | undefined> {
+    const free = drafts.filter((draft) => draft.heldBy === 'nobody' && draft.entries > 0);
+    return incidents.current() === undefined && free.length > 0 ? pickDraft(free, 'Save Which Draft?') : undefined;
+  }
+
+  async function open(): Promise<void> {
+    const drafts = await incidents.drafts();
+    const saved = await vscode.workspace.findFiles(`**/*${NOTEBOOK_ENDING}`, '**/node_modules/**', maxListed);
+    const current = incidents.current();
+    const items = [
+      ...drafts.map(({ file, title, entries, heldBy }) => ({
+        label: inert(title),
+        description: file === current?.file ? 'records now' : heldBy === 'another window' ? 'another window' : 'draft',
+        detail: count(entries),
+        file,
+      })),
+      ...saved
+        .map((uri) => uri.fsPath)
+        .toSorted((a, b) => (path.basename(a) < path.basename(b) ? 1 : -1))
+        .map((file) => ({
+          label: inert(path.basename(file, NOTEBOOK_ENDING)),
+          description: file === current?.file ? 'records now' : '',
+          detail: inert(vscode.workspace.asRelativePath(file)),
+          file,
+        })),
+    ];
+    if (items.length === 0) throw new UserError('There is no incident notebook yet.', 'The first run starts one.');
+    const picked = await vscode.window.showQuickPick(items, {
+      title: 'Open Incident Notebook',
+      placeHolder: 'Runs of this window are recorded into it from now on.',
+    });
+    if (picked === undefined) return;
+    if (picked.file !== current?.file) await incidents.open(picked.file);
+    await views.showNotebook(picked.file);
+  }
+
+  async function start(): Promise<void> {
+    const title = await vscode.window.showInputBox({
+      title: 'Start New Incident',
+      prompt: 'What happens? It can be left empty, and be said later.',
+      placeHolder: 'Inventory service: pods crash',
+    });
+    if (title === undefined) return;
+    const incident = await incidents.start(title);
+    await views.showNotebook(incident.file);
+  }
+
+  async function throwAway(): Promise<void> {
+    const drafts = (await incidents.drafts()).filter((draft) => draft.heldBy !== 'another window');
+    if (drafts.length === 0) throw new UserError('There is no draft.');
+    const draft = await pickDraft(drafts, 'Throw Away Which Draft?');
+    if (draft === undefined) return;
+    const throwIt = 'Throw Away';
+    const detail = `It has ${count(draft.entries)} and is in no workspace: it is gone for good, with its outputs.`;
+    const options = { modal: true, detail };
+    if ((await vscode.window.showWarningMessage(`Throw away “${inert(draft.title)}”?`, options, throwIt)) !== throwIt)
+      return;
+    // Else the editor would ask whether to save what is thrown away.
+    await openNotebook(draft.file)?.save();
+    await incidents.throwAway(draft.file);
+    const uri = vscode.Uri.file(draft.file).toString();
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    await vscode.window.tabGroups.close(
+      tabs.filter(({ input }) => input instanceof vscode.TabInputNotebook && input.uri.toString() === uri),
+    );
+  }
+
+  async function nameDrafts(): Promise<void> {
+    const drafts = (await incidents.drafts()).filter((draft) => draft.heldBy === 'nobody' && draft.entries > 0);
+    const [first] = drafts;
+    if (first === undefined) return;
+    const sentence =
+      drafts.length === 1
+        ? `A draft is not saved: “${first.title}”, ${count(first.entries)}.`
+        : `${drafts.length} drafts are not saved, the latest is “${first.title}”.`;
+    const [openIt, throwIt] = ['Open', 'Throw Away…'];
+    const pressed = await report.info(sentence, openIt, throwIt);
+    if (pressed === throwIt) return throwAway();
+    if (pressed !== openIt) return;
+    const draft = drafts.length === 1 ? first : await pickDraft(drafts, 'Open Which Draft?');
+    if (draft !== undefined) await views.showNotebook(draft.file);
+  }
+
+  return { save, open, start, throwAway, nameDrafts };
+}
+
+async function pickDraft(drafts: readonly Draft[], title: string): Promise<Draft | undefined> {
+  const items = drafts.map((draft) => ({
+    label: inert(draft.title),
+    description: draft.heldBy === 'this window' ? 'records now' : '',
+    detail: count(draft.entries),
+    draft,
+  }));
+  return (await vscode.window.showQuickPick(items, { title }))?.draft;
+}
+
+/** The folder of the runbook that was run; asked for where that is no answer. */
+async function workspaceFolder(draft: string): Promise<string | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length === 0) {
+    const picked = await vscode.window.showOpenDialog({
+      canSelectFolders: true,
+      canSelectFiles: false,
+      openLabel: 'Save Here',
+      title: 'In which folder is the incident notebook saved?',
+    });
+    return picked?.[0]?.fsPath;
+  }
+  const [only] = folders;
+  if (folders.length === 1) return only?.uri.fsPath;
+  const runbook = await runbookOf(draft);
+  for (const folder of runbook === undefined ? [] : folders) {
+    const uri = vscode.Uri.joinPath(folder.uri, runbook ?? '');
+    const isThere = await vscode.workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return folder.uri.fsPath;
+  }
+  return (await vscode.window.showWorkspaceFolderPick())?.uri.fsPath;
+}
+
+/** `inventory-runbook`: what the incident is about, as far as anybody has said it. */
+async function nameFromRunbook(draft: string): Promise<string | undefined> {
+  const runbook = await runbookOf(draft);
+  return runbook === undefined ? undefined : path.posix.basename(runbook).replace(/\.[^.]*$/, '');
+}
+
+/** The runbook of the first entry that came from one, as its workspace folder knows it. */
+async function runbookOf(draft: string): Promise<string | undefined> {
+  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(draft));
+  for (const part of parseNotebook(new TextDecoder().decode(bytes))) {
+    const from = part.kind === 'entry' ? part.entry.from?.replace(/#[^#]*$/, '') : undefined;
+    if (from !== undefined && from !== '') return from;
+  }
+  return undefined;
+}
+
+function count(entries: number): string {
+  return entries === 1 ? '1 entry' : `${entries} entries`;
+}

@@ -1,0 +1,159 @@
+/** ▷ in an incident notebook: runs what the cell shows, on the context that the kernel button shows, and adds an entry. */
+import { statSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { Incidents } from '../incident/incidents.ts';
+import type { Entry } from '../incident/types.ts';
+import { isSuccess } from '../run/describeOutcome.ts';
+import { notebookType } from './ids.ts';
+import type { LensContext } from './lenses.ts';
+import { entryOf, memoryOf } from './notebookCells.ts';
+import { isIncident } from './notebookSerializer.ts';
+import type { EditorNotebooks } from './openNotebooks.ts';
+import type { Report } from './report.ts';
+import type { RunCommands } from './runCommands.ts';
+import { inert } from './words.ts';
+
+export interface ControllerNeeds {
+  readonly commands: Pick<RunCommands, 'runText' | 'stopOne'>;
+  readonly incidents: Incidents;
+  readonly notebooks: EditorNotebooks;
+  readonly report: Report;
+  readonly context: { readonly current: () => LensContext | undefined; readonly onDidChange: vscode.Event<void> };
+}
+
+export function createNotebookController(needs: ControllerNeeds): vscode.Disposable {
+  const { commands, notebooks, report, context } = needs;
+  const controller = vscode.notebooks.createNotebookController(
+    'incident-runbook.context',
+    notebookType,
+    label(undefined),
+  );
+  controller.supportedLanguages = ['shellscript'];
+  controller.supportsExecutionOrder = false;
+  controller.description = 'The context that ▷ runs on';
+  controller.interruptHandler = () => commands.stopOne().catch(report.show);
+  controller.executeHandler = async (cells, notebook) => {
+    try {
+      const [cell] = cells;
+      if (cells.length > 1)
+        await report.info('A record is not run again as a whole. Run one step at a time, with its ▷.');
+      else if (cell !== undefined) await runCell(cell, notebook);
+    } catch (error) {
+      report.show(error);
+    }
+  };
+
+  async function runCell(cell: vscode.NotebookCell, notebook: vscode.NotebookDocument): Promise<void> {
+    const text = cell.document.getText();
+    const entry = entryOf(cell)?.entry;
+    if (text.trim() === '') return report.announce('There is no command in this cell.');
+    if (entry !== undefined && !(await confirmDifference(entry, text, context.current()))) return;
+    if (!(await recordsInto(notebook, needs))) return;
+
+    // No output call is made: the cell goes on showing what came back when it ran first.
+    const execution = controller.createNotebookCellExecution(cell);
+    execution.start(Date.now());
+    try {
+      const result = await commands.runText(text, folderOf(entry, notebook), {
+        from: entry?.from,
+        title: entry?.step,
+        shell: entry?.shell,
+        edited: entry !== undefined && text !== entry.command,
+        onBegun: (id) => {
+          if (entry === undefined) notebooks.takesPlaceOf(id, cell);
+        },
+      });
+      if (result.kind === 'ran' && entry !== undefined) await showCommandAgain(cell, entry);
+    } finally {
+      execution.end(undefined);
+      if (entry !== undefined) restoreMark(controller, cell, entry);
+    }
+  }
+
+  const show = (): void => {
+    controller.label = label(context.current());
+  };
+  // Without it the editor asks for a kernel at the first ▷, and the button does not name the context.
+  const prefer = (notebook: vscode.NotebookDocument): void => {
+    if (isIncident(notebook)) {
+      controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+    }
+  };
+  show();
+  vscode.workspace.notebookDocuments.forEach(prefer);
+  return vscode.Disposable.from(
+    controller,
+    context.onDidChange(show),
+    vscode.workspace.onDidOpenNotebookDocument(prefer),
+  );
+}
+
+function label(context: LensContext | undefined): string {
+  return context === undefined ? 'No context' : `${inert(context.short, 60)} / ${inert(context.namespace, 60)}`;
+}
+
+/** What the cell would do now, where that is not what its entry tells. */
+async function confirmDifference(entry: Entry, text: string, context: LensContext | undefined): Promise<boolean> {
+  const place = (name: string | undefined, namespace: string | undefined): string =>
+    name === undefined ? 'no context' : `${inert(name)} / ${inert(namespace ?? 'default')}`;
+  const then = place(entry.context, entry.namespace);
+  const now = place(context?.name, context?.namespace);
+  const differences = [
+    ...(text === entry.command
+      ? []
+      : [`The cell shows another command than the one that ran:\n${inert(entry.command, 400)}`]),
+    ...(then === now ? [] : [`It ran on ${then}. Now it would run on ${now}.`]),
+  ];
+  if (differences.length === 0) return true;
+  const run = 'Run';
+  const detail = [...differences, 'It becomes an entry of its own; this one stays as it is.'].join('\n\n');
+  const options = { modal: true, detail };
+  return (await vscode.window.showWarningMessage(`This is not what entry #${entry.n} ran.`, options, run)) === run;
+}
+
+/** One incident records per window: a ▷ in another notebook asks which. */
+async function recordsInto(notebook: vscode.NotebookDocument, { incidents }: ControllerNeeds): Promise<boolean> {
+  const current = incidents.current();
+  const file = notebook.uri.fsPath;
+  if (current?.file === file) return true;
+  if (current === undefined) {
+    await incidents.open(file);
+    return true;
+  }
+  const [here, there] = ['Record Here', 'Record There'];
+  const pressed = await vscode.window.showInformationMessage(
+    `This window records into “${inert(current.title)}”.`,
+    { modal: true, detail: 'Record here: this notebook gets the entry and those that follow.' },
+    here,
+    there,
+  );
+  if (pressed === here) await incidents.open(file);
+  return pressed !== undefined;
+}
+
+/** The record keeps what ran: the cell shows it again. */
+async function showCommandAgain(cell: vscode.NotebookCell, entry: Entry): Promise<void> {
+  const { document } = cell;
+  if (memoryOf(cell.metadata).id !== entry.id || document.getText() === entry.command) return;
+  const edit = new vscode.WorkspaceEdit();
+  const all = new vscode.Range(0, 0, document.lineCount, 0);
+  edit.replace(document.uri, document.validateRange(all), entry.command);
+  await vscode.workspace.applyEdit(edit);
+  await cell.notebook.save();
+}
+
+/** An execution wipes the editor's mark and duration: a second one, at the entry's own time, brings them back. */
+function restoreMark(controller: vscode.NotebookController, cell: vscode.NotebookCell, entry: Entry): void {
+  if (entry.outcome.kind === 'unknown' || cell.index < 0) return;
+  const startedAt = Date.parse(entry.at);
+  const execution = controller.createNotebookCellExecution(cell);
+  execution.start(startedAt);
+  execution.end(isSuccess(entry.outcome, entry.command), startedAt + entry.ms);
+}
+
+/** Where it ran first, if there is such a folder here; else the notebook's workspace folder. */
+function folderOf(entry: Entry | undefined, notebook: vscode.NotebookDocument): string | undefined {
+  const folder = entry?.cwd;
+  const isFolder = folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? folder : vscode.workspace.getWorkspaceFolder(notebook.uri)?.uri.fsPath;
+}

@@ -1,0 +1,198 @@
+/**
+ * What an open notebook needs of the one writer. The file is replaced below it while it is clean; while words are not
+ * saved or a cell has the focus, the entry is added as an edit and saved. Neither is believed: the writer reads back.
+ */
+import { readFile, stat, statfs, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { UserError } from '../errors.ts';
+import { showEntry } from '../incident/cells.ts';
+import { parseNotebook } from '../incident/format.ts';
+import type { EntryToShow, OpenNotebooks } from '../incident/types.ts';
+import { memoryOf, toCellData } from './notebookCells.ts';
+import { isIncident } from './notebookSerializer.ts';
+
+const staleBoundMs = 4000;
+const lookAgainMs = 100;
+const roomBytes = 256 * 1024;
+
+export interface EditorNotebooks extends OpenNotebooks, vscode.Disposable {
+  /** The entry of this run takes the place of the cell that it was typed in. */
+  readonly takesPlaceOf: (entryId: string, cell: vscode.NotebookCell) => void;
+}
+
+export interface OpenNotebooksNeeds {
+  /** The person took it out of the notebook: it does not come back by itself. */
+  readonly isTakenOut: (entryId: string) => boolean;
+  readonly onError: (error: unknown) => void;
+}
+
+export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds): EditorNotebooks {
+  const places = new Map<string, vscode.NotebookCell>();
+
+  async function append(file: string, entry: EntryToShow): Promise<boolean> {
+    const notebook = openNotebook(file);
+    if (notebook === undefined) return false;
+    const there = await stat(file).then(
+      () => true,
+      () => false,
+    );
+    const place = places.get(entry.id);
+    if (there && place === undefined && !isDirty(notebook) && !hasFocus(notebook)) {
+      // A key pressed before the editor has read the file anew leaves it dirty and without the entry.
+      void cureWhenStale(notebook, entry.id).catch(onError);
+      return false;
+    }
+    await requireRoom(file, entry.raw.length);
+    await insert(notebook, entry, place);
+    places.delete(entry.id);
+    await saveFor(notebook, entry.id);
+    return true;
+  }
+
+  async function insert(
+    notebook: vscode.NotebookDocument,
+    entry: EntryToShow,
+    place: vscode.NotebookCell | undefined,
+  ): Promise<void> {
+    const others = (await missing(notebook)).filter(({ id }) => id !== entry.id);
+    const own = has(notebook, entry.id) ? [] : [entry];
+    const at = place === undefined ? -1 : notebook.getCells().indexOf(place);
+    if (at >= 0 && own.length > 0) {
+      await addAtEnd(notebook, others);
+      await apply(notebook, vscode.NotebookEdit.replaceCells(new vscode.NotebookRange(at, at + 1), cellsOf(own)));
+    } else await addAtEnd(notebook, [...others, ...own]);
+  }
+
+  /** Entries that the file has and the notebook lacks, though nobody took them out. */
+  async function missing(notebook: vscode.NotebookDocument): Promise<readonly EntryToShow[]> {
+    const inFile = await entriesInFile(notebook.uri.fsPath);
+    return inFile.filter(({ id }) => !has(notebook, id) && !isTakenOut(id));
+  }
+
+  /**
+   * After a reload the editor may show a notebook with unsaved words and without entries that came into the file
+   * meanwhile: they are added, so that the next save takes nothing out of the file.
+   */
+  async function reconcile(notebook: vscode.NotebookDocument): Promise<void> {
+    if (!isIncident(notebook) || !isDirty(notebook)) return;
+    const entries = await missing(notebook);
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    await addAtEnd(notebook, entries);
+    await saveFor(notebook, last.id);
+  }
+
+  async function cureWhenStale(notebook: vscode.NotebookDocument, id: string): Promise<void> {
+    const until = performance.now() + staleBoundMs;
+    while (performance.now() < until && !notebook.isClosed && !has(notebook, id)) {
+      await wait(lookAgainMs);
+      if (isDirty(notebook)) return reconcile(notebook);
+    }
+  }
+
+  /**
+   * Saves until the entry is in the file, or gives up. The editor refuses to save over a file that is newer than the
+   * one it knows; where the notebook has every entry of the file, nothing is lost by it: the file is made to look older.
+   */
+  async function saveFor(notebook: vscode.NotebookDocument, id: string): Promise<void> {
+    const file = notebook.uri.fsPath;
+    await notebook.save();
+    if (await isInFile(file, id)) return;
+    if ((await missing(notebook)).length > 0) return;
+    // A notebook that takes itself for saved would not be written.
+    if (!isDirty(notebook))
+      await apply(notebook, vscode.NotebookEdit.updateNotebookMetadata({ ...notebook.metadata, saved: id }));
+    await utimes(file, 1, 1).catch(() => undefined);
+    await notebook.save();
+  }
+
+  const reconcileNow = (notebook: vscode.NotebookDocument): void => void reconcile(notebook).catch(onError);
+  vscode.workspace.notebookDocuments.forEach(reconcileNow);
+  const opening = vscode.workspace.onDidOpenNotebookDocument(reconcileNow);
+
+  return {
+    isOpen: (file) => openNotebook(file) !== undefined,
+    highestNumber: (file) =>
+      Math.max(0, ...(openNotebook(file)?.getCells() ?? []).map((cell) => memoryOf(cell.metadata).n ?? 0)),
+    append,
+    move: async (from, to) => {
+      if (openNotebook(from) === undefined) return false;
+      // Moves the tab with it, and keeps words that are not saved.
+      const edit = new vscode.WorkspaceEdit();
+      edit.renameFile(vscode.Uri.file(from), vscode.Uri.file(to), { overwrite: false });
+      return vscode.workspace.applyEdit(edit);
+    },
+    takesPlaceOf: (entryId, cell) => void places.set(entryId, cell),
+    dispose: () => opening.dispose(),
+  };
+}
+
+export function openNotebook(file: string): vscode.NotebookDocument | undefined {
+  return vscode.workspace.notebookDocuments.find(
+    (notebook) => isIncident(notebook) && !notebook.isClosed && notebook.uri.fsPath === file,
+  );
+}
+
+/** The tab is asked too: after a reload the document of a restored notebook says that it is clean. */
+function isDirty(notebook: vscode.NotebookDocument): boolean {
+  return (
+    notebook.isDirty ||
+    vscode.window.tabGroups.all.some((group) =>
+      group.tabs.some(
+        ({ isDirty: dirty, input }) =>
+          dirty && input instanceof vscode.TabInputNotebook && input.uri.toString() === notebook.uri.toString(),
+      ),
+    )
+  );
+}
+
+function hasFocus(notebook: vscode.NotebookDocument): boolean {
+  const typingIn = vscode.window.activeTextEditor?.document;
+  return typingIn !== undefined && notebook.getCells().some((cell) => cell.document === typingIn);
+}
+
+function has(notebook: vscode.NotebookDocument, id: string): boolean {
+  return notebook.getCells().some((cell) => memoryOf(cell.metadata).id === id);
+}
+
+/** The editor writes in place: on a full disk it would cut the file, and say that it saved it. */
+async function requireRoom(file: string, bytes: number): Promise<void> {
+  const disk = await statfs(path.dirname(file)).catch(() => undefined);
+  if (disk !== undefined && disk.bavail * disk.bsize < roomBytes + 2 * bytes) {
+    throw new UserError(
+      `${path.basename(file)} could not be written: the disk is full.`,
+      'The entry is kept and comes as soon as it can be written.',
+    );
+  }
+}
+
+async function isInFile(file: string, id: string): Promise<boolean> {
+  return (await entriesInFile(file)).some((entry) => entry.id === id);
+}
+
+async function entriesInFile(file: string): Promise<readonly EntryToShow[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return parseNotebook(text).flatMap((segment) =>
+    segment.kind === 'entry' ? [{ id: segment.entry.id, raw: segment.raw }] : [],
+  );
+}
+
+function cellsOf(entries: readonly EntryToShow[]): vscode.NotebookCellData[] {
+  return entries.flatMap(({ raw }) => {
+    const shown = showEntry(raw);
+    return shown === undefined ? [] : [toCellData(shown)];
+  });
+}
+
+async function addAtEnd(notebook: vscode.NotebookDocument, entries: readonly EntryToShow[]): Promise<void> {
+  const cells = cellsOf(entries);
+  if (cells.length > 0) await apply(notebook, vscode.NotebookEdit.insertCells(notebook.cellCount, cells));
+}
+
+async function apply(notebook: vscode.NotebookDocument, change: vscode.NotebookEdit): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(notebook.uri, [change]);
+  await vscode.workspace.applyEdit(edit);
+}

@@ -1,0 +1,99 @@
+/**
+ * Entries whose cells go out of a notebook: one that was cut comes back whole when it is pasted, one that is gone is
+ * offered back, once.
+ */
+import * as vscode from 'vscode';
+import { showEntry } from '../incident/cells.ts';
+import { idInOutputs, memoryOf, toCellData } from './notebookCells.ts';
+import { isIncident } from './notebookSerializer.ts';
+import type { Report } from './report.ts';
+
+export interface TakenOut extends vscode.Disposable {
+  readonly has: (entryId: string) => boolean;
+}
+
+interface Gone {
+  readonly raw: string;
+  readonly id: string;
+  readonly n: number;
+  readonly at: number;
+}
+
+/** Long enough for a paste to follow a cut. */
+const offerAfterMs = 2000;
+
+export function watchTakenOut(report: Report): TakenOut {
+  const gone = new Map<string, Gone>();
+  const timers = new Set<NodeJS.Timeout>();
+
+  function changed({ notebook, contentChanges }: vscode.NotebookDocumentChangeEvent): void {
+    if (!isIncident(notebook)) return;
+    const left: Gone[] = [];
+    for (const { range, removedCells, addedCells } of contentChanges) {
+      removedCells.forEach((cell, offset) => {
+        const { raw, id, n } = memoryOf(cell.metadata);
+        if (raw === undefined || id === undefined || isThere(notebook, id)) return;
+        left.push({ raw, id, n: n ?? 0, at: range.start + offset });
+      });
+      for (const cell of addedCells) void restore(notebook, cell);
+    }
+    for (const cell of notebook.getCells()) gone.delete(memoryOf(cell.metadata).id ?? '');
+    for (const it of left) gone.set(it.id, it);
+    if (left.length > 0) offerLater(notebook, left);
+  }
+
+  /** A pasted cell has lost all but its outputs. One that was copied, its entry being still there, is a plain cell. */
+  async function restore(notebook: vscode.NotebookDocument, cell: vscode.NotebookCell): Promise<void> {
+    const id = memoryOf(cell.metadata).raw === undefined ? idInOutputs(cell) : undefined;
+    const entry = id === undefined ? undefined : gone.get(id);
+    if (entry === undefined || isThere(notebook, entry.id)) return;
+    await apply(
+      notebook,
+      vscode.NotebookEdit.updateCellMetadata(cell.index, { raw: entry.raw, id: entry.id, n: entry.n }),
+    );
+    gone.delete(entry.id);
+  }
+
+  function offerLater(notebook: vscode.NotebookDocument, left: readonly Gone[]): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      void offer(
+        notebook,
+        left.filter((it) => gone.has(it.id)),
+      ).catch(report.show);
+    }, offerAfterMs);
+    timers.add(timer);
+  }
+
+  async function offer(notebook: vscode.NotebookDocument, left: readonly Gone[]): Promise<void> {
+    if (left.length === 0 || notebook.isClosed) return;
+    const numbers = left.map(({ n }) => `#${n}`).join(', ');
+    const sentence = left.length === 1 ? `Entry ${numbers} was taken out.` : `Entries ${numbers} were taken out.`;
+    if ((await report.info(sentence, 'Put Back')) !== 'Put Back') return;
+    for (const { id, raw, at } of left) {
+      const shown = isThere(notebook, id) ? undefined : showEntry(raw);
+      if (shown === undefined) continue;
+      const cell = toCellData(shown);
+      await apply(notebook, vscode.NotebookEdit.insertCells(Math.min(at, notebook.cellCount), [cell]));
+    }
+  }
+
+  const watching = vscode.workspace.onDidChangeNotebookDocument(changed);
+  return {
+    has: (entryId) => gone.has(entryId),
+    dispose: () => {
+      watching.dispose();
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
+
+function isThere(notebook: vscode.NotebookDocument, id: string): boolean {
+  return notebook.getCells().some((cell) => memoryOf(cell.metadata).id === id);
+}
+
+async function apply(notebook: vscode.NotebookDocument, change: vscode.NotebookEdit): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(notebook.uri, [change]);
+  await vscode.workspace.applyEdit(edit);
+}
