@@ -1,0 +1,100 @@
+/** What a folder may do before and after a person trusts it. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { useEditor } from '../support/editor.ts';
+import { kubeconfigText } from '../support/kubeconfig.ts';
+import { readManifest } from '../support/repository.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const runbook = '# Steps\n\n```bash\ntouch it-ran\n```\n\n```bash\nkubectl config current-context\n```\n';
+
+/** All that a folder could try to set, with a program that leaves a mark. */
+const hostileSettings = {
+  'incidentRunbook.kubectlPath': '/tmp/no-such-place/kubectl',
+  'incidentRunbook.kubeconfig': '/tmp/no-such-place/config',
+  'incidentRunbook.harmlessContexts': ['*'],
+  'incidentRunbook.protectedContexts': ['kind-*'],
+  'incidentRunbook.protectedNamespaces': ['payments'],
+  'incidentRunbook.readsOnly': false,
+  'incidentRunbook.incidentsFolder': 'incidents',
+  'incidentRunbook.keepOutputMB': 1,
+  'incidentRunbook.files': ['**/*.md'],
+};
+
+suite('Restricted Mode', () => {
+  const editor = useEditor({
+    trusted: false,
+    files: { 'runbooks/steps.md': runbook, 'notes.md': runbook },
+    homeFiles: { '.kube/config': kubeconfigText('kind-dev') },
+    workspaceSettings: hostileSettings,
+  });
+
+  test('SE1: lenses say why nothing runs, and no way of running opens a terminal', async () => {
+    const window = editor();
+    await window.open('runbooks/steps.md');
+    await window.lens('Trust This Folder to Run', { above: 'touch it-ran' });
+    assert.deepEqual(
+      (await window.lenses()).filter(({ text }) => text.includes('▶')),
+      [],
+    );
+
+    await window.putCursor('touch it-ran');
+    for (const title of ['Run the Command at the Cursor', 'Run Command…']) {
+      await window.palette(`Incident Runbook: ${title}`);
+      await window.waitForToast(/[Tt]rust/);
+      await window.host((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
+    }
+    const terminals = await window.host((vscode) => vscode.window.terminals.length);
+    assert.equal(terminals, 0);
+    assert.ok(!existsSync(window.path('runbooks/it-ran')) && !existsSync(window.path('it-ran')));
+  });
+
+  test('B57: no value of ours that the folder holds counts', async () => {
+    const window = editor();
+    await window.open('notes.md');
+    const values = await window.host((vscode) => {
+      const config = vscode.workspace.getConfiguration();
+      return Object.fromEntries(
+        ['kubectlPath', 'kubeconfig', 'harmlessContexts', 'protectedContexts', 'files', 'keepOutputMB'].map((name) => [
+          `incidentRunbook.${name}`,
+          config.get(`incidentRunbook.${name}`),
+        ]),
+      );
+    });
+    const { properties } = readManifest().contributes.configuration;
+    for (const [id, value] of Object.entries(values)) assert.deepEqual(value, properties[id]?.default, id);
+    assert.deepEqual(await window.lenses(), [], 'notes.md is no runbook');
+  });
+});
+
+suite('a trusted folder', () => {
+  const editor = useEditor({
+    files: { 'runbooks/steps.md': runbook },
+    homeFiles: { '.kube/config': kubeconfigText('kind-dev') },
+    workspaceSettings: hostileSettings,
+  });
+
+  test('SE1: a folder cannot name a program, a file or a harmless context', async () => {
+    const window = editor();
+    await window.open('runbooks/steps.md');
+    await window.lens(/▶ Run on kind-dev/, { above: 'kubectl config current-context' });
+    const set = await window.host((vscode) =>
+      ['kubectlPath', 'kubeconfig', 'harmlessContexts'].map((name) =>
+        vscode.workspace.getConfiguration('incidentRunbook').get(name),
+      ),
+    );
+    assert.deepEqual(set, ['', '', []]);
+    await window.clickLens(/▶ Run on kind-dev/, { above: 'kubectl config current-context' });
+    await waitFor('the context in the terminal', async () => /^kind-dev$/m.test(await window.terminalText()));
+  });
+
+  test('CX4: a pattern that a folder adds protects', async () => {
+    const window = editor();
+    await window.open('runbooks/steps.md');
+    await window.clickLens(/▶ Run on kind-dev/, { above: 'touch it-ran' });
+    const dialog = await window.waitForDialog('kind-dev');
+    assert.match(`${dialog.message}\n${dialog.detail}`, /touch it-ran/);
+    await window.pressDialogButton('Cancel');
+    assert.ok(!existsSync(window.path('runbooks/it-ran')) && !existsSync(window.path('it-ran')));
+  });
+});
