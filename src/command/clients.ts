@@ -37,8 +37,9 @@ export function judgeKubectl(
   const { verdict } = scope;
   verdict.needsCluster = true;
   const verbs = program === 'oc' ? OC : KUBECTL;
-  const first = readLine(args, KUBECTL_SYNTAX).operands[0]?.arg.value;
-  const line = readLine(args, KUBECTL_SYNTAX, first === 'logs' || first === 'log' ? 'fp' : '');
+  const anyVerb = readLine(args, KUBECTL_SYNTAX);
+  const first = anyVerb.operands[0]?.arg.value;
+  const line = first === 'logs' || first === 'log' ? readLine(args, KUBECTL_SYNTAX, 'fp') : anyVerb;
   noteTargets(verdict, args, line, TARGET_FLAGS);
   const verb = line.operands[0]?.arg.value;
   const found = findVerb(verbs, line);
@@ -146,8 +147,10 @@ function noteTargets(
     if (target !== undefined) addTarget(verdict, { flag: target, value: flag.value });
   }
   for (const [at, arg] of args.slice(0, args.length - line.rest.length).entries()) {
-    const name = /^--[a-z-]+/.exec(arg.value ?? arg.text)?.[0];
-    if (name === undefined || !Object.hasOwn(table, name) || seen.has(at)) continue;
+    const text = arg.value ?? arg.text;
+    if (!text.startsWith('--') || seen.has(at)) continue;
+    const name = /^--[a-z-]+/.exec(text)?.[0];
+    if (name === undefined || !Object.hasOwn(table, name)) continue;
     const target = table[name];
     if (target !== undefined) addTarget(verdict, { flag: target, value: undefined });
   }

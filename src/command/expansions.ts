@@ -2,13 +2,18 @@
 import type { Function as ShellFunction, ParameterExpansionPart, Statement, SyntaxNode } from 'unbash';
 import { walk } from './words.ts';
 
+/** A set of names, which may be found out only when one asks. */
+export interface Names {
+  has(name: string): boolean;
+}
+
 export interface Found {
   readonly assigns: Set<string>;
   readonly functions: Set<string>;
   readonly needs: Set<string>;
   readonly emptied: Set<string>;
   /** Names that other commands of the runbook set. */
-  readonly known: ReadonlySet<string>;
+  readonly known: Names;
 }
 
 /** What is set at a point of the command. A subshell has a copy, and what it sets is lost with it. */

@@ -1,14 +1,17 @@
 /** What a person typed → one command, however many statements it has, judged by the strongest of them. */
 import { parse } from 'unbash';
 import { coverHoles, findHoles, placeholdersIn } from './placeholders.ts';
+import { isTooDeep } from './limits.ts';
 import { makeCommand, type Surroundings } from './splitShell.ts';
 import type { Command } from './types.ts';
 import { strongest } from './verdict.ts';
 
 /** It always has a Run: what is wrong with it the shell says. */
 export function parseTyped(text: string, surroundings: Surroundings = {}): Command {
-  const holes = findHoles(text);
-  const script = parse(coverHoles(text, holes));
+  // Too deep to be judged counts as the worst.
+  const tooDeep = isTooDeep(text);
+  const holes = tooDeep ? [] : findHoles(text);
+  const script = parse(tooDeep ? '' : coverHoles(text, holes));
   const group = { statements: script.commands, start: 0, end: text.length, refused: undefined };
   const command = makeCommand(text, group, undefined, placeholdersIn(text, holes, script), {
     assigned: surroundings.assigned ?? new Set(),
@@ -17,6 +20,7 @@ export function parseTyped(text: string, surroundings: Surroundings = {}): Comma
   return {
     ...command,
     id: 'typed',
-    effect: script.errors === undefined ? command.effect : strongest(command.effect, 'unknown'),
+    effect: tooDeep ? 'deletes' : script.errors === undefined ? command.effect : strongest(command.effect, 'unknown'),
+    needsCluster: command.needsCluster || tooDeep || script.errors !== undefined,
   };
 }

@@ -169,7 +169,12 @@ export function noteAssignment(name: string, value: string | undefined, scope: S
   if (CODE_VARIABLES.test(name)) raiseUnknown(scope.verdict);
 }
 
+const KNOWN_STARTS: ReadonlySet<string> = new Set(
+  [...CONTEXT_CHANGERS, ...SECRET_PRINTERS].flatMap(([first]) => first ?? []),
+);
+
 function noteKnownStarts(program: string, args: readonly Arg[], scope: Scope): void {
+  if (!KNOWN_STARTS.has(program)) return;
   const operands = args.flatMap((arg) => (arg.value === undefined || arg.value.startsWith('-') ? [] : [arg.value]));
   const startsWith = (start: readonly string[]): boolean =>
     start[0] === program && start.slice(1).every((word, at) => operands[at] === word);

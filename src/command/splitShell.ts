@@ -6,6 +6,8 @@ import { judge } from './effect.ts';
 import { coverHoles, findHoles, placeholdersIn, type Hole } from './placeholders.ts';
 import { slug, titleOfComment, titleOfText } from './title.ts';
 import type { Command, Placeholder, Range } from './types.ts';
+import type { Names } from './expansions.ts';
+import { isTooDeep } from './limits.ts';
 import { readVariables } from './variables.ts';
 import { emptyVerdict } from './verdict.ts';
 import { walk } from './words.ts';
@@ -21,7 +23,7 @@ export interface ShellBlock {
 /** What the rest of the runbook tells about a block. */
 export interface Surroundings {
   /** Variables that other commands set: `$sku` in JavaScript may then be meant for the shell. */
-  readonly assigned?: ReadonlySet<string>;
+  readonly assigned?: Names;
   /** Functions that other commands define: a program called so is not the one we know. */
   readonly functions?: ReadonlySet<string>;
   /** The shell that the block is written for; bash where nothing is said. */
@@ -37,6 +39,7 @@ interface Group {
 
 /** Never throws: what cannot be read becomes a problem, the rest of the block still works. */
 export function splitShell(text: string, surroundings: Surroundings = {}): ShellBlock {
+  if (isTooDeep(text)) return tooDeep(text);
   const holes = findHoles(text);
   const script = parse(coverHoles(text, holes));
   const { shell = 'bash' } = surroundings;
@@ -70,6 +73,22 @@ export function splitShell(text: string, surroundings: Surroundings = {}): Shell
   };
 }
 
+function tooDeep(text: string): ShellBlock {
+  const { commands } = wholeBlock(text, []);
+  const problem: Problem = {
+    code: 'shell-syntax',
+    severity: 'warning',
+    range: { start: 0, end: Math.min(1, text.length) },
+    message: 'This is nested too deeply to be read, and so has no Run. Put it into a script.',
+  };
+  return {
+    commands: commands.map((command) => ({ ...command, refused: problem.code })),
+    problems: [problem],
+    unreadable: false,
+  };
+}
+
+/** All of a block as one command that we cannot tell. */
 function wholeBlock(text: string, holes: readonly Hole[]): ShellBlock {
   const bare = text.trimEnd();
   const start = text.length - text.trimStart().length;
@@ -105,7 +124,7 @@ export function makeCommand(
   group: { readonly statements: readonly Statement[]; readonly refused: string | undefined } & Range,
   title: string | undefined,
   placeholders: readonly Placeholder[],
-  surroundings: { readonly assigned: ReadonlySet<string>; readonly functions: ReadonlySet<string> },
+  surroundings: { readonly assigned: Names; readonly functions: ReadonlySet<string> },
 ): Command {
   const own = text.slice(group.start, group.end);
   const name = title ?? titleOfText(own);
@@ -115,7 +134,7 @@ export function makeCommand(
     range: { start: group.start, end: group.end },
     text: own,
     ...judge(group.statements, surroundings.functions),
-    ...readVariables(group.statements, surroundings.assigned),
+    ...readVariables(own, group.statements, surroundings.assigned),
     placeholders: placeholders.map((hole) => ({
       ...hole,
       range: { start: hole.range.start - group.start, end: hole.range.end - group.start },

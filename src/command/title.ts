@@ -34,14 +34,14 @@ function shorten(text: string, max: number): string {
 
 /** `Check pod status` → `check-pod-status`. */
 export function slug(title: string): string {
-  const words = title
-    .slice(0, 200)
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[\u0300-\u036f]/g, '')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, 49)
-    .replace(/^-+/, '');
+  const lower = title.slice(0, 200).toLowerCase();
+  const hyphened = /^[\x20-\x7e]*$/.test(lower)
+    ? lower.replaceAll(/[^a-z0-9]+/g, '-')
+    : lower
+        .normalize('NFKD')
+        .replaceAll(/[\u0300-\u036f]/g, '')
+        .replaceAll(/[^\p{L}\p{N}]+/gu, '-');
+  const words = hyphened.replace(/^-/, '').slice(0, 49);
   const fits = words.length < 49 ? words : words.slice(0, Math.max(words.lastIndexOf('-'), 24));
   return fits.replace(/-+$/, '') || 'command';
 }

@@ -11,7 +11,7 @@ import type {
   Word,
 } from 'unbash';
 import { evalWords } from './javascript.ts';
-import { assign, readArithmetic, readWord, subshell, type Env, type Found } from './expansions.ts';
+import { assign, readArithmetic, readWord, subshell, type Env, type Found, type Names } from './expansions.ts';
 import { expands, literalOf, walk } from './words.ts';
 
 export interface Variables {
@@ -21,7 +21,14 @@ export interface Variables {
   readonly emptied: readonly string[];
 }
 
-export function readVariables(statements: readonly Statement[], known: ReadonlySet<string>): Variables {
+/** Without one of these nothing is set and nothing is read: most commands of a runbook. */
+const MENTIONS_VARIABLES =
+  /[$`=]|\(\s*\)|\(\(|\{\w+\}[<>]|\bprintf\s+-v|\b(?:read|for|select|mapfile|readarray|getopts|let|coproc|function)\b/;
+const NO_VARIABLES: Variables = { assigns: [], functions: [], needs: [], emptied: [] };
+
+/** `text`: where the statements stand. */
+export function readVariables(text: string, statements: readonly Statement[], known: Names): Variables {
+  if (!MENTIONS_VARIABLES.test(text)) return NO_VARIABLES;
   const found: Found = { assigns: new Set(), functions: new Set(), needs: new Set(), emptied: new Set(), known };
   readList(statements, {
     set: new Set(),

@@ -30,6 +30,8 @@ export interface Draft {
   readonly shell: Block['shell'] | undefined;
   /** A shell's label, or none: the text decides. */
   readonly mayBeShell: boolean;
+  /** Prompts were taken off: what is left are commands, and what was printed is gone. */
+  readonly prompted: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -51,7 +53,8 @@ export function readDraft(file: string, lines: Lines, fence: Fence, headingPath:
   }
   const end =
     content.length === 0 ? (lines.ends[fence.openLine] ?? 0) : (lines.ends[fence.firstLine + content.length - 1] ?? 0);
-  const isConsole = mayBeShell && (isConsoleLabel(info.language) || hasPrompts(content));
+  const prompted = mayBeShell && hasPrompts(content);
+  const isConsole = prompted || (mayBeShell && isConsoleLabel(info.language));
   const console = isConsole ? readConsole(content, isConsoleLabel(info.language), readsAsCommand) : undefined;
   const text = (console?.map((line) => line.text) ?? content).join('\n');
   console?.forEach(({ cut }, at) => {
@@ -64,6 +67,7 @@ export function readDraft(file: string, lines: Lines, fence: Fence, headingPath:
     language: info.language,
     shell,
     mayBeShell,
+    prompted: console !== undefined,
     problems: info.problems,
     block: {
       headingPath,
@@ -93,22 +97,33 @@ function placeLine(file: string, lines: Lines, line: number, text: string): { st
 
 /** What the drafts of a file tell each other. */
 export function surroundingsOf(drafts: readonly Draft[], env: readonly string[]): Surroundings {
-  const assigned = new Set(env);
+  const texts = drafts.filter(({ mayBeShell }) => mayBeShell).map(({ block }) => block.text);
   const functions = new Set<string>();
-  const readsJavaScript = drafts.some(({ block, mayBeShell }) => mayBeShell && block.text.includes('mongo'));
-  for (const { block, mayBeShell } of drafts) {
-    if (!mayBeShell) continue;
-    if (readsJavaScript) {
-      for (const match of block.text.matchAll(/(?:^|[\s;&|(])([A-Za-z_]\w{0,80})\+?=/g)) assigned.add(match[1] ?? '');
-      for (const match of block.text.matchAll(/\b(?:read|for)\s+(?:-\w+\s+)?([A-Za-z_]\w{0,80})/g))
-        assigned.add(match[1] ?? '');
-    }
-    if (!/\(\s{0,4}\)|\bfunction\b/.test(block.text)) continue;
-    for (const match of block.text.matchAll(/([\w.:-]{1,80})\s{0,4}\(\s{0,4}\)|\bfunction\s{1,4}([\w.:-]{1,80})/g)) {
+  for (const text of texts) {
+    if (!/\(\s{0,4}\)|\bfunction\b/.test(text)) continue;
+    for (const match of text.matchAll(/([\w.:-]{1,80})\s{0,4}\(\s{0,4}\)|\bfunction\s{1,4}([\w.:-]{1,80})/g)) {
       functions.add(match[1] ?? match[2] ?? '');
     }
   }
-  return { assigned, functions };
+  let assigned: ReadonlySet<string> | undefined;
+  return {
+    functions,
+    assigned: {
+      has: (name) => {
+        assigned ??= assignedIn(texts, env);
+        return assigned.has(name);
+      },
+    },
+  };
+}
+
+function assignedIn(texts: readonly string[], env: readonly string[]): ReadonlySet<string> {
+  const names = new Set(env);
+  for (const text of texts) {
+    for (const match of text.matchAll(/(?:^|[\s;&|(])([A-Za-z_]\w{0,80})\+?=/g)) names.add(match[1] ?? '');
+    for (const match of text.matchAll(/\b(?:read|for)\s+(?:-\w+\s+)?([A-Za-z_]\w{0,80})/g)) names.add(match[1] ?? '');
+  }
+  return names;
 }
 
 export interface ReadBlock {
@@ -137,7 +152,7 @@ export function readBlock(
     return { ...command, id };
   });
   const blockTitle = name ?? slug(block.condition ?? headingPath.at(-1) ?? (language === '' ? 'block' : language));
-  const id = ids.block(blockTitle, name === undefined ? `${place}\n${language}` : '', block.text);
+  const id = ids.block(blockTitle, name === undefined ? place : '', block.text);
   const made: Block = { id, kind, commands, shell: draft.shell ?? 'bash', ...block };
   for (const problem of shell?.problems ?? []) {
     // An open fence is one mistake: what it cuts is no second one.
@@ -161,7 +176,7 @@ function readShell(draft: Draft, surroundings: Surroundings): ReadShell | undefi
   const { text } = draft.block;
   const labelled = draft.shell !== undefined;
   const nothing: ReadShell | undefined = labelled ? { commands: [], problems: [], notShell: true } : undefined;
-  const prompted = hasPrompts(draft.fence.content.split('\n'));
+  const { prompted } = draft;
   if (!labelled && !prompted && !mayRead(text)) return undefined;
   if (!prompted && readsAsData(text)) return nothing;
   const read = splitShell(text, { ...surroundings, ...(draft.shell === undefined ? {} : { shell: draft.shell }) });

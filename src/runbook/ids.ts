@@ -4,6 +4,7 @@
  * the first keeps that id, the next has a hash of its own text behind it, and only equal twins are counted.
  */
 
+/** `place` as `placeOf` gives it, or `''` for a name that somebody chose. */
 export type GiveId = (title: string, place: string, text: string) => string;
 
 export function createIds(): GiveId {
@@ -14,7 +15,7 @@ export function createIds(): GiveId {
     return true;
   };
   return (title, place, text) => {
-    const id = place === '' ? title : `${title}-${shortHash(place)}`;
+    const id = place === '' ? title : `${title}-${place}`;
     if (take(id)) return id;
     const withText = `${id}-${shortHash(text)}`;
     if (take(withText)) return withText;
@@ -26,7 +27,7 @@ export function createIds(): GiveId {
   };
 }
 
-/** Headings without their numbers: a new incident above must not change the ids below. */
+/** A short hash of the headings without their numbers: a new incident above must not change the ids below. */
 export function placeOf(headingPath: readonly string[], condition: string | undefined): string {
   const names = [...headingPath, condition ?? ''].map((name) =>
     name
@@ -34,7 +35,7 @@ export function placeOf(headingPath: readonly string[], condition: string | unde
       .toLowerCase()
       .trim(),
   );
-  return names.join('\n');
+  return shortHash(names.join('\n'));
 }
 
 /** Four letters of FNV-1a: enough to tell apart what already has the same title. */

@@ -1,5 +1,5 @@
 /** Markdown text → what stands where: headings, list items, sentences, and the fences between them. */
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type Token } from 'markdown-it';
 import type { Lines } from './lines.ts';
 import { plainText } from './plainText.ts';
 import type { Section } from './types.ts';
@@ -47,6 +47,32 @@ const markdown = new MarkdownIt('default', { html: true }).disable([
   'reference',
   'table',
 ]);
+
+/** Tokens as plain objects: the library's own cost more than all the rest of reading blocks. */
+class PlainTokens extends markdown.block.State {
+  override push(type: string, tag: string, nesting: Token['nesting']): Token {
+    if (nesting < 0) this.level--;
+    const token = {
+      type,
+      tag,
+      nesting,
+      level: this.level,
+      block: true,
+      map: null,
+      content: '',
+      markup: '',
+      info: '',
+      hidden: false,
+      attrs: null,
+      children: null,
+      meta: null,
+    } as Partial<Token> as Token;
+    if (nesting > 0) this.level++;
+    this.tokens.push(token);
+    return token;
+  }
+}
+markdown.block.State = PlainTokens;
 
 /** `text`: LF line ends, front matter blanked; its lines are those of the file. */
 export function readOutline(text: string, file: string, lines: Lines): Outline {

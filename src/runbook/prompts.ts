@@ -13,8 +13,11 @@ const PROMPT =
 const ROOT_PROMPT = /^[ \t]{0,8}#[ \t]+/;
 const CONTINUATION = /^[ \t]{0,8}>(?:[ \t]|$)/;
 
+/** A look that is cheaper than the pattern: most lines begin with a letter and have no `@`. */
+const MAY_BE_PROMPT = /^[ \t]*(?:[^\w\s]|\S*@|(?:ba|z|k)?sh-)/;
+
 export function hasPrompts(lines: readonly string[]): boolean {
-  return lines.some((line) => PROMPT.test(line));
+  return lines.some((line) => MAY_BE_PROMPT.test(line) && PROMPT.test(line));
 }
 
 /** `isCommand` tells whether the rest of a `# ` line is one; only asked where no other prompt is there. */
