@@ -59,6 +59,11 @@ export function descendants(pid: number): readonly number[] {
   return all.filter((one) => family.has(one.pid)).map((one) => one.pid);
 }
 
+/** `bash`, `kubectl`: as the system names the program that this process runs. */
+export function programName(pid: number): string | undefined {
+  return processInfo(pid)?.name;
+}
+
 /** The name of what holds the terminal of this shell, where it is not the shell itself. */
 export function whatIsInFront(shellPid: number): string | undefined {
   const shell = processInfo(shellPid);

@@ -1,10 +1,13 @@
 /** Whether a shell stands at its prompt, as far as its terminal's settings tell. */
 import { execFile } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { terminalOf } from './processes.ts';
 
 /** Shells that edit the line themselves: at their prompt the terminal hands over each key as it comes and shows none. */
 const lineEditors: ReadonlySet<string> = new Set(['bash', 'zsh', 'fish']);
 const sttyMs = 2000;
+/** What a shell needs to take an interrupt: bash and dash drop what comes together with it. */
+const interruptMs = { lineEditor: 60, other: 150, bound: 2000 } as const;
 
 /**
  * `undefined`: cannot be told (dash has no line editor, the shell is gone). A question of a start file leaves other
@@ -17,6 +20,13 @@ export async function isAtPrompt(shellPid: number, shellName: string): Promise<b
   const settings = terminal === undefined ? undefined : await terminalSettings(terminal);
   if (settings === undefined) return undefined;
   return settings.has('-icanon') && settings.has('-echo') && (shellName === 'zsh' || settings.has('-icrnl'));
+}
+
+/** Resolves when the shell has taken a Ctrl-C that was typed at its prompt, so that a line can follow it. */
+export async function afterInterrupt(shellPid: number, shellName: string): Promise<void> {
+  const until = Date.now() + interruptMs.bound;
+  await pause(lineEditors.has(shellName) ? interruptMs.lineEditor : interruptMs.other);
+  while ((await isAtPrompt(shellPid, shellName)) === false && Date.now() < until) await pause(20);
 }
 
 function terminalSettings(path: string): Promise<ReadonlySet<string> | undefined> {

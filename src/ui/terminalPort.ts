@@ -1,7 +1,8 @@
 /** One terminal of the editor as the runner needs it: when it can be typed into, and how. */
 import * as vscode from 'vscode';
 import path from 'node:path';
-import { isAtPrompt } from '../run/prompt.ts';
+import { programName, whatIsInFront } from '../run/processes.ts';
+import { afterInterrupt, isAtPrompt } from '../run/prompt.ts';
 import type { Readiness, TerminalPort } from '../run/types.ts';
 
 /** Shells for which the editor has shell integration on Linux and macOS. */
@@ -14,7 +15,15 @@ const lookAgainMs = 200;
 
 export function createTerminalPort(terminal: vscode.Terminal): TerminalPort {
   const createdAt = Date.now();
-  const shellName = (): string => terminal.state.shell ?? path.basename(vscode.env.shell);
+  /** What the process says where the editor does not know: the shell decides whether a line may be typed unseen. */
+  let program = '';
+  const shellName = (): string => terminal.state.shell ?? (program === '' ? path.basename(vscode.env.shell) : program);
+  const learnProgram = async (): Promise<number | undefined> => {
+    const pid = await terminal.processId;
+    if (pid !== undefined && program === '') program = programName(pid)?.replace(/^-/, '') ?? '';
+    return pid;
+  };
+  let wasReady = false;
   const isClosed = (): boolean => terminal.exitStatus !== undefined || !vscode.window.terminals.includes(terminal);
 
   const expectsIntegration = (): boolean =>
@@ -26,10 +35,14 @@ export function createTerminalPort(terminal: vscode.Terminal): TerminalPort {
     const lastLook = until + integrationMs;
     for (;;) {
       if (isClosed()) return 'closed';
-      const pid = await terminal.processId;
+      const pid = await learnProgram();
       const atPrompt = pid === undefined ? undefined : await isAtPrompt(pid, shellName());
-      // A shell that cannot be looked at is given the time of a start.
-      if (Date.now() >= until && atPrompt !== false) return 'plain';
+      // A shell that cannot be looked at is given the time of a start. One that was ready is busy now, which is another matter.
+      const isBusy = wasReady && pid !== undefined && whatIsInFront(pid) !== undefined;
+      if (Date.now() >= until && (atPrompt !== false || isBusy)) {
+        wasReady = true;
+        return 'plain';
+      }
       if (Date.now() >= lastLook) return 'asks';
       await pause(lookAgainMs, signal);
     }
@@ -43,6 +56,7 @@ export function createTerminalPort(terminal: vscode.Terminal): TerminalPort {
     ready: async (signal) => {
       if (isClosed()) return 'closed';
       if (terminal.shellIntegration !== undefined) return 'integrated';
+      await learnProgram();
       if (!expectsIntegration()) return plainReady(signal);
       return waitForIntegration(terminal, signal);
     },
@@ -52,7 +66,9 @@ export function createTerminalPort(terminal: vscode.Terminal): TerminalPort {
       if (shellIntegration !== undefined) shellIntegration.executeCommand(line);
       else {
         terminal.sendText('\u0003', false);
-        terminal.sendText(line, true);
+        void learnProgram()
+          .then((pid) => afterInterrupt(pid ?? 0, shellName()))
+          .then(() => terminal.sendText(line, true));
       }
     },
     interrupt: () => terminal.sendText('\u0003', false),

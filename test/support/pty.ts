@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isAtPrompt } from '../../src/run/prompt.ts';
+import { afterInterrupt, isAtPrompt } from '../../src/run/prompt.ts';
 import { descendants, sendSignal, sessionMembers, whatIsInFront } from '../../src/run/processes.ts';
 import type { TerminalPort } from '../../src/run/types.ts';
 
@@ -59,6 +59,7 @@ export function openPty(options: PtyOptions = {}): Pty {
   });
   let text = '';
   let closed = false;
+  let wasReady = false;
   const listeners = new Set<(by: 'person' | 'window') => void>();
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
     text = (text + piece).slice(-keepCharacters);
@@ -86,21 +87,35 @@ export function openPty(options: PtyOptions = {}): Pty {
         if (pid === undefined) continue;
         const atPrompt = await isAtPrompt(pid, shell);
         // dash has no line editor: its prompt is all that can be seen.
-        if (atPrompt === true || (atPrompt === undefined && text.includes('$ '))) return 'plain';
-        if (whatIsInFront(pid) !== undefined) return 'plain';
+        const there = atPrompt === true || (atPrompt === undefined && text.includes('$ '));
+        if (there || (wasReady && whatIsInFront(pid) !== undefined)) {
+          wasReady = true;
+          return 'plain';
+        }
       }
       return 'asks';
     },
     send(line) {
       type('\x03');
-      // dash drops what it gets together with an interrupt.
-      setTimeout(() => type(`${line}\r`), shell === 'dash' ? 150 : 0);
+      void afterInterrupt(shellPid() ?? 0, shell).then(() => type(`${line}\r`));
     },
     interrupt: () => type('\x03'),
     show: () => undefined,
     onDidClose(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    async *shownOutput() {
+      for (let from = text.length; !text.slice(from).includes('\x1b]7791;e;'); await pause(30)) {
+        if (closed) return;
+        const piece = text.slice(from);
+        // In pieces, as an editor does; the last one has the end mark.
+        if (piece.includes('\n') && !piece.includes('\x1b]7791;')) {
+          from += piece.length;
+          yield piece;
+        }
+      }
+      yield text.slice(text.lastIndexOf('\x1b]7791;s;'));
     },
     type,
     shown: () => text,

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { openPty, type Pty } from '../../support/pty.ts';
+import { hooks, openBench, type Bench } from '../../support/runs.ts';
+import { waitFor } from '../../support/waitFor.ts';
+import type { Run } from '../../../src/run/types.ts';
+
+suite('run: the terminal of a person', () => {
+  let bench: Bench;
+  const terminals: Pty[] = [];
+  const terminal = (options: Parameters<typeof openPty>[0] = {}): Pty => {
+    const opened = openPty(options);
+    terminals.push(opened);
+    return opened;
+  };
+  setup(() => {
+    bench = openBench();
+  });
+  teardown(async () => {
+    for (const one of terminals.splice(0)) await one.kill();
+    bench.remove();
+  });
+  const change = (text: string, port: Pty): Promise<Run> => bench.runner.run(bench.request(text), port, hooks());
+  const isShown = (port: Pty, what: RegExp): Promise<unknown> =>
+    waitFor(`${what.source} on the terminal`, () => what.test(port.shown()));
+
+  test('B11 judged 22: a question of a start file gets no key of ours; once it is answered the run goes on, once', async () => {
+    const file = join(bench.cwd, 'answered-yes');
+    const port = terminal({
+      startFile: `sleep 1; read -r -n1 -p 'Update? [y/N] ' a; [ "$a" = y ] && touch '${file}'\n`,
+      askMs: 2500,
+    });
+    let asked = 0;
+    const result = bench.runner.run(
+      bench.request('echo yes-once >>count; echo yes-once'),
+      port,
+      hooks({
+        onAsks: (answered) => {
+          asked += 1;
+          return new Promise((resolve) => {
+            answered.addEventListener('abort', () => resolve('cancel'), { once: true });
+          });
+        },
+      }),
+    );
+    await isShown(port, /Update/);
+    await waitFor('the person to be asked', () => asked > 0);
+    port.type('n');
+    const run = await result;
+    assert.equal(run.kind === 'ran' && run.output.head, 'yes-once\n');
+    assert.equal(existsSync(file), false);
+    assert.equal(asked, 1);
+    assert.equal((await bench.run('cat count', port)).output.head, 'yes-once\n');
+  }).timeout(60_000);
+  test('B11: not now, and nothing is typed', async () => {
+    const port = terminal({ startFile: `read -r -p 'Update? ' a; echo "answer=<$a>"\n`, askMs: 1000 });
+    const run = await bench.runner.run(bench.request('echo hi'), port, hooks({ onAsks: async () => 'cancel' }));
+    assert.equal(run.kind, 'not started');
+    port.type('x\r');
+    await isShown(port, /answer=<x>/);
+  }).timeout(60_000);
+  test('B11: a line that the terminal never takes is taken back, and does nothing later', async () => {
+    const port = terminal();
+    await bench.run('true', port);
+    const typed: string[] = [];
+    const deaf = { ...port, send: (line: string) => typed.push(line) };
+    const run = await bench.runner.run(bench.request('touch ran'), deaf, hooks());
+    assert.ok(run.kind === 'not started' && /10 s/.test(run.because));
+    port.send(typed[0] ?? '');
+    await isShown(port, /not waiting to run|No such file/);
+    assert.equal(existsSync(join(bench.cwd, 'ran')), false);
+  }).timeout(60_000);
+  test('EX1: taken back before it started', async () => {
+    const port = terminal({ startFile: 'read -r -p "Name? " a\n' });
+    const abort = new AbortController();
+    const result = bench.runner.run(bench.request('touch ran'), port, hooks({ signal: abort.signal }));
+    await isShown(port, /Name/);
+    abort.abort();
+    assert.equal((await result).kind, 'not started');
+  }).timeout(60_000);
+
+  for (const [what, line, keys] of [
+    ['a program that reads', 'cat', '\x04'],
+    ['a nested shell', 'bash --norc --noprofile', 'exit\r'],
+    ['a pipe whose first part has ended', 'true | cat /dev/tty', '\x03'],
+  ] as const) {
+    test(`B12 judged 22: nothing is typed into ${what}: a change is refused with its name, a read gets another terminal`, async () => {
+      const port = terminal();
+      await bench.run('true', port);
+      port.type(`${line}\r`);
+      const name = line.startsWith('bash') ? 'bash' : 'cat';
+      const { whatIsInFront } = await import('../../../src/run/processes.ts');
+      const pid = (await port.processId()) ?? 0;
+      await waitFor(`${name} in front`, () => whatIsInFront(pid) === name);
+      const before = port.shown();
+      const refused = await change('touch ran', port);
+      assert.ok(refused.kind === 'not started' && refused.because.includes(`busy with ${name}`));
+      const another = terminal();
+      const read = await bench.runner.run(
+        bench.request('echo hi', { mayWait: true }),
+        port,
+        hooks({ anotherTerminal: () => another }),
+      );
+      assert.equal(read.kind === 'ran' && read.output.head, 'hi\n');
+      assert.equal(
+        port.shown().replace(/\x1b\[\?2004h|bash-[\d.]+[$#] /g, ''),
+        before.replace(/\x1b\[\?2004h|bash-[\d.]+[$#] /g, ''),
+      );
+      port.type(keys);
+      await waitFor('the prompt', () => whatIsInFront(pid) === undefined);
+      assert.equal((await bench.run('ls; echo ok', port)).output.head, 'ok\n');
+    }).timeout(60_000);
+  }
+  for (const [what, keys] of [
+    ['a half-typed line', 'touch half; echo half '],
+    ['the second line of an open quote', 'touch half; echo "half\r'],
+  ] as const) {
+    test(`B12 judged 22: ${what} is never executed and never part of ours`, async () => {
+      const port = terminal();
+      await bench.run('true', port);
+      port.type(keys);
+      await isShown(port, /echo "?half/);
+      assert.equal((await bench.run('echo "$# mine"; ls', port)).output.head, '0 mine\n');
+      assert.match(port.shown(), /echo "?half/);
+    }).timeout(60_000);
+  }
+
+  test('B15: prompt hooks neither change the code of a run nor lose it for the person', async () => {
+    const port = terminal({
+      startFile: `f1() { true; }; f2() { (exit 9); }; PROMPT_COMMAND=(f1 f2); PS1='[$?] '
+        debugs=0; trap 'debugs=$((debugs+1))' DEBUG; set -o vi\n`,
+    });
+    const { outcome } = await bench.run(`sh -c 'exit 7'`, port);
+    assert.deepEqual(outcome, { kind: 'exit', code: 7, pipe: [7] });
+    await isShown(port, /\[7\] /);
+    port.type('echo "rc=$? $SHELLOPTS"; [ $debugs -gt 2 ] && echo debugged\r');
+    await isShown(port, /rc=7 \S*\bvi\b/);
+    await isShown(port, /\ndebugged/);
+  }).timeout(60_000);
+  test('B25 EX5: a command that asks goes on when it is answered; a password is nowhere in its record', async () => {
+    const port = terminal();
+    const text = `read -s -p 'Password: ' p; echo; read -p 'Go on? [y/N] ' a; echo "a=$a"`;
+    const result = bench.run(text, port, { takesInput: true });
+    await isShown(port, /Password: $/);
+    port.type('hunter2\r');
+    await isShown(port, /Go on\? \[y\/N\] $/);
+    port.type('y\r');
+    const { outcome, output } = await result;
+    assert.equal(output.head, 'Password: \nGo on? [y/N] y\na=y\n');
+    assert.deepEqual(outcome, { kind: 'exit', code: 0, pipe: [0] });
+  }).timeout(60_000);
+  test('EX2: a full-screen program is a note with its time', async () => {
+    const port = terminal();
+    const { output } = await bench.run(`printf 'a\\n\\033[?1049hdrawn'; sleep 1; printf '\\033[?1049lb\\n'`, port);
+    assert.match(output.head, /^a\n\(full-screen program, \d+ s\)\nb\n$/);
+  }).timeout(60_000);
+
+  test('EX2: without script(1) everything runs the same, and its output is said to be as the terminal showed it', async () => {
+    const bin = join(bench.cwd, 'bin');
+    mkdirSync(bin);
+    for (const name of ['bash', 'mv', 'cat', 'rm', 'seq', 'sleep', 'mkfifo', 'head', 'tail', 'tee', 'wc', 'id']) {
+      const path = ['/bin', '/usr/bin'].map((folder) => join(folder, name)).find((one) => existsSync(one));
+      if (path) symlinkSync(path, join(bin, name));
+    }
+    const port = terminal();
+    const env = { KUBECONFIG: '/chosen/config', PATH: bin };
+    const { outcome, output } = await bench.run(`printf 'a\\033[31mb\\033[0m\\n'; seq 3; V=1; exit 3`, port, { env });
+    assert.deepEqual(outcome, { kind: 'exit', code: 3, pipe: [] });
+    assert.equal(output.capture, 'as shown');
+    assert.equal(output.head, 'ab\n1\n2\n3\n');
+    assert.equal((await bench.run('echo $V', port)).output.head, '1\n');
+    const stopped = bench.request('echo begun; sleep 300', { env });
+    const result = bench.runner.run(stopped, port, hooks());
+    await isShown(port, /\x07begun/);
+    await bench.runner.stop(stopped.id);
+    const run = await result;
+    assert.deepEqual(run.kind === 'ran' && run.outcome, { kind: 'stopped', by: 'person' });
+    assert.equal((await bench.run('echo fine', port)).output.head, 'fine\n');
+  }).timeout(60_000);
+  test('EX1: what cannot run says why before anything happens', async () => {
+    const port = terminal();
+    const gone = await bench.runner.run(bench.request('true', { cwd: '/no/such/folder' }), port, hooks());
+    assert.ok(gone.kind === 'not started' && gone.because.includes('/no/such/folder'));
+    const shell = await bench.runner.run(
+      bench.request('true', { shell: 'fish', env: { PATH: '/nowhere' } }),
+      port,
+      hooks(),
+    );
+    assert.ok(shell.kind === 'not started' && /fish.*not installed/.test(shell.because));
+  }).timeout(60_000);
+  test('EX1: history has no line of ours where the shell leaves out lines that begin with a blank', async () => {
+    const port = terminal({ startFile: 'HISTCONTROL=ignorespace\n' });
+    await bench.run('echo hello', port);
+    port.type('echo typed; history\r');
+    await isShown(port, /\d {2}echo typed; history/);
+    assert.doesNotMatch(port.shown(), /\d {2} ?\/bin\/bash/);
+  }).timeout(60_000);
+});
