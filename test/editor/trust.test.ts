@@ -1,6 +1,7 @@
 /** What a folder may do before and after a person trusts it. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
 import { useEditor } from '../support/editor.ts';
 import { kubeconfigText } from '../support/kubeconfig.ts';
 import { readManifest } from '../support/repository.ts';
@@ -72,6 +73,10 @@ suite('a trusted folder', () => {
     files: { 'runbooks/steps.md': runbook },
     homeFiles: { '.kube/config': kubeconfigText('kind-dev') },
     workspaceSettings: hostileSettings,
+    prepare: ({ folder, home }) => {
+      mkdirSync(path.join(home, '.ssh'));
+      symlinkSync(path.join(home, '.ssh'), path.join(folder, 'incidents'));
+    },
   });
 
   test('SE1: a folder cannot name a program, a file or a harmless context', async () => {
@@ -96,5 +101,21 @@ suite('a trusted folder', () => {
     assert.match(`${dialog.message}\n${dialog.detail}`, /touch it-ran/);
     await window.pressDialogButton('Cancel');
     assert.ok(!existsSync(window.path('runbooks/it-ran')) && !existsSync(window.path('it-ran')));
+  });
+
+  test('B57: a notebook is not saved through a link that leads out of the folder', async () => {
+    const window = editor();
+    await window.open('runbooks/steps.md');
+    await window.clickLens(/▶ Run on kind-dev/, { above: 'kubectl config current-context' });
+    await window.lens(/✓/, { above: 'kubectl config current-context' });
+    await window.palette('Incident Runbook: Save Incident Notebook');
+    await window.waitForToast(/incidents/);
+    const inSsh = await window.host(
+      async (vscode, folder) => {
+        return (await vscode.workspace.fs.readDirectory(vscode.Uri.file(folder))).map(([name]) => name);
+      },
+      path.join(window.place.home, '.ssh'),
+    );
+    assert.deepEqual(inSsh, []);
   });
 });
