@@ -11,6 +11,7 @@ import { prepare, root } from '../scripts/prepare.mjs';
 /** @type {Readonly<Record<string, () => Promise<{ measure: () => Promise<readonly import('./row.ts').Row[]> }>>>} */
 const benches = {
   parse: () => import('./parse.ts'),
+  click: () => import('./click.ts'),
   record: () => import('./record.ts'),
   size: () => import('./size.ts'),
 };
