@@ -1,6 +1,7 @@
 /** The lenses of a runbook as a person sees and clicks them. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseRunbook } from '../../src/runbook/parseRunbook.ts';
 import { allLenses } from '../support/allLenses.ts';
 import { useEditor } from '../support/editor.ts';
@@ -25,7 +26,12 @@ suite('Lenses', () => {
       'notes.md': '# Notes\n\n```bash\necho hello\n```\n',
       'ran.txt': '',
     },
-    homeFiles: { '.kube/config': kubeconfigText({ name: 'kind-dev', namespace: 'payments' }) },
+    homeFiles: {
+      '.kube/config': kubeconfigText({ name: 'kind-dev', namespace: 'payments' }),
+      'bin/mongosh': '#!/bin/sh\nprintf "%s\\n" "$@" > "$HOME/given.txt"\n',
+    },
+    prepare: ({ home }) => chmodSync(path.join(home, 'bin/mongosh'), 0o755),
+    bashrc: 'export PATH="$HOME/bin:$PATH"\n',
   });
   const ran = (): readonly string[] => readFileSync(editor().path('ran.txt'), 'utf8').split('\n').filter(Boolean);
 
@@ -69,6 +75,16 @@ suite('Lenses', () => {
     await editor().press('Escape');
     await waitFor('the dialog to close', async () => (await editor().dialog()) === undefined);
     assert.equal(await editor().host((vscode) => vscode.window.terminals.length), 0);
+  });
+
+  test('VA1: kept as written, the dollar signs reach the program', async () => {
+    await editor().open('runbooks/shown.md');
+    await editor().clickLens(/▶ Run/, { above: 'mongosh' });
+    await editor().waitForDialog('would empty');
+    await editor().pressDialogButton('Keep as Written');
+    await editor().lens(/^✓/, { above: 'mongosh' });
+    const given = readFileSync(path.join(editor().place.home, 'given.txt'), 'utf8');
+    assert.equal(given, "--eval\ndb.stocks.aggregate([{$group: {_id: '$sku'}}])\n");
   });
 
   test('RB7 B47: while a fence is typed, the lenses above it stay; a state that stands is shown', async function () {

@@ -72,11 +72,14 @@ export function lenses(page: Page): Promise<readonly Lens[]> {
   })()`);
 }
 
-/** Clicks there, and tells whether the button came up on the lens with this text. */
+/**
+ * Clicks there, and tells whether the button went down on the lens with this text: that is what the editor acts on. Where
+ * it comes up may be a dialog already.
+ */
 export async function clickedLens(page: Page, at: Lens['at'], text: string): Promise<boolean> {
   await page.mouse.move(at.x, at.y);
   await page.evaluate(
-    `addEventListener('mouseup', (event) => { window.lensUnderMouse = event.target.closest('.codelens-decoration a')?.textContent; }, { capture: true, once: true })`,
+    `addEventListener('mousedown', (event) => { window.lensUnderMouse = event.target.closest('.codelens-decoration a')?.textContent; }, { capture: true, once: true })`,
   );
   await page.mouse.down();
   await page.mouse.up();
