@@ -3,7 +3,7 @@
  * them: `N.sh` the block, `N.env` what is set for it, `N.state` what earlier commands left, `N.show` what the person sees.
  */
 import { quote } from '../command/quote.ts';
-import type { Request } from './types.ts';
+import type { Request, TerminalPort } from './types.ts';
 
 /**
  * Typed into the person's terminal as `bash run N`; script(1) then starts `bash run N in` on the terminal it records.
@@ -40,7 +40,7 @@ if [ "$2" = in ]; then
   exit "$c"
 fi
 mv -- "$d/$n.sh" "$d/$n.go" 2>/dev/null || { echo 'This step is not waiting to run (any more). Click Run again.'; exit 125; }
-echo $$ $s >"$d/$n.outer"
+echo $$ $s >"$d/$n.outer"; typed=$KUBECONFIG     # where what is typed here goes
 . "$d/$n.env"                         # KUBECONFIG and the rest, whatever start files or direnv said
 cat "$d/$n.show" 2>/dev/null          # the command as the person wrote it
 export IR_D=$d IR_N=$n IR_SHELL=$SHELL; log=$d/$n.log f= c= s=$(command -v script)
@@ -61,6 +61,11 @@ if ! [ -e "$d/$n.pid" ]; then : >"$d/$n.plain"; "$BASH" -p "$d/run" "$n" in; c=$
 [ "$f" ] && { exec 9>&-; wait "$f"; while kill -0 "$f" 2>/dev/null; do wait "$f"; done; rm -f "$log"; }
 [ -s "$d/$n.rc" ] || echo "$c" >"$d/$n.rc"  # the inner shell was killed, or the disk was full: what script saw
 : >"$d/$n.end"
+if [ "$__ir_opened" ] && [ "$typed" != "$__ir_opened" ] && ! [ -e "$d/told" ]; then
+  : >"$d/told"; [ "$typed" ] || typed=~/.kube/config; IFS=:; set -f
+  for f in $typed; do r=$(sed -n 's/^current-context: *//p' "$f" 2>/dev/null); [ "$r" ] && break; done
+  printf '\\e[33mA start file of this shell has set KUBECONFIG. What you type here goes to %s (%s), not to %s. Run is not affected.\\e[0m\\n' "\${r//[[:cntrl:]]/?}" "\${typed//[[:cntrl:]]/?}" "$__ir_where"
+fi
 exit "$c"                             # shell, prompt and the editor's mark see the real code
 `;
 
@@ -118,7 +123,7 @@ export interface RecordLimits {
 }
 
 /** `N.env`. The only place where something of the request becomes shell text: names are checked, values quoted. */
-export function envText(request: Request, limits: RecordLimits, id: string): string {
+export function envText(request: Request, limits: RecordLimits, id: string, opened: TerminalPort['opened']): string {
   const names = Object.keys(request.env).filter(isName);
   const set = names.map((name) => {
     const value = request.env[name];
@@ -135,6 +140,9 @@ export function envText(request: Request, limits: RecordLimits, id: string): str
     `__ir_record=${request.keepOutput ? '1' : ''}`,
     `__ir_head=${limits.head ?? ''}`,
     `__ir_tail=${limits.tail}`,
+    ...(opened
+      ? [`__ir_opened=${quote(opened.kubeconfig)}`, `__ir_where=${quote(visible(opened.where))}`]
+      : ['__ir_opened=']),
     '',
   ].join('\n');
 }

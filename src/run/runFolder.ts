@@ -20,7 +20,7 @@ import { UserError } from '../errors.ts';
 import { giveVariables, nothingCarried, readCarried, renderCarried } from './carry.ts';
 import { identify, type ProcessIdentity } from './processes.ts';
 import { blockText, envText, runText, showText, stepText, type RecordLimits } from './runFiles.ts';
-import type { Carry, Request } from './types.ts';
+import type { Carry, Request, TerminalPort } from './types.ts';
 
 /** One run on disk. */
 export interface RunFiles {
@@ -73,6 +73,7 @@ export function prepareRun(
   request: Request,
   note: RunNote,
   limits: RecordLimits,
+  opened: TerminalPort['opened'],
 ): RunFiles {
   const files = { folder, n: 1 + Math.max(0, ...runsOn(folder), ...lastNumber(folder)) };
   const write = (kind: string, content: string | Buffer): void =>
@@ -84,7 +85,7 @@ export function prepareRun(
   write('json', JSON.stringify(note));
   // Without a carry they are set like all else that the run is given.
   const env = carry ? request.env : { ...request.given, ...request.env };
-  write('env', envText({ ...request, env }, limits, note.mark));
+  write('env', envText({ ...request, env }, limits, note.mark, opened));
   write('state', renderCarried(carried, request.cwd));
   write('show', showText(request.shown));
   // Last: from now on the typed line would run it.

@@ -163,7 +163,7 @@ export function createRunner(options: RunnerOptions): Runner {
       timeoutMs: request.timeoutMs,
       carry: request.carry,
     };
-    const files = prepareRun(place.folder, root, request, note, recordLimits(options.keepOutputMB()));
+    const files = prepareRun(place.folder, root, request, note, recordLimits(options.keepOutputMB()), port.opened);
     port.show(request.takesInput);
     port.send(` ${bash()} ${place.folder}/run ${files.n}`);
     const shown = findProgram('script', request) ? undefined : collect(port.shownOutput?.());

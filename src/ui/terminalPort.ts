@@ -13,7 +13,7 @@ const integrationMs = 10_000;
 const plainStartMs = 1500;
 const lookAgainMs = 200;
 
-export function createTerminalPort(terminal: vscode.Terminal): TerminalPort {
+export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPort['opened']): TerminalPort {
   const createdAt = Date.now();
   /** What the process says where the editor does not know: the shell decides whether a line may be typed unseen. */
   let program = '';
@@ -50,6 +50,7 @@ export function createTerminalPort(terminal: vscode.Terminal): TerminalPort {
 
   return {
     processId: async () => terminal.processId,
+    opened,
     get shellName() {
       return shellName();
     },

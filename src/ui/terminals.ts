@@ -20,6 +20,12 @@ interface Kept {
   readonly key: string;
 }
 
+interface Shared {
+  readonly terminal: vscode.Terminal;
+  /** Of a terminal that was taken back: made at its first use. */
+  readonly port: TerminalPort | undefined;
+}
+
 export interface TerminalsNeeds {
   /** This window's own. */
   readonly state: WindowState;
@@ -27,7 +33,7 @@ export interface TerminalsNeeds {
 }
 
 export function createTerminals({ state, environment }: TerminalsNeeds): Terminals & vscode.Disposable {
-  const shared = new Map<string, { readonly terminal: vscode.Terminal; readonly port: TerminalPort }>();
+  const shared = new Map<string, Shared>();
   const kept = new Map<number, string>(readKept(state.get(storageKey)).map(({ pid, key }) => [pid, key]));
   void takeBack(shared, kept);
 
@@ -51,6 +57,13 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
       env: { ...environment(session), ...noHistory() },
     });
 
+  const openedWith = (session: Session): TerminalPort['opened'] => {
+    const { KUBECONFIG: kubeconfig } = environment(session);
+    return session.context === undefined || typeof kubeconfig !== 'string'
+      ? undefined
+      : { kubeconfig, where: whereName(session) };
+  };
+
   const closing = vscode.window.onDidCloseTerminal((closed) => {
     for (const [key, { terminal }] of shared) if (terminal === closed) shared.delete(key);
     if (closed.exitStatus?.reason === vscode.TerminalExitReason.Shutdown) return;
@@ -61,33 +74,31 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
     shared: (session) => {
       const key = terminalKey(session);
       const there = shared.get(key);
-      if (there !== undefined && there.terminal.exitStatus === undefined) return there.port;
-      const terminal = open(session, `${namePrefix}${whereName(session)}`);
-      const port = createTerminalPort(terminal);
+      const isOpen = there !== undefined && there.terminal.exitStatus === undefined;
+      if (isOpen && there.port !== undefined) return there.port;
+      const terminal = isOpen ? there.terminal : open(session, `${namePrefix}${whereName(session)}`);
+      const port = createTerminalPort(terminal, openedWith(session));
       shared.set(key, { terminal, port });
-      void keep(terminal, key);
+      if (!isOpen) void keep(terminal, key);
       return port;
     },
     own: (session, title) => {
       const terminal = open(session, `${namePrefix}${whereName(session)} · ${inert(title, 30)}`);
       void keep(terminal, '');
-      return createTerminalPort(terminal);
+      return createTerminalPort(terminal, openedWith(session));
     },
     dispose: () => closing.dispose(),
   };
 }
 
 /** After a reload the terminals are there again, with their shells: go on with them. Those a restart brought back are empty shells: closed. */
-async function takeBack(
-  shared: Map<string, { readonly terminal: vscode.Terminal; readonly port: TerminalPort }>,
-  kept: ReadonlyMap<number, string>,
-): Promise<void> {
+async function takeBack(shared: Map<string, Shared>, kept: ReadonlyMap<number, string>): Promise<void> {
   for (const terminal of vscode.window.terminals) {
     if (!terminal.name.startsWith(namePrefix)) continue;
     const pid = await terminal.processId;
     const key = pid === undefined ? undefined : kept.get(pid);
     if (key === undefined) terminal.dispose();
-    else if (key !== '' && !shared.has(key)) shared.set(key, { terminal, port: createTerminalPort(terminal) });
+    else if (key !== '' && !shared.has(key)) shared.set(key, { terminal, port: undefined });
   }
 }
 

@@ -25,6 +25,7 @@ export interface PtyOptions {
   readonly startFile?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly columns?: number;
+  readonly opened?: TerminalPort['opened'];
   /** How much of what was shown is kept. */
   readonly keepCharacters?: number;
   /** How long a shell may not be at its prompt before it is said that it asks something. */
@@ -78,6 +79,7 @@ export function openPty(options: PtyOptions = {}): Pty {
   };
   const type = (keys: string): void => void child.stdin.write(keys);
   return {
+    opened: options.opened,
     shellName: shell,
     processId: async () => shellPid(),
     async ready(signal) {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPty, type Pty } from '../../support/pty.ts';
 import { hooks, openBench, type Bench } from '../../support/runs.ts';
 import { waitFor } from '../../support/waitFor.ts';
+import { whatIsInFront } from '../../../src/run/processes.ts';
 import type { Run } from '../../../src/run/types.ts';
 
 suite('run: the terminal of a person', () => {
@@ -90,7 +91,6 @@ suite('run: the terminal of a person', () => {
       await bench.run('true', port);
       port.type(`${line}\r`);
       const name = line.startsWith('bash') ? 'bash' : 'cat';
-      const { whatIsInFront } = await import('../../../src/run/processes.ts');
       const pid = (await port.processId()) ?? 0;
       await waitFor(`${name} in front`, () => whatIsInFront(pid) === name);
       const before = port.shown();
@@ -126,6 +126,21 @@ suite('run: the terminal of a person', () => {
     }).timeout(60_000);
   }
 
+  test('CX2 judged 16: where the shell has set another KUBECONFIG, the terminal says once where typed commands go', async () => {
+    const other = join(bench.cwd, 'other');
+    writeFileSync(other, 'apiVersion: v1\nkind: Config\ncurrent-context: prod-eu\n');
+    const opened = { kubeconfig: '/chosen/config', where: 'dev / payments' };
+    for (const startFile of [`export KUBECONFIG='${other}'\n`, `PROMPT_COMMAND="export KUBECONFIG='${other}'"\n`]) {
+      const port = terminal({ startFile, opened, env: { KUBECONFIG: '/chosen/config' }, columns: 300 });
+      assert.equal((await bench.run('echo $KUBECONFIG', port)).output.head, '/chosen/config\n');
+      await isShown(port, /goes to prod-eu \(.*other\), not to dev \/ payments/);
+      await bench.run('echo again', port);
+      assert.equal(port.shown().split('goes to').length, 2);
+    }
+    const same = terminal({ opened, env: { KUBECONFIG: '/chosen/config' } });
+    await bench.run('echo', same);
+    assert.doesNotMatch(same.shown(), /goes to/);
+  }).timeout(60_000);
   test('B15: prompt hooks neither change the code of a run nor lose it for the person', async () => {
     const port = terminal({
       startFile: `f1() { true; }; f2() { (exit 9); }; PROMPT_COMMAND=(f1 f2); PS1='[$?] '
