@@ -29,7 +29,11 @@ interface ContextItem extends vscode.QuickPickItem {
   readonly of: KubeContext;
 }
 interface NamespaceItem extends vscode.QuickPickItem {
-  readonly does: { readonly kind: 'take'; readonly namespace: string } | { readonly kind: 'list' };
+  readonly does:
+    | { readonly kind: 'take'; readonly namespace: string }
+    | { readonly kind: 'list' }
+    /** It only tells something. */
+    | { readonly kind: 'nothing' };
 }
 
 export function createContextPicker({ kube, api, context, report, suggestedNamespace }: PickerNeeds): ContextPicker {
@@ -86,7 +90,7 @@ export function createContextPicker({ kube, api, context, report, suggestedNames
     let listed = helper === undefined ? api.listNamespaces(session, signal) : undefined;
     for (;;) {
       const choice = await pickNamespaceItem(session, first, listed, helper);
-      if (choice?.kind !== 'list') return choice?.namespace;
+      if (choice?.kind !== 'list') return choice?.kind === 'take' ? choice.namespace : undefined;
       listed = withProgress('Listing namespaces…', signal, (both) => api.listNamespaces(session, both));
       // Whether it worked or not: the next box has the names, or the sentence above what is typed instead.
       await listed.catch(() => undefined);
@@ -130,32 +134,11 @@ function pickNamespaceItem(
   box.title = `Namespace on ${inert(session.context ?? '')}`;
   box.placeholder = 'Choose or type a namespace';
   box.ignoreFocusOut = true;
-  let names = [...first];
-  let note: NamespaceItem[] = [];
+  let names = first;
+  let isWhole = false;
+  let note: readonly NamespaceItem[] = [];
   const render = (): void => {
-    const typed = box.value.trim();
-    const isNew = typed !== '' && !names.includes(typed) && isNamespace(typed);
-    const list: NamespaceItem[] =
-      helper === undefined
-        ? []
-        : [
-            {
-              label: '$(list-unordered) List Namespaces',
-              description: `starts your login helper ${inert(helper, 60)}`,
-              alwaysShow: true,
-              does: { kind: 'list' },
-            },
-          ];
-    box.items = [
-      ...(isNew ? [{ label: typed, description: 'as typed', does: { kind: 'take', namespace: typed } } as const] : []),
-      ...names.map((name): NamespaceItem => ({
-        label: inert(name),
-        ...(name === session.namespace ? { description: "the context's own" } : {}),
-        does: { kind: 'take', namespace: name },
-      })),
-      ...list,
-      ...note,
-    ];
+    box.items = namespaceItems({ typed: box.value.trim(), names, isWhole, own: session.namespace, helper, note });
   };
   return new Promise((resolve) => {
     let open = true;
@@ -166,8 +149,12 @@ function pickNamespaceItem(
     };
     box.onDidChangeValue(render);
     box.onDidAccept(() => {
-      const [item] = box.selectedItems;
-      if (item !== undefined) finish(item.does);
+      const typed = box.value.trim();
+      const does = box.selectedItems[0]?.does;
+      // Who types fast is ahead of the list: what was typed counts, not what still stood below it.
+      const isAhead = typed !== '' && !(does?.kind === 'take' && does.namespace.includes(typed));
+      if (isAhead && isNamespace(typed)) finish({ kind: 'take', namespace: typed });
+      else if (!isAhead && does !== undefined && does.kind !== 'nothing') finish(does);
     });
     box.onDidHide(() => finish(undefined));
     render();
@@ -178,19 +165,15 @@ function pickNamespaceItem(
       .then(
         (all) => {
           names = [...new Set([...first, ...all])];
+          isWhole = true;
         },
         (error: unknown) => {
           // The sentence stands in the list: a toast would come over what is typed.
           const { message, nextStep } =
             error instanceof UserError ? error : new UserError('The namespaces were not listed.');
-          const own = first[0] ?? 'default';
+          const detail = [nextStep, 'Or type the namespace.'].filter((one) => one !== undefined).join(' ');
           note = [
-            {
-              label: `$(warning) ${inert(message, 400)}`,
-              detail: inert([nextStep, 'Or type the namespace.'].filter((one) => one !== undefined).join(' '), 400),
-              alwaysShow: true,
-              does: { kind: 'take', namespace: own },
-            },
+            { label: `$(warning) ${inert(message, 400)}`, detail: inert(detail, 400), does: { kind: 'nothing' } },
           ];
         },
       )
@@ -200,6 +183,43 @@ function pickNamespaceItem(
         render();
       });
   });
+}
+
+interface NamespaceChoice {
+  readonly typed: string;
+  readonly names: readonly string[];
+  /** The cluster gave them: what is not among them is not there. */
+  readonly isWhole: boolean;
+  /** The context's own namespace. */
+  readonly own: string;
+  readonly helper: string | undefined;
+  readonly note: readonly NamespaceItem[];
+}
+
+function namespaceItems({ typed, names, isWhole, own, helper, note }: NamespaceChoice): readonly NamespaceItem[] {
+  const known = names.map((name): NamespaceItem => ({
+    label: inert(name),
+    ...(name === own ? { description: "the context's own" } : {}),
+    does: { kind: 'take', namespace: name },
+  }));
+  if (typed === '') {
+    const list: NamespaceItem = {
+      label: '$(list-unordered) List Namespaces',
+      description: `starts your login helper ${inert(helper ?? '', 60)}`,
+      does: { kind: 'list' },
+    };
+    return [...known, ...(helper === undefined ? [] : [list]), ...note];
+  }
+  const isMatched = names.some((name) => name.includes(typed));
+  if (isMatched && (isWhole || names.includes(typed))) return known;
+  const asTyped: NamespaceItem = isNamespace(typed)
+    ? { label: typed, description: 'as typed', does: { kind: 'take', namespace: typed } }
+    : {
+        label: '$(error) A namespace has lower-case letters, digits and "-".',
+        alwaysShow: true,
+        does: { kind: 'nothing' },
+      };
+  return [...known, asTyped];
 }
 
 interface Question<T extends vscode.QuickPickItem> {

@@ -183,7 +183,8 @@ function respond(pathname: string, authorization: string | undefined): Answer {
   if (tail.endsWith('/deployments/web/scale')) return { status: 200, answer: scale };
   if (tail.endsWith('/deployments/web')) return { status: 200, answer: deployment };
   if (tail.endsWith('/pods')) {
-    const rows = [{ cells: ['web-1', '1/1', 'Running', '0', '5d'], object: { metadata: { name: 'web-1' } } }];
+    const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'web-1' } };
+    const rows = [{ cells: ['web-1', '1/1', 'Running', '0', '5d'], object }];
     return {
       status: 200,
       answer: { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: {}, columnDefinitions: podColumns, rows },
