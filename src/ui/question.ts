@@ -1,6 +1,7 @@
 /** The questions before a run, in the editor's own boxes. Esc, Cancel and closing a box all mean: nothing runs. */
 import { QuickInputButtons, ThemeIcon, window, type QuickInputButton } from 'vscode';
 import type { Effect } from '../command/types.ts';
+import { shortName } from '../kube/shortName.ts';
 import { isSecretName, type Ask, type Confirmation, type Place } from './runStep.ts';
 
 /** A dialog has no scroll bar: what does not fit would push the buttons off the screen. */
@@ -49,7 +50,9 @@ export function createAsk(lastValue: (name: string) => string | undefined): Ask 
       return answer === 'Edit' ? 'edit' : undefined;
     },
     confirm: async (question) => {
-      const run = question.place.context === undefined ? 'Run' : `Run on ${shorten(plain(question.place.context), 40)}`;
+      const { context } = question.place;
+      // The part that tells it apart: the message has the whole name.
+      const run = context === undefined ? 'Run' : `Run on ${shorten(plain(shortName(context)), 40)}`;
       const answer = await window.showWarningMessage(
         `${verb[question.effect]} ${whereWords(question.place)}?`,
         { modal: true, detail: confirmationDetail(question) },
