@@ -3,7 +3,7 @@ import type { Range } from '../command/types.ts';
 import { lineAt } from './lines.ts';
 import type { Block } from './types.ts';
 
-export function fileOffset(block: Block, offset: number): number {
+function fileOffset(block: Block, offset: number): number {
   return fileOffsets(block, [offset])[0] ?? block.range.start;
 }
 

@@ -56,7 +56,12 @@ suite('Two windows on one folder', () => {
     await Promise.all([ended(dev, 1), ended(prod, 1)]);
     assert.match(await dev.terminalText(), /current-context\s+dev\s/);
     assert.match(await prod.terminalText(), /current-context\s+prod-eu\s/);
-    assert.deepEqual(drafts().map(entriesOf).sort(), [['dev'], ['prod-eu']]);
+    assert.deepEqual(
+      drafts()
+        .map(entriesOf)
+        .toSorted((a, b) => String(a).localeCompare(String(b))),
+      [['dev'], ['prod-eu']],
+    );
 
     await dev.reload();
     await dev.open('runbooks/where.md');
@@ -65,7 +70,9 @@ suite('Two windows on one folder', () => {
     await Promise.all([run(dev), run(prod)]);
     await Promise.all([ended(dev, 2), ended(prod, 2)]);
     await waitFor('two entries in each draft', () => {
-      const all = drafts().map(entriesOf).sort();
+      const all = drafts()
+        .map(entriesOf)
+        .toSorted((a, b) => String(a).localeCompare(String(b)));
       return (
         JSON.stringify(all) ===
         JSON.stringify([

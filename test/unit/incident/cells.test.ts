@@ -163,7 +163,7 @@ suite('incident/cells', () => {
     );
   });
 
-  test('judged 24, 25: an entry added in the editor gives the same bytes as one added to the file', () => {
+  test('IN2: an entry added in the editor gives the same bytes as one added to the file', () => {
     for (const eol of ['\n', '\r\n']) {
       for (const old of [FILE, `${FILE}no end`, `${FILE}\n\n`, '', '---\na: 1\n---\n', 'x'].map((it) =>
         it.replaceAll('\n', eol),

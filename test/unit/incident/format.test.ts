@@ -159,7 +159,7 @@ suite('incident/format', () => {
     assert.deepEqual(kinds('<!-- cell -->\n```bash\nls\n' + ENTRY), ['text', 'entry']);
   });
 
-  test('B46, judged 25: the old bytes are a prefix, what follows is one line end and the entry', () => {
+  test('B46: the old bytes are a prefix, what follows is one line end and the entry', () => {
     const old = '---\r\nb: 1\r\na: 2 # own order\r\n---\r\n\r\n\tTabs  \r\nHead\r\n====\r\n<!-- note -->';
     const eol = lineEndOf(old);
     assert.equal(withEntry(old, renderEntry(sampleEntry(), eol), eol), `${old}\r\n${ENTRY.replaceAll('\n', '\r\n')}`);

@@ -99,7 +99,7 @@ suite('incident/incidents', () => {
     assert.deepEqual(new Set(entries.map(({ id }) => id)), new Set(all.map(({ start }) => start.id)));
   });
 
-  test('IN1, judged 7: saved, it is one new file in the workspace that Git sees, and the draft is gone', async () => {
+  test('IN1: saved, it is one new file in the workspace that Git sees, and the draft is gone', async () => {
     const window = space.window();
     await run('git', ['init', '-q', space.workspace]);
     const { file: draft } = await window.start('Inventory service: pods crash / zu früh');
@@ -166,7 +166,7 @@ suite('incident/incidents', () => {
     assert.equal((await entriesOf(file)).length, 1);
   });
 
-  test('EX6, judged 9: the whole output lies beside the notebook, moves with it, and Git does not see it', async () => {
+  test('EX6: the whole output lies beside the notebook, moves with it, and Git does not see it', async () => {
     const window = space.window();
     await run('git', ['init', '-q', space.workspace]);
     const text = Array.from({ length: 200_000 }, (_, n) => `${n + 1}\n`).join('');
@@ -225,7 +225,7 @@ suite('incident/incidents', () => {
     assert.equal(await readFile(path.join(`${notebook}.outputs`, `${second.id}.txt`), 'utf8'), 'long output\n');
   });
 
-  test('B46, judged 25: a notebook written by hand keeps its bytes, its line ends and its permissions', async () => {
+  test('B46: a notebook written by hand keeps its bytes, its line ends and its permissions', async () => {
     const window = space.window();
     const old =
       '\uFEFF---\r\nb: 1 # why\r\na: 2\r\n---\r\n\r\n\r\n\tTabs  \r\nHead\r\n====\r\n* a\r\n\r\n\r\n+ b\r\n<!-- x -->\r\n~~~\r\n';
@@ -340,7 +340,7 @@ suite('incident/incidents', () => {
     assert.equal(next.current()?.title, 'Night shift');
   });
 
-  test('judged 23: an incident that a living window records is not taken from it', async () => {
+  test('IN1: an incident that a living window records is not taken from it', async () => {
     const first = space.window();
     await first.start();
     const second = space.window();

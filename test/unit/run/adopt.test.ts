@@ -37,7 +37,7 @@ suite('run: of an editor that is gone', () => {
   const untilTold = 'echo begun; MADE=1; touch begun; until [ -e go-on ]; do sleep 0.1; done; echo done; exit 5';
   const goOn = (): void => writeFileSync(`${bench.cwd}/go-on`, '');
 
-  test('EX4 judged 14: a run goes on after kill -9 of its editor, and is completed with all its output', async () => {
+  test('EX4: a run goes on after kill -9 of its editor, and is completed with all its output', async () => {
     const request = bench.request(untilTold);
     await (await open(request)).kill();
     const found = await adopted(request.id);
@@ -64,7 +64,7 @@ suite('run: of an editor that is gone', () => {
     const { outcome, output } = ran(await found.result);
     assert.deepEqual([outcome, output.head], [{ kind: 'exit', code: 5, pipe: [] }, 'begun\ndone\n']);
   }).timeout(60_000);
-  test('EX4 judged 14: it can be stopped from here', async () => {
+  test('EX4: it can be stopped from here', async () => {
     const request = bench.request('echo begun; trap "" INT; sleep 300');
     await (await open(request)).kill();
     const found = await adopted(request.id);

@@ -19,7 +19,7 @@ suite('run: what one command leaves for the next', () => {
   const printed = async (text: string, scope = 'dev/default'): Promise<string> =>
     (await bench.run(text, port, { carry: { incident: 'incident', scope } })).output.head;
 
-  test('EX3 judged 11: variables, functions and directory, also from a file, also in a new terminal, not on another context', async () => {
+  test('EX3: variables, functions and directory, also from a file, also in a new terminal, not on another context', async () => {
     writeFileSync(join(bench.cwd, 'env.sh'), 'X=from-file\n');
     await printed('POD=web-1');
     await printed('f() { echo "f $*"; }');

@@ -31,14 +31,14 @@ suite('run: nothing that a command does harms its record or the next command', (
   };
   const cases: readonly (readonly [string, readonly (readonly [string, number, (string | RegExp)?])[]])[] = [
     [
-      'EX2 judged 8: forged marks of the editor’s shell integration and of ours',
+      'EX2: forged marks of the editor’s shell integration and of ours',
       [
         [`printf 'a\\033]133;D;0\\007b\\033]633;D;0\\007c\\n'; exit 3`, 3, 'abc\n'],
         [`printf 'a\\033]633;A\\007\\033]633;E;rm;x\\007b\\033]7791;e;0000\\007c\\n'`, 0, 'abc\n'],
       ],
     ],
     [
-      'EX3 judged 12: exit, set -e, exec, trap and kill end that command only',
+      'EX3: exit, set -e, exec, trap and kill end that command only',
       [
         ['set -e; false', 1, ''],
         [`exec sh -c 'exit 7'`, 7, ''],

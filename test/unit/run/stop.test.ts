@@ -62,7 +62,7 @@ suite('run: stopped', () => {
     ['a stopped process', 'sleep 300 & kill -STOP $!; echo ready; wait'],
   ];
   for (const [what, text] of cases) {
-    test(`EX4 judged 13: Stop ends ${what} within 6 s, and nothing of its session is left`, async () => {
+    test(`EX4: Stop ends ${what} within 6 s, and nothing of its session is left`, async () => {
       const { id, result, session } = await start(text);
       const asked = performance.now();
       await bench.runner.stop(id);
@@ -91,7 +91,7 @@ suite('run: stopped', () => {
     const run = await result;
     assert.deepEqual(run.kind === 'ran' && run.outcome, { kind: 'exit', code: 9, pipe: [] });
   }).timeout(60_000);
-  test('EX4 judged 13: closing the terminal stops the run, and its record says so', async () => {
+  test('EX4: closing the terminal stops the run, and its record says so', async () => {
     const other = openPty();
     try {
       const { result, session } = await start(ignoring('INT TERM HUP'), {}, other);

@@ -26,7 +26,7 @@ suite('run: the terminal of a person', () => {
   const isShown = (port: Pty, what: RegExp): Promise<unknown> =>
     waitFor(`${what.source} on the terminal`, () => what.test(port.shown()));
 
-  test('B11 judged 22: a question of a start file gets no key of ours; once it is answered the run goes on, once', async () => {
+  test('B11: a question of a start file gets no key of ours; once it is answered the run goes on, once', async () => {
     const file = join(bench.cwd, 'answered-yes');
     const port = terminal({
       startFile: `sleep 1; read -r -n1 -p 'Update? [y/N] ' a; [ "$a" = y ] && touch '${file}'\n`,
@@ -86,7 +86,7 @@ suite('run: the terminal of a person', () => {
     ['a nested shell', 'bash --norc --noprofile', 'exit\r'],
     ['a pipe whose first part has ended', 'true | cat /dev/tty', '\x03'],
   ] as const) {
-    test(`B12 judged 22: nothing is typed into ${what}: a change is refused with its name, a read gets another terminal`, async () => {
+    test(`B12: nothing is typed into ${what}: a change is refused with its name, a read gets another terminal`, async () => {
       const port = terminal();
       await bench.run('true', port);
       port.type(`${line}\r`);
@@ -116,7 +116,7 @@ suite('run: the terminal of a person', () => {
     ['a half-typed line', 'touch half; echo half '],
     ['the second line of an open quote', 'touch half; echo "half\r'],
   ] as const) {
-    test(`B12 judged 22: ${what} is never executed and never part of ours`, async () => {
+    test(`B12: ${what} is never executed and never part of ours`, async () => {
       const port = terminal();
       await bench.run('true', port);
       port.type(keys);
@@ -126,7 +126,7 @@ suite('run: the terminal of a person', () => {
     }).timeout(60_000);
   }
 
-  test('CX2 judged 16: where the shell has set another KUBECONFIG, the terminal says once where typed commands go', async () => {
+  test('CX2: where the shell has set another KUBECONFIG, the terminal says once where typed commands go', async () => {
     const other = join(bench.cwd, 'other');
     writeFileSync(other, 'apiVersion: v1\nkind: Config\ncurrent-context: prod-eu\n');
     const opened = { kubeconfig: '/chosen/config', where: 'dev / payments' };
