@@ -3,10 +3,6 @@ import type { Range } from '../command/types.ts';
 import { lineAt } from './lines.ts';
 import type { Block } from './types.ts';
 
-function fileOffset(block: Block, offset: number): number {
-  return fileOffsets(block, [offset])[0] ?? block.range.start;
-}
-
 export function fileRange(block: Block, range: Range): Range {
   const [start, end] = fileOffsets(block, [range.start, range.end]);
   return { start: start ?? block.range.start, end: end ?? block.range.end };
