@@ -1,9 +1,9 @@
 /** The context in a real editor: what is chosen is what is reached, and nothing of the person's files changes. */
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { chooseContext, waitForStatus } from '../support/chooseContext.ts';
 import { useEditor } from '../support/editor.ts';
-import type { EditorWindow } from '../support/editorWindow.ts';
 import { startClusters, type Clusters } from '../support/kubeServer.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -63,7 +63,7 @@ suite('the context', () => {
   test('CX2: a run reaches the chosen server only, whatever is typed in the terminal, and the files stay as they are', async () => {
     const before = [readFileSync(clusters.a), readFileSync(clusters.b)];
     await editor().open('runbooks/two-runbook.md');
-    await choose(editor(), 'staging');
+    await chooseContext(editor(), 'staging');
     const earlier = received().length;
     await editor().clickLens(/^▶ Run/, { above: 'kubectl get pods' });
     await ended('kubectl get pods');
@@ -82,7 +82,7 @@ suite('the context', () => {
 
   test('CX4, EF2: on prod-eu reads do not ask, changes and what cannot be told ask, and Cancel runs nothing', async () => {
     await editor().open('runbooks/two-runbook.md');
-    await choose(editor(), 'prod-eu');
+    await chooseContext(editor(), 'prod-eu');
     await editor().clickLens(/^▶ Run/, { above: 'kubectl get pods' });
     await ended('kubectl get pods');
     for (const command of ['kubectl scale', './deploy.sh']) {
@@ -103,12 +103,12 @@ suite('the context', () => {
 
   test('CX4: on kind-dev nothing asks; on payments-eu it is asked once which it is, also after a reload', async () => {
     await editor().open('runbooks/two-runbook.md');
-    await choose(editor(), 'kind-dev');
+    await chooseContext(editor(), 'kind-dev');
     await editor().clickLens(/^▶ Run/, { above: 'kubectl scale' });
     await ended('kubectl scale');
     assert.equal(await editor().dialog(), undefined);
 
-    await choose(editor(), 'payments-eu');
+    await chooseContext(editor(), 'payments-eu');
     await editor().clickLens(/Run on payments-eu/, { above: 'kubectl scale' });
     await editor().waitForDialog(/Is payments-eu .*protected/);
     await editor().pressDialogButton('Protected');
@@ -140,17 +140,17 @@ suite('a context that changes or is set elsewhere', () => {
 
   test('B26: a shell that sets KUBECONFIG anew changes nothing for a run, and the terminal says where typed commands go', async () => {
     await editor().open('runbooks/two-runbook.md');
-    await choose(editor(), 'dev');
+    await chooseContext(editor(), 'dev');
     await editor().clickLens(/^▶ Run/, { above: 'kubectl config current-context' });
     await editor().lens(/^✓/, { above: 'kubectl config current-context' });
     const shown = await editor().terminalText();
     assert.match(shown, /^dev$/m);
-    assert.match(shown.replaceAll(/\s+/g, ' '), /what you type here goes to prod-eu; Run does not\./);
+    assert.match(shown.replaceAll(/\s+/g, ' '), /What you type here goes to prod-eu/);
   });
 
   test('CX3: a server that changed is shown and runs nothing until it is accepted; so does another client certificate', async () => {
     await editor().open('runbooks/two-runbook.md');
-    await choose(editor(), 'staging');
+    await chooseContext(editor(), 'staging');
     await editor().clickLens(/^▶ Run/, { above: 'kubectl get pods' });
     await editor().lens(/^✓/, { above: 'kubectl get pods' });
 
@@ -185,121 +185,3 @@ suite('a context that changes or is set elsewhere', () => {
     }
   });
 });
-
-suite('what a folder may set', () => {
-  let clusters: Clusters;
-  const editor = useEditor(async () => {
-    clusters = await startClusters();
-    return {
-      files: {
-        'runbooks/two-runbook.md': runbook,
-        'evil/config': readFileSync(clusters.b, 'utf8'),
-        'evil/kubectl': '#!/bin/sh\ntouch "$0.ran"\n',
-      },
-      workspaceSettings: {
-        'incidentRunbook.kubeconfig': './evil/config',
-        'incidentRunbook.kubectlPath': './evil/kubectl',
-        'incidentRunbook.harmlessContexts': ['payments-eu', 'staging'],
-        'incidentRunbook.protectedContexts': ['kind-*'],
-      },
-      prepare: ({ home, folder }) => {
-        mkdirSync(path.join(home, '.kube'));
-        writeFileSync(path.join(home, '.kube', 'config'), readFileSync(clusters.a));
-        chmodSync(path.join(folder, 'evil', 'kubectl'), 0o755);
-      },
-    };
-  });
-  suiteTeardown(() => clusters.close());
-
-  test('SE1, CX4: a folder names no program and no file, adds protection, and takes none away', async () => {
-    await editor().open('runbooks/two-runbook.md');
-    await waitForStatus(editor(), 'dev / default');
-    await editor().clickStatusItem('dev / default');
-    const { items } = await editor().waitForQuickInput('Choose the context');
-    const isProtected = (name: string): boolean | undefined =>
-      items.find((item) => item.startsWith(name))?.includes('protected');
-    assert.equal(isProtected('prod-eu'), undefined);
-    assert.deepEqual(['dev', 'staging', 'kind-dev', 'payments-eu'].map(isProtected), [false, false, true, false]);
-    await editor().press('Escape');
-    assert.ok(!existsSync(editor().path('evil', 'kubectl.ran')));
-    const kept = await editor().host((vscode) =>
-      vscode.workspace.getConfiguration('incidentRunbook').get('harmlessContexts'),
-    );
-    assert.deepEqual(kept, []);
-  });
-});
-
-suite('what is wrong with a kubeconfig', () => {
-  const editor = useEditor({
-    files: { 'runbooks/two-runbook.md': runbook, 'runbooks/one-runbook.md': '```bash\necho hello\n```\n' },
-  });
-  const config = (): string => path.join(editor().place.home, '.kube', 'config');
-  const write = (text: string): void => {
-    mkdirSync(path.dirname(config()), { recursive: true });
-    writeFileSync(config(), text);
-  };
-  const context = (user: string): string =>
-    [
-      'apiVersion: v1',
-      'clusters: [{name: k, cluster: {server: "https://127.0.0.1:1"}}]',
-      `users: [{name: u, user: ${user}}]`,
-      'contexts: [{name: c, context: {cluster: k, user: u}}]',
-      '',
-    ].join('\n');
-  const helper = (command: string): string =>
-    `{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: IfAvailable, command: ${command}, installHint: Get it from the wiki}}`;
-
-  async function sentence(saying: string | RegExp): Promise<void> {
-    await editor().palette('Incident Runbook: Choose Context…');
-    await editor().waitForToast(saying);
-  }
-
-  test('CX6: no kubeconfig, and one that cannot be read: a sentence each, and what needs no cluster runs', async () => {
-    await editor().open('runbooks/one-runbook.md');
-    await sentence(/There is no kubeconfig: .*config does not exist\./);
-    write('clusters:\n- name: k\n cluster: {}\n');
-    await sentence(/config is not valid YAML, line \d:/);
-    await editor().clickLens(/^▶ Run/, { above: 'echo hello' });
-    await editor().lens(/^✓/, { above: 'echo hello' });
-  });
-
-  test('CX6: choosing a context starts no login helper; one that is missing or hangs gives a sentence when asked', async () => {
-    const hanging = path.join(editor().place.home, 'hangs');
-    writeFileSync(hanging, '#!/bin/sh\necho started >> "$0.log"\nsleep 300\n');
-    chmodSync(hanging, 0o755);
-    await editor().open('runbooks/one-runbook.md');
-    for (const [command, expected] of [
-      ['no-such-helper', /no-such-helper is not installed.*Get it from the wiki/s],
-      [hanging, /hangs is waiting for you, or 127\.0\.0\.1 does not answer/],
-    ] as const) {
-      write(context(helper(command)));
-      await editor().palette('Incident Runbook: Choose Context…');
-      await editor().waitForQuickInput('Choose the context');
-      await editor().press('Enter');
-      await editor().waitForQuickInput('List Namespaces');
-      assert.ok(!existsSync(`${hanging}.log`), 'nothing has started');
-      await editor().pick('List Namespaces');
-      await editor().waitForQuickInput(expected);
-      await editor().answer('payments');
-      await waitForStatus(editor(), 'c / payments');
-    }
-    assert.ok(existsSync(`${hanging}.log`));
-  });
-});
-
-async function waitForStatus(editor: EditorWindow, text: string): Promise<void> {
-  await waitFor(`${text} in the status bar`, async () => {
-    const all = await editor.statusBar();
-    if (!all.some((item) => item.includes(text))) throw new Error(`There is: ${all.join(' · ')}`);
-    return true;
-  });
-}
-
-async function choose(editor: EditorWindow, name: string): Promise<void> {
-  await editor.palette('Incident Runbook: Choose Context…');
-  await editor.waitForQuickInput('Choose the context');
-  await editor.pick(new RegExp(`^\\s*${name}`));
-  await editor.waitForQuickInput(`Namespace on ${name}`);
-  await editor.pick('default');
-  await waitForStatus(editor, `${name} / default`);
-}

@@ -1,0 +1,110 @@
+/** What a folder or a broken kubeconfig can do to the context in a real editor: nothing, or a sentence. */
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { waitForStatus } from '../support/chooseContext.ts';
+import { useEditor } from '../support/editor.ts';
+import { startClusters, type Clusters } from '../support/kubeServer.ts';
+
+const runbook = '```bash\necho hello\n```\n';
+
+suite('what a folder may set', () => {
+  let clusters: Clusters;
+  const editor = useEditor(async () => {
+    clusters = await startClusters();
+    return {
+      files: {
+        'runbooks/two-runbook.md': runbook,
+        'evil/config': readFileSync(clusters.b, 'utf8'),
+        'evil/kubectl': '#!/bin/sh\ntouch "$0.ran"\n',
+      },
+      workspaceSettings: {
+        'incidentRunbook.kubeconfig': './evil/config',
+        'incidentRunbook.kubectlPath': './evil/kubectl',
+        'incidentRunbook.harmlessContexts': ['payments-eu', 'staging'],
+        'incidentRunbook.protectedContexts': ['kind-*'],
+      },
+      prepare: ({ home, folder }) => {
+        mkdirSync(path.join(home, '.kube'));
+        writeFileSync(path.join(home, '.kube', 'config'), readFileSync(clusters.a));
+        chmodSync(path.join(folder, 'evil', 'kubectl'), 0o755);
+      },
+    };
+  });
+  suiteTeardown(() => clusters.close());
+
+  test('SE1, CX4: a folder names no program and no file, adds protection, and takes none away', async () => {
+    await editor().open('runbooks/two-runbook.md');
+    await waitForStatus(editor(), 'dev / default');
+    await editor().clickStatusItem('dev / default');
+    const { items } = await editor().waitForQuickInput('Choose the context');
+    const isProtected = (name: string): boolean | undefined =>
+      items.find((item) => item.startsWith(name))?.includes('protected');
+    assert.equal(isProtected('prod-eu'), undefined);
+    assert.deepEqual(['dev', 'staging', 'kind-dev', 'payments-eu'].map(isProtected), [false, false, true, false]);
+    await editor().press('Escape');
+    assert.ok(!existsSync(editor().path('evil', 'kubectl.ran')));
+    const kept = await editor().host((vscode) =>
+      vscode.workspace.getConfiguration('incidentRunbook').get('harmlessContexts'),
+    );
+    assert.deepEqual(kept, []);
+  });
+});
+
+suite('what is wrong with a kubeconfig', () => {
+  const editor = useEditor({
+    files: { 'runbooks/two-runbook.md': runbook },
+  });
+  const config = (): string => path.join(editor().place.home, '.kube', 'config');
+  const write = (text: string): void => {
+    mkdirSync(path.dirname(config()), { recursive: true });
+    writeFileSync(config(), text);
+  };
+  const context = (user: string): string =>
+    [
+      'apiVersion: v1',
+      'clusters: [{name: k, cluster: {server: "https://127.0.0.1:1"}}]',
+      `users: [{name: u, user: ${user}}]`,
+      'contexts: [{name: c, context: {cluster: k, user: u}}]',
+      '',
+    ].join('\n');
+  const helper = (command: string): string =>
+    `{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: IfAvailable, command: ${command}, installHint: Get it from the wiki}}`;
+
+  async function sentence(saying: string | RegExp): Promise<void> {
+    await editor().palette('Incident Runbook: Choose Context…');
+    await editor().waitForToast(saying);
+  }
+
+  test('CX6: no kubeconfig, and one that cannot be read: a sentence each, and what needs no cluster runs', async () => {
+    await editor().open('runbooks/two-runbook.md');
+    await sentence(/There is no kubeconfig: .*config does not exist\./);
+    write('clusters:\n- name: k\n cluster: {}\n');
+    await sentence(/config is not valid YAML, line \d:/);
+    await editor().clickLens(/^▶ Run/, { above: 'echo hello' });
+    await editor().lens(/^✓/, { above: 'echo hello' });
+  });
+
+  test('CX6: choosing a context starts no login helper; one that is missing or hangs gives a sentence when asked', async () => {
+    const hanging = path.join(editor().place.home, 'hangs');
+    writeFileSync(hanging, '#!/bin/sh\necho started >> "$0.log"\nsleep 300\n');
+    chmodSync(hanging, 0o755);
+    await editor().open('runbooks/two-runbook.md');
+    for (const [command, expected] of [
+      ['no-such-helper', /no-such-helper is not installed.*Get it from the wiki/s],
+      [hanging, /hangs is waiting for you, or 127\.0\.0\.1 does not answer/],
+    ] as const) {
+      write(context(helper(command)));
+      await editor().palette('Incident Runbook: Choose Context…');
+      await editor().waitForQuickInput('Choose the context');
+      await editor().press('Enter');
+      await editor().waitForQuickInput('List Namespaces');
+      assert.ok(!existsSync(`${hanging}.log`), 'nothing has started');
+      await editor().pick('List Namespaces');
+      await editor().waitForQuickInput(expected);
+      await editor().answer('payments');
+      await waitForStatus(editor(), 'c / payments');
+    }
+    assert.ok(existsSync(`${hanging}.log`));
+  });
+});
