@@ -21,13 +21,21 @@ export function activate(extension: ExtensionContext): void {
 
   let opened: OpenWindow | undefined;
   let opening: Promise<OpenWindow> | undefined;
-  const open = (): Promise<OpenWindow> =>
-    (opening ??= import('./ui/openWindow.ts').then(async ({ openWindow }) => {
-      opened = await openWindow({ extension, report, runbooks, states });
-      opened.context.onDidChange(() => contextChanged.fire());
-      contextChanged.fire();
-      return opened;
-    }));
+  const openAnew = async (): Promise<OpenWindow> => {
+    const { openWindow } = await import('./ui/openWindow.ts');
+    opened = await openWindow({ extension, report, runbooks, states });
+    opened.context.onDidChange(() => contextChanged.fire());
+    contextChanged.fire();
+    return opened;
+  };
+  const open = (): Promise<OpenWindow> => {
+    opening ??= openAnew().catch((error: unknown) => {
+      // What stood in the way may be gone at the next click.
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
   const openNow = (): void => void open().catch((error: unknown) => report.show(error));
   const openWhenNeeded = (): void => {
     if (opening !== undefined) return;

@@ -25,6 +25,8 @@ const harmlessNames = new Set(['docker-desktop', 'rancher-desktop', 'docker-for-
 export function protectionOf(context: string, namespace: string, rules: ProtectionRules): Protection {
   const matches = (patterns: readonly string[], name: string): boolean => patterns.some((one) => isMatch(one, name));
   if (matches(rules.protectedContexts, context) || matches(rules.protectedNamespaces, namespace)) return 'protected';
+  // All namespaces: a protected one is among them.
+  if (namespace === '*' && rules.protectedNamespaces.length > 0) return 'protected';
   if (byWords(namespace) === 'protected') return 'protected';
   if (rules.remembered !== undefined) return rules.remembered;
   if (matches(rules.harmlessContexts, context)) return 'open';

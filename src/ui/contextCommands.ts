@@ -5,7 +5,7 @@ import type { Kube } from '../kube/kube.ts';
 import type { ContextPicker } from './contextPicker.ts';
 import { settingIds } from './ids.ts';
 import type { Report } from './report.ts';
-import type { Ask } from './runStep.ts';
+import type { Ask } from './step.ts';
 import type { WindowContext } from './windowContext.ts';
 import { inert } from './words.ts';
 

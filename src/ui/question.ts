@@ -2,7 +2,8 @@
 import { QuickInputButtons, ThemeIcon, window, type QuickInputButton } from 'vscode';
 import type { Effect } from '../command/types.ts';
 import { shortName } from '../kube/shortName.ts';
-import { isSecretName, type Ask, type Confirmation, type Place } from './runStep.ts';
+import type { Ask, Confirmation, Place } from './step.ts';
+import { isSecretName } from './stepRecord.ts';
 
 /** A dialog has no scroll bar: what does not fit would push the buttons off the screen. */
 const maxLines = 16;

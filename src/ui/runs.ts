@@ -4,7 +4,7 @@ import type { Session } from '../kube/types.ts';
 import type { Runner } from '../run/runner.ts';
 import type { Adopted, Request, Run, TerminalPort } from '../run/types.ts';
 import { contextKeys } from './ids.ts';
-import type { RunOptions } from './runStep.ts';
+import type { RunOptions } from './step.ts';
 import type { StepTarget } from './stepStates.ts';
 
 /** The terminals of this window, as runs need them. */

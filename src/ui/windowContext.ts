@@ -6,7 +6,7 @@ import { shortName } from '../kube/shortName.ts';
 import type { Protection, Session } from '../kube/types.ts';
 import { settingIds } from './ids.ts';
 import type { LensContext } from './lenses.ts';
-import type { Needs } from './runStep.ts';
+import type { Needs } from './step.ts';
 import type { WindowState } from './windowState.ts';
 
 export interface WindowContext extends vscode.Disposable {

@@ -49,6 +49,8 @@ suite('protection', () => {
   test('CX4: a protected namespace protects on a harmless context', () => {
     assert.equal(of('dev', {}, 'prod'), 'protected');
     assert.equal(of('dev', { protectedNamespaces: ['pay*'], remembered: 'open' }, 'payments'), 'protected');
+    assert.equal(of('dev', { protectedNamespaces: ['pay*'] }, '*'), 'protected');
+    assert.equal(of('dev', {}, '*'), 'open');
   });
 
   test('CX4: a protected pattern is stronger than a harmless one, an answer and a word', () => {

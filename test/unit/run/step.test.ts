@@ -11,7 +11,8 @@ import type { Session } from '../../../src/kube/types.ts';
 import { maskText } from '../../../src/run/mask.ts';
 import { identify } from '../../../src/run/processes.ts';
 import { createRunner, type Runner } from '../../../src/run/runner.ts';
-import { runStep, type Needs, type StepResult } from '../../../src/ui/runStep.ts';
+import { runStep } from '../../../src/ui/runStep.ts';
+import type { Needs, StepResult } from '../../../src/ui/step.ts';
 import { openPty, type Pty } from '../../support/pty.ts';
 
 const session: Session = {

@@ -6,7 +6,8 @@ import type { EntryEnd, EntryStart } from '../../../src/incident/types.ts';
 import type { Check } from '../../../src/kube/kube.ts';
 import type { Protection, Session } from '../../../src/kube/types.ts';
 import type { Request, Run } from '../../../src/run/types.ts';
-import { runStep, type Confirmation, type Needs, type Step } from '../../../src/ui/runStep.ts';
+import { runStep } from '../../../src/ui/runStep.ts';
+import type { Confirmation, Needs, Step } from '../../../src/ui/step.ts';
 
 const pin = { server: 'https://a.example', ca: 'x', tls: '', proxy: '', user: 'u', identity: 'i' };
 const sessionOf = (context: string | undefined): Session => ({

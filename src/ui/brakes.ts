@@ -1,0 +1,63 @@
+/** The brakes: what is asked and what is refused before a command that is not known to only read. */
+import type { Command } from '../command/types.ts';
+import { UserError } from '../errors.ts';
+import type { Protection, Session } from '../kube/types.ts';
+import type { Needs, Place, Step } from './step.ts';
+
+/** *Reads Only*, the first change on a context nobody has named yet, and the question on a protected one. False: the person let it be. */
+export async function allowed(
+  step: Step,
+  command: Command,
+  session: Session,
+  values: Readonly<Record<string, string>>,
+  needs: Needs,
+): Promise<boolean> {
+  const reads = command.effect === 'reads';
+  if (!reads && needs.kube.readsOnly()) {
+    throw new UserError(
+      'Reads Only is on, and this command is not known to only read.',
+      'Switch it off with Reads Only On or Off, then click Run again.',
+    );
+  }
+  const namesTarget = command.ownTargets.length > 0;
+  const because =
+    step.pins.confirm === 'always'
+      ? 'The runbook asks for it.'
+      : namesTarget
+        ? `It names its own target: ${command.ownTargets.map(({ flag, value }) => `--${flag} ${value ?? '…'}`).join(', ')}.`
+        : undefined;
+  const places = placesOf(step, command, session, needs);
+  let mustAsk = because !== undefined;
+  if (!reads) {
+    for (const place of places) {
+      if (place.context === undefined) continue;
+      let protection: Protection = needs.kube.protection(place.context, place.namespace, place.server);
+      if (protection === 'ask') {
+        const answer = await needs.ask.classify(place);
+        if (answer === undefined) return false;
+        await needs.kube.remember(place.context, answer, place.server);
+        protection = answer;
+      }
+      mustAsk ||= protection === 'protected';
+    }
+  }
+  const place = places.at(-1);
+  if (!mustAsk || place === undefined) return true;
+  return needs.ask.confirm({ text: command.text, effect: command.effect, place, because, values });
+}
+
+/** The chosen place first, then those that the command names: each counts. */
+function placesOf(step: Step, command: Command, session: Session, needs: Needs): readonly Place[] {
+  const namespace = command.namespace ?? session.namespace;
+  const chosen: Place = { context: session.context, namespace, server: session.pin?.server };
+  const guard = step.pins.context === 'none' ? needs.kube.chosen() : undefined;
+  return [
+    // Without a cluster it still asks like any other while a protected context is chosen.
+    guard === undefined ? chosen : { context: guard.context, namespace: guard.namespace, server: guard.pin?.server },
+    ...session.named.map((named) => ({
+      context: named.context,
+      namespace: command.namespace ?? named.namespace,
+      server: named.pin.server,
+    })),
+  ];
+}

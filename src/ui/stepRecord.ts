@@ -1,0 +1,89 @@
+/** What a step becomes when it runs: the request to the runner, and the first half of its entry, masked. */
+import type { Command } from '../command/types.ts';
+import type { EntryStart, Incident } from '../incident/types.ts';
+import type { Session } from '../kube/types.ts';
+import type { Request } from '../run/types.ts';
+import type { Needs, Step } from './step.ts';
+import { textHash } from './stepStates.ts';
+
+/** One line of env for what pages, so that nothing waits for a key (EX3). */
+const noPager = { PAGER: 'cat', GIT_PAGER: 'cat', AWS_PAGER: '', MANPAGER: 'cat', KUBECTL_PAGER: 'cat' };
+
+export function requestFor(
+  step: Step,
+  command: Command,
+  session: Session,
+  variables: Readonly<Record<string, string>>,
+  id: string,
+  incident: Incident,
+  needs: Needs,
+): Request {
+  return {
+    id,
+    text: command.text,
+    shown: command.text,
+    shell: step.shell,
+    cwd: step.cwd,
+    env: { ...noPager, ...step.env, ...needs.kube.environment(session) },
+    needs: command.needs,
+    given: variables,
+    timeoutMs: step.pins.timeoutMs,
+    keepOutput: step.pins.output !== 'none',
+    // Only bash can say what another bash would need to know.
+    carry:
+      step.shell === 'bash'
+        ? { incident: incident.id, scope: JSON.stringify([session.context ?? null, session.namespace]) }
+        : undefined,
+    mayWait: command.effect === 'reads',
+    takesInput: command.ends === 'after input',
+  };
+}
+
+export function entryStart(
+  step: Step,
+  command: Command,
+  session: Session,
+  values: Readonly<Record<string, string>>,
+  edited: boolean,
+  id: string,
+  needs: Needs,
+): EntryStart {
+  const named = session.named[0];
+  const hide = (text: string): string => needs.mask(hideTyped(text, values));
+  const masked = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, isSecretName(name) ? typedSecret : needs.mask(value)]),
+  );
+  return {
+    id,
+    at: new Date(needs.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
+    context: named?.context ?? session.context,
+    namespace: command.namespace ?? named?.namespace ?? (session.context === undefined ? undefined : session.namespace),
+    server: named?.pin.server ?? session.pin?.server,
+    from: step.from,
+    step: step.from === undefined ? undefined : hide(step.title),
+    condition: step.condition,
+    block: step.written === undefined ? undefined : textHash(step.written),
+    values: masked,
+    edited,
+    cwd: step.cwd,
+    shell: step.shell,
+    command: hide(command.text),
+  };
+}
+
+/** A value with such a name is typed unseen and never kept. */
+export function isSecretName(name: string): boolean {
+  return /pass|pwd|secret|token|credential|api_?key|private_?key/i.test(name);
+}
+
+const typedSecret = '[masked: typed value]';
+
+/** Takes out what was typed for a secret name, as it is and as it stands in single quotes. */
+function hideTyped(text: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .filter(([name, value]) => isSecretName(name) && value !== '')
+    .reduce((hidden, [, value]) => {
+      const quoted = value.replaceAll("'", String.raw`'\''`);
+      return hidden.replaceAll(quoted, typedSecret).replaceAll(value, typedSecret);
+    }, text);
+}
