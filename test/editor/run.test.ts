@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { draftEntries } from '../support/entries.ts';
+import { useEditor } from '../support/editor.ts';
+import { kubeconfigText } from '../support/kubeconfig.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const forged = `printf 'a\\033]133;D;0\\007b\\033]633;D;0\\007c\\n'; exit 3`;
+/** Their lengths tell them from all other sleeps of this machine. */
+const sleeping = 'sleep 300.77';
+const ignoring = `bash -c 'trap "" INT TERM; while :; do sleep 300.78; done'`;
+const blocks = ['echo hello', forged, sleeping, ignoring, 'cat notes.txt'];
+const runbook = `# Runs\n\n${blocks.map((text) => `\`\`\`bash\n${text}\n\`\`\`\n`).join('\n')}`;
+
+suite('A run in the terminal', () => {
+  const editor = useEditor({
+    files: { 'runbooks/runs.md': runbook, 'notes.txt': 'noted\n' },
+    homeFiles: { '.kube/config': kubeconfigText('dev') },
+    bashrc: `PS1='$ '\n`,
+  });
+  const running = (text: string): boolean => execFileSync('ps', ['-axo', 'args='], { encoding: 'utf8' }).includes(text);
+  const typed = async (command: string): Promise<void> => {
+    const e = editor();
+    await e.palette('Incident Runbook: Run Command…');
+    await e.waitForQuickInput(/.*/);
+    await e.answer(command);
+  };
+  const lastEntry = (after: number): Promise<ReturnType<typeof draftEntries>[number]> =>
+    waitFor('the entry', () => draftEntries(editor().place).slice(after).at(-1));
+  const count = (): number => {
+    try {
+      return draftEntries(editor().place).length;
+    } catch {
+      return 0;
+    }
+  };
+
+  test('EX1 LN2 judged 6: the terminal shows the command and its output and nothing else; focus, cursor and tabs stay', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    await e.putCursor('# Runs');
+    const tabs = await e.tabs();
+    await e.clickLens(/Run/, { above: 'echo hello' });
+    await e.lens(/✓.*#1/, { above: 'echo hello' });
+    await waitFor('the prompt', async () => /^▶ echo hello\nhello\n\$$/.test(await e.terminalText()));
+    assert.equal(await e.focusedPart(), 'editor');
+    assert.deepEqual(await e.tabs(), tabs);
+    const cursor = await e.host((vscode) => vscode.window.activeTextEditor?.selection.active.line);
+    assert.equal(cursor, 0);
+    await e.clickLens(/Run/, { above: 'echo hello' });
+    await e.lens(/✓.*#2/, { above: 'echo hello' });
+    await waitFor('both in one terminal', async () =>
+      /^▶ echo hello\nhello\n▶ echo hello\nhello\n\$$/.test((await e.terminalText()).replaceAll('$ ▶', '▶')),
+    );
+  });
+  test('EX2 judged 8: what a command prints can neither end nor cut its record', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    await e.clickLens(/Run/, { above: 'printf' });
+    await e.lens(/✗/, { above: 'printf' });
+    const entry = draftEntries(e.place).at(-1);
+    assert.equal(entry?.output.head, 'abc\n');
+    assert.deepEqual(entry?.outcome, { kind: 'exit', code: 3, pipe: [] });
+  });
+  test('EX3 EX7 judged 12: exit, exec, trap and kill end that command only, and the next one runs', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    const cases: readonly (readonly [string, number])[] = [
+      ['set -e; false', 1],
+      [`exec sh -c 'exit 7'`, 7],
+      [`trap 'echo bye' EXIT; exit 4`, 4],
+      ['kill -9 $$', 137],
+      ['if then', 2],
+      ['echo ok', 0],
+    ];
+    for (const [command, code] of cases) {
+      const before = count();
+      await typed(command);
+      const { outcome } = await lastEntry(before);
+      assert.equal(outcome.kind === 'exit' && outcome.code, code, command);
+    }
+  });
+  for (const [what, text, part] of [
+    ['a program', sleeping, 'sleep 300.77'],
+    ['one that ignores INT and TERM', ignoring, 'sleep 300.78'],
+  ] as const) {
+    test(`EX4 judged 13: Stop ends ${what}, and nothing of it is left`, async () => {
+      const e = editor();
+      await e.open('runbooks/runs.md');
+      await e.clickLens(/Run/, { above: text });
+      await waitFor('it to run', () => running(part));
+      await e.clickLens(/Stop/, { above: text });
+      await e.lens(/stopped by you/, { above: text });
+      assert.deepEqual(draftEntries(e.place).at(-1)?.outcome, { kind: 'stopped', by: 'person' });
+      await waitFor('its processes to be gone', () => !running(part));
+    });
+    test(`EX4 judged 13: closing the terminal stops ${what}`, async () => {
+      const e = editor();
+      await e.open('runbooks/runs.md');
+      await e.clickLens(/Run/, { above: text });
+      await waitFor('it to run', () => running(part));
+      await e.palette('Terminal: Kill the Active Terminal Instance');
+      await e.lens(/its terminal was closed/, { above: text });
+      await waitFor('its processes to be gone', () => !running(part));
+    });
+  }
+  test('B12 judged 22: nothing is typed into a program of the person; a half-typed line is never executed', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    await e.clickLens(/Run/, { above: 'echo hello' });
+    await e.lens(/✓/, { above: 'echo hello' });
+    await e.typeInTerminal('cat notes.txt -\n');
+    await waitFor('cat in front', async () => /noted/.test(await e.terminalText()));
+    const before = count();
+    await e.clickLens(/Run/, { above: 'cat notes.txt' });
+    const read = await lastEntry(before);
+    assert.equal(read.output.head, 'noted\n');
+    await waitFor('a second terminal', async () => (await e.host((vscode) => vscode.window.terminals.length)) === 2);
+    await e.host((vscode) => vscode.window.terminals[0]?.show());
+    await waitFor('the first terminal', async () => /cat notes.txt -\nnoted$/.test(await e.terminalText()));
+    await e.typeInTerminal('');
+    await e.press('Control+d');
+    await waitFor('the prompt', async () => /noted\n\$$/.test(await e.terminalText()));
+    await e.typeInTerminal('touch half; echo half ');
+    await e.clickLens(/Run/, { above: 'echo hello' });
+    await waitFor('ours', async () => /half[^]*▶ echo hello\nhello\n\$$/.test(await e.terminalText()));
+    assert.equal(existsSync(e.path('half')), false);
+  });
+});
