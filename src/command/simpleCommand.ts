@@ -17,6 +17,11 @@ import { CONTEXT_CHANGERS, TARGET_VARIABLES } from './verbs.ts';
 import { addTarget, endsLater, MAX_DEPTH, raise, raiseUnknown, type Scope } from './verdict.ts';
 import type { Arg } from './words.ts';
 
+/** Programs that some table below asks about by more than their name. */
+const KNOWN_STARTS: ReadonlySet<string> = new Set(
+  [...CONTEXT_CHANGERS, ...SECRET_PRINTERS].flatMap(([first]) => first ?? []),
+);
+
 /** `words[0]` is the program. */
 export function judgeWords(words: readonly Arg[], outer: Scope): void {
   const scope: Scope = { ...outer, depth: outer.depth + 1 };
@@ -78,26 +83,30 @@ function judgeUnknown(program: string, args: readonly Arg[], scope: Scope): void
     if ((flag >= 0 || program === 'eval') && code !== undefined) scope.code(code, scope);
     return;
   }
-  if (program === 'watch' || program === 'ssh') {
-    const at = args.findIndex(
-      (arg, i) => i >= (program === 'ssh' ? 1 : 0) && /^(?:kubectl|oc|helm|sudo)\b/.test(arg.value ?? ''),
-    );
-    if (at >= 0)
-      scope.code(
-        args
-          .slice(at)
-          .map((arg) => arg.value ?? arg.text)
-          .join(' '),
-        scope,
-      );
-    return;
-  }
-  // xargs, find -exec, parallel, flock, docker exec …: a known client among the words is judged from there on.
-  const at = args.findIndex((arg) =>
-    /^(?:.*\/)?(?:kubectl|oc|helm|bash|sh|zsh|dash|eval|sudo|env|xargs)$/.test(arg.value ?? ''),
-  );
-  if (at >= 0) judgeWords(args.slice(at), scope);
+  // watch and ssh hand their words to a shell; xargs, find -exec, docker exec … start what stands there.
+  const codes = program === 'watch' || program === 'ssh';
+  const at = args.findIndex((arg) => (codes ? STRONG_INSIDE : STRONG).test(arg.value ?? ''));
+  if (at < 0) return;
+  const rest = args.slice(at);
+  if (codes) scope.code(rest.map((arg) => arg.value ?? arg.text).join(' '), scope);
+  else judgeWords(rest, scope);
 }
+
+/** Words among the arguments of a program that we do not know from which on it is worth judging. */
+const STRONG_NAMES = [
+  'kubectl',
+  'oc',
+  'helm',
+  'eval',
+  'xargs',
+  'watch',
+  'ssh',
+  ...SHELLS,
+  ...Object.keys(WRAPPERS),
+  ...KNOWN_STARTS,
+].join('|');
+const STRONG = new RegExp(`^(?:.*/)?(?:${STRONG_NAMES})$`);
+const STRONG_INSIDE = new RegExp(`(?:^|[\\s;&|(/])(?:${STRONG_NAMES})(?:$|\\s)`);
 
 function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void {
   const takesValue = new Set((WRAPPERS[program] ?? '').split(' '));
@@ -168,10 +177,6 @@ export function noteAssignment(name: string, value: string | undefined, scope: S
   if (name === 'HELM_NAMESPACE') scope.verdict.namespace = value;
   if (CODE_VARIABLES.test(name)) raiseUnknown(scope.verdict);
 }
-
-const KNOWN_STARTS: ReadonlySet<string> = new Set(
-  [...CONTEXT_CHANGERS, ...SECRET_PRINTERS].flatMap(([first]) => first ?? []),
-);
 
 function noteKnownStarts(program: string, args: readonly Arg[], scope: Scope): void {
   if (!KNOWN_STARTS.has(program)) return;

@@ -63,7 +63,9 @@ export function splitShell(text: string, surroundings: Surroundings = {}): Shell
       if (hole.range.start >= group.start) own.push(hole);
     }
     const title = titleAbove(text.slice(gapStart, group.start));
-    gapStart = group.end;
+    // What stands behind a command on its own line is no title for the next.
+    const lineEnd = text.indexOf('\n', group.end);
+    gapStart = lineEnd < 0 ? text.length : lineEnd + 1;
     return makeCommand(text, group, title, own, { assigned: surroundings.assigned ?? new Set(), functions });
   });
   return {

@@ -12,7 +12,7 @@ import {
   shellOfLabel,
 } from './blockKind.ts';
 import { fileRange } from './fileRange.ts';
-import { placeOf, type GiveId } from './ids.ts';
+import { placeOf, withoutNumber, type GiveId } from './ids.ts';
 import { readInfo } from './infoString.ts';
 import type { Lines } from './lines.ts';
 import type { Fence } from './outline.ts';
@@ -151,7 +151,8 @@ export function readBlock(
     if (id !== title) problems.push(sameName(name, draft, lines));
     return { ...command, id };
   });
-  const blockTitle = name ?? slug(block.condition ?? headingPath.at(-1) ?? (language === '' ? 'block' : language));
+  const under = block.condition ?? withoutNumber(headingPath.at(-1) ?? '');
+  const blockTitle = name ?? slug(under === '' ? language || 'block' : under);
   const id = ids.block(blockTitle, name === undefined ? place : '', block.text);
   const made: Block = { id, kind, commands, shell: draft.shell ?? 'bash', ...block };
   for (const problem of shell?.problems ?? []) {
@@ -185,13 +186,10 @@ function readShell(draft: Draft, surroundings: Surroundings): ReadShell | undefi
   if (prompted && labelled) return read;
   if (strict && (read.problems.some(({ code }) => code === 'shell-syntax') || !readsAsCommands(read.commands)))
     return nothing;
-  const isBash = draft.shell === undefined || draft.shell === 'bash';
-  if (
-    isBash &&
-    (readsAsProse(read.commands) || (read.unreadable && !read.problems.some(({ code }) => code !== 'shell-syntax')))
-  )
-    return nothing;
-  return read;
+  if (draft.shell !== undefined && draft.shell !== 'bash') return read;
+  const onlySyntax = read.problems.every(({ code }) => code === 'shell-syntax');
+  const isBroken = read.unreadable && onlySyntax && !read.commands.some(({ text: own }) => readsAsCommand(own));
+  return readsAsProse(read.commands) || isBroken ? nothing : read;
 }
 
 /** A look at the first words before an unlabelled block is parsed: most are no commands. */

@@ -27,14 +27,13 @@ export function createIds(): GiveId {
   };
 }
 
+export function withoutNumber(heading: string): string {
+  return heading.replace(/^\s*(?:\d{1,4}(?:\.\d{1,4}){0,4}[.):]?|step\s\d{1,4}[.):]?)\s+/i, '');
+}
+
 /** A short hash of the headings without their numbers: a new incident above must not change the ids below. */
 export function placeOf(headingPath: readonly string[], condition: string | undefined): string {
-  const names = [...headingPath, condition ?? ''].map((name) =>
-    name
-      .replace(/^\s*(?:\d{1,4}(?:\.\d{1,4}){0,4}[.):]?|step\s\d{1,4}[.):]?)\s+/i, '')
-      .toLowerCase()
-      .trim(),
-  );
+  const names = [...headingPath, condition ?? ''].map((name) => withoutNumber(name).toLowerCase().trim());
   return shortHash(names.join('\n'));
 }
 

@@ -1,0 +1,120 @@
+/** Which holes are found in a command, and which only look like one. */
+import assert from 'node:assert/strict';
+import { parseTyped } from '../../../src/command/parseTyped.ts';
+import { splitShell } from '../../../src/command/splitShell.ts';
+
+const asked = (text: string): readonly string[] => {
+  const { placeholders, needs, emptied } = parseTyped(text);
+  return [
+    ...placeholders.map((hole) => hole.text),
+    ...needs.map((name) => `$${name}`),
+    ...emptied.map((name) => `~${name}`),
+  ];
+};
+
+suite('placeholders and variables', () => {
+  for (const text of [
+    'export R="eu-west-1"; echo "${R}"',
+    "kubectl get pods | awk '{print $1}'",
+    "kubectl get pods -o jsonpath='{.items[*].metadata.name}'",
+    'kubectl get pods -o jsonpath={.items[0].metadata.name}',
+    "kubectl get pods -o go-template='{{range .items}}{{.x}}{{end}}'",
+    "kubectl get pods -o go-template='{{len items}}'",
+    "docker ps --format '{{json .}}'",
+    "docker ps --format '{{ID}}'",
+    'echo "${X:-y}" "${X-y}" "${X:=y}" "${X:+y}"',
+    'echo $? $! $$ $# $0',
+    'f() { echo "$@" "$1"; }; f a',
+    'cat <<EOF\nx\nEOF',
+    'cat <<<word',
+    'diff <(cat a) <(cat b)',
+    '[[ a < b ]]',
+    'sort < in.txt > out.txt',
+    'sort <in.txt >out.txt 2>err',
+    'cat <in.txt 2>err',
+    'ls 2>&1 >/dev/null',
+    'for p in $(kubectl get po -o name); do echo $p; done',
+    'read -r line; echo $line',
+    'kubectl get po | while read -r name rest; do echo "$name $rest"; done',
+    'mapfile -t lines < x; echo "${lines[0]}"',
+    'while getopts ab opt; do echo $opt $OPTARG; done',
+    'printf -v x %s a; echo $x',
+    '(( i = 1 )); echo $i',
+    'for ((i = 0; i < 3; i++)); do echo $i; done',
+    'echo $HOME $PATH $USER $PWD $RANDOM $LC_ALL',
+    '[ -z "$NS" ] && NS=default; echo $NS',
+    '[[ -n $NS ]] || NS=default; echo $NS',
+    'declare -r A=1; local B=2; echo $A $B',
+    '. ./env.sh; f $X',
+    "grep -P '(?<name>x)' a",
+    "grep '<none>' a; awk '$4 == \"<none>\"' b; echo '<pending>'",
+    "cat <<'EOF' > a.xml\n<a><b>c</b></a>\nEOF",
+    "echo '<p>hello</p><br/>'",
+    "cat <<'EOF'\n#include <stdio.h>\nList<String> x;\nEOF",
+    "git commit --author='A B <a@b.example>'",
+    "sed 's/{{name}}/x/' a # {{other}}".replace('{{name}}', 'name'),
+    "cat <<'EOF'\n{{ .Values.x }} {{name}}\nEOF",
+    'kubectl exec m -- mongosh --eval \'db.x.aggregate([{$group: {_id: "$sku"}}])\'',
+  ]) {
+    test(`B52: nothing is asked for in ${text.replaceAll('\n', '⏎')}`, () => assert.deepEqual(asked(text), []));
+  }
+
+  for (const [text, ...expected] of [
+    ['kubectl logs <pod-name> --previous', '<pod-name>'],
+    ['mysql <db> /tmp/x', '<db>'],
+    ["printf '%s\\n' <pod-name> tail", '<pod-name>'],
+    ['kubectl cp <pod>:/tmp/a ./a', '<pod>'],
+    ['kubectl -n <namespace> get pod <your pod name>', '<namespace>', '<your pod name>'],
+    ['kubectl get <kind>/<name>', '<kind>', '<name>'],
+    ['curl http://<host:port>/x', '<host:port>'],
+    ['kubectl exec <pod> -- sh -c "ls <dir>"', '<pod>', '<dir>'],
+    ["echo '<pod-name>'", '<pod-name>'],
+    ['cat <<EOF\nname: <name>\nEOF', '<name>'],
+    ['echo {{pod}} "{{ name space }}"', '{{pod}}', '{{ name space }}'],
+    ['echo {...} <...>', '{...}', '<...>'],
+    ["mongosh --eval 'db.c.find({...})'", '{...}'],
+    ['echo "$POD" ${NS} ${X%.*} ${#Y}', '$POD', '$NS', '$X', '$Y'],
+    ['X=1 echo $X', '$X'],
+    ['(X=1); echo $X', '$X'],
+    ['echo a | read X; echo $X', '$X'],
+    ['echo $((COUNT * 2))', '$COUNT'],
+    ['cat <<EOF\n$NAME\nEOF', '$NAME'],
+    ['unset X; X=1; unset X; echo $X', '$X'],
+    ['f() { echo $Z; }; f', '$Z'],
+    ['mongosh $MONGO_URI --eval "db.x.find()"', '$MONGO_URI'],
+    ['mongosh --eval "db.getSiblingDB(\'$DB\').stats()"', '$DB'],
+  ] as const) {
+    test(`VA1: asked for in ${text.replaceAll('\n', '⏎')}`, () => assert.deepEqual(asked(text), expected));
+  }
+
+  test('VA1: dollar signs of double-quoted JavaScript are no variables but words that the shell would empty', () => {
+    const text = `kubectl exec -it mongodb-0 -- mongosh --eval "db.s.aggregate([{\\$x: 1}, {$group: {_id: '$sku', r: $$ROOT}}])"`;
+    assert.deepEqual(asked(text), ['~group', '~sku', '~$ROOT']);
+  });
+
+  test('VA1: a name that the runbook sets is a variable, also in JavaScript', () => {
+    const { commands } = splitShell('mongosh --eval "db.x.find({sku: \'$sku\'})"', { assigned: new Set(['sku']) });
+    assert.deepEqual(commands[0]?.needs, ['sku']);
+    assert.deepEqual(asked('sku=a; mongosh --eval "db.x.find({sku: \'$sku\'})"'), []);
+  });
+
+  test('B53: an unfilled hole is no redirection: the command that is found is whole', () => {
+    const { commands } = splitShell('kubectl logs <pod-name> --previous | tail <n> > x');
+    assert.equal(commands[0]?.text, 'kubectl logs <pod-name> --previous | tail <n> > x');
+    assert.deepEqual(
+      commands[0].placeholders.map(({ text, position }) => [text, position]),
+      [
+        ['<pod-name>', 'bare'],
+        ['<n>', 'bare'],
+      ],
+    );
+  });
+
+  test('EX3: what a command sets and defines is told, but not what a subshell sets', () => {
+    const { assigns, functions } = parseTyped(
+      'A=1; export B=2; read -r C; for d in x; do :; done; f() { :; }; (E=1); F=1 cmd',
+    );
+    assert.deepEqual(assigns, ['A', 'B', 'C', 'd']);
+    assert.deepEqual(functions, ['f']);
+  });
+});
