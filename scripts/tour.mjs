@@ -29,7 +29,7 @@ contexts:
 
 /** Hides what no setting hides, and what differs from machine to machine. */
 const calm = `[id="status.editor.indentation"], [id="status.editor.encoding"], [id="status.editor.eol"],
-[id="status.editor.keyboardLayout"], [id="status.forwardedPorts"], [id="status.host"], [id="status.notifications"],
+[id*="keyboardLayout"], [id="status.problems"], [id="status.forwardedPorts"], [id="status.host"], [id="status.notifications"],
 .monaco-sash::after, .monaco-sash::before { display: none !important }`;
 
 const settings = {
@@ -45,7 +45,9 @@ const settings = {
   'editor.wordWrap': 'on',
   'explorer.decorations.badges': false,
   'notebook.globalToolbar': false,
+  'notebook.insertToolbarLocation': 'hidden',
   'notebook.lineNumbers': 'off',
+  'notebook.markup.fontSize': 11,
   'scm.diffDecorations': 'none',
   'terminal.integrated.cursorBlinking': false,
   'terminal.integrated.fontSize': 12,
@@ -63,7 +65,7 @@ const settings = {
 /**
  * Plays it.
  * @param {{ pictures: string, notebooks: string }} folders where the two pictures and the saved notebook go
- * @returns {Promise<{ notebook: string, pictures: string[] }>} the files
+ * @returns {Promise<{ notebook: string, pictures: string[], complaints: string[] }>} the files, and messages that stood in the way
  */
 export async function playTour({ pictures, notebooks }) {
   const { withEditor } = await import('../test/support/editor.ts');
@@ -85,6 +87,11 @@ export async function playTour({ pictures, notebooks }) {
     await editor.clickLens('▶ Run', { above: 'echo hello' });
     await editor.lens('✓', { above: 'echo hello' });
 
+    await editor.clickLens('▶ Run', { above: 'touch "$' });
+    const dialog = await editor.waitForDialog('touch');
+    await editor.pressDialogButton(dialog.buttons.find((button) => button !== 'Cancel') ?? '');
+    await editor.lens('✓', { above: 'touch "$' });
+
     await editor.clickLens('▶ Run', { above: "printf 'Hello" });
     await editor.waitForQuickInput('your-name');
     await editor.answer("O'Brien; $(date)");
@@ -93,16 +100,14 @@ export async function playTour({ pictures, notebooks }) {
     await editor.clickLens('▶ Run', { above: 'cat no-such-file.txt' });
     await editor.lens('✗', { above: 'cat no-such-file.txt' });
 
-    await editor.clickLens('▶ Run', { above: 'touch "$' });
-    const dialog = await editor.waitForDialog('touch');
-    await editor.pressDialogButton(dialog.buttons.find((button) => button !== 'Cancel') ?? '');
-    await editor.lens('✓', { above: 'touch "$' });
-
     await editor.palette('Incident Runbook: Save Incident Notebook');
     const incidents = editor.path('incidents');
     const name = await waitFor('the saved notebook', () =>
       readdirSync(incidents).find((file) => file.endsWith('.incident.md')),
     );
+    await waitFor('its tab', async () => (await editor.tabs()).some((tab) => tab.label === name && tab.active));
+    await waitFor('its entries', async () => (await editor.notebookCells()).length >= 4);
+    const complaints = (await editor.toasts()).map(({ message }) => message);
     await editor.palette('View: Move Editor into Right Group');
     await editor.palette('View: Focus First Editor Group');
     await editor.open('runbooks/getting-started.md');
@@ -118,7 +123,17 @@ export async function playTour({ pictures, notebooks }) {
         theme,
       );
       await page.locator(`.monaco-workbench.vs${look === 'dark' ? '-dark' : ':not(.vs-dark)'}`).waitFor();
-      await editor.reveal(1);
+      await editor.host((vscode) => {
+        const shown = vscode.window.visibleTextEditors.find(({ document }) =>
+          document.fileName.endsWith('getting-started.md'),
+        );
+        const line =
+          shown?.document
+            .getText()
+            .split('\n')
+            .findIndex((text) => text.startsWith('## 1.')) ?? 0;
+        shown?.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.AtTop);
+      });
       // The pointer away from everything, so that no hover is in the picture.
       await page.mouse.move(640, 6);
       await page.waitForTimeout(1000);
@@ -128,7 +143,7 @@ export async function playTour({ pictures, notebooks }) {
     }
     rmSync(notebooks, { recursive: true, force: true });
     cpSync(incidents, notebooks, { recursive: true });
-    return { notebook: path.join(notebooks, name), pictures: files };
+    return { notebook: path.join(notebooks, name), pictures: files, complaints };
   });
 }
 

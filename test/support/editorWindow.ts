@@ -182,9 +182,16 @@ export class EditorWindow {
     });
   }
 
+  /** A message that went out of sight by itself is looked for in the list of messages, as a person would. */
   async pressToastButton(saying: string, button: string | RegExp): Promise<void> {
-    const toast = this.page.locator('.notification-toast').filter({ hasText: saying }).first();
-    await toast.locator('.monaco-button').filter({ hasText: button }).first().click();
+    const item = this.page.locator('.notification-list-item:visible').filter({ hasText: saying }).first();
+    await waitFor(`a click on ${String(button)} of the message ${saying}`, async () => {
+      if ((await item.count()) === 0) {
+        await this.host(async (vscode) => vscode.commands.executeCommand('notifications.showList'));
+      }
+      await item.locator('.monaco-button').filter({ hasText: button }).first().click({ timeout: 5000 });
+      return true;
+    });
   }
 
   /** The texts of the status bar's items, from left to right. */
