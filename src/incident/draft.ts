@@ -75,9 +75,9 @@ export function slugOf(words: string): string {
     .replace(/-+$/, '');
 }
 
-/** The name in the workspace: `2026-11-24-0314-inventory-service`. A title that only tells the time is not told twice. */
+/** The name in the workspace: `2026-11-24-0314-inventory-service`, from the title that a person gave, else from `name`. */
 export function nameInWorkspace(facts: IncidentFacts, name: string | undefined): string {
   const own = facts.title === defaultTitle(facts.startedAt) ? undefined : facts.title;
-  const slug = slugOf(name ?? own ?? '');
+  const slug = slugOf(own ?? name ?? '');
   return `${timeInName(facts.startedAt, 'minutes')}-${slug === '' ? 'incident' : slug}`;
 }

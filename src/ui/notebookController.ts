@@ -13,6 +13,8 @@ import type { Report } from './report.ts';
 import type { RunCommands } from './runCommands.ts';
 import { inert } from './words.ts';
 
+const notAsAWhole = 'A record is not run again as a whole. Run one step at a time, with its ▷.';
+
 export interface ControllerNeeds {
   readonly commands: Pick<RunCommands, 'runText' | 'stopOne'>;
   readonly incidents: Incidents;
@@ -35,8 +37,8 @@ export function createNotebookController(needs: ControllerNeeds): vscode.Disposa
   controller.executeHandler = async (cells, notebook) => {
     try {
       const [cell] = cells;
-      if (cells.length > 1)
-        await report.info('A record is not run again as a whole. Run one step at a time, with its ▷.');
+      // The message is not waited for: until the handler returns, the editor takes the cells for busy.
+      if (cells.length > 1) void report.info(notAsAWhole);
       else if (cell !== undefined) await runCell(cell, notebook);
     } catch (error) {
       report.show(error);

@@ -1,0 +1,50 @@
+/** The cells of the notebook in front, as a person reaches them: by ▷ and by a click. */
+import type { Locator } from 'playwright-core';
+import type { EditorWindow } from './editorWindow.ts';
+import { waitFor } from './waitFor.ts';
+
+/** Presses ▷ of the n-th code cell in view, counted from 0. */
+export async function pressRun(window: EditorWindow, n: number): Promise<void> {
+  await waitFor(`a click on ▷ of code cell ${n}`, async () => {
+    const cell = await codeCell(window, n);
+    await cell.hover({ timeout: 2000 });
+    await cell.locator('.run-button-container .codicon-notebook-execute').first().click({ timeout: 2000 });
+    return true;
+  });
+}
+
+/** Selects the n-th code cell as a whole: keys then go to the notebook, not into the cell. */
+export async function selectCell(window: EditorWindow, n: number): Promise<void> {
+  await waitFor(`a click beside code cell ${n}`, async () => {
+    const cell = await codeCell(window, n);
+    await cell.locator('.cell-statusbar-container').click({ timeout: 2000, position: { x: 500, y: 8 } });
+    return (await cell.getAttribute('class'))?.includes('focused') === true;
+  });
+}
+
+/** Puts the cursor to the end of the n-th code cell. */
+export async function editCell(window: EditorWindow, n: number): Promise<void> {
+  await waitFor(`a click into code cell ${n}`, async () => {
+    const cell = await codeCell(window, n);
+    await cell.locator('.view-lines').first().click({ timeout: 2000 });
+    return window.host(
+      async (vscode) => vscode.window.activeTextEditor?.document.uri.scheme === 'vscode-notebook-cell',
+    );
+  });
+  await window.press('Control+End');
+}
+
+/** Saves the notebook in front where it lies, as auto save would. */
+export async function saveInPlace(window: EditorWindow): Promise<void> {
+  await window.host(async (vscode) => vscode.window.activeNotebookEditor?.notebook.save());
+}
+
+async function codeCell(window: EditorWindow, n: number): Promise<Locator> {
+  const rows = await window.page.locator('.notebookOverlay .code-cell-row:visible').all();
+  const placed = await Promise.all(
+    rows.map(async (row) => ({ row, y: (await row.boundingBox({ timeout: 2000 }))?.y ?? Infinity })),
+  );
+  const found = placed.toSorted((a, b) => a.y - b.y)[n];
+  if (found === undefined) throw new Error(`There are ${rows.length} code cells in view.`);
+  return found.row;
+}

@@ -1,0 +1,34 @@
+/** Incident notebooks on the disk of an editor's place. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseNotebook } from '../../src/incident/format.ts';
+import type { Entry } from '../../src/incident/types.ts';
+import type { Place } from './place.ts';
+
+/** Where the extension keeps what is not in a workspace. */
+export function storageOf(place: Place): string {
+  return path.join(place.userData, 'User', 'globalStorage', 'incident-runbook.incident-runbook');
+}
+
+export function draftsOf(place: Place): string {
+  return path.join(storageOf(place), 'drafts');
+}
+
+export function notebooksIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.incident.md') && !name.startsWith('.'));
+  return names.toSorted().map((name) => path.join(folder, name));
+}
+
+/** The only one. */
+export function notebookIn(folder: string): string | undefined {
+  const all = notebooksIn(folder);
+  if (all.length > 1) throw new Error(`There are ${all.length} notebooks: ${all.join(', ')}`);
+  return all[0];
+}
+
+/** None where there is no file yet. */
+export function entriesIn(file: string | undefined): readonly Entry[] {
+  if (file === undefined || !existsSync(file)) return [];
+  return parseNotebook(readFileSync(file, 'utf8')).flatMap((part) => (part.kind === 'entry' ? [part.entry] : []));
+}
