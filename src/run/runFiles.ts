@@ -63,8 +63,8 @@ if ! [ -e "$d/$n.pid" ]; then : >"$d/$n.plain"; "$BASH" -p "$d/run" "$n" in; c=$
 : >"$d/$n.end"
 if [ "$__ir_opened" ] && [ "$typed" != "$__ir_opened" ] && ! [ -e "$d/told" ]; then
   : >"$d/told"; [ "$typed" ] || typed=~/.kube/config; IFS=:; set -f
-  for f in $typed; do r=$(sed -n 's/^current-context: *//p' "$f" 2>/dev/null); [ "$r" ] && break; done
-  printf '\\e[33mA start file of this shell has set KUBECONFIG. What you type here goes to %s (%s), not to %s. Run is not affected.\\e[0m\\n' "\${r//[[:cntrl:]]/?}" "\${typed//[[:cntrl:]]/?}" "$__ir_where"
+  for f in $typed; do r=$(sed -n 's/.*current-context"\\{0,1\\}: *"\\{0,1\\}\\([^",]*\\).*/\\1/p' "$f" 2>/dev/null); [ "$r" ] && break; done
+  printf '\\e[33mA start file of this shell has set KUBECONFIG. What you type here goes to %s, not to %s. Run is not affected.\\e[0m\\n' "\${r//[[:cntrl:]]/?}\${r:+ of }\${typed//[[:cntrl:]]/?}" "$__ir_where"
 fi
 exit "$c"                             # shell, prompt and the editor's mark see the real code
 `;

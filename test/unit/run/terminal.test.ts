@@ -128,12 +128,17 @@ suite('run: the terminal of a person', () => {
 
   test('CX2: where the shell has set another KUBECONFIG, the terminal says once where typed commands go', async () => {
     const other = join(bench.cwd, 'other');
-    writeFileSync(other, 'apiVersion: v1\nkind: Config\ncurrent-context: prod-eu\n');
+    const yaml = 'apiVersion: v1\nkind: Config\ncurrent-context: "prod-eu"\n';
+    const json = '{"kind":"Config","current-context":"prod-eu","users":[]}';
     const opened = { kubeconfig: '/chosen/config', where: 'dev / payments' };
-    for (const startFile of [`export KUBECONFIG='${other}'\n`, `PROMPT_COMMAND="export KUBECONFIG='${other}'"\n`]) {
+    for (const [startFile, text] of [
+      [`export KUBECONFIG='${other}'\n`, yaml],
+      [`PROMPT_COMMAND="export KUBECONFIG='${other}'"\n`, json],
+    ] as const) {
+      writeFileSync(other, text);
       const port = terminal({ startFile, opened, env: { KUBECONFIG: '/chosen/config' }, columns: 300 });
       assert.equal((await bench.run('echo $KUBECONFIG', port)).output.head, '/chosen/config\n');
-      await isShown(port, /goes to prod-eu \(.*other\), not to dev \/ payments/);
+      await isShown(port, /goes to prod-eu of .*other, not to dev \/ payments/);
       await bench.run('echo again', port);
       assert.equal(port.shown().split('goes to').length, 2);
     }
