@@ -8,7 +8,7 @@ import type { KubectlSource } from './kubectl.ts';
 import { filterKuberc } from './kuberc.ts';
 import type { MergedConfig, ResolvedContext } from './mergedConfig.ts';
 import { mergeFiles, resolveContext, splitFileList } from './mergedConfig.ts';
-import { differencesOf, pinOf } from './pin.ts';
+import { differencesOf, pinOf, withoutPassword } from './pin.ts';
 import { sessionText, sweepSessionFiles, writeSessionFiles } from './sessionFile.ts';
 import { shortNames } from './shortName.ts';
 import type { Difference, Kubeconfig, KubeContext, NamedContext, Pin, Session } from './types.ts';
@@ -63,6 +63,8 @@ const cleared = (
   'KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT KUBERNETES_MASTER KUBECTL_KUBERC'
 ).split(' ');
 
+const filesAtOnce = 4;
+
 export function createKube(options: KubeOptions): Kube {
   const readConfigFile = createFileReader(options);
   /** What contexts meant when a command first named them. */
@@ -76,7 +78,13 @@ export function createKube(options: KubeOptions): Kube {
   async function readAll(
     signal: AbortSignal,
   ): Promise<{ readonly readings: readonly FileReading[]; readonly merged: MergedConfig }> {
-    const readings = await Promise.all(fileList().map((file) => readConfigFile(file, signal)));
+    const files = fileList();
+    const readings: FileReading[] = [];
+    // Some people have a file for each of fifty clusters: not a kubectl for each at once.
+    while (readings.length < files.length) {
+      const next = files.slice(readings.length, readings.length + filesAtOnce);
+      readings.push(...(await Promise.all(next.map((file) => readConfigFile(file, signal)))));
+    }
     return { readings, merged: mergeFiles(readings) };
   }
 
@@ -197,7 +205,7 @@ function describeContexts(merged: MergedConfig): readonly KubeContext[] {
       cluster: raw.cluster ?? '',
       user: raw.user ?? '',
       namespace: raw.namespace ? raw.namespace : 'default',
-      server: merged.clusters.get(raw.cluster ?? '')?.server ?? '',
+      server: withoutPassword(merged.clusters.get(raw.cluster ?? '')?.server ?? ''),
       unusable: 'refused' in resolved ? resolved.refused : undefined,
     };
   });

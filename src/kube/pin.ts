@@ -22,7 +22,7 @@ export async function pinOf(context: ResolvedContext): Promise<Pin> {
     ...(cluster['tls-server-name'] ? [`for ${cluster['tls-server-name']}`] : []),
   ];
   return {
-    server: cluster.server,
+    server: withoutPassword(cluster.server),
     ca: authority === undefined ? 'those of the system' : nameOfAuthority(authority),
     tls: tls.join(' '),
     proxy: cluster['proxy-url'] ? withoutPassword(cluster['proxy-url']) : 'none',
@@ -77,7 +77,7 @@ function identityOf(user: RawUser, certificate: Buffer | undefined): string {
   if (user.username) parts.push(`user name ${user.username}`);
   if (user.exec) {
     const words = [user.exec.command ?? '', ...(user.exec.args ?? [])];
-    parts.push(`login helper ${words.join(' ')} (${sha256(JSON.stringify(words))})`);
+    parts.push(`login helper ${withoutSecrets(words).join(' ')} (${sha256(JSON.stringify(words))})`);
     const env = (user.exec.env ?? []).map(({ name, value }) => `${name} (${sha256(value)})`);
     if (env.length > 0) parts.push(`with ${env.join(', ')}`);
   }
@@ -101,7 +101,18 @@ function subjectOfToken(token: string): readonly string[] {
   }
 }
 
-function withoutPassword(url: string): string {
+/** What a helper is given to log in with is shown and kept nowhere: the hash beside it tells when it changes. */
+function withoutSecrets(words: readonly string[]): readonly string[] {
+  const isSecret = (flag: string): boolean => /^-.*(?:secret|token|passw)/i.test(flag);
+  return words.map((word, i) => {
+    const [flag = '', value] = word.split('=', 2);
+    if (value !== undefined && isSecret(flag)) return `${flag}=…`;
+    const before = words[i - 1] ?? '';
+    return !word.startsWith('-') && !before.includes('=') && isSecret(before) ? '…' : word;
+  });
+}
+
+export function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return url;
   const { username, password, protocol, host } = new URL(url);
   return username === '' && password === '' ? url : `${protocol}//(login ${sha256(username + password)})@${host}`;

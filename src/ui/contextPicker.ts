@@ -66,7 +66,9 @@ export function createContextPicker({ kube, api, context, report, suggestedNames
       active: items.find(({ of }) => of.name === context.session()?.context),
     });
     if (picked === undefined) return undefined;
-    if (picked.of.unusable !== undefined) throw new UserError(picked.of.unusable);
+    if (picked.of.unusable !== undefined) {
+      throw new UserError(picked.of.unusable, 'Correct your kubeconfig, or choose another context.');
+    }
     const opened = await kube.open(picked.of.name, undefined, signal);
     const namespace = await askNamespace(opened, signal);
     if (namespace === undefined) return undefined;

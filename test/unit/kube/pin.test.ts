@@ -101,6 +101,17 @@ suite('pins', () => {
     });
   }
 
+  test('IN5: a pin holds no secret: not of a helper, not of an address', async () => {
+    const exec =
+      'exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: helper, args: [--client-secret, hidden-1, --token=hidden-2, --role, admin], env: [{name: X, value: hidden-3}]}';
+    place().edit((text) =>
+      text.replace('token: token-of-a-dev', exec).replace('server: https://', 'server: https://me:hidden-4@'),
+    );
+    const { pin } = await (await place().start()).open('dev', undefined, bound());
+    assert.doesNotMatch(JSON.stringify(pin), /hidden/);
+    assert.match(pin?.identity ?? '', /--client-secret … --token=… --role admin/);
+  });
+
   test('CX3: the pin of an earlier window is held against what the context means now', async () => {
     const kept = JSON.parse(JSON.stringify(await (await place().start()).open('dev', undefined, bound()))) as Session;
     assert.deepEqual(same(await (await place().start()).check(kept, bound())), kept);
