@@ -1,24 +1,17 @@
 /** Fences → blocks: their text without the container's indentation, and where each of its lines stands in the file. */
-import { splitShell, type ShellBlock, type Surroundings } from '../command/splitShell.ts';
+import type { Surroundings } from '../command/splitShell.ts';
+import { slug } from '../command/title.ts';
 import type { Command } from '../command/types.ts';
 import type { Problem } from '../errors.ts';
-import {
-  isConsoleLabel,
-  kindOf,
-  readsAsCommand,
-  readsAsCommands,
-  readsAsData,
-  readsAsProse,
-  shellOfLabel,
-} from './blockKind.ts';
+import { isConsoleLabel, kindOf, readsAsCommand, shellOfLabel } from './blockKind.ts';
 import { fileRange } from './fileRange.ts';
 import { placeOf, withoutNumber, type GiveId } from './ids.ts';
 import { readInfo } from './infoString.ts';
 import type { Lines } from './lines.ts';
 import type { Fence } from './outline.ts';
 import { hasPrompts, readConsole } from './prompts.ts';
-import { slug } from '../command/title.ts';
 import { longerFence } from './longerFence.ts';
+import { readShell, type ShellText } from './shellBlocks.ts';
 import type { Block } from './types.ts';
 
 /** A fence whose text is known, before anything in it is judged. */
@@ -126,6 +119,10 @@ function assignedIn(texts: readonly string[], env: readonly string[]): ReadonlyS
   return names;
 }
 
+function toRead({ block, shell, language, prompted }: Draft): ShellText {
+  return { text: block.text, shell, isConsole: isConsoleLabel(language), prompted };
+}
+
 export interface ReadBlock {
   readonly block: Block;
   readonly problems: readonly Problem[];
@@ -140,11 +137,14 @@ export function readBlock(
 ): ReadBlock {
   const { block, language, headingPath } = draft;
   const problems: Problem[] = [...draft.problems];
-  const shell = draft.mayBeShell && block.text.trim() !== '' ? readShell(draft, surroundings) : undefined;
+  const shell = draft.mayBeShell && block.text.trim() !== '' ? readShell(toRead(draft), surroundings) : undefined;
   const kind = shell !== undefined || draft.shell !== undefined ? 'shell' : kindOf(language, block.text, headingPath);
   const place = placeOf(headingPath, block.condition);
   const { name } = block.pins;
-  const commands = (shell?.commands ?? []).map((command): Command => {
+  const commands = (shell?.commands ?? []).map((found): Command => {
+    // What the end of the file cuts is not closed because its fence is not.
+    const isOpen = !draft.fence.closed && found.refused === 'statement-cut';
+    const command = isOpen ? { ...found, refused: 'unclosed-fence' } : found;
     if (name === undefined) return { ...command, id: ids.command(command.id, place, command.text) };
     const title = (shell?.commands.length ?? 0) === 1 ? name : `${name}-${command.id}`;
     const id = ids.command(title, '', command.text);
@@ -166,36 +166,6 @@ export function readBlock(
   }
   if (draft.shell !== undefined && shell?.notShell === true) problems.push(notShell(draft, lines));
   return { block: made, problems };
-}
-
-interface ReadShell extends Pick<ShellBlock, 'commands' | 'problems'> {
-  readonly notShell?: true;
-}
-
-/** Undefined: it has no label and does not read as commands. */
-function readShell(draft: Draft, surroundings: Surroundings): ReadShell | undefined {
-  const { text } = draft.block;
-  const labelled = draft.shell !== undefined;
-  const nothing: ReadShell | undefined = labelled ? { commands: [], problems: [], notShell: true } : undefined;
-  const { prompted } = draft;
-  if (!labelled && !prompted && !mayRead(text)) return undefined;
-  if (!prompted && readsAsData(text)) return nothing;
-  const read = splitShell(text, { ...surroundings, ...(draft.shell === undefined ? {} : { shell: draft.shell }) });
-  if (read.commands.length === 0) return labelled ? read : undefined;
-  const strict = !labelled || (isConsoleLabel(draft.language) && !prompted);
-  if (prompted && labelled) return read;
-  if (strict && (read.problems.some(({ code }) => code === 'shell-syntax') || !readsAsCommands(read.commands)))
-    return nothing;
-  if (draft.shell !== undefined && draft.shell !== 'bash') return read;
-  const onlySyntax = read.problems.every(({ code }) => code === 'shell-syntax');
-  const isBroken = read.unreadable && onlySyntax && !read.commands.some(({ text: own }) => readsAsCommand(own));
-  return readsAsProse(read.commands) || isBroken ? nothing : read;
-}
-
-/** A look at the first words before an unlabelled block is parsed: most are no commands. */
-function mayRead(text: string): boolean {
-  const line = /^[ \t]*(?!#)\S.*$/m.exec(text)?.[0] ?? '';
-  return readsAsCommand(line.trim()) || /^\s*(?:[A-Za-z_]\w*=|\w+\s*\(\)|(?:for|while|if)\s)/.test(line);
 }
 
 function fenceRange(draft: Draft, lines: Lines): Problem['range'] {

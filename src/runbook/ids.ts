@@ -31,10 +31,21 @@ export function withoutNumber(heading: string): string {
   return heading.replace(/^\s*(?:\d{1,4}(?:\.\d{1,4}){0,4}[.):]?|step\s\d{1,4}[.):]?)\s+/i, '');
 }
 
+function plainName(name: string): string {
+  return withoutNumber(name).toLowerCase().trim();
+}
+
+/** All blocks of a section share their path. */
+const headingNames = new WeakMap<readonly string[], string>();
+
 /** A short hash of the headings without their numbers: a new incident above must not change the ids below. */
 export function placeOf(headingPath: readonly string[], condition: string | undefined): string {
-  const names = [...headingPath, condition ?? ''].map((name) => withoutNumber(name).toLowerCase().trim());
-  return shortHash(names.join('\n'));
+  let headings = headingNames.get(headingPath);
+  if (headings === undefined) {
+    headings = headingPath.map(plainName).join('\n');
+    headingNames.set(headingPath, headings);
+  }
+  return shortHash(`${headings}\n${plainName(condition ?? '')}`);
 }
 
 /** Four letters of FNV-1a: enough to tell apart what already has the same title. */
