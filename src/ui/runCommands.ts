@@ -71,10 +71,8 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   ): Promise<StepResult> => {
     requireTrust();
     const key = target === undefined ? undefined : `${target.uri}#${target.commandId}`;
-    // A second click while the first one asks or runs must not run it twice.
-    if (key !== undefined && busy.has(key)) {
-      throw new UserError('This command is already on its way.', 'Wait for it, or stop it.');
-    }
+    // A second click while the first one asks or runs, as of a double click, is the same wish.
+    if (key !== undefined && busy.has(key)) return { kind: 'left' };
     if (key !== undefined) busy.add(key);
     try {
       const ask = createAsk((name) => lastValues.get(name));
@@ -132,7 +130,8 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     const entry = recorded.kind === 'recorded' ? recorded.entry : undefined;
     states.set(target, {
       kind: 'ended',
-      at: startedAt,
+      // As the entry says it.
+      at: entry === undefined ? startedAt : Date.parse(entry.at),
       ms,
       n: entry?.n ?? 0,
       entryId: entry?.id ?? '',
