@@ -3,7 +3,6 @@ import { commands, EventEmitter, workspace, type ExtensionContext } from 'vscode
 import { hasLeftovers } from './incident/leftovers.ts';
 import { registerDiagnostics } from './ui/diagnostics.ts';
 import { commandIds } from './ui/ids.ts';
-import { createLensCommands } from './ui/lensCommands.ts';
 import { registerLensHint } from './ui/lensHint.ts';
 import { registerLenses } from './ui/lenses.ts';
 import { isIncident, registerNotebookSerializer } from './ui/notebookSerializer.ts';
@@ -49,9 +48,6 @@ export function activate(extension: ExtensionContext): void {
       report.show(error);
     }
   };
-  const lensCommands = createLensCommands((action, target) =>
-    reported(async () => (await open()).commands.act(action, target)),
-  );
   const on = (id: string, action: (window: OpenWindow) => Promise<void>) =>
     commands.registerCommand(id, () => reported(async () => action(await open())));
 
@@ -59,11 +55,11 @@ export function activate(extension: ExtensionContext): void {
     report,
     runbooks,
     contextChanged,
-    lensCommands,
     registerLenses({
       runbooks,
       states,
-      commands: lensCommands,
+      report,
+      onAction: async (action, target) => (await open()).commands.act(action, target),
       context: { current: () => opened?.context.current(), onDidChange: contextChanged.event },
     }),
     registerLensHint(runbooks, extension.globalState, report),

@@ -8,21 +8,21 @@ import type { StepTarget } from './stepStates.ts';
 export type LensAction = 'run' | 'editAndRun' | 'copy' | 'stop' | 'openEntry' | 'copyBlock';
 
 export interface LensCommands extends vscode.Disposable {
-  /** The id of the command that does this. */
-  readonly idOf: (action: LensAction, target: StepTarget) => string;
+  /** The id of the command that does this. `place`: of the lens's line. */
+  readonly idOf: (action: LensAction, target: StepTarget, place: number) => string;
 }
 
 /** More than the lenses of several large runbooks; what was asked for longest ago goes first. */
 const maxCommands = 20_000;
 
 export function createLensCommands(
-  onAction: (action: LensAction, target: StepTarget) => void | Promise<void>,
+  onAction: (action: LensAction, target: StepTarget, place: number) => void | Promise<void>,
 ): LensCommands {
   const registered = new Map<string, { readonly id: string; readonly registration: vscode.Disposable }>();
   let next = 0;
   return {
-    idOf: (action, target) => {
-      const key = JSON.stringify([action, target.uri, target.commandId, target.textHash]);
+    idOf: (action, target, place) => {
+      const key = JSON.stringify([action, target.uri, target.commandId, target.textHash, place]);
       const known = registered.get(key);
       if (known !== undefined) {
         registered.delete(key);
@@ -31,7 +31,7 @@ export function createLensCommands(
       }
       // The underscore keeps it out of the list of keyboard shortcuts.
       const id = `_incidentRunbook.lens.${next++}`;
-      const registration = vscode.commands.registerCommand(id, () => onAction(action, target));
+      const registration = vscode.commands.registerCommand(id, () => onAction(action, target, place));
       registered.set(key, { id, registration });
       for (const [oldest, command] of registered) {
         if (registered.size <= maxCommands) break;

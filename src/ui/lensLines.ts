@@ -17,6 +17,11 @@ export interface LensLine {
   readonly target: StepTarget;
   /** Its text was edited since it was read: no state of the old text may stand over it. */
   readonly touched: boolean;
+  /**
+   * The same as long as edits only pushed the line up or down: a lens drawn before a block was moved stands above another
+   * text than its own until the editor draws it anew, and is told by its old place.
+   */
+  readonly place: number;
 }
 
 export interface TextChange {
@@ -34,24 +39,26 @@ export function linesOf(read: ReadRunbook): readonly LensLine[] {
         command,
         target: targetOf(read.uri, command),
         touched: false,
+        place: 0,
       }));
     }
     if (block.text.trim() === '') return [];
     const target = { uri: read.uri, commandId: block.id, textHash: textHash(block.text) };
-    return [{ ...block.range, block, command: undefined, target, touched: false }];
+    return [{ ...block.range, block, command: undefined, target, touched: false, place: 0 }];
   });
 }
 
-/** The line after an edit; nothing where all of its text was taken out. */
+/**
+ * The line after an edit; nothing where all of its text was taken out. What is put in exactly at its start touches it:
+ * there the editor leaves the lens above the new text.
+ */
 export function moveLine(line: LensLine, change: TextChange): LensLine | undefined {
   const { start, end } = line;
   const from = change.rangeOffset;
   const to = from + change.rangeLength;
   const delta = change.text.length - change.rangeLength;
-  const wholeLinesAbove = to === start && (change.text === '' || /\n[ \t]*$/.test(change.text));
-  if (to < start || wholeLinesAbove) return { ...line, start: start + delta, end: end + delta };
-  const linesBelow = from === end && /^\r?\n/.test(change.text);
-  if (from > end || linesBelow) return line;
+  if (to <= start && from < start) return { ...line, start: start + delta, end: end + delta };
+  if (from > end || (from === end && /^\r?\n/.test(change.text))) return line;
   if (from <= start && to >= end && change.rangeLength > 0) return undefined;
   const newStart = from < start ? from + change.text.length : start;
   const newEnd = to > end ? from + change.text.length : end + delta;
@@ -73,13 +80,19 @@ export interface LineKeeper {
     fresh: readonly LensLine[],
     at: number,
   ) => { readonly lines: readonly LensLine[]; readonly waitMs: number | undefined };
-  /** What was shown last. */
+  /** What was shown last, moved with the edits since. */
   readonly last: (uri: string) => readonly LensLine[];
   readonly forget: (uri: string) => void;
 }
 
 /** `settleMs`: how long a state with fewer lenses must have stood before it is shown. */
 export function createLineKeeper(settleMs: number): LineKeeper {
+  let places = 0;
+  const keyOf = ({ start, target }: LensLine): string => `${start} ${target.commandId} ${target.textHash}`;
+  const placed = (fresh: readonly LensLine[], before: readonly LensLine[]): readonly LensLine[] => {
+    const known = new Map(before.filter(({ touched }) => !touched).map((line) => [keyOf(line), line.place]));
+    return fresh.map((line) => ({ ...line, place: known.get(keyOf(line)) ?? (places += 1) }));
+  };
   const kept = new Map<string, { readonly lines: readonly LensLine[]; readonly changedAt: number }>();
   return {
     changed: (uri, changes, at) => {
@@ -94,8 +107,9 @@ export function createLineKeeper(settleMs: number): LineKeeper {
       const changedAt = good?.changedAt ?? Number.NEGATIVE_INFINITY;
       const waitMs = changedAt + settleMs - at;
       if (good !== undefined && waitMs > 0 && losesLines(good.lines, fresh)) return { lines: good.lines, waitMs };
-      kept.set(uri, { lines: fresh, changedAt });
-      return { lines: fresh, waitMs: undefined };
+      const lines = placed(fresh, good?.lines ?? []);
+      kept.set(uri, { lines, changedAt });
+      return { lines, waitMs: undefined };
     },
     last: (uri) => kept.get(uri)?.lines ?? [],
     forget: (uri) => kept.delete(uri),

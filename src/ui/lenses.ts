@@ -1,10 +1,14 @@
 /** The lenses above the commands of a runbook: what a click does, on which context, and how it went the last time. */
 import * as vscode from 'vscode';
-import type { LensCommands } from './lensCommands.ts';
+import { UserError } from '../errors.ts';
+import { fileRange } from '../runbook/fileRange.ts';
+import { blockOf, placeOf, textHasChanged } from './findStep.ts';
+import { createLensCommands, type LensAction } from './lensCommands.ts';
 import { lensItems, type LensItem } from './lensItems.ts';
 import { createLineKeeper, linesOf, type LensLine } from './lensLines.ts';
+import type { Report } from './report.ts';
 import { documentSchemes, type Runbooks } from './runbooks.ts';
-import type { StepStates } from './stepStates.ts';
+import type { StepStates, StepTarget } from './stepStates.ts';
 
 /** The chosen context, as far as a lens shows it. */
 export interface LensContext {
@@ -17,7 +21,8 @@ export interface LensContext {
 export interface LensNeeds {
   readonly runbooks: Runbooks;
   readonly states: StepStates;
-  readonly commands: LensCommands;
+  readonly report: Report;
+  readonly onAction: (action: LensAction, target: StepTarget) => Promise<void>;
   readonly context: {
     readonly current: () => LensContext | undefined;
     readonly onDidChange: (listener: () => void) => vscode.Disposable;
@@ -27,11 +32,31 @@ export interface LensNeeds {
 /** How long a text with fewer commands must have stood before its lenses go. */
 const settleMs = 1500;
 
-export function registerLenses({ runbooks, states, commands, context }: LensNeeds): vscode.Disposable {
+export function registerLenses({ runbooks, states, report, onAction, context }: LensNeeds): vscode.Disposable {
   const keeper = createLineKeeper(settleMs);
   const changed = new vscode.EventEmitter<void>();
   const fire = (): void => changed.fire();
   let settling: NodeJS.Timeout | undefined;
+
+  /** Whether a lens of this place stands above the text that it was made for, also where the editor draws it late. */
+  const stands = (target: StepTarget, place: number): boolean => {
+    const line = keeper.last(target.uri).find((line) => line.place === place);
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === target.uri);
+    const read = document && runbooks.now(document);
+    if (line === undefined || line.touched || read === undefined) return false;
+    if (line.command === undefined) return blockOf(read, target)?.range.start === line.start;
+    const found = placeOf(read, target);
+    return found !== undefined && fileRange(found.block, found.command.range).start === line.start;
+  };
+  const commands = createLensCommands(async (action, target, place) => {
+    try {
+      const ofItsText = action !== 'stop' && action !== 'openEntry';
+      if (ofItsText && !stands(target, place)) throw new UserError(textHasChanged);
+      await onAction(action, target);
+    } catch (error) {
+      report.show(error);
+    }
+  });
 
   const toLens = (document: vscode.TextDocument, line: LensLine, item: LensItem): vscode.CodeLens => {
     const at = document.positionAt(line.start);
@@ -39,7 +64,7 @@ export function registerLenses({ runbooks, states, commands, context }: LensNeed
       title: item.title,
       command:
         item.does.kind === 'action'
-          ? commands.idOf(item.does.action, line.target)
+          ? commands.idOf(item.does.action, line.target, line.place)
           : item.does.kind === 'command'
             ? item.does.id
             : '',
@@ -73,6 +98,7 @@ export function registerLenses({ runbooks, states, commands, context }: LensNeed
   };
 
   return vscode.Disposable.from(
+    commands,
     vscode.languages.registerCodeLensProvider(
       documentSchemes.map((scheme) => ({ scheme, language: 'markdown' })),
       provider,

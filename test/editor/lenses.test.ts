@@ -20,6 +20,8 @@ suite('Lenses', () => {
       'runbooks/seed.md': seed.text,
       'runbooks/twenty.md': steps(20),
       'runbooks/changing.md': '# Changing\n\n```bash\necho alpha >> ran.txt\n```\n',
+      'runbooks/moving.md': '# Moving\n\n```bash\necho first >> ran.txt\n```\n\n```bash\necho second >> ran.txt\n```\n',
+      'runbooks/failing.md': '# Failing\n\n```bash\nexit 3\n```\n',
       'runbooks/values.md': "# Values\n\n```bash\nprintf '%s\\n' <pod-name> tail\n```\n\n```yaml\nkind: Pod\n```\n",
       'runbooks/shown.md':
         '# Shown\n\n```bash\nmongosh --eval "db.stocks.aggregate([{$group: {_id: \'$sku\'}}])"\n```\n',
@@ -31,6 +33,8 @@ suite('Lenses', () => {
       'bin/mongosh': '#!/bin/sh\nprintf "%s\\n" "$@" > "$HOME/given.txt"\n',
     },
     prepare: ({ home }) => chmodSync(path.join(home, 'bin/mongosh'), 0o755),
+    // Else it saves by itself after a second.
+    settings: { 'files.autoSave': 'off' },
     bashrc: 'export PATH="$HOME/bin:$PATH"\n',
   });
   const ran = (): readonly string[] => readFileSync(editor().path('ran.txt'), 'utf8').split('\n').filter(Boolean);
@@ -139,6 +143,36 @@ suite('Lenses', () => {
     await editor().lens(/^✓/, { above: 'echo alpha' });
   });
 
+  test('B50: a block that is moved and a file that Git puts back run what their lens stands above', async function () {
+    this.timeout(120_000);
+    const before = ran().length;
+    const file = editor().path('runbooks/moving.md');
+    const block = (word: string): string => `\`\`\`bash\necho ${word} >> ran.txt\n\`\`\`\n`;
+    await editor().open('runbooks/moving.md');
+    await editor().lens(/▶ Run on kind-dev/, { above: 'echo first' });
+    await replaceWord(await text(), `# Moving\n\n${block('second')}\n${block('first')}`);
+    await runUntilTaken('first');
+    assert.deepEqual(ran().slice(before), ['first']);
+
+    await editor().host((vscode) => vscode.commands.executeCommand('workbench.action.files.revert'));
+    writeFileSync(file, `# Moving\n\n${block('third')}\n${block('second')}`);
+    await waitFor('the text of Git', async () => (await text()).includes('third'));
+    await runUntilTaken('third');
+    assert.deepEqual(ran().slice(before), ['first', 'third']);
+  });
+
+  test('LN2: what ended is told by its lens, also after a reload, and leads to its entry', async function () {
+    this.timeout(180_000);
+    await editor().open('runbooks/failing.md');
+    await editor().clickLens(/▶ Run on kind-dev/, { above: 'exit 3' });
+    await editor().lens(/^✗ exit 3 · \d\d:\d\d:\d\dZ · [\d.]+ s · #\d+$/, { above: 'exit 3' });
+    await editor().reload();
+    await editor().open('runbooks/failing.md');
+    await editor().clickLens(/^✗ exit 3 · /, { above: 'exit 3' });
+    const cells = await waitFor('the notebook', () => editor().notebookCells());
+    assert.ok(cells.some((cell) => cell.text.includes('exit 3')));
+  });
+
   test('RB1: a revision of Git gets no Run', async () => {
     const file = await editor().host(async (vscode) => {
       const provider = { provideTextDocumentContent: () => '# Old\n\n```bash\necho old\n```\n' };
@@ -171,6 +205,21 @@ suite('Lenses', () => {
 
   const text = (): Promise<string> =>
     editor().host((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+
+  /** Clicks at once, and again where the lens was still that of another text: then a sentence says so and nothing runs. */
+  async function runUntilTaken(word: string): Promise<void> {
+    const before = ran().length;
+    await waitFor(`the run of ${word}`, async () => {
+      await editor().clickLens(/▶ Run on kind-dev/, { above: `echo ${word}` });
+      const refused = await waitFor('the run or the sentence', async () => {
+        if (ran().length > before) return 'ran';
+        const sentence = (await editor().toasts()).some(({ message }) => message.includes('text has changed'));
+        return sentence && 'refused';
+      });
+      await editor().host((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
+      return refused === 'ran';
+    });
+  }
 
   async function replaceWord(from: string, to: string): Promise<void> {
     await editor().host(

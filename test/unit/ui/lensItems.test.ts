@@ -45,6 +45,7 @@ const line = (command: Command | undefined): LensLine => ({
   command,
   target: { uri: 'file:///a.md', commandId: 'check-pods', textHash: 'x' },
   touched: false,
+  place: 0,
 });
 const around: Surroundings = {
   context: {

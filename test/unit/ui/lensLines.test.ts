@@ -25,7 +25,9 @@ const lineAt = (start: number, end: number, textHash = 'x'): LensLine => ({
   command: undefined,
   target: { uri, commandId: `c${start}`, textHash },
   touched: false,
+  place: 0,
 });
+const startsOf = (lines: readonly LensLine[]): readonly number[] => lines.map(({ start }) => start);
 const apply = (text: string, { rangeOffset, rangeLength, text: put }: TextChange): string =>
   text.slice(0, rangeOffset) + put + text.slice(rangeOffset + rangeLength);
 
@@ -61,8 +63,10 @@ suite('places of lenses', () => {
 
   test('RB7: lines put above move it, lines put below leave it, words put in touch it', () => {
     const line = lineAt(10, 20);
-    const above = moveLine(line, { rangeOffset: 10, rangeLength: 0, text: 'one\ntwo\n' });
+    const above = moveLine(line, { rangeOffset: 9, rangeLength: 0, text: 'one\ntwo\n' });
     assert.deepEqual([above?.start, above?.end, above?.touched], [18, 28, false]);
+    const atStart = moveLine(line, { rangeOffset: 10, rangeLength: 0, text: 'one\n' });
+    assert.deepEqual([atStart?.start, atStart?.touched], [10, true]);
     const below = moveLine(line, { rangeOffset: 20, rangeLength: 0, text: '\n```' });
     assert.deepEqual([below?.start, below?.end, below?.touched], [10, 20, false]);
     const within = moveLine(line, { rangeOffset: 12, rangeLength: 2, text: 'abc' });
@@ -81,18 +85,16 @@ suite('places of lenses', () => {
   test('B47: the last good list stays until the poorer one has stood for a moment', () => {
     const keeper = createLineKeeper(1500);
     const all = [lineAt(0, 5), lineAt(10, 15), lineAt(20, 25)];
-    assert.deepEqual(keeper.show(uri, all, 0), { lines: all, waitMs: undefined });
+    assert.deepEqual(startsOf(keeper.show(uri, all, 0).lines), [0, 10, 20]);
     keeper.changed(uri, [{ rangeOffset: 16, rangeLength: 0, text: '```' }], 1000);
     const broken = keeper.show(uri, [lineAt(0, 5), lineAt(10, 15)], 1100);
-    assert.deepEqual(
-      broken.lines.map(({ start }) => start),
-      [0, 10, 23],
-    );
+    assert.deepEqual(startsOf(broken.lines), [0, 10, 23]);
     assert.equal(broken.waitMs, 1400);
     assert.deepEqual(keeper.last(uri), broken.lines);
     keeper.changed(uri, [{ rangeOffset: 19, rangeLength: 0, text: 'b' }], 2000);
     assert.equal(keeper.show(uri, [], 2600).lines.length, 3);
-    assert.deepEqual(keeper.show(uri, [lineAt(0, 5)], 3500), { lines: [lineAt(0, 5)], waitMs: undefined });
+    const settled = keeper.show(uri, [lineAt(0, 5)], 3500);
+    assert.deepEqual([startsOf(settled.lines), settled.waitMs], [[0], undefined]);
   });
 
   test('B47: the state after the break is the new list at once where nothing is lost', () => {
@@ -100,7 +102,25 @@ suite('places of lenses', () => {
     keeper.show(uri, [lineAt(0, 5)], 0);
     keeper.changed(uri, [{ rangeOffset: 6, rangeLength: 0, text: 'abcd' }], 1000);
     const more = [lineAt(0, 5), lineAt(6, 10)];
-    assert.deepEqual(keeper.show(uri, more, 1001).lines, more);
+    assert.deepEqual(startsOf(keeper.show(uri, more, 1001).lines), [0, 6]);
+  });
+
+  test('B50: a lens that was only pushed keeps its place, one whose block was moved gets another', () => {
+    const keeper = createLineKeeper(1500);
+    const placesOf = (lines: readonly LensLine[]): readonly number[] => lines.map(({ place }) => place);
+    const first = placesOf(keeper.show(uri, [lineAt(10, 15, 'a'), lineAt(20, 25, 'b')], 0).lines);
+    keeper.changed(uri, [{ rangeOffset: 0, rangeLength: 0, text: 'one\ntwo\n' }], 1);
+    const pushed = [lineAt(10, 15, 'a'), lineAt(20, 25, 'b')].map((line) => ({ ...line, start: line.start + 8 }));
+    assert.deepEqual(placesOf(keeper.show(uri, pushed, 2).lines), first);
+    keeper.changed(uri, [{ rangeOffset: 0, rangeLength: 40, text: 'all put anew' }], 3);
+    const [a, b] = pushed;
+    assert.ok(a && b);
+    const swapped = [
+      { ...b, start: a.start },
+      { ...a, start: b.start },
+    ];
+    const places = placesOf(keeper.show(uri, swapped, 4).lines);
+    assert.equal(new Set([...first, ...places]).size, 4);
   });
 
   test('a runbook that is closed is forgotten', () => {
