@@ -52,6 +52,10 @@ function findBroken(text: string, script: ParsedScript, cuts: Cut[]): void {
     const before = text.slice(Math.max(0, match.index - 200), match.index).trimEnd();
     const continues = /(?:[|&;({]|\b(?:then|do|else))$/.test(before) || before === '';
     if (continues || contains(covered, match.index) || contains(covered, start)) continue;
+    const behind = /(?:^|\s)(#)[^\n]*$/d.exec(before)?.indices?.[1]?.[0];
+    const offset = Math.max(0, match.index - 200);
+    // A backslash at the end of a comment continues nothing.
+    if (behind !== undefined && !contains(bare, offset + behind) && !contains(covered, offset + behind)) continue;
     const lineStart = text.lastIndexOf('\n', start) + 1;
     const lineEnd = text.indexOf('\n', start);
     const range = { start: lineStart, end: lineEnd < 0 ? text.length : lineEnd + 1 };

@@ -92,7 +92,14 @@ suite('splitting a shell block', () => {
   });
 
   test('B10: blanks behind a backslash in quotes, in comments and behind a second backslash are left alone', () => {
-    for (const block of ["echo 'a \\ \nb'", '# see \\ \na', 'echo a\\\\ \nb', 'cat <<A\nx \\ \nA']) {
+    for (const block of [
+      "echo 'a \\ \nb'",
+      '# see \\ \na',
+      'echo a\\\\ \nb',
+      'cat <<A\nx \\ \nA',
+      '# a \\\n# b\nc',
+      'a # b \\\n# c\nd',
+    ]) {
       assert.deepEqual(codes(block), [], block);
     }
   });
