@@ -75,7 +75,7 @@ function describe(file: string, text: string, runbook: Runbook): object {
   const lineOf = (offset: number): number => lineAt(starts, offset) + 1;
   const lines = (range: { readonly start: number; readonly end: number }): { startLine: number; endLine: number } => ({
     startLine: lineOf(range.start),
-    endLine: lineOf(Math.max(range.start, range.end - 1)),
+    endLine: lineOf(range.end),
   });
   return {
     file,

@@ -83,6 +83,18 @@ suite('inspect', () => {
     if (seed.isReal) assert.equal(read.blocks.flatMap(({ commands }) => commands).length, 42);
   });
 
+  test('RB2: a blank line at the end of a block belongs to it', () => {
+    const { read } = inspect('```sh\necho a\n\n```\n\n~~~text\n~~~\n');
+    assert.deepEqual(
+      read.blocks.map(({ startLine, endLine }) => [startLine, endLine]),
+      [
+        [2, 3],
+        [6, 6],
+      ],
+    );
+    assert.deepEqual([read.blocks[0]?.commands[0]?.startLine, read.blocks[0]?.commands[0]?.endLine], [2, 2]);
+  });
+
   test('RB2: CRLF and a byte order mark: the same commands on the same lines', () => {
     const { text } = readSeed();
     assert.deepEqual(inspect(`\uFEFF${text.replaceAll('\n', '\r\n')}`).read, inspect(text).read);
