@@ -1,8 +1,9 @@
 /** What a folder or a broken kubeconfig can do to the context in a real editor: nothing, or a sentence. */
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
-import { waitForStatus } from '../support/chooseContext.ts';
+import { chooseContext, waitForStatus } from '../support/chooseContext.ts';
 import { useEditor } from '../support/editor.ts';
 import { startClusters, type Clusters } from '../support/kubeServer.ts';
 
@@ -107,4 +108,36 @@ suite('what is wrong with a kubeconfig', () => {
     }
     assert.ok(existsSync(`${hanging}.log`));
   });
+
+  test('B33: a silent server is said within the bound, and never stands in the way of a good one', async () => {
+    const silent = net.createServer((socket) => socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const clusters = await startClusters();
+    try {
+      const { port } = silent.address() as net.AddressInfo;
+      const dead = clusters.inA.staging.url;
+      write(readFileSync(clusters.a, 'utf8').replace(dead, `https://127.0.0.1:${port}`));
+      await editor().open('runbooks/two-runbook.md');
+      await chooseContext(editor(), 'staging');
+      await editor().waitForToast(/No answer from 127\.0\.0\.1 in 10 s/);
+      await editor().host((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
+      await chooseContext(editor(), 'staging');
+      await chooseContext(editor(), 'dev');
+      const { title } = await namespacesOf('dev');
+      assert.match(title, /dev/);
+      await waitForStatus(editor(), 'dev / default');
+      assert.deepEqual(await editor().toasts(), []);
+    } finally {
+      silent.close();
+      await clusters.close();
+    }
+  });
+
+  async function namespacesOf(name: string): Promise<{ readonly title: string }> {
+    await editor().palette('Incident Runbook: Choose Namespace…');
+    await editor().waitForQuickInput(`Namespace on ${name}`);
+    const list = await editor().waitForQuickInput('kube-system');
+    await editor().press('Escape');
+    return list;
+  }
 });
