@@ -86,7 +86,8 @@ function outputsOf(entry: Entry): vscode.NotebookCellOutput[] {
   const shown = [head, between === undefined ? '' : `${lineStart(head)}… ${between}\n`, tail ?? ''].join('');
   return [
     new vscode.NotebookCellOutput([
-      ...(shown === '' ? [] : [vscode.NotebookCellOutputItem.stdout(shown)]),
+      // Also where it is empty: an output that is nothing but the mark is drawn as one that cannot be drawn.
+      vscode.NotebookCellOutputItem.stdout(shown),
       vscode.NotebookCellOutputItem.text(entry.id, entryMime),
     ]),
   ];

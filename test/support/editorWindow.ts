@@ -77,7 +77,8 @@ export class EditorWindow {
       await this.page.waitForTimeout(100);
       const { at } = await this.lens(text, where);
       if (!before.acts || at.x !== before.at.x || at.y !== before.at.y) return false;
-      return read.clickedLens(this.page, at, before.text);
+      const hit = await read.clickLensAt(this.page, at);
+      return hit !== undefined && matches(hit, text);
     });
   }
 

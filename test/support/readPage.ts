@@ -73,18 +73,20 @@ export function lenses(page: Page): Promise<readonly Lens[]> {
 }
 
 /**
- * Clicks there, and tells whether the button went down on the lens with this text: that is what the editor acts on. Where
- * it comes up may be a dialog already.
+ * Clicks there, and gives the text of the lens on which the button went down, as it was then: that is what the editor acts
+ * on. Where it comes up may be a dialog already.
  */
-export async function clickedLens(page: Page, at: Lens['at'], text: string): Promise<boolean> {
+export async function clickLensAt(page: Page, at: Lens['at']): Promise<string | undefined> {
   await page.mouse.move(at.x, at.y);
-  await page.evaluate(
-    `addEventListener('mousedown', (event) => { window.lensUnderMouse = event.target.closest('.codelens-decoration a')?.textContent; }, { capture: true, once: true })`,
-  );
+  await page.evaluate(`addEventListener(
+    'mousedown',
+    (event) => { window.lensUnderMouse = event.target.closest('.codelens-decoration a')?.textContent ?? null; },
+    { capture: true, once: true },
+  )`);
   await page.mouse.down();
   await page.mouse.up();
-  const hit = await page.evaluate<string | undefined>('window.lensUnderMouse');
-  return hit?.replaceAll('\u00A0', ' ').trim() === text;
+  const hit = await orUndefined(page.evaluate<string | null>('window.lensUnderMouse'));
+  return hit?.replaceAll('\u00A0', ' ').trim();
 }
 
 export function quickInput(page: Page): Promise<QuickInput | undefined> {
