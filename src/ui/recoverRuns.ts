@@ -7,6 +7,7 @@ import type { Runner } from '../run/runner.ts';
 import type { Adopted } from '../run/types.ts';
 import type { Report } from './report.ts';
 import type { Runs } from './runs.ts';
+import { withEdited } from './words.ts';
 import type { StepStates, StepTarget } from './stepStates.ts';
 
 export interface RecoverNeeds {
@@ -71,7 +72,16 @@ export function recoverRuns({ runner, incidents, runs, states, report }: Recover
     if (recorded.kind !== 'recorded' || target === undefined) return;
     const { entry } = recorded;
     const { mark, words } = describeOutcome(entry.outcome, entry.command);
-    states.set(target, { kind: 'ended', at: startedAt, ms: entry.ms, n: entry.n, entryId: entry.id, mark, words });
+    const { ms, n, id: entryId, edited } = entry;
+    states.set(target, {
+      kind: 'ended',
+      at: startedAt,
+      ms,
+      n,
+      entryId,
+      mark,
+      words: edited ? withEdited(words) : words,
+    });
   };
 
   const fold = async (): Promise<void> => {

@@ -16,8 +16,7 @@ import type { Runs } from './runs.ts';
 import { runStep } from './runStep.ts';
 import type { Needs, Step, StepResult } from './step.ts';
 import type { StepStates, StepTarget } from './stepStates.ts';
-import { runWords } from './words.ts';
-import { inert } from './words.ts';
+import { inert, runWords, withEdited } from './words.ts';
 
 export interface RunCommandsNeeds {
   readonly report: Report;
@@ -136,7 +135,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       n: entry?.n ?? 0,
       entryId: entry?.id ?? '',
       mark,
-      words,
+      words: step.edited ? withEdited(words) : words,
     });
   };
 

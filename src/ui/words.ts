@@ -95,6 +95,11 @@ const marks: Readonly<Record<(StepState & { kind: 'ended' })['mark'], string>> =
   note: '○',
 };
 
+/** What ran was not the text that the lens stands above, and its mark says so. */
+export function withEdited(words: string): string {
+  return words === '' ? 'edited' : `${words}, edited`;
+}
+
 /** `✓ 03:14:07Z · 1.2 s · #12`, `✗ exit 1 · 03:14:07Z · 1.2 s · #12`. */
 export function endedWords(state: StepState & { readonly kind: 'ended' }): string {
   const what = state.words === '' ? '' : `${inert(state.words)} · `;

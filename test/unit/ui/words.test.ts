@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Command } from '../../../src/command/types.ts';
 import type { LensContext } from '../../../src/ui/lenses.ts';
-import { durationWords, endedWords, inert, runWords, timeWords } from '../../../src/ui/words.ts';
+import { durationWords, endedWords, inert, runWords, timeWords, withEdited } from '../../../src/ui/words.ts';
 
 const context: LensContext = { short: 'prod-eu', name: 'prod-eu', namespace: 'payments', protection: 'protected' };
 
@@ -84,6 +84,8 @@ suite('words of lenses', () => {
     const ended = { kind: 'ended', at, ms: 1204, n: 12, entryId: 'a1', mark: 'ok', words: '' } as const;
     assert.equal(endedWords(ended), '✓ 03:14:07Z · 1.2 s · #12');
     assert.equal(endedWords({ ...ended, mark: 'failed', words: 'exit 1' }), '✗ exit 1 · 03:14:07Z · 1.2 s · #12');
+    assert.equal(endedWords({ ...ended, words: withEdited('') }), '✓ edited · 03:14:07Z · 1.2 s · #12');
+    assert.equal(withEdited('exit 1'), 'exit 1, edited');
     assert.equal(endedWords({ ...ended, n: 0, entryId: '' }), '✓ 03:14:07Z · 1.2 s · not in the notebook yet');
   });
 
