@@ -12,15 +12,19 @@ const integrationMs = 10_000;
 /** Where no integration comes, the shell's start cannot be seen: what a plain start takes on a busy machine. */
 const plainStartMs = 1500;
 const lookAgainMs = 200;
+const isShell = /^(?:(?:ba|z|fi|da|k|mk|a|tc|c|xon)?sh|pwsh|nu|elvish)$/;
 
 export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPort['opened']): TerminalPort {
   const createdAt = Date.now();
-  /** What the process says where the editor does not know: the shell decides whether a line may be typed unseen. */
+  /** What the system says of the shell's process. The editor's own word follows the title of what ran last: also of ours. */
   let program = '';
-  const shellName = (): string => terminal.state.shell ?? (program === '' ? path.basename(vscode.env.shell) : program);
+  const shellName = (): string =>
+    program === '' ? (terminal.state.shell ?? path.basename(vscode.env.shell)) : program;
   const learnProgram = async (): Promise<number | undefined> => {
     const pid = await terminal.processId;
-    if (pid !== undefined && program === '') program = programName(pid)?.replace(/^-/, '') ?? '';
+    const name = pid !== undefined && program === '' ? programName(pid)?.replace(/^-/, '') : undefined;
+    // In its first moment the process is still the editor's own.
+    if (name !== undefined && isShell.test(name)) program = name;
     return pid;
   };
   let wasReady = false;
