@@ -206,7 +206,7 @@ suite('kubeconfig cases', () => {
       homeDir: path.join(own, 'home'),
       setting: () => undefined,
       kubectlPath: () => undefined,
-      sessionDir: mkdtempSync(path.join(tmpdir(), 'kube-session-')),
+      sessionDir: path.join(own, 'sessions'),
     });
   }
 });
