@@ -17,7 +17,7 @@ const HOLES =
   /(?<![\\<?])<([\p{L}_](?:[\p{L}\p{N}_.:/|,@=+*#-]| (?=[\p{L}\p{N}_(])|\([\p{L}\p{N}_ ,.-]{1,40}\)){0,80}|\.\.\.|…)>|(?<![\\${])\{\{[ ]{0,4}([A-Za-z_][\w-]{0,60}(?:[ .][\w-]{1,40}){0,6})[ ]{0,4}\}\}(?!\})|(?<![\\$\w])\{(\.\.\.|…)\}/gu;
 
 export function findHoles(text: string): readonly Hole[] {
-  if (!/[<{]/.test(text)) return [];
+  if (!/<[^\s<(&=]|\{[{.…]/.test(text)) return [];
   const holes: Hole[] = [];
   for (const match of text.matchAll(HOLES)) {
     const name = (match[1] ?? match[2] ?? match[3] ?? '').trim();

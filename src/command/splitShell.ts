@@ -130,13 +130,24 @@ export function makeCommand(
 ): Command {
   const own = text.slice(group.start, group.end);
   const name = title ?? titleOfText(own);
+  const verdict = judge(group.statements, surroundings.functions);
+  const variables = readVariables(own, group.statements, surroundings.assigned);
   return {
     id: slug(name),
     title: name,
     range: { start: group.start, end: group.end },
     text: own,
-    ...judge(group.statements, surroundings.functions),
-    ...readVariables(own, group.statements, surroundings.assigned),
+    effect: verdict.effect,
+    showsSecrets: verdict.showsSecrets,
+    ends: verdict.ends,
+    ownTargets: verdict.ownTargets,
+    namespace: verdict.namespace,
+    needsCluster: verdict.needsCluster,
+    changesContext: verdict.changesContext,
+    assigns: variables.assigns,
+    functions: variables.functions,
+    needs: variables.needs,
+    emptied: variables.emptied,
     placeholders: placeholders.map((hole) => ({
       ...hole,
       range: { start: hole.range.start - group.start, end: hole.range.end - group.start },

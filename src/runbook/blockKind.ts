@@ -49,14 +49,14 @@ export function kindOf(language: string, text: string, headingPath: readonly str
   if (/^(?:yaml|yml)$/.test(label)) return 'yaml';
   if (!/^(?:|md|markdown|text|txt|plain|plaintext|template|email|slack|none)$/.test(label)) return 'other';
   if (isChecklist(text)) return 'checklist';
-  if (
-    label === 'template' ||
-    headingPath.some((heading) => /template|communication|announcement|status update/i.test(heading))
-  ) {
+  if (label === 'template' || headingPath.some((heading) => MESSAGES.test(heading))) {
     return text.trim() === '' ? 'other' : 'template';
   }
   return 'other';
 }
+
+const MESSAGES =
+  /\btemplates?\b|\bannouncements?\b|\bstatus updates?\b|\bcommunications?\b(?!.*\b(?:fail|error|issue|problem|timeout|lost))/i;
 
 function isChecklist(text: string): boolean {
   return /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ xX]\][ \t]/m.test(text);
@@ -65,20 +65,23 @@ function isChecklist(text: string): boolean {
 /** A text that no shell could have been meant for: what a command printed, a tree of files, JSON, YAML. */
 export function readsAsData(text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
-  const [first] = lines;
+  const [first, second = ''] = lines;
   if (first === undefined) return false;
   if (
-    /^\s*(?:[{[]\s*(?:$|["{[\]}])|<\?xml|<!DOCTYPE|<[a-z][\w-]*(?:\s[\w-]+="[^"]*")*\/?>\s*<?|HTTP\/\d|diff --git |apiVersion:\s)/i.test(
+    /^\s*(?:[{[]\s*["{[\]}]|<\?xml|<!DOCTYPE|<[a-z][\w-]*(?:\s[\w-]+="[^"]*")*\/?>\s*<?|HTTP\/\d|diff --git )/i.test(
       first,
     )
   )
     return true;
+  if (/^\s*[{[]\s*$/.test(first) && /^\s*["{}[\]]/.test(second)) return true;
   if (/[├└│┌╔]/.test(text) && lines.filter((line) => /[├└│┌╔]/.test(line)).length * 2 > lines.length) return true;
   if (/^[A-Z][A-Z0-9_()%/-]+(?:\s{2,}[A-Z][A-Z0-9_()%/ -]+)+$/.test(first.trim())) return true;
-  const keys = lines.filter(
-    (line) => /^\s*(?:- +)?["']?[A-Za-z][\w./-]*["']?:(?:\s|$)/.test(line) || /^\s*- +\S/.test(line),
-  );
-  return keys.length * 5 >= lines.length * 3 && keys.length > 0;
+  // A manifest inside a here-document has a command in front.
+  return isKey(first) && lines.filter(isKey).length * 5 >= lines.length * 3;
+}
+
+function isKey(line: string): boolean {
+  return /^\s*(?:- +)?["']?[A-Za-z][\w./-]*["']?:(?:\s|$)|^\s*- +\S/.test(line);
 }
 
 /** A label says shell: that holds unless most of its commands read as sentences or as output. */

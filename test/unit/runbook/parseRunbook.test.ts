@@ -218,6 +218,19 @@ suite('reading a runbook', () => {
     });
   }
 
+  for (const body of [
+    'kubectl apply -f - <<EOF\napiVersion: v1\nkind: Pod\nmetadata:\n  name: x\nspec:\n  a: b\nEOF',
+    '{\n  echo a\n}',
+    'mytool run --now',
+    'Rscript x.R\nkubectl get pods',
+  ]) {
+    test(`RB3: a shell label holds: ${body.replaceAll('\n', '⏎')}`, () => {
+      const { blocks, problems } = parseRunbook(fence('bash', body));
+      assert.deepEqual(problems, []);
+      assert((blocks[0]?.commands.length ?? 0) > 0);
+    });
+  }
+
   test('RB3: zsh, ksh and fish blocks name their shell, everything else runs in bash', () => {
     for (const [label, shell] of [
       ['zsh', 'zsh'],
