@@ -27,50 +27,83 @@ export function findCuts(text: string, script: ParsedScript): readonly Cut[] {
 function findBroken(text: string, script: ParsedScript, cuts: Cut[]): void {
   const blanks = Array.from(text.matchAll(BLANKS_BEHIND_BACKSLASH));
   const comments = Array.from(text.matchAll(COMMENT_BEHIND_BACKSLASH));
-  if (blanks.length === 0 && comments.length === 0) return;
-  const { bare, covered } = readLeaves(script);
-  for (const match of blanks) {
-    const start = match.index + 1;
-    const backslashes = /\\*$/.exec(text.slice(Math.max(0, match.index - 50), match.index))?.[0].length ?? 0;
-    if (backslashes % 2 === 1 || !contains(bare, match.index)) continue;
-    const range = { start, end: start + (match[1] ?? '').length };
-    cuts.push({
-      at: match.index,
-      joinsNext: true,
-      problem: {
-        code: 'blank-after-backslash',
-        severity: 'error',
-        range,
-        message: 'There is a blank behind this backslash, so that the command ends here. Remove it to run the command.',
-        fix: { title: 'Remove It', range, text: '' },
-      },
-    });
-  }
+  const last = text.trimEnd().length - 1;
+  const endsOpen = text.charAt(last) === '\\' && !isEscaped(text, last);
+  if (blanks.length === 0 && comments.length === 0 && !endsOpen) return;
+  const leaves = readLeaves(script);
+  for (const match of blanks) addBlank(text, leaves, match.index, match[1] ?? '', cuts);
   for (const match of comments) {
     const comment = match[1] ?? '';
-    const start = match.index + match[0].indexOf(comment);
-    const before = text.slice(Math.max(0, match.index - 200), match.index).trimEnd();
-    const continues = /(?:[|&;({]|\b(?:then|do|else))$/.test(before) || before === '';
-    if (continues || contains(covered, match.index) || contains(covered, start)) continue;
-    const behind = /(?:^|\s)(#)[^\n]*$/d.exec(before)?.indices?.[1]?.[0];
-    const offset = Math.max(0, match.index - 200);
-    // A backslash at the end of a comment continues nothing.
-    if (behind !== undefined && !contains(bare, offset + behind) && !contains(covered, offset + behind)) continue;
-    const lineStart = text.lastIndexOf('\n', start) + 1;
-    const lineEnd = text.indexOf('\n', start);
-    const range = { start: lineStart, end: lineEnd < 0 ? text.length : lineEnd + 1 };
+    addComment(text, leaves, match.index, match.index + match[0].indexOf(comment), comment, cuts);
+  }
+  if (endsOpen && !contains(leaves.covered, last) && !isInComment(text, leaves, last)) {
     cuts.push({
-      at: match.index,
-      joinsNext: true,
+      at: last,
+      joinsNext: false,
       problem: {
-        code: 'comment-in-command',
-        severity: 'warning',
-        range: { start, end: start + comment.length },
-        message: 'A comment cannot stand inside a command that goes on over several lines: the command ends before it.',
-        fix: { title: 'Remove the Comment', range, text: '' },
+        code: 'statement-cut',
+        severity: 'error',
+        range: { start: last, end: last + 1 },
+        message:
+          'This command goes on after its last backslash, but the block ends here. Add the rest, or remove the backslash.',
+        fix: { title: 'Remove the Backslash', range: { start: last, end: last + 1 }, text: '' },
       },
     });
   }
+}
+
+/** A backslash behind another one is a letter. */
+function isEscaped(text: string, at: number): boolean {
+  const before = /\\*$/.exec(text.slice(Math.max(0, at - 50), at))?.[0].length ?? 0;
+  return before % 2 === 1;
+}
+
+function addBlank(text: string, { bare }: Leaves, at: number, blank: string, cuts: Cut[]): void {
+  if (isEscaped(text, at) || !contains(bare, at)) return;
+  const range = { start: at + 1, end: at + 1 + blank.length };
+  cuts.push({
+    at,
+    joinsNext: true,
+    problem: {
+      code: 'blank-after-backslash',
+      severity: 'error',
+      range,
+      message: 'There is a blank behind this backslash, so that the command ends here. Remove it to run the command.',
+      fix: { title: 'Remove It', range, text: '' },
+    },
+  });
+}
+
+/** `at` is the backslash, `start` the comment on the next line. */
+function addComment(text: string, leaves: Leaves, at: number, start: number, comment: string, cuts: Cut[]): void {
+  const before = text.slice(Math.max(0, at - 200), at).trimEnd();
+  const continues = /(?:[|&;({]|\b(?:then|do|else))$/.test(before) || before === '';
+  if (continues || contains(leaves.covered, at) || contains(leaves.covered, start)) return;
+  if (isInComment(text, leaves, at)) return;
+  const lineStart = text.lastIndexOf('\n', start) + 1;
+  const lineEnd = text.indexOf('\n', start);
+  const range = { start: lineStart, end: lineEnd < 0 ? text.length : lineEnd + 1 };
+  cuts.push({
+    at,
+    joinsNext: true,
+    problem: {
+      code: 'comment-in-command',
+      severity: 'warning',
+      range: { start, end: start + comment.length },
+      message: 'A comment cannot stand inside a command that goes on over several lines: the command ends before it.',
+      fix: { title: 'Remove the Comment', range, text: '' },
+    },
+  });
+}
+
+/** A backslash at the end of a comment continues nothing. */
+function isInComment(text: string, { bare, covered }: Leaves, at: number): boolean {
+  const lineStart = Math.max(text.lastIndexOf('\n', at - 1) + 1, at - 500);
+  for (const match of text.slice(lineStart, at).matchAll(/(?<!\S)#/g)) {
+    const sign = lineStart + match.index;
+    if (!contains(bare, sign) && !contains(covered, sign)) return true;
+  }
+  return false;
 }
 
 interface Leaves {

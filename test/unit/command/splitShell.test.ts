@@ -136,6 +136,18 @@ suite('splitting a shell block', () => {
     }
   });
 
+  test('RB4: a backslash at the very end leaves its command unfinished', () => {
+    const block = 'echo a\nkubectl delete pod x \\\n';
+    const { commands, problems } = splitShell(block);
+    assert.deepEqual(
+      commands.map(({ refused }) => refused),
+      [undefined, 'statement-cut'],
+    );
+    assert.deepEqual(problems[0]?.fix?.range, { start: 28, end: 29 });
+    for (const whole of ["echo 'a\\'", 'echo a\\\\', '# a \\', 'echo a # \\'])
+      assert.deepEqual(codes(whole), [], whole);
+  });
+
   test('RB7: what the shell cannot read is a warning, and the rest still works', () => {
     const { commands, problems } = splitShell('echo a\n\necho b )\n\necho c');
     assert.deepEqual(
