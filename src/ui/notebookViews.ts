@@ -1,4 +1,5 @@
 /** Shows notebooks: an entry from its lens, the whole of an output, a cell for a command that is to be edited. */
+import { utimes } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
 import { parseNotebook } from '../incident/format.ts';
@@ -7,6 +8,7 @@ import { wholeOutputFile } from '../incident/wholeOutput.ts';
 import { wholeOutputCommand } from './cellStatus.ts';
 import { notebookType } from './ids.ts';
 import { entryOf, memoryOf } from './notebookCells.ts';
+import { entriesInFile, has, isDirty } from './openNotebooks.ts';
 
 export interface NotebookViews extends vscode.Disposable {
   readonly showNotebook: (file: string) => Promise<vscode.NotebookEditor>;
@@ -19,7 +21,8 @@ export interface NotebookViews extends vscode.Disposable {
 /** Notebooks of a workspace that are looked through for an entry, the latest names first. */
 const maxNotebooks = 200;
 /** A notebook that is open already may still have to read its file anew. */
-const cellBoundMs = 3000;
+const catchUpBoundMs = 4000;
+const lookAgainMs = 300;
 
 export function createNotebookViews(incidents: Incidents, onError: (error: unknown) => void): NotebookViews {
   const files = new Map<string, string>();
@@ -27,7 +30,9 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
 
   async function showNotebook(file: string): Promise<vscode.NotebookEditor> {
     const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
-    return vscode.window.showNotebookDocument(notebook, { preview: false });
+    const editor = await vscode.window.showNotebookDocument(notebook, { preview: false });
+    await catchUp(notebook);
+    return editor;
   }
 
   async function showEntry(entryId: string): Promise<void> {
@@ -35,12 +40,12 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
     if (file === undefined) {
       throw new UserError('The notebook with this entry is not here.', 'It may be in another folder, or thrown away.');
     }
-    const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
-    const cell = await cellOf(notebook, entryId);
-    const range = new vscode.NotebookRange(cell?.index ?? 0, (cell?.index ?? 0) + 1);
-    const editor = await vscode.window.showNotebookDocument(notebook, { preview: false, selections: [range] });
-    editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+    const editor = await showNotebook(file);
+    const cell = editor.notebook.getCells().find(({ metadata }) => memoryOf(metadata).id === entryId);
     if (cell === undefined) throw new UserError('This entry is not in its notebook any more.');
+    const range = new vscode.NotebookRange(cell.index, cell.index + 1);
+    editor.selection = range;
+    editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
   }
 
   async function fileOf(entryId: string): Promise<string | undefined> {
@@ -107,21 +112,31 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
   };
 }
 
-async function cellOf(notebook: vscode.NotebookDocument, entryId: string): Promise<vscode.NotebookCell | undefined> {
-  const find = (): vscode.NotebookCell | undefined =>
-    notebook.getCells().find((cell) => memoryOf(cell.metadata).id === entryId);
-  return (
-    find() ??
-    new Promise((resolve) => {
-      const done = (): void => {
-        watching.dispose();
-        clearTimeout(timer);
-        resolve(find());
-      };
-      const timer = setTimeout(done, cellBoundMs);
-      const watching = vscode.workspace.onDidChangeNotebookDocument((event) => {
-        if (event.notebook === notebook && find() !== undefined) done();
-      });
-    })
-  );
+/**
+ * Until the notebook has what its file has. The editor keeps a notebook in memory when its tab is closed, and does not
+ * watch a file outside the workspace that nobody sees: once it is shown again, a new time makes it read the file.
+ */
+async function catchUp(notebook: vscode.NotebookDocument): Promise<void> {
+  const file = notebook.uri.fsPath;
+  const wanted = await entriesInFile(file);
+  const until = performance.now() + catchUpBoundMs;
+  while (!isDirty(notebook) && wanted.some(({ id }) => !has(notebook, id)) && performance.now() < until) {
+    await changeOf(notebook, lookAgainMs);
+    const now = new Date();
+    if (wanted.some(({ id }) => !has(notebook, id))) await utimes(file, now, now).catch(() => undefined);
+  }
+}
+
+function changeOf(notebook: vscode.NotebookDocument, boundMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      watching.dispose();
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, boundMs);
+    const watching = vscode.workspace.onDidChangeNotebookDocument((event) => {
+      if (event.notebook === notebook) done();
+    });
+  });
 }

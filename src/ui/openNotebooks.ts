@@ -136,7 +136,7 @@ export function openNotebook(file: string): vscode.NotebookDocument | undefined 
 }
 
 /** The tab is asked too: after a reload the document of a restored notebook says that it is clean. */
-function isDirty(notebook: vscode.NotebookDocument): boolean {
+export function isDirty(notebook: vscode.NotebookDocument): boolean {
   return (
     notebook.isDirty ||
     vscode.window.tabGroups.all.some((group) =>
@@ -153,7 +153,7 @@ function hasFocus(notebook: vscode.NotebookDocument): boolean {
   return typingIn !== undefined && notebook.getCells().some((cell) => cell.document === typingIn);
 }
 
-function has(notebook: vscode.NotebookDocument, id: string): boolean {
+export function has(notebook: vscode.NotebookDocument, id: string): boolean {
   return notebook.getCells().some((cell) => memoryOf(cell.metadata).id === id);
 }
 
@@ -172,7 +172,7 @@ async function isInFile(file: string, id: string): Promise<boolean> {
   return (await entriesInFile(file)).some((entry) => entry.id === id);
 }
 
-async function entriesInFile(file: string): Promise<readonly EntryToShow[]> {
+export async function entriesInFile(file: string): Promise<readonly EntryToShow[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return parseNotebook(text).flatMap((segment) =>
     segment.kind === 'entry' ? [{ id: segment.entry.id, raw: segment.raw }] : [],
