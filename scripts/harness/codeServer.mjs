@@ -93,7 +93,11 @@ export async function startCodeServer({ codeServer, userData, extensions, settin
         ...(file === undefined ? [] : [['openFile', `vscode-remote://remote${file}`]]),
       ];
       const query = new URLSearchParams({
-        ...(folder === undefined ? { ew: 'true' } : { folder }),
+        ...(folder === undefined
+          ? { ew: 'true' }
+          : folder.endsWith('.code-workspace')
+            ? { workspace: folder }
+            : { folder }),
         payload: JSON.stringify(payload),
       });
       return `http://127.0.0.1:${port}/?${query}`;

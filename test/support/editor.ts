@@ -58,7 +58,7 @@ export class Editor extends EditorWindow {
     this.#log = log;
   }
 
-  /** Another window of the same editor, on the same folder unless another is named. */
+  /** Another window of the same editor, on the same folder unless another, or a `.code-workspace` file, is named. */
   openWindow(folder: string | undefined = this.place.folder): Promise<EditorWindow> {
     return this.#open(folder);
   }

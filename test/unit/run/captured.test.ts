@@ -44,7 +44,7 @@ suite('run: what is captured', () => {
         }
       }
     });
-    test(`B06 B22: what is written for bash runs in bash, also 6,000 letters of it, typed into ${shell}`, async function () {
+    test(`B06 B07 B22: what is written for bash runs in bash, also 6,000 letters of it, typed into ${shell}`, async function () {
       this.timeout(60_000);
       if (!isThere(shell)) this.skip();
       const port = terminal({ shell });

@@ -1,0 +1,56 @@
+/** Where commands start, in a window with several folders. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { withEditor } from '../support/editor.ts';
+import type { EditorWindow } from '../support/editorWindow.ts';
+import { writeFiles } from '../support/place.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const runbook = '---\nrunbook: true\n---\n\n```bash\npwd\n```\n';
+
+suite('the folder that commands start in', () => {
+  test('B55: it is that of the runbook, whatever is active; outside every folder the one the file lies in', async function () {
+    this.timeout(240_000);
+    const files = {
+      'a/notes.md': '# Notes\n',
+      'b/runbooks/steps.md': runbook,
+      'both.code-workspace': JSON.stringify({ folders: [{ path: 'a' }, { path: 'b' }] }),
+    };
+    await withEditor({ files, openFolder: false }, async (editor) => {
+      writeFiles(editor.place.home, { 'elsewhere/runbook.md': runbook });
+      const window = await editor.openWindow(editor.path('both.code-workspace'));
+      await window.open(editor.path('a/notes.md'));
+      await window.open(editor.path('b/runbooks/steps.md'));
+      await runsIn(window, editor.path('b'));
+
+      await window.open(path.join(editor.place.home, 'elsewhere/runbook.md'));
+      await runsIn(window, path.join(editor.place.home, 'elsewhere'));
+
+      await window.host(async (vscode, content) => {
+        const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+        await vscode.window.showTextDocument(document, { preview: false });
+      }, runbook);
+      await runsIn(window, editor.path('a'));
+    });
+  });
+});
+
+/**
+ * Runs `pwd` of the active runbook: the entry names this folder, and so does what was printed. The notebook is closed
+ * again: also one that was closed shows what came into its file meanwhile.
+ */
+async function runsIn(window: EditorWindow, folder: string): Promise<void> {
+  await window.clickLens(/▶ Run/, { above: 'pwd' });
+  await window.lens(/✓/, { above: 'pwd' });
+  assert.equal(await window.quickInput(), undefined, 'nothing is asked');
+  await window.clickLens(/✓/, { above: 'pwd' });
+  const entries = await waitFor('the entry', async () => {
+    const cells = (await window.notebookCells()).filter(({ kind }) => kind === 'code');
+    return cells.length > 0 && cells.at(-1)?.outputs.join('').includes(folder) ? cells : undefined;
+  });
+  assert.ok(
+    JSON.stringify(entries.at(-1)?.metadata).includes(JSON.stringify(folder).slice(1, -1)),
+    'the entry names it',
+  );
+  await window.host((vscode) => vscode.commands.executeCommand('workbench.action.closeActiveEditor'));
+}
