@@ -121,10 +121,10 @@ suite('documents', () => {
     }
   });
 
-  test('each link leads to a file and a heading that are there', () => {
+  test('each link leads to a file and a heading that are there, each picture is there', () => {
     for (const file of documents) {
       const text = readRepositoryFile(file);
-      for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      for (const [, target = ''] of text.matchAll(/(?:\]\(|src(?:set)?=")([^)"\s]+)[)"]/g)) {
         if (/^[a-z]+:/.test(target)) continue;
         const [link = '', anchor] = target.split('#');
         const linked = link === '' ? file : path.posix.join(path.posix.dirname(file), link);
