@@ -3,7 +3,7 @@ import { parse, type SyntaxNode } from 'unbash';
 import { UserError } from '../errors.ts';
 import { expansionsInJavaScript } from './javascript.ts';
 import { coverHoles, findHoles } from './placeholders.ts';
-import { quote } from './quote.ts';
+import { quote, quoted } from './quote.ts';
 import type { Command, Placeholder, Range } from './types.ts';
 import { walk } from './words.ts';
 
@@ -22,14 +22,16 @@ export function fillPlaceholders(command: Command, values: Readonly<Record<strin
     if (value === undefined) {
       throw new UserError(`${placeholder.text} has no value yet.`, 'Give it one, then run the command again.');
     }
-    return { range: placeholder.range, text: quotedFor(placeholder, value) };
+    const behind = command.text.charAt(placeholder.range.end);
+    return { range: placeholder.range, text: quotedFor(placeholder, value, behind) };
   });
   const filled = applyEdits(command.text, edits);
   checkHereDocuments(command, edits);
   return filled;
 }
 
-function quotedFor(placeholder: Placeholder, value: string): string {
+/** `behind`: the letter that follows. */
+function quotedFor(placeholder: Placeholder, value: string, behind: string): string {
   if (value.includes('\0') || !value.isWellFormed()) {
     throw new UserError(
       `The value of ${placeholder.text} has a character that no command can receive.`,
@@ -38,7 +40,7 @@ function quotedFor(placeholder: Placeholder, value: string): string {
   }
   switch (placeholder.position) {
     case 'bare':
-      return quote(value);
+      return /[<>]/.test(behind) ? quoted(value) : quote(value);
     case 'single':
       return value.replaceAll("'", String.raw`'\''`);
     case 'double':

@@ -98,6 +98,12 @@ suite('filling in values', () => {
     assert.deepEqual(runAll([filled]), ["a b; $(touch /nowhere/x) 'q'\ntail\n"]);
   });
 
+  test('VA2: a number before a redirection is a word, an equals sign in front no assignment', () => {
+    const number = fillPlaceholders(parseTyped('echo a <n>>/dev/null'), { '<n>': '2' });
+    const assignment = `f() { echo "$1"; }; ${fillPlaceholders(parseTyped('<c> || f no'), { '<c>': 'A=1' })} 2>/dev/null`;
+    assert.deepEqual(runAll([`${number}; echo b`, assignment]), ['b\n', 'no\n']);
+  });
+
   test('VA2: a value that its place cannot hold is refused with the next step', () => {
     for (const [text, given] of [
       ['cat <<EOF\n<x>\nEOF', 'a\nEOF\nb'],
