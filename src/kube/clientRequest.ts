@@ -19,7 +19,8 @@ export async function requestWithClient(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
+  // Its main file would bring the models of every API along: three quarters of the package.
+  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
   config.loadFromFile(sessionFile);
   const options: https.RequestOptions = {};
