@@ -14,7 +14,7 @@ export const runText = `# Incident Runbook: runs one prepared step of this folde
 #   bash run N in   started by script(1) on the recorded terminal; writes the exit code
 set +aeux +C; unset BASH_ENV ENV; export -n SHELLOPTS BASHOPTS     # what start files may have exported
 d=\${BASH_SOURCE[0]%/*} n=$1
-for f in $(compgen -A function); do unset -f "$f"; done            # an exported kubectl() would reach a nested bash
+compgen -A function >/dev/null && for f in $(compgen -A function); do unset -f "$f"; done  # an exported kubectl() would reach a nested bash
 s=; { read -r s </proc/$$/stat; } 2>/dev/null                       # with its start time this process is not taken for another
 trap : HUP INT TERM QUIT              # outlive Ctrl-C and a closed terminal; a handler is not inherited, an ignored signal is
 if [ "$2" = in ]; then
@@ -36,19 +36,20 @@ if [ "$2" = in ]; then
   esac
   { "$@" 2>&3 3>&-; } 3>&2 2>/dev/null; c=$?                       # 2>: no "Killed" line of this shell
   . "$d/$n.env"; printf '\\e]7791;e;%s\\a' "$__ir_id"
-  echo "$c" >"$d/$n.rc~"; mv "$d/$n.rc~" "$d/$n.rc"
+  echo "$c" >"$d/$n.rc"
   exit "$c"
 fi
 mv -- "$d/$n.sh" "$d/$n.go" 2>/dev/null || { echo 'This step is not waiting to run (any more). Click Run again.'; exit 125; }
 echo $$ $s >"$d/$n.outer"; typed=$KUBECONFIG     # where what is typed here goes
 . "$d/$n.env"                         # KUBECONFIG and the rest, whatever start files or direnv said
-cat "$d/$n.show" 2>/dev/null          # the command as the person wrote it
-export IR_D=$d IR_N=$n IR_SHELL=$SHELL; log=$d/$n.log f= c= s=$(command -v script)
+IFS= read -r -d '' s <"$d/$n.show"; printf %s "$s"  # the command as the person wrote it
+export IR_D=$d IR_N=$n IR_SHELL=$SHELL; log=$d/$n.log f= c= s=; hash script 2>/dev/null && s=1
 if [ -z "$__ir_record" ]; then log=/dev/null
 elif [ "$__ir_head" ] && [ "$s" ]; then  # a bounded record: the first and the last bytes, and what follows the first counted
   log=$d/$n.fifo; mkfifo -m 600 "$log"; exec 9<>"$log" 8<"$log"    # both ends are held here: nobody waits for ever to open it
   ( trap '' HUP INT TERM QUIT; head -c "$__ir_head" >"$d/$n.log"
-    ( tee /dev/fd/3 | tail -c "$__ir_tail" >"$d/$n.tail" ) 3>&1 | wc -lc >"$d/$n.mid" ) <&8 8<&- 9>&- & f=$!; exec 8<&-
+    [ "$(stat -c %s "$d/$n.log")" -lt "$__ir_head" ] ||
+      ( tee /dev/fd/3 | tail -c "$__ir_tail" >"$d/$n.tail" ) 3>&1 | wc -lc >"$d/$n.mid" ) <&8 8<&- 9>&- & f=$!; exec 8<&-
 fi
 if [ "$s" ]; then
   case $OSTYPE in
@@ -58,7 +59,7 @@ if [ "$s" ]; then
   c=$?
 fi
 if ! [ -e "$d/$n.pid" ]; then : >"$d/$n.plain"; "$BASH" -p "$d/run" "$n" in; c=$?; fi  # no script(1), or one that does not know -c
-[ "$f" ] && { exec 9>&-; wait "$f"; while kill -0 "$f" 2>/dev/null; do wait "$f"; done; rm -f "$log"; }
+[ "$f" ] && { exec 9>&-; wait "$f"; while kill -0 "$f" 2>/dev/null; do wait "$f"; done; }
 [ -s "$d/$n.rc" ] || echo "$c" >"$d/$n.rc"  # the inner shell was killed, or the disk was full: what script saw
 : >"$d/$n.end"
 if [ "$__ir_opened" ] && [ "$typed" != "$__ir_opened" ] && ! [ -e "$d/told" ]; then
