@@ -12,7 +12,10 @@ export interface OutcomeWords {
 export function describeOutcome(outcome: Outcome, command: string): OutcomeWords {
   switch (outcome.kind) {
     case 'stopped':
-      return { mark: 'stopped', words: stoppedWords[outcome.by] };
+      return {
+        mark: 'stopped',
+        words: `${stoppedWords[outcome.by]}${inPod.test(command) ? '; what it started in the pod may go on' : ''}`,
+      };
     case 'unknown':
       return { mark: 'unknown', words: 'outcome unknown' };
     case 'exit':
@@ -31,6 +34,9 @@ const stoppedWords = {
   'closed terminal': 'stopped: its terminal was closed',
   'time limit': 'stopped: it took longer than its time limit',
 } as const;
+
+/** Ends here do not reach a process there, unless it has a terminal. */
+const inPod = /\b(?:kubectl|oc)\s[^|;&\n]*\bexec\b/;
 
 /** 128 and the signal's number: a writer whose reader has read enough. */
 const brokenPipe = 141;

@@ -66,6 +66,10 @@ suite('run/describeOutcome', () => {
         'outcome unknown',
       ],
     );
+    assert.equal(
+      describeOutcome({ kind: 'stopped', by: 'person' }, 'kubectl exec web-1 -- sleep 300').words,
+      'stopped by you; what it started in the pod may go on',
+    );
     for (const outcome of outcomes) assert.equal(isSuccess(outcome, 'true'), false);
     assert.equal(isSuccess({ kind: 'exit', code: 1, pipe: [1] }, 'grep x y'), true);
   });
