@@ -34,6 +34,21 @@ export async function editCell(window: EditorWindow, n: number): Promise<void> {
   await window.press('Control+End');
 }
 
+/** Opens the first cell, a text, for writing, the cursor at its end. It is drawn in a frame of its own until then. */
+export async function editFirstText(window: EditorWindow): Promise<void> {
+  await waitFor('the first text cell to be open', async () => {
+    await window.host(async (vscode) => {
+      await vscode.commands.executeCommand('notebook.focusTop');
+      await vscode.commands.executeCommand('notebook.cell.edit');
+    });
+    return window.host(
+      async (vscode) =>
+        vscode.window.activeTextEditor?.document === vscode.window.activeNotebookEditor?.notebook.cellAt(0).document,
+    );
+  });
+  await window.press('Control+End');
+}
+
 /** Saves the notebook in front where it lies, as auto save would. */
 export async function saveInPlace(window: EditorWindow): Promise<void> {
   await window.host(async (vscode) => vscode.window.activeNotebookEditor?.notebook.save());
