@@ -133,6 +133,16 @@ export async function playTour({ pictures, notebooks }) {
             .findIndex((text) => text.startsWith('## 1.')) ?? 0;
         shown?.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.AtTop);
       });
+      // Outputs are drawn in a frame of their own, later than the cells.
+      await waitFor('the outputs in the notebook', async () => {
+        const texts = await Promise.all(
+          page
+            .frames()
+            .slice(1)
+            .map((frame) => frame.evaluate('document.body?.innerText ?? ""').catch(() => '')),
+        );
+        return texts.some((text) => String(text).includes("Hello, O'Brien"));
+      });
       // The pointer away from everything, so that no hover is in the picture.
       await page.mouse.move(640, 6);
       await page.waitForTimeout(1000);
