@@ -29,6 +29,7 @@ import { createRunCommands, type RunCommands } from './runCommands.ts';
 import type { Runbooks } from './runbooks.ts';
 import { createRuns } from './runs.ts';
 import type { StepStates } from './stepStates.ts';
+import { createStepTargets } from './stepTargets.ts';
 import { watchTakenOut } from './takenOut.ts';
 import { createTerminals } from './terminals.ts';
 import { openWindowContext, type WindowContext } from './windowContext.ts';
@@ -95,6 +96,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     by: () => authorName(folder?.fsPath),
     openNotebooks: notebooks,
   });
+  const targets = createStepTargets(incidents, states);
   const views = createNotebookViews(incidents, report.show);
   const incidentCommands = createIncidentCommands(incidents, views, report);
 
@@ -117,6 +119,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     report,
     steps: createSteps(runbooks),
     states,
+    targets,
     kube: context.forRuns(picker.pickContext),
     context: context.current,
     runs,
@@ -132,13 +135,14 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     context,
     showContextBar(context),
     terminals,
+    targets,
     takenOut,
     notebooks,
     views,
     registerCellStatus(),
     createNotebookController({ commands, incidents, notebooks, report, context }),
     showIncidentBar({ incidents, views, report, isDraft: (file) => isInside(folders.draftsDir, file) }),
-    recoverRuns({ runner, incidents, runs, states, report }),
+    recoverRuns({ runner, incidents, runs, states, targets, report }),
     { dispose: () => runner.dispose() },
     { dispose: state.release },
     { dispose: () => void incidents.release() },

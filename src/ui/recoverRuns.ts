@@ -1,27 +1,27 @@
 /** After a reload or a crash: what an earlier life of the window had begun comes into the notebook, and what still runs is gone on with. */
-import { Disposable, Uri, workspace } from 'vscode';
+import { Disposable } from 'vscode';
 import type { Incidents } from '../incident/incidents.ts';
 import type { EntryStart, FoundRun, Recorded } from '../incident/types.ts';
-import { describeOutcome } from '../run/describeOutcome.ts';
 import type { Runner } from '../run/runner.ts';
 import type { Adopted } from '../run/types.ts';
 import type { Report } from './report.ts';
 import type { Runs } from './runs.ts';
-import { withEdited } from './words.ts';
-import type { StepStates, StepTarget } from './stepStates.ts';
+import type { StepStates } from './stepStates.ts';
+import type { StepTargets } from './stepTargets.ts';
 
 export interface RecoverNeeds {
   readonly runner: Runner;
   readonly incidents: Incidents;
   readonly runs: Runs;
   readonly states: StepStates;
+  readonly targets: StepTargets;
   readonly report: Report;
 }
 
 /** A reloaded window's old process may live on for some seconds and keeps its runs until then. */
 const oldProcessMs = 60_000;
 
-export function recoverRuns({ runner, incidents, runs, states, report }: RecoverNeeds): Disposable {
+export function recoverRuns({ runner, incidents, runs, states, targets, report }: RecoverNeeds): Disposable {
   const adopted = new Map<string, Adopted>();
   const waiting = new Map<string, () => void>();
   let turn: Promise<void> = Promise.resolve();
@@ -52,44 +52,27 @@ export function recoverRuns({ runner, incidents, runs, states, report }: Recover
   const goOn = async (start: EntryStart): Promise<void> => {
     const found = adopted.get(start.id);
     if (found === undefined) return;
-    const target = await targetOf(start);
-    if (target !== undefined) states.set(target, { kind: 'running', since: found.startedAt });
+    const target = await targets.of(start);
+    if (target !== undefined) {
+      targets.remember(start.id, target);
+      states.set(target, { kind: 'running', since: found.startedAt });
+    }
     const run = await runs.goOn(found, { id: start.id, title: start.step ?? start.command, target });
     if (run.kind === 'ran') {
-      show(
-        await incidents.finish({ id: start.id, outcome: run.outcome, ms: run.ms, output: run.output }),
-        found.startedAt,
-        target,
-      );
+      complain(await incidents.finish({ id: start.id, outcome: run.outcome, ms: run.ms, output: run.output }));
     } else {
       await incidents.withdraw(start.id);
       if (target !== undefined) states.clear(target);
     }
   };
 
-  const show = (recorded: Recorded, startedAt: number, target: StepTarget | undefined): void => {
+  const complain = (recorded: Recorded): void => {
     if (recorded.kind === 'pending') report.show(recorded.because);
-    if (recorded.kind !== 'recorded' || target === undefined) return;
-    const { entry } = recorded;
-    const { mark, words } = describeOutcome(entry.outcome, entry.command);
-    const { ms, n, id: entryId, edited } = entry;
-    states.set(target, {
-      kind: 'ended',
-      at: startedAt,
-      ms,
-      n,
-      entryId,
-      mark,
-      words: edited ? withEdited(words) : words,
-    });
   };
 
   const fold = async (): Promise<void> => {
     const { recorded, running } = await incidents.recover(findRun);
-    for (const one of recorded) {
-      const target = one.kind === 'recorded' ? await targetOf(one.entry) : undefined;
-      show(one, one.kind === 'recorded' ? Date.parse(one.entry.at) : 0, target);
-    }
+    for (const one of recorded) complain(one);
     // Not waited for: it may run for hours.
     for (const start of running) void goOn(start).catch((error: unknown) => report.show(error));
   };
@@ -108,19 +91,4 @@ export function recoverRuns({ runner, incidents, runs, states, report }: Recover
   );
   next(fold);
   return new Disposable(stopLooking);
-}
-
-/** The lens of the step that the entry came from, where its runbook lies in this window. */
-async function targetOf({ from, block }: Pick<EntryStart, 'from' | 'block'>): Promise<StepTarget | undefined> {
-  const [, file, commandId] = /^(.*)#([^#]*)$/.exec(from ?? '') ?? [];
-  if (file === undefined || commandId === undefined || block === undefined) return undefined;
-  for (const folder of workspace.workspaceFolders ?? []) {
-    const uri = Uri.joinPath(folder.uri, file);
-    const isFile = await workspace.fs.stat(uri).then(
-      () => true,
-      () => false,
-    );
-    if (isFile) return { uri: uri.toString(), commandId, textHash: block };
-  }
-  return undefined;
 }

@@ -16,12 +16,14 @@ import type { Runs } from './runs.ts';
 import { runStep } from './runStep.ts';
 import type { Needs, Step, StepResult } from './step.ts';
 import type { StepStates, StepTarget } from './stepStates.ts';
-import { inert, runWords, withEdited } from './words.ts';
+import type { StepTargets } from './stepTargets.ts';
+import { inert, runWords } from './words.ts';
 
 export interface RunCommandsNeeds {
   readonly report: Report;
   readonly steps: Steps;
   readonly states: StepStates;
+  readonly targets: StepTargets;
   readonly kube: Needs['kube'];
   /** The chosen one, as lenses show it. */
   readonly context: () => LensContext | undefined;
@@ -47,6 +49,8 @@ export interface RunCommands {
   readonly runText: (text: string, cwd: string | undefined, edited: TextOrigin | undefined) => Promise<StepResult>;
 }
 
+type Ran = Extract<StepResult, { kind: 'ran' }>;
+
 /** Where a cell's text comes from: the step of the entry that it was. */
 export interface TextOrigin {
   readonly from: string | undefined;
@@ -58,7 +62,7 @@ export interface TextOrigin {
 }
 
 export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
-  const { report, steps, states, runs, incidents } = needs;
+  const { report, steps, states, targets, runs, incidents } = needs;
   // The last value of a name is where the next question starts; it is still asked.
   const lastValues = new Map<string, string>();
   const busy = new Set<string>();
@@ -101,6 +105,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
           ...incidents,
           begin: (entry) => {
             onBegun?.(entry.id);
+            if (target !== undefined) targets.remember(entry.id, target);
             return incidents.begin(entry);
           },
         },
@@ -108,7 +113,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
         newId: () => crypto.randomUUID().replaceAll('-', ''),
         now: Date.now,
       });
-      if (result.kind === 'ran') ended(result, step, target);
+      if (result.kind === 'ran') notRecorded(result, step.command.text, target);
       else if (target !== undefined) states.clear(target);
       if (result.kind === 'edit') await editAndRun({ ...step, command: { ...step.command, emptied: [] } }, target);
       return result;
@@ -120,23 +125,13 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     }
   };
 
-  const ended = (result: Extract<StepResult, { kind: 'ran' }>, step: Step, target: StepTarget | undefined): void => {
-    const { recorded } = result;
-    if (recorded.kind === 'pending') report.show(recorded.because);
+  /** What is recorded shows itself; here is what could not be. */
+  const notRecorded = ({ run, recorded }: Ran, command: string, target: StepTarget | undefined): void => {
+    if (recorded.kind === 'recorded') return;
+    report.show(recorded.because);
     if (target === undefined) return;
-    const { outcome, startedAt, ms } = result.run;
-    const { mark, words } = describeOutcome(outcome, step.command.text);
-    const entry = recorded.kind === 'recorded' ? recorded.entry : undefined;
-    states.set(target, {
-      kind: 'ended',
-      // As the entry says it.
-      at: entry === undefined ? startedAt : Date.parse(entry.at),
-      ms,
-      n: entry?.n ?? 0,
-      entryId: entry?.id ?? '',
-      mark,
-      words: step.edited ? withEdited(words) : words,
-    });
+    const { mark, words } = describeOutcome(run.outcome, command);
+    states.set(target, { kind: 'ended', at: run.startedAt, ms: run.ms, n: 0, entryId: '', mark, words });
   };
 
   const editAndRun = async (step: Step, target: StepTarget | undefined): Promise<void> => {
