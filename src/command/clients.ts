@@ -95,9 +95,8 @@ function findVerb(verbs: Verbs, line: Line): Found {
 }
 
 function judgeVerb(found: Found, verbs: Verbs, args: readonly Arg[], line: Line, syntax: Syntax): Effect {
-  if (line.operands.length === 0 && args.every((arg) => arg.value !== undefined)) {
-    return args.some((arg) => arg.value === '--') ? 'unknown' : 'reads';
-  }
+  if (line.operands.length === 0 && line.rest.length === 0 && args.every((arg) => arg.value !== undefined))
+    return 'reads';
   if (found.verb === undefined || !found.sure) {
     // A flag that we do not know may have eaten a word: then any word may be the verb.
     const any = args.map((arg) => effectOfWord(verbs, arg.value));

@@ -10,7 +10,7 @@ import {
   type Command as SimpleCommand,
   type Function as ShellFunction,
 } from 'unbash';
-import { judgeWords, noteAssignment } from './simpleCommand.ts';
+import { judgeFedCode, judgeWords, noteAssignment } from './simpleCommand.ts';
 import { emptyVerdict, endsLater, raise, raiseUnknown, type Scope, type Verdict } from './verdict.ts';
 import { argOf, expands, literalOf, nestedScripts, walk } from './words.ts';
 
@@ -155,6 +155,12 @@ function judgeSimple(node: SimpleCommand, scope: Scope): void {
       default:
         judgeRedirect(part, scope);
         fed ||= feeds(part);
+    }
+  }
+  for (const part of node.redirects) {
+    if (part.type === 'HereDoc') judgeFedCode(words, part.body.text, scope);
+    else if (part.type === 'HereString' && part.target !== undefined) {
+      judgeFedCode(words, literalOf(part.target) ?? part.target.text, scope);
     }
   }
   const called = scope.functions.get(words[0]?.value ?? '');

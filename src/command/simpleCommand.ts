@@ -77,19 +77,35 @@ function judgeInside(words: readonly Arg[], scope: Scope): void {
 function judgeUnknown(program: string, args: readonly Arg[], scope: Scope): void {
   raiseUnknown(scope.verdict);
   if (CLUSTER_CLIENTS.has(program)) return;
-  if (SHELLS.has(program) || program === 'eval' || program === 'su') {
-    const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg.value ?? ''));
-    const code = program === 'eval' ? args.map((arg) => arg.value ?? '').join(' ') : args[flag + 1]?.value;
-    if ((flag >= 0 || program === 'eval') && code !== undefined) scope.code(code, scope);
+  if (program === 'eval' || TAKES_CODE.test(program)) {
+    // Their words are code as they stand: `ssh host 'kubectl …'`, `watch kubectl …`.
+    const at = program === 'eval' ? 0 : args.findIndex((arg) => STRONG_INSIDE.test(codeOf(arg)));
+    if (at >= 0) scope.code(args.slice(at).map(codeOf).join(' '), scope);
     return;
   }
-  // watch and ssh hand their words to a shell; xargs, find -exec, docker exec … start what stands there.
-  const codes = program === 'watch' || program === 'ssh';
-  const at = args.findIndex((arg) => (codes ? STRONG_INSIDE : STRONG).test(arg.value ?? ''));
-  if (at < 0) return;
-  const rest = args.slice(at);
-  if (codes) scope.code(rest.map((arg) => arg.value ?? arg.text).join(' '), scope);
-  else judgeWords(rest, scope);
+  const flag = args.findIndex((arg) => /^(?:-[a-z]*c|--command)$/.test(arg.value ?? ''));
+  const code = program === 'trap' ? args[0] : args[flag + 1];
+  const isShell = SHELLS.has(program) || program === 'su' || program === 'trap';
+  // `psql -c 'select 1'` is another language.
+  const isCode = isShell || (code !== undefined && STRONG_INSIDE.test(codeOf(code)));
+  if (code !== undefined && isCode && (flag >= 0 || program === 'trap')) scope.code(codeOf(code), scope);
+  if (SHELLS.has(program)) return;
+  // xargs, find -exec, docker exec … start what stands there.
+  const at = args.findIndex((arg) => STRONG.test(arg.value ?? ''));
+  if (at >= 0) judgeWords(args.slice(at), scope);
+}
+
+const TAKES_CODE = /^(?:watch|ssh|tmux|screen|parallel)$/;
+
+/** A word that another shell will read: without its quotes, also where something in it expands here first. */
+function codeOf(arg: Arg): string {
+  return arg.value ?? arg.text.replace(/^(["'])(.*)\1$/s, '$2');
+}
+
+/** A here-document or a here-string for a shell is code too. */
+export function judgeFedCode(words: readonly Arg[], code: string, scope: Scope): void {
+  if (words.some((word) => SHELLS.has((word.value ?? '').replace(/^.*\//, '')) || word.value === 'ssh'))
+    scope.code(code, scope);
 }
 
 /** Words among the arguments of a program that we do not know from which on it is worth judging. */

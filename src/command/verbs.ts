@@ -100,6 +100,19 @@ export const KUBECTL: Verbs = {
 export const OC: Verbs = {
   ...KUBECTL,
   status: reads,
+  adm: {
+    effect: 'unknown',
+    subs: {
+      top: reads,
+      drain: removes,
+      cordon: tries,
+      uncordon: tries,
+      taint: tries,
+      policy: changes,
+      prune: removes,
+      upgrade: changes,
+    },
+  },
   whoami: reads,
   projects: reads,
   login: switches,
