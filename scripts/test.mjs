@@ -109,8 +109,10 @@ async function runFiles(
   let total = { passed: 0, failed: 0, skipped: 0 };
   const next = async () => {
     for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      const started = Date.now();
       const { output, count } = await runMocha(group, part, grep);
-      process.stdout.write(output);
+      const what = group.length === 1 ? group[0] : `${group.length} files`;
+      process.stdout.write(`${output.trimEnd()}\n  ─ ${what}: ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
       total = add(total, count);
     }
   };
@@ -133,7 +135,7 @@ async function runMocha(
     env: {
       ...process.env,
       MOCHA_RESULT: resultFile,
-      MOCHA_TIMEOUT_MS: part === 'unit' ? '30000' : '120000',
+      MOCHA_TIMEOUT_MS: part === 'unit' ? '60000' : '180000',
       ...(grep === undefined ? {} : { MOCHA_GREP: grep }),
     },
   });
