@@ -74,6 +74,7 @@ exit "$c"                             # shell, prompt and the editor's mark see 
 export const stepText = `# Incident Runbook: brings back what earlier commands left, checks what is needed, and keeps what this one changes.
 __ir=$1/$2
 . "$__ir.state" 2>/dev/null
+unset -f kubectl oc helm               # such a function would make something else of what was judged a read
 . "$__ir.env"; unset __ir_id          # after what was carried: ours wins
 for __ir_v in "\${__ir_needs[@]}"; do
   [ "\${!__ir_v+x}" ] || [[ $(declare -p "$__ir_v" 2>/dev/null) == *=* ]] || echo "$__ir_v"

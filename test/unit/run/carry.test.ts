@@ -48,6 +48,10 @@ suite('run: what one command leaves for the next', () => {
     );
     await printed('export HOME=/root');
   }).timeout(60_000);
+  test('EF1: a function named like a client of the cluster is not carried: what was judged a read stays one', async () => {
+    await printed('kubectl() { echo something else; }; helper() { echo helped; }');
+    assert.equal(await printed('type -t kubectl | grep function; helper'), 'helped\n');
+  }).timeout(60_000);
   test('EX3: kept by exit and by set -e, and not after kill -9', async () => {
     await printed('K=before; exit 3');
     assert.equal(await printed('echo $K; set -e; K=after; false'), 'before\n');
