@@ -1,5 +1,4 @@
 /** Finds runs whose editor is gone, and the folders that such editors left. */
-import { rmSync } from 'node:fs';
 import { cancelUnstarted } from './completeRun.ts';
 import { isGoing } from './endRun.ts';
 import type { ProcessIdentity } from './processes.ts';
@@ -8,6 +7,7 @@ import {
   lastTouched,
   orphans,
   readNote,
+  removeFolder,
   runsOn,
   takeOver,
   writtenAt,
@@ -65,12 +65,12 @@ function findOrphans({ root, owner, now, wants }: OrphanOptions): readonly Orpha
         return note ? [{ files, note }] : [];
       });
     if (runs.length === 0) {
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
       return [];
     }
     if (!runs.some(({ note }) => wants(note.id))) {
       const old = now() - lastTouched(folder) > keepMs && !runs.some(({ files }) => isGoing(files));
-      if (old) rmSync(folder, { recursive: true, force: true });
+      if (old) removeFolder(folder);
       return [];
     }
     if (!takeOver(folder, owner)) return [];

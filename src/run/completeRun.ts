@@ -76,7 +76,13 @@ export async function completeRun(files: RunFiles, options: CompleteOptions): Pr
   const ms = Math.max(0, Math.round((writtenAt(files, 'rc') ?? writtenAt(files, 'end') ?? Date.now()) - began));
   const outcome = readOutcome(files);
   const output = await readWhat(files, { ...options, ms });
-  if (note.carry) keepChanges(root, note.carry, fileOf(files, 'changes'));
+  if (note.carry) {
+    try {
+      keepChanges(root, note.carry, fileOf(files, 'changes'));
+    } catch {
+      // The disk is full: what it printed is worth more than what it leaves for later commands.
+    }
+  }
   removeRun(files);
   return { kind: 'ran', startedAt, ms, outcome, output };
 }

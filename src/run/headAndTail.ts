@@ -33,16 +33,30 @@ export function createHeadAndTail({
   let notKept = 0;
   let written = 0;
   let handle: FileHandle | undefined;
+  let isLong = false;
 
+  const removeFile = async (): Promise<void> => {
+    if (!handle) return;
+    await handle.close().catch(() => undefined);
+    handle = undefined;
+    await rm(file, { force: true });
+  };
+  /** A full disk takes the whole, never the first and last part and the counts. */
+  const orWithoutFile = async (work: () => Promise<unknown>): Promise<void> => {
+    await work().catch(removeFile);
+  };
   const write = async (text: string): Promise<void> => {
     const fits = text.length <= maxBytes - written ? text.length : letterStart(text, Math.max(0, maxBytes - written));
     written += fits;
     notKept += text.length - fits;
-    if (fits > 0) await handle?.writeFile(Buffer.from(text.slice(0, fits), 'latin1'));
+    if (fits > 0) await orWithoutFile(async () => handle?.writeFile(Buffer.from(text.slice(0, fits), 'latin1')));
   };
   const openFile = async (): Promise<void> => {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    handle = await open(file, 'w', 0o600);
+    isLong = true;
+    await orWithoutFile(async () => {
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      handle = await open(file, 'w', 0o600);
+    });
     await write(start);
   };
   return {
@@ -52,7 +66,7 @@ export function createHeadAndTail({
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineFeeds += 1;
       endsWithLine = text.endsWith('\n');
       end = (end + text).slice(-2 * partBytes);
-      if (handle) {
+      if (isLong) {
         await write(text);
         return;
       }
@@ -63,33 +77,33 @@ export function createHeadAndTail({
       }
     },
     async leaveOut(missingBytes, missingLines) {
-      if (!handle) await openFile();
+      if (!isLong) await openFile();
       bytes += missingBytes;
       lineFeeds += missingLines;
       notKept += missingBytes;
       end = '';
       const lineEnd = endsWithLine ? '' : '\n';
       const note = `${lineEnd}[${missingLines} lines, ${missingBytes} bytes are not kept here]\n`;
-      await handle?.writeFile(note);
+      await orWithoutFile(async () => handle?.writeFile(note));
     },
     async finish(capture) {
       const lines = lineFeeds + (endsWithLine ? 0 : 1);
-      if (!handle) return { head: utf8(start), lines, bytes, capture };
-      await handle.close();
+      if (!isLong) return { head: utf8(start), lines, bytes, capture };
+      const head = firstPart(start);
+      const tail = lastPart(end);
+      await orWithoutFile(async () => handle?.close());
+      const lost = handle ? notKept : bytes - head.length - tail.length;
       return {
-        head: utf8(firstPart(start)),
-        tail: utf8(lastPart(end)),
+        head: utf8(head),
+        tail: utf8(tail),
         lines,
         bytes,
-        file,
-        ...(notKept > 0 ? { notKept } : {}),
+        ...(handle ? { file } : {}),
+        ...(lost > 0 ? { notKept: lost } : {}),
         capture,
       };
     },
-    async abandon() {
-      await handle?.close();
-      if (handle) await rm(file, { force: true });
-    },
+    abandon: removeFile,
   };
 }
 

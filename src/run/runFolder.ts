@@ -167,6 +167,14 @@ export function takeOver(folder: string, owner: ProcessIdentity): boolean {
   }
 }
 
+export function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Something writes into it in this moment: the next look finds it.
+  }
+}
+
 export function lastTouched(folder: string): number {
   return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

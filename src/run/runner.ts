@@ -1,8 +1,9 @@
 /** One run: prepare its files, type one line, wait for the files that say how it ended, read, mask, clean up. */
-import { accessSync, constants, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { UserError } from '../errors.ts';
 import { watchOrphans } from './adopt.ts';
 import { forgetCarried } from './carry.ts';
 import { completeRun, waitForEnd, watchFolder } from './completeRun.ts';
@@ -17,6 +18,7 @@ import {
   hasRun,
   prepareRun,
   readRunFile,
+  removeFolder,
   removeRun,
   runsOn,
   type RunFiles,
@@ -86,7 +88,8 @@ export function createRunner(options: RunnerOptions): Runner {
 
   const placeOf = (port: TerminalPort): Place => {
     const found = places.get(port);
-    if (found) return found;
+    // A machine that tidies its temporary folder takes ours too, in time.
+    if (found && existsSync(join(found.folder, 'run')) && existsSync(join(found.folder, 'step'))) return found;
     const place: Place = { folder: createRunFolder(root, owner), closedBy: undefined };
     places.set(port, place);
     port.onDidClose((by) => {
@@ -99,7 +102,7 @@ export function createRunner(options: RunnerOptions): Runner {
   const tidy = (port: TerminalPort, { folder, closedBy }: Place): void => {
     if (closedBy === undefined) return;
     places.delete(port);
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   };
 
   const end = (id: string, by: StoppedBy): Promise<void> => {
@@ -155,7 +158,6 @@ export function createRunner(options: RunnerOptions): Runner {
       return notStarted(`The terminal is busy with ${front}. End it there, then click Run again.`);
     }
     if (hooks.signal.aborted) return stoppedBefore;
-    const place = placeOf(port);
     const note: RunNote = {
       id: request.id,
       mark: randomBytes(8).toString('hex'),
@@ -163,7 +165,16 @@ export function createRunner(options: RunnerOptions): Runner {
       timeoutMs: request.timeoutMs,
       carry: request.carry,
     };
-    const files = prepareRun(place.folder, root, request, note, recordLimits(options.keepOutputMB()), port.opened);
+    let place: Place;
+    let files: RunFiles;
+    try {
+      place = placeOf(port);
+      files = prepareRun(place.folder, root, request, note, recordLimits(options.keepOutputMB()), port.opened);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined || error instanceof UserError) throw error;
+      return notStarted(`Its files could not be written to ${root} (${code}). Make room there, then click Run again.`);
+    }
     port.show(request.takesInput);
     port.send(` ${bash()} ${place.folder}/run ${files.n}`);
     const shown = findProgram('script', request) ? undefined : collect(port.shownOutput?.());
@@ -218,7 +229,7 @@ export function createRunner(options: RunnerOptions): Runner {
       watchOrphans({ root, owner, now, wants }, ({ files, note, startedAt, running }) => {
         const result = finish({ files, port: undefined, ending: undefined }, note, startedAt, undefined);
         const tidied = result.finally(() => {
-          if (runsOn(files.folder).length === 0) rmSync(files.folder, { recursive: true, force: true });
+          if (runsOn(files.folder).length === 0) removeFolder(files.folder);
         });
         onAdopted({ id: note.id, startedAt, running, result: tidied });
       }),
@@ -228,7 +239,7 @@ export function createRunner(options: RunnerOptions): Runner {
       for (const [port, place] of places) {
         if ([...going.values()].some((one) => one.port === port)) continue;
         places.delete(port);
-        rmSync(place.folder, { recursive: true, force: true });
+        removeFolder(place.folder);
       }
     },
   };

@@ -28,9 +28,12 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
     return pid;
   };
   let wasReady = false;
+  /** It was typed into without integration: none comes any more, so it is not waited for again. */
+  let isPlain = false;
   const isClosed = (): boolean => terminal.exitStatus !== undefined || !vscode.window.terminals.includes(terminal);
 
   const expectsIntegration = (): boolean =>
+    !isPlain &&
     integrated.has(shellName()) &&
     vscode.workspace.getConfiguration('terminal.integrated.shellIntegration').get<boolean>('enabled') !== false;
 
@@ -70,6 +73,7 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
       // The editor interrupts a half-typed line by itself; without integration Ctrl-C does the same and leaves it readable.
       if (shellIntegration !== undefined) shellIntegration.executeCommand(line);
       else {
+        isPlain = true;
         terminal.sendText('\u0003', false);
         void learnProgram()
           .then((pid) => afterInterrupt(pid ?? 0, shellName()))

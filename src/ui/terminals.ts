@@ -108,7 +108,9 @@ function whereName({ context, namespace }: Session): string {
 
 /** The editor's own shell scripts leave a line that begins with a blank out of the history; fish does so by itself. */
 function noHistory(): Readonly<Record<string, string>> {
-  return path.basename(vscode.env.shell) === 'fish' ? {} : { VSCODE_PREVENT_SHELL_HISTORY: '1' };
+  const system = process.platform === 'darwin' ? 'osx' : 'linux';
+  const profile = vscode.workspace.getConfiguration('terminal.integrated.defaultProfile').get<string | null>(system);
+  return (profile ?? path.basename(vscode.env.shell)) === 'fish' ? {} : { VSCODE_PREVENT_SHELL_HISTORY: '1' };
 }
 
 function readKept(stored: unknown): readonly Kept[] {
