@@ -149,7 +149,10 @@ export function hasRun(root: string, id: string): boolean {
   return runFolders(root).some((folder) => runsOn(folder).some((n) => readNote({ folder, n })?.id === id));
 }
 
+/** None where the root is not ours: what others put there is not looked at. */
 function runFolders(root: string): readonly string[] {
+  const found = lstatSync(root, { throwIfNoEntry: false });
+  if (!found?.isDirectory() || (process.getuid !== undefined && found.uid !== process.getuid())) return [];
   return namesIn(root)
     .filter((name) => /^r\w{6}$/.test(name))
     .map((name) => join(root, name));
