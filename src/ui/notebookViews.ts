@@ -1,17 +1,17 @@
 /** Shows notebooks: an entry from its lens, the whole of an output, a cell for a command that is to be edited. */
-import { utimes } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
 import { parseNotebook } from '../incident/format.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import { wholeOutputFile } from '../incident/wholeOutput.ts';
+import { catchUp } from './catchUp.ts';
 import { wholeOutputCommand } from './cellStatus.ts';
 import { notebookType } from './ids.ts';
 import { entryOf, memoryOf } from './notebookCells.ts';
-import { entriesInFile, has, isDirty } from './openNotebooks.ts';
 
 export interface NotebookViews extends vscode.Disposable {
-  readonly showNotebook: (file: string) => Promise<vscode.NotebookEditor>;
+  /** `undefined`: the person has gone on to another tab meanwhile. */
+  readonly showNotebook: (file: string) => Promise<vscode.NotebookEditor | undefined>;
   /** Opens the notebook at an entry. */
   readonly showEntry: (entryId: string) => Promise<void>;
   /** Puts a command that is not run yet at the notebook's end and the cursor into it. */
@@ -20,17 +20,21 @@ export interface NotebookViews extends vscode.Disposable {
 
 /** Notebooks of a workspace that are looked through for an entry, the latest names first. */
 const maxNotebooks = 200;
-/** A notebook that is open already may still have to read its file anew. */
-const catchUpBoundMs = 4000;
-const lookAgainMs = 300;
 
 export function createNotebookViews(incidents: Incidents, onError: (error: unknown) => void): NotebookViews {
   const files = new Map<string, string>();
   const remember = incidents.onDidRecord(({ entry, file }) => files.set(entry.id, file));
 
-  async function showNotebook(file: string): Promise<vscode.NotebookEditor> {
+  async function showNotebook(file: string): Promise<vscode.NotebookEditor | undefined> {
     const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
-    const editor = await vscode.window.showNotebookDocument(notebook, { preview: false });
+    const editor = await vscode.window.showNotebookDocument(notebook, { preview: false }).then(
+      (shown) => shown,
+      // The editor's word for: it is not in front any more.
+      (error: unknown) => {
+        if (!String(error).includes('Notebook Editor creation failure')) throw error;
+      },
+    );
+    if (editor === undefined) return undefined;
     await catchUp(notebook);
     return editor;
   }
@@ -41,6 +45,7 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
       throw new UserError('The notebook with this entry is not here.', 'It may be in another folder, or thrown away.');
     }
     const editor = await showNotebook(file);
+    if (editor === undefined) return;
     const cell = editor.notebook.getCells().find(({ metadata }) => memoryOf(metadata).id === entryId);
     if (cell === undefined) throw new UserError('This entry is not in its notebook any more.');
     const range = new vscode.NotebookRange(cell.index, cell.index + 1);
@@ -67,6 +72,7 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
   async function addCell(command: string): Promise<void> {
     const { file } = incidents.current() ?? (await incidents.start());
     const editor = await showNotebook(file);
+    if (editor === undefined) return;
     const { notebook } = editor;
     const at = notebook.cellCount;
     const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, command, 'shellscript');
@@ -110,33 +116,4 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
       whole.dispose();
     },
   };
-}
-
-/**
- * Until the notebook has what its file has. The editor keeps a notebook in memory when its tab is closed, and does not
- * watch a file outside the workspace that nobody sees: once it is shown again, a new time makes it read the file.
- */
-async function catchUp(notebook: vscode.NotebookDocument): Promise<void> {
-  const file = notebook.uri.fsPath;
-  const wanted = await entriesInFile(file);
-  const until = performance.now() + catchUpBoundMs;
-  while (!isDirty(notebook) && wanted.some(({ id }) => !has(notebook, id)) && performance.now() < until) {
-    await changeOf(notebook, lookAgainMs);
-    const now = new Date();
-    if (wanted.some(({ id }) => !has(notebook, id))) await utimes(file, now, now).catch(() => undefined);
-  }
-}
-
-function changeOf(notebook: vscode.NotebookDocument, boundMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      watching.dispose();
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(done, boundMs);
-    const watching = vscode.workspace.onDidChangeNotebookDocument((event) => {
-      if (event.notebook === notebook) done();
-    });
-  });
 }

@@ -11,6 +11,7 @@ import { createApi } from '../kube/api.ts';
 import { createKube } from '../kube/kube.ts';
 import { identify } from '../run/processes.ts';
 import { createRunner } from '../run/runner.ts';
+import { catchUpWhenSeen } from './catchUp.ts';
 import { registerCellStatus } from './cellStatus.ts';
 import { createSteps } from './commandAt.ts';
 import { showContextBar } from './contextBar.ts';
@@ -140,6 +141,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     notebooks,
     views,
     registerCellStatus(),
+    catchUpWhenSeen(report.show),
     createNotebookController({ commands, incidents, notebooks, report, context }),
     showIncidentBar({ incidents, views, report, isDraft: (file) => isInside(folders.draftsDir, file) }),
     recoverRuns({ runner, incidents, runs, states, targets, report }),

@@ -22,6 +22,13 @@ seq 200000
 \`\`\`
 
 \`\`\`bash
+# Loop
+for n in 1 2; do
+  echo "$n"
+done
+\`\`\`
+
+\`\`\`bash
 # Fences
 printf '%s\\n' '\`\`\`' '\`\`\`\`\`' '~~~' '-->' '</details>' '---' '<!-- /run -->' '    four'
 \`\`\`
@@ -245,6 +252,42 @@ suite('The incident notebook', () => {
       entriesIn(draft).find(({ n }) => n === 1),
       before[0],
     );
+  });
+
+  test('EX1, IN2: a draft behind another tab shows what was run meanwhile when it comes to the front', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'Behind');
+    await runStep(e, 'echo hello', () => draft);
+    await runStep(e, "printf '%s", () => draft);
+    await e.page
+      .locator('.tabs-container .tab')
+      .filter({ hasText: path.basename(draft) })
+      .first()
+      .click();
+    await waitFor(
+      'both entries',
+      async () => (await e.notebookCells()).filter(({ kind }) => kind === 'code').length === 2,
+    );
+    assert.deepEqual(await e.toasts(), []);
+  });
+
+  test('LN3: a command of several lines is edited in a new cell, and runs from there', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'Lines');
+    await e.open('runbooks/steps.md');
+    await e.clickLens('Edit and Run', { above: 'for n in' });
+    const [, cell] = await waitFor('the new cell', async () => {
+      const cells = await e.notebookCells();
+      return cells.length === 2 && cells;
+    });
+    assert.equal(cell?.text, 'for n in 1 2; do\n  echo "$n"\ndone');
+    await pressRun(e, 0);
+    await waitFor('the entry', () => entriesIn(draft).length === 1);
+    assert.equal(entriesIn(draft)[0]?.output.head, '1\n2\n');
+    await waitFor('the entry in the place of the cell', async () => {
+      const cells = await e.notebookCells();
+      return cells.length === 2 && cells[1]?.metadata['n'] === 1;
+    });
   });
 
   test('IN1: a draft is named at the next start, and gone when it is thrown away', async () => {
