@@ -14,9 +14,12 @@ export interface Mask {
 /** A longer line is masked in parts. */
 const maxLine = 1_048_576;
 
-/** Text without any of this holds no secret that we know: it is not looked at line by line. */
+/** Text without any of these holds no secret that we know. Looked for one by one: many times faster than together. */
+const words =
+  '://|earer|BEARER|eyJ|PRIVATE|data|stringData|kind|assw|ASSW|ecret|SECRET|oken|TOKEN|_KEY|asic |gh|xox'.split('|');
+/** The same, narrower: other lines are not looked at. */
 const suspicious =
-  /:\/\/|earer|BEARER|eyJ|PRIVATE|data|stringData|kind|assw|ASSW|ecret|SECRET|oken|TOKEN|_KEY|asic |gh[a-z]_|github_|xox/;
+  /:\/\/|earer|BEARER|eyJ|PRIVATE|(?:stringData|data|kind)"?\\*"?:|assw|ASSW|ecret|SECRET|oken|TOKEN|_KEY|asic |gh[a-z]_|github_|xox/g;
 
 const keyBegins = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 const keyEnds = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
@@ -68,12 +71,23 @@ export function createMask({ startsMidway = false }: { readonly startsMidway?: b
     return `${before}${masked('private key')}\n`;
   };
   const lines = (text: string): string => {
-    if (!inKey && !perhapsKey && !secretData.holds() && !suspicious.test(text)) return text;
+    const isFree = !inKey && !perhapsKey && !secretData.holds();
+    if (isFree && !words.some((word) => text.includes(word))) return text;
     let out = '';
     for (let from = 0; from < text.length;) {
-      const lineEnd = text.indexOf('\n', from);
+      let start = from;
+      if (!inKey && !perhapsKey && !secretData.holds()) {
+        // What lies between is not even looked at line by line.
+        suspicious.lastIndex = from;
+        const hit = suspicious.exec(text)?.index ?? -1;
+        start = hit < 0 ? text.length : text.lastIndexOf('\n', hit) + 1;
+        start = Math.max(start, from);
+        out += text.slice(from, start);
+        if (hit < 0) break;
+      }
+      const lineEnd = text.indexOf('\n', start);
       const end = lineEnd < 0 ? text.length : lineEnd + 1;
-      out += line(text.slice(from, end));
+      out += line(text.slice(start, end));
       from = end;
     }
     return out;
@@ -117,7 +131,7 @@ export function masked(what: string): string {
 const known = String.raw`(?!\$|<|\[masked|\*{3}|x{4})`;
 
 /** Every quantifier is bounded and every start is anchored: a line of a megabyte must not take seconds. */
-const words: readonly { readonly pattern: RegExp; readonly what: string }[] = [
+const patterns: readonly { readonly pattern: RegExp; readonly what: string }[] = [
   {
     pattern: new RegExp(String.raw`(\b[Bb]earer\s{1,4}|\bBEARER\s{1,4})${known}[\w.~+/-]{16,8192}=*()`, 'g'),
     what: 'bearer token',
@@ -164,6 +178,5 @@ const words: readonly { readonly pattern: RegExp; readonly what: string }[] = [
 ];
 
 function maskWords(line: string): string {
-  if (!suspicious.test(line)) return line;
-  return words.reduce((text, { pattern, what }) => text.replace(pattern, `$1${masked(what)}$2`), line);
+  return patterns.reduce((text, { pattern, what }) => text.replace(pattern, `$1${masked(what)}$2`), line);
 }

@@ -25,6 +25,7 @@ const margin = 64;
 
 /** Where something other than plain text may start. C1 controls are two bytes in UTF-8; alone 0x80–0x9f is a part of a letter. */
 const special = /[\x1b\n\xc2]/g;
+const remarkable = /[\x1b\xc2]|\r(?!\n)/g;
 /** ECMA-48 control sequence, from behind its introducer. */
 const controlSequence = /([\x30-\x3f]{0,64})[\x20-\x2f]{0,8}([\x40-\x7e])?/y;
 const escapeSequence = /[\x20-\x2f]{0,8}([\x30-\x7e])?/y;
@@ -163,9 +164,18 @@ export function createTerminalText({ fullScreen, lastLeave }: TerminalTextOption
     // ST ends it; any other escape ends it too and stands for itself.
     return char === '\xc2' || following === '\\' ? found + 2 : found;
   };
+  /** Most output is lines without anything to do but their ends. */
+  const takePlainLines = (text: string): number => {
+    const end = text.lastIndexOf('\n') + 1;
+    if (state !== 'text' || line !== '' || end === 0) return 0;
+    const first = find(remarkable, text, 0);
+    const plainEnd = first < 0 || first >= end ? end : text.lastIndexOf('\n', first) + 1;
+    if (plainEnd > 0) out.push(text.slice(0, plainEnd).replaceAll('\r\n', '\n'));
+    return plainEnd;
+  };
   const run = (bytes: string, last: boolean): string => {
     const text = held + bytes;
-    let at = 0;
+    let at = takePlainLines(text);
     while (at < text.length) {
       const next = step(text, at, last);
       if (next < 0) break;
