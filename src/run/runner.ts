@@ -1,23 +1,23 @@
 /** One run: prepare its files, type one line, wait for the files that say how it ended, read, mask, clean up. */
-import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
 import { watchOrphans } from './adopt.ts';
 import { forgetCarried } from './carry.ts';
-import { completeRun, waitForEnd, watchFolder } from './completeRun.ts';
+import { completeRun, waitForEnd } from './completeRun.ts';
 import { endRun, sweep } from './endRun.ts';
-import { whatIsInFront, type ProcessIdentity } from './processes.ts';
+import type { ProcessIdentity } from './processes.ts';
+import { bash, cannotRun, findProgram } from './programs.ts';
 import { createQueue } from './queue.ts';
+import { inFront, notStarted, stoppedBefore, waitForStart, waitUntilReady } from './startRun.ts';
 import {
-  cancelRun,
   createRunFolder,
   fileOf,
   has,
   hasRun,
   prepareRun,
-  readRunFile,
   removeFolder,
   removeRun,
   runsOn,
@@ -58,8 +58,6 @@ export interface Runner {
   dispose(): void;
 }
 
-/** The proof of a start is a file. Without it the step is taken back after this time. */
-const startMs = 10_000;
 /** What the terminal shows comes a little behind. */
 const shownMs = 2000;
 const megabyte = 1_000_000;
@@ -245,112 +243,11 @@ export function createRunner(options: RunnerOptions): Runner {
   };
 }
 
-const closedBefore: Run = { kind: 'not started', because: 'Its terminal was closed before it started. Nothing ran.' };
-const stoppedBefore: Run = { kind: 'not started', because: 'It was taken back before it started. Nothing ran.' };
-
-function notStarted(because: string): Run {
-  return { kind: 'not started', because };
-}
-
-/** `ready`, or why nothing runs. */
-async function waitUntilReady(port: TerminalPort, hooks: RunHooks): Promise<Run | 'ready'> {
-  for (;;) {
-    const readiness = await port.ready(hooks.signal);
-    if (readiness === 'integrated' || readiness === 'plain') return 'ready';
-    if (readiness === 'closed') return closedBefore;
-    port.show(false);
-    const answered = new AbortController();
-    const asked = hooks.onAsks(answered.signal);
-    // The person answers in the terminal, or us: whichever comes first.
-    const gone = AbortSignal.any([hooks.signal, answered.signal]);
-    const looking = (async () => {
-      for (;;) {
-        const again = await port.ready(gone);
-        if (again !== 'asks') return again;
-      }
-    })();
-    looking.catch(() => undefined);
-    const first = await Promise.race([asked, looking]);
-    answered.abort();
-    if (first === 'send now') return 'ready';
-    if (first === 'cancel') return notStarted('The terminal was not ready for it. Nothing ran.');
-  }
-}
-
-/** What of the person's holds the terminal. Right after a run its own shell is in front for some ms. */
-async function inFront(port: TerminalPort): Promise<string | undefined> {
-  const pid = await port.processId();
-  if (pid === undefined) return undefined;
-  for (let looks = 5; ; looks -= 1) {
-    const front = whatIsInFront(pid);
-    if (front === undefined || looks === 0) return front;
-    await pause(100);
-  }
-}
-
-/** `unset`: it has started and ended again, as a variable is missing. Else why it did not start. */
-async function waitForStart(
-  files: RunFiles,
-  place: Place,
-  request: Request,
-  signal: AbortSignal,
-): Promise<Run | 'started' | 'unset'> {
-  const until = Date.now() + startMs;
-  const late = (): boolean => Date.now() > until;
-  await watchFolder(files.folder, signal, () => has(files, 'go') || place.closedBy !== undefined || late());
-  if (!has(files, 'go') && cancelRun(files)) {
-    if (signal.aborted) return stoppedBefore;
-    if (place.closedBy !== undefined) return closedBefore;
-    return notStarted(
-      `The terminal did not start it within ${startMs / 1000} s, so it was taken back. Look at the terminal: does it ask something? Then click Run again.`,
-    );
-  }
-  if (request.needs.length === 0) return 'started';
-  await watchFolder(files.folder, undefined, () => has(files, 'names') || has(files, 'end') || late());
-  return !has(files, 'names') && readRunFile(files, 'unset') !== undefined ? 'unset' : 'started';
-}
-
 function recordLimits(megabytes: number): { readonly head: number | undefined; readonly tail: number } {
   // The first eight tenths and the last two. Only GNU head reads no further than it is asked to.
   const bytes = megabytes * megabyte;
   const head = process.platform === 'linux' ? Math.max(leastRecordBytes, Math.round(bytes * 0.8)) : undefined;
   return { head, tail: Math.max(leastRecordBytes, Math.round(bytes * 0.2)) };
-}
-
-function cannotRun(request: Request): string | undefined {
-  if (bash() === undefined)
-    return 'There is no bash on this machine, and commands run in bash. Install it, then click Run again.';
-  if (request.shell !== 'bash' && !findProgram(request.shell, request)) {
-    return `This block is written for ${request.shell}, which is not installed here. Install it, or mark the block as bash.`;
-  }
-  if (!statSync(request.cwd, { throwIfNoEntry: false })?.isDirectory()) {
-    return `The folder ${request.cwd} is not there (any more).`;
-  }
-  return undefined;
-}
-
-/** Absolute: a start file may have an alias or a function of that name. */
-function bash(): string | undefined {
-  return ['/bin/bash', '/usr/bin/bash', ...pathFolders({}).map((folder) => join(folder, 'bash'))].find(isExecutable);
-}
-
-function findProgram(name: string, { env }: Pick<Request, 'env'>): string | undefined {
-  return pathFolders(env)
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
-}
-
-function pathFolders(env: Request['env']): readonly string[] {
-  return (env['PATH'] ?? process.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function collect(pieces: AsyncIterable<string> | undefined): Promise<string> {
