@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { draftEntries } from '../support/entries.ts';
 import { useEditor } from '../support/editor.ts';
@@ -10,7 +10,9 @@ const forged = `printf 'a\\033]133;D;0\\007b\\033]633;D;0\\007c\\n'; exit 3`;
 /** Their lengths tell them from all other sleeps of this machine. */
 const sleeping = 'sleep 300.77';
 const ignoring = `bash -c 'trap "" INT TERM; while :; do sleep 300.78; done'`;
-const blocks = ['echo hello', forged, sleeping, ignoring, 'cat notes.txt'];
+const asking = `read -s -p 'Password: ' p; echo; read -p 'Go on? [y/N] ' a; echo "a=$a"`;
+const following = 'tail -f notes.txt';
+const blocks = ['echo hello', forged, sleeping, ignoring, 'cat notes.txt', asking, following];
 const runbook = `# Runs\n\n${blocks.map((text) => `\`\`\`bash\n${text}\n\`\`\`\n`).join('\n')}`;
 
 suite('A run in the terminal', () => {
@@ -105,14 +107,60 @@ suite('A run in the terminal', () => {
       await waitFor('its processes to be gone', () => !running(part));
     });
   }
+  test('B23 B25 EX5: what waits for input gets a terminal of its own and the focus, and no password is kept', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    await e.lens(/waits for your input/, { above: 'read -s' });
+    await e.clickLens(/Run/, { above: 'read -s' });
+    await waitFor('the question', async () => /Password:$/.test(await e.terminalText()));
+    await waitFor('the focus', async () => (await e.focusedPart()) === 'terminal');
+    await e.type('hunter2\n');
+    await waitFor('the second question', async () => /Go on\? \[y\/N\]$/.test(await e.terminalText()));
+    await e.type('y\n');
+    await e.lens(/✓/, { above: 'read -s' });
+    const entry = draftEntries(e.place).at(-1);
+    assert.equal(entry?.output.head, 'Password: \nGo on? [y/N] y\na=y\n');
+    assert.deepEqual(entry?.outcome, { kind: 'exit', code: 0, pipe: [0] });
+    const grep = spawnSync(
+      'grep',
+      [
+        '-rlF',
+        'hunter2',
+        e.place.userData,
+        e.place.folder,
+        '--include=*.md',
+        '--include=*.log',
+        '--include=*.jsonl',
+        '--include=*.json',
+      ],
+      { encoding: 'utf8' },
+    );
+    assert.equal(grep.stdout, '');
+  });
+  test('EX1 EX5: a follower has a terminal of its own, without the focus; other commands run meanwhile', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    await e.clickLens(/Run/, { above: following });
+    await e.lens(/running since/, { above: following });
+    await waitFor('its output', async () => /noted$/.test(await e.terminalText()));
+    assert.equal(await e.focusedPart(), 'editor');
+    const before = count();
+    await e.clickLens(/Run/, { above: 'echo hello' });
+    assert.equal((await lastEntry(before)).output.head, 'hello\n');
+    assert.equal(await e.host((vscode) => vscode.window.terminals.length), 2);
+    await e.clickLens(/Stop/, { above: following });
+    await e.lens(/stopped by you/, { above: following });
+    assert.match(draftEntries(e.place).at(-1)?.output.head ?? '', /^noted\n/);
+  });
   test('B12: nothing is typed into a program of the person; a half-typed line is never executed', async () => {
     const e = editor();
     await e.open('runbooks/runs.md');
+    let before = count();
     await e.clickLens(/Run/, { above: 'echo hello' });
-    await e.lens(/✓/, { above: 'echo hello' });
+    await lastEntry(before);
     await e.typeInTerminal('cat notes.txt -\n');
     await waitFor('cat in front', async () => /noted/.test(await e.terminalText()));
-    const before = count();
+    before = count();
     await e.clickLens(/Run/, { above: 'cat notes.txt' });
     const read = await lastEntry(before);
     assert.equal(read.output.head, 'noted\n');
