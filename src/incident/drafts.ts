@@ -1,5 +1,5 @@
 /** Drafts: which there are, how one gets into the workspace, how one is thrown away. */
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
 import { nameInWorkspace, newNotebook, NOTEBOOK_ENDING, readFacts, timeInName, type IncidentFacts } from './draft.ts';
@@ -101,7 +101,11 @@ export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, 
       // Before the draft goes, so that nobody who knows its old place is left without the new one.
       await rememberMove(movesDir, draft, to);
       if ((await move?.(draft, to)) === true) {
-        if ((await isThere(to)) && !(await isThere(draft))) return to;
+        if ((await isThere(to)) && !(await isThere(draft))) {
+          // A draft was the person's alone; what is in the workspace is like its neighbours.
+          await chmod(to, 0o666 & ~process.umask()).catch(() => undefined);
+          return to;
+        }
         await removeOutputs(to);
         throw new UserError('The editor could not move the notebook.', 'The draft stays where it is. Save it again.');
       }

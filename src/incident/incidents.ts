@@ -42,7 +42,7 @@ export interface Incidents {
   readonly finish: (end: EntryEnd) => Promise<Recorded>;
   /** The run did not take place: no entry. */
   readonly withdraw: (id: string) => Promise<void>;
-  /** A draft, the current one unless another is named → the workspace, with its outputs. Gives it where it is now; it records on there. */
+  /** A draft, the current one unless another is named → the workspace, with its outputs. Gives it where it is now; the current one records on there. */
   readonly save: (target: SaveTarget, draft?: string) => Promise<Incident>;
   readonly drafts: () => Promise<readonly Draft[]>;
   /** Deletes a draft with its outputs and its write-ahead lines. Only ever below `draftsDir`. */
@@ -200,6 +200,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     begin: (start) =>
       inTurn(async () => {
         const incident = current?.incident ?? (await startDraft(undefined));
+        await windows.stillHolds();
         const facts = current?.facts ?? newFacts(undefined, options.now());
         const by = await options.by();
         const line = {
@@ -231,7 +232,9 @@ export function createIncidents(options: IncidentsOptions): Incidents {
           throw new UserError('There is no draft to save.', 'The first run starts one.');
         }
         const facts = readFacts(text, file);
-        return record(await drafts.save(file, facts, target), facts);
+        const to = await drafts.save(file, facts, target);
+        if (current?.incident.file === file) return record(to, facts);
+        return { file: to, id: facts.id, title: facts.title, draft: false };
       }),
     drafts: drafts.list,
     throwAway: (file) =>

@@ -1,5 +1,5 @@
 /** Who lives: each window leaves a file that says which incident it records, so that others can tell it from one that is gone. */
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -33,6 +33,8 @@ export interface Windows {
   readonly key: string;
   /** Says which notebook this window records into. */
   readonly holds: (notebook: string | undefined) => Promise<void>;
+  /** An incident that goes on for days is not forgotten while runs come. */
+  readonly stillHolds: () => Promise<void>;
   readonly holding: () => string | undefined;
   readonly release: () => Promise<void>;
   readonly isAlive: (key: string) => boolean;
@@ -52,6 +54,13 @@ export function createWindows(folder: string, workspace: string, now: () => numb
     const file: WindowFile = { pid: process.pid, startTime, host: hostname(), workspace, notebook, released };
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeDurably(fileOf(key), JSON.stringify(file));
+    await touch();
+  }
+
+  /** Nothing depends on it for hours, so it may fail. */
+  async function touch(): Promise<void> {
+    const time = new Date(now());
+    await utimes(fileOf(key), time, time).catch(() => undefined);
   }
 
   function lives(file: WindowFile, changedMs: number): boolean {
@@ -66,6 +75,7 @@ export function createWindows(folder: string, workspace: string, now: () => numb
       holding = notebook;
       await write(notebook, false);
     },
+    stillHolds: touch,
     holding: () => holding,
     release: () => write(holding, true),
     isAlive: (window) => {

@@ -207,6 +207,6 @@ suite('incident/format', () => {
       assert.equal(joinSegments(parseNotebook(text)), text);
       assert.equal(joinSegments(parseNotebook(text + '```\n'.repeat(20_000))).length, text.length + 80_000);
     }
-    assert.ok(performance.now() - started < 8000);
+    assert.ok(performance.now() - started < 20_000);
   });
 });

@@ -137,6 +137,32 @@ suite('incident/incidents', () => {
     assert.equal(path.basename((await window.save(target(space))).file), '2026-11-24-0314-incident.incident.md');
   });
 
+  test('another draft can be saved while this window goes on recording into its own', async () => {
+    const window = space.window();
+    const old = await window.start('Old');
+    await recordOne(window, started());
+    const now = await window.start('New');
+    const saved = await window.save(target(space), old.file);
+    assert.deepEqual([saved.draft, path.basename(saved.file)], [false, '2026-11-24-0314-old.incident.md']);
+    assert.equal(window.current()?.file, now.file);
+  });
+
+  test('an incident is gone on with after days while runs come, and only named after a night without any', async () => {
+    const hour = 3600_000;
+    let now = Date.now();
+    const first = space.window({ now: () => now });
+    const { file } = await first.start('Long');
+    now += 30 * hour;
+    await recordOne(first, started());
+    await first.release();
+    now += 2 * hour;
+    const next = space.window({ now: () => now });
+    assert.equal((await next.resume())?.file, file);
+    await next.release();
+    now += 40 * hour;
+    assert.equal(await space.window({ now: () => now }).resume(), undefined);
+  });
+
   test('a run that goes on while its draft is saved lands in the saved notebook', async () => {
     const window = space.window();
     const start = started();
