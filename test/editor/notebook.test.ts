@@ -66,7 +66,7 @@ suite('The incident notebook', () => {
     prepare: ({ folder }) => void execFileSync('git', ['init', '-q', folder]),
   });
 
-  test('IN1, judged 7: the draft lies outside the workspace; saved, it is one new file, a notebook, and the draft is gone', async () => {
+  test('IN1: the draft lies outside the workspace; saved, it is one new file, a notebook, and the draft is gone', async () => {
     const e = editor();
     const inDrafts = (): string | undefined => notebookIn(draftsOf(e.place));
     await runStep(e, 'echo hello', inDrafts);
@@ -90,7 +90,7 @@ suite('The incident notebook', () => {
     assert.deepEqual(await e.toasts(), []);
   });
 
-  test('EX6, judged 9: a long output shows head and tail and how much is missing; the whole lies beside, out of Git’s sight', async () => {
+  test('EX6: a long output shows head and tail and how much is missing; the whole lies beside, out of Git’s sight', async () => {
     const e = editor();
     const draft = await startNew(e, 'Count');
     await runStep(e, 'seq 200000', () => draft);
@@ -122,7 +122,7 @@ suite('The incident notebook', () => {
     );
   });
 
-  test('B43, judged 25: an output full of fences and the entry behind it survive byte for byte', async () => {
+  test('B43: an output full of fences and the entry behind it survive byte for byte', async () => {
     const e = editor();
     const draft = await startNew(e, 'Fences');
     await runStep(e, "printf '%s", () => draft);
@@ -143,7 +143,7 @@ suite('The incident notebook', () => {
     );
   });
 
-  test('B46, judged 25: a notebook written by hand: opened, one run, its old bytes are a prefix in its own line ends', async () => {
+  test('B46: a notebook written by hand: opened, one run, its old bytes are a prefix in its own line ends', async () => {
     const e = editor();
     const old =
       '---\r\nb: 1 # why\r\na: 2\r\n---\r\n\r\n\r\n\tTabs\t and  \r\nHead\r\n====\r\n<!-- note -->\r\n* a\r\n\r\n\r\n+ b\r\nno end';
@@ -217,7 +217,7 @@ suite('The incident notebook', () => {
     assert.equal(entriesIn(draft).length, 3);
   });
 
-  test('judged 24: an entry that is cut and pasted is still in the file; one that is deleted is offered back', async () => {
+  test('IN4: an entry that is cut and pasted is still in the file; one that is deleted is offered back', async () => {
     const e = editor();
     const draft = await startNew(e, 'Moves');
     await runStep(e, 'echo hello', () => draft);

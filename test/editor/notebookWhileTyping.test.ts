@@ -18,7 +18,7 @@ for (const autoSave of ['off', 'afterDelay']) {
       settings: { 'files.autoSave': autoSave, 'files.autoSaveDelay': 1000 },
     });
 
-    test('judged 24: three runs are in the file and in the cells; the note and the cursor stay, nothing asks', async () => {
+    test('IN4: three runs are in the file and in the cells; the note and the cursor stay, nothing asks', async () => {
       const e = editor();
       const file = await openNight(e, 'typed.incident.md');
       await editFirstText(e);
@@ -48,7 +48,7 @@ for (const autoSave of ['off', 'afterDelay']) {
       assert.equal(await e.dialog(), undefined);
     });
 
-    test('judged 24: the same after the window was reloaded with the note unsaved', async () => {
+    test('IN4: the same after the window was reloaded with the note unsaved', async () => {
       const e = editor();
       const file = await openNight(e, 'reloaded.incident.md');
       await runTyped(e, 'echo before');
@@ -88,7 +88,7 @@ for (const autoSave of ['off', 'afterDelay']) {
 suite('A disk that does not take the entry', () => {
   const editor = useEditor({ files: { 'runbooks/steps.md': runbook } });
 
-  test('judged 24: a folder that cannot be written: the person is told, and the entry comes when it can', async () => {
+  test('IN4: a folder that cannot be written: the person is told, and the entry comes when it can', async () => {
     const e = editor();
     const file = await openNight(e, 'incidents/refused.incident.md');
     const old = readFileSync(file, 'utf8');
@@ -109,7 +109,7 @@ suite('A disk that does not take the entry', () => {
     );
   });
 
-  test('judged 24: a full disk: nothing is cut, the person is told, and the entry comes when there is room', async function () {
+  test('IN4: a full disk: nothing is cut, the person is told, and the entry comes when there is room', async function () {
     const e = editor();
     const disk = e.path('incidents', 'disk');
     mkdirSync(disk, { recursive: true });
