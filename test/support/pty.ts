@@ -17,6 +17,20 @@ export interface Pty extends TerminalPort {
   close(by: 'person' | 'window'): void;
   /** Ends everything that was started in it. */
   kill(): Promise<void>;
+  /** What is left of it when this process is killed: for `removeRest` in another one. */
+  rest(): PtyRest;
+}
+
+export interface PtyRest {
+  readonly pid: number;
+  readonly shellPid: number | undefined;
+  readonly home: string;
+}
+
+/** Ends a terminal whose process was killed. */
+export function removeRest({ pid, shellPid, home }: PtyRest): void {
+  for (const one of [...(shellPid === undefined ? [] : sessionMembers(shellPid)), pid]) sendSignal(one, 'SIGKILL');
+  rmSync(home, { recursive: true, force: true });
 }
 
 export interface PtyOptions {
@@ -119,6 +133,7 @@ export function openPty(options: PtyOptions = {}): Pty {
       }
       yield text.slice(text.lastIndexOf('\x1b]7791;s;'));
     },
+    rest: () => ({ pid: child.pid ?? 0, shellPid: shellPid(), home }),
     type,
     shown: () => text,
     close,

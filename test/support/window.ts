@@ -4,7 +4,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { openPty } from './pty.ts';
+import { openPty, removeRest, type PtyRest } from './pty.ts';
 import { hooks, openBench } from './runs.ts';
 import type { Request } from '../../src/run/types.ts';
 
@@ -12,8 +12,10 @@ export interface OtherWindow {
   readonly process: ChildProcess;
   /** Resolves when the command has started, or (`typed: false`) when it is prepared. */
   readonly started: Promise<void>;
-  /** kill -9, and gone. */
+  /** kill -9, and gone. Its terminal is still there. */
   kill(): Promise<void>;
+  /** The same, and its terminal too. */
+  remove(): Promise<void>;
 }
 
 export function openOtherWindow(
@@ -28,15 +30,24 @@ export function openOtherWindow(
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
+  let rest: PtyRest | undefined;
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await exited;
+  };
   return {
     process: child,
     started: new Promise((resolve, reject) => {
-      child.once('message', () => resolve());
+      child.once('message', (message) => {
+        rest = message as PtyRest;
+        resolve();
+      });
       child.once('exit', () => reject(new Error('the other window ended before its command started')));
     }),
-    async kill() {
-      child.kill('SIGKILL');
-      await exited;
+    kill,
+    async remove() {
+      await kill();
+      if (rest) removeRest(rest);
     },
   };
 }
@@ -44,7 +55,7 @@ export function openOtherWindow(
 async function main(root: string, cwd: string, request: Request): Promise<void> {
   const bench = openBench({ shared: { root, cwd } });
   const pty = openPty();
-  const say = (): void => void process.send?.('started');
+  const say = (): void => void process.send?.(pty.rest());
   const port = process.env['IR_TYPE'] === 'no' ? { ...pty, send: say } : pty;
   await bench.runner.run(request, port, hooks({ onStarted: say }));
 }

@@ -16,7 +16,7 @@ suite('run: of an editor that is gone', () => {
   });
   teardown(async () => {
     for (const end of endings.splice(0)) end();
-    for (const one of windows.splice(0)) await one.kill();
+    for (const one of windows.splice(0)) await one.remove();
     bench.remove();
   });
   const open = async (request: Request, options: Parameters<typeof openOtherWindow>[2] = {}): Promise<OtherWindow> => {
