@@ -1,5 +1,6 @@
 /** What stands below an entry's cell, beside the editor's own mark and duration: number, time, place, and what a reader must know. */
 import * as vscode from 'vscode';
+import { notShownText } from '../incident/entryWords.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
 import { notebookType } from './ids.ts';
 import { entryOf, memoryOf } from './notebookCells.ts';
@@ -42,6 +43,9 @@ function itemsOf(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] 
     ...(differs ? [item('$(warning) differs from what ran', Left, 'The record keeps the command as it ran.')] : []),
     ...(intact ? [] : [item('$(warning) edited', Left, 'The text of this entry is not as it was written.')]),
   ];
+  // The editor folds a long output in its middle, where the record says this too.
+  const notShown = notShownText(entry);
+  if (notShown !== undefined) items.push(item(notShown.replace(/\..*$/s, ''), Right, notShown));
   if (entry.output.whole === undefined) return items;
   const whole = item('$(go-to-file) whole output', Right, 'Opens the whole output, which lies beside the notebook.');
   whole.command = {

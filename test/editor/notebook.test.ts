@@ -116,6 +116,7 @@ suite('The incident notebook', () => {
     assert.equal(entry?.output.whole?.sha256, hash(expected));
     assert.doesNotMatch(gitStatus(e), /\.outputs/);
 
+    await e.page.locator('.cell-statusbar-container :text("of 200,000 lines are not shown")').first().waitFor();
     await e.page.locator('.cell-statusbar-container :text("whole output")').first().click();
     await waitFor('the whole output in a tab', async () =>
       (await e.tabs()).some(({ active, label }) => active && label === `${entry?.id}.txt`),
