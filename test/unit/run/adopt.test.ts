@@ -34,7 +34,8 @@ suite('run: of an editor that is gone', () => {
     if (run.kind !== 'ran') throw new Error(JSON.stringify(run));
     return run;
   };
-  const untilTold = 'echo begun; MADE=1; touch begun; while [ -e begun ] && ! [ -e go-on ]; do sleep 0.1; done; echo done; exit 5';
+  const untilTold =
+    'echo begun; MADE=1; touch begun; while [ -e begun ] && ! [ -e go-on ]; do sleep 0.1; done; echo done; exit 5';
   const goOn = (): void => writeFileSync(`${bench.cwd}/go-on`, '');
 
   test('EX4: a run goes on after kill -9 of its editor, and is completed with all its output', async () => {
