@@ -7,7 +7,15 @@ import { kubectlFolder } from '../../scripts/kubectl.mjs';
 import { openBrowser } from './browser.ts';
 import { EditorWindow, type WindowLook } from './editorWindow.ts';
 import { HostLinks } from './hostLink.ts';
-import { createPlace, installExtensions, projectRoot, removePlace, writeFiles, type Place } from './place.ts';
+import {
+  createPlace,
+  fewOwnExtensions,
+  installExtensions,
+  projectRoot,
+  removePlace,
+  writeFiles,
+  type Place,
+} from './place.ts';
 import { quietSettings } from './settings.ts';
 
 export interface EditorOptions {
@@ -98,7 +106,14 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     extensions: place.extensions,
     settings: { ...quietSettings, 'security.workspace.trust.enabled': !trusted, ...options.settings },
     env: environment(place, kubectl, options.env),
-    args: [...(trusted ? ['--disable-workspace-trust'] : []), ...(options.args ?? [])],
+    args: [
+      ...(trusted ? ['--disable-workspace-trust'] : []),
+      // A package is tested in the whole editor, as people install it.
+      ...(options.vsix === undefined
+        ? [`--vscode-option=builtin-extensions-dir=${fewOwnExtensions(place, harness.codeServer)}`]
+        : []),
+      ...(options.args ?? []),
+    ],
   });
   const links = new HostLinks(place.probe);
   const browser = await openBrowser();

@@ -47,6 +47,34 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   }
 }
 
+/** Of the editor's own: what a runbook, a notebook and a revision are shown with. The rest only costs time at each start. */
+const ownExtensions = [
+  'diff',
+  'git',
+  'git-base',
+  'ipynb',
+  'javascript',
+  'json',
+  'markdown-basics',
+  'markdown-language-features',
+  'notebook-renderers',
+  'shellscript',
+  'theme-defaults',
+  'theme-modern-icons',
+  'theme-seti',
+  'yaml',
+];
+
+/** A folder with the few of the editor's own extensions that tests need. */
+export function fewOwnExtensions(place: Place, codeServer: string): string {
+  const folder = path.join(place.root, 'own-extensions');
+  mkdirSync(folder);
+  for (const name of ownExtensions) {
+    symlinkSync(path.join(codeServer, 'lib', 'vscode', 'extensions', name), path.join(folder, name));
+  }
+  return folder;
+}
+
 /** Installs the probe, and the built extension as the package would hold it, or a package itself as a person would. */
 export async function installExtensions(place: Place, codeServer: string, vsix: string | undefined): Promise<void> {
   symlinkSync(
