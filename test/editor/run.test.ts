@@ -112,10 +112,10 @@ suite('A run in the terminal', () => {
     await e.open('runbooks/runs.md');
     await e.lens(/waits for your input/, { above: 'read -s' });
     await e.clickLens(/Run/, { above: 'read -s' });
-    await waitFor('the question', async () => /Password:$/.test(await e.terminalText()));
+    await waitFor('the question', async () => (await e.terminalText()).endsWith('Password:'));
     await waitFor('the focus', async () => (await e.focusedPart()) === 'terminal');
     await e.type('hunter2\n');
-    await waitFor('the second question', async () => /Go on\? \[y\/N\]$/.test(await e.terminalText()));
+    await waitFor('the second question', async () => (await e.terminalText()).endsWith('Go on? [y/N]'));
     await e.type('y\n');
     await e.lens(/✓/, { above: 'read -s' });
     const entry = draftEntries(e.place).at(-1);
@@ -142,7 +142,7 @@ suite('A run in the terminal', () => {
     await e.open('runbooks/runs.md');
     await e.clickLens(/Run/, { above: following });
     await e.lens(/running since/, { above: following });
-    await waitFor('its output', async () => /noted$/.test(await e.terminalText()));
+    await waitFor('its output', async () => (await e.terminalText()).endsWith('noted'));
     assert.equal(await e.focusedPart(), 'editor');
     const before = count();
     await e.clickLens(/Run/, { above: 'echo hello' });
