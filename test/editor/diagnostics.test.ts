@@ -40,20 +40,23 @@ suite('problems in the editor', () => {
     assert.deepEqual(shown, [{ code: 'blank-after-backslash', line: 4, source: 'Incident Runbook' }]);
     await window.page.locator('.squiggly-error, .squiggly-warning').first().waitFor();
 
-    await window.host(async (vscode) => {
-      const document = vscode.window.activeTextEditor?.document;
-      if (document === undefined) throw new Error('No text editor is open.');
-      const [problem] = vscode.languages.getDiagnostics(document.uri);
-      if (problem === undefined) throw new Error('There is no problem.');
-      const [action] = await vscode.commands.executeCommand<CodeAction[]>(
-        'vscode.executeCodeActionProvider',
-        document.uri,
-        problem.range,
-        vscode.CodeActionKind.QuickFix.value,
-      );
-      if (action?.edit === undefined) throw new Error('There is no fix.');
-      await vscode.workspace.applyEdit(action.edit);
-    });
+    // While the file is being read again, there is none for a moment.
+    await waitFor('the fix', () =>
+      window.host(async (vscode) => {
+        const document = vscode.window.activeTextEditor?.document;
+        if (document === undefined) throw new Error('No text editor is open.');
+        const [problem] = vscode.languages.getDiagnostics(document.uri);
+        if (problem === undefined) throw new Error('There is no problem.');
+        const actions = await vscode.commands.executeCommand<CodeAction[]>(
+          'vscode.executeCodeActionProvider',
+          document.uri,
+          problem.range,
+          vscode.CodeActionKind.QuickFix.value,
+        );
+        const edit = actions.find((action) => action.edit !== undefined)?.edit;
+        return edit !== undefined && (await vscode.workspace.applyEdit(edit));
+      }),
+    );
     await waitFor('the problem to go', async () => (await problems(window, 'broken.md')).length === 0);
     const text = await window.host((vscode) => vscode.window.activeTextEditor?.document.getText());
     assert.equal(text, broken.replace('\\ \n', '\\\n'));
