@@ -18,6 +18,8 @@ import { prepare, root } from './prepare.mjs';
 const log = console.error;
 
 const firstSettings = {
+  // The folder is a part of this checkout: a question about that is not the first thing to meet.
+  'git.openRepositoryInParentFolders': 'never',
   'chat.disableAIFeatures': true,
   'extensions.ignoreRecommendations': true,
   'remote.autoForwardPorts': false,
