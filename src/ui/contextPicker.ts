@@ -23,6 +23,12 @@ export interface PickerNeeds {
   readonly suggestedNamespace: () => string | undefined;
 }
 
+interface NamespaceAnswer {
+  readonly namespace: string;
+  /** The cluster has listed its namespaces, or it was said why not. */
+  readonly hasAnswered: boolean;
+}
+
 const listMs = 10_000;
 
 interface ContextItem extends vscode.QuickPickItem {
@@ -70,10 +76,11 @@ export function createContextPicker({ kube, api, context, report, suggestedNames
       throw new UserError(picked.of.unusable, 'Correct your kubeconfig, or choose another context.');
     }
     const opened = await kube.open(picked.of.name, undefined, signal);
-    const namespace = await askNamespace(opened, signal);
-    if (namespace === undefined) return undefined;
-    const session = await context.choose(picked.of.name, namespace, signal);
-    void checkReach(session, signal);
+    const answer = await askNamespace(opened, signal);
+    if (answer === undefined) return undefined;
+    const session = await context.choose(picked.of.name, answer.namespace, signal);
+    // Its list, or why there is none, was on the screen already.
+    if (!answer.hasAnswered) void checkReach(session, signal);
     return session;
   };
 
@@ -81,18 +88,25 @@ export function createContextPicker({ kube, api, context, report, suggestedNames
     const session = context.session();
     if (session?.context === undefined) return pickContext();
     const signal = begin();
-    const namespace = await askNamespace(session, signal);
-    return namespace === undefined ? undefined : context.choose(session.context, namespace, signal);
+    const answer = await askNamespace(session, signal);
+    return answer && context.choose(session.context, answer.namespace, signal);
   };
 
-  const askNamespace = async (session: Session, signal: AbortSignal): Promise<string | undefined> => {
+  const askNamespace = async (session: Session, signal: AbortSignal): Promise<NamespaceAnswer | undefined> => {
     const helper = await api.loginHelper(session);
     const first = [...new Set([suggestedNamespace(), session.namespace, 'default'])].filter((one) => one !== undefined);
     // A login helper may open a browser or ask: it starts only when the person says so.
     let listed = helper === undefined ? api.listNamespaces(session, signal) : undefined;
+    let hasAnswered = false;
+    const answered = (): void => {
+      hasAnswered = true;
+    };
     for (;;) {
+      listed?.then(answered, answered);
       const choice = await pickNamespaceItem(session, first, listed, helper);
-      if (choice?.kind !== 'list') return choice?.kind === 'take' ? choice.namespace : undefined;
+      if (choice?.kind !== 'list') {
+        return choice?.kind === 'take' ? { namespace: choice.namespace, hasAnswered } : undefined;
+      }
       listed = withProgress('Listing namespaces…', signal, (both) => api.listNamespaces(session, both));
       // Whether it worked or not: the next box has the names, or the sentence above what is typed instead.
       await listed.catch(() => undefined);

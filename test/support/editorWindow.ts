@@ -163,11 +163,12 @@ export class EditorWindow {
     });
   }
 
-  /** Presses a button of the open dialog and waits until the dialog is gone. */
+  /** Presses a button of the open dialog and waits until that dialog is gone: the next one may be there at once. */
   async pressDialogButton(text: string | RegExp): Promise<void> {
-    const box = this.page.locator('.monaco-dialog-box');
+    const box = this.page.locator('.monaco-dialog-box').first();
+    const open = await box.elementHandle();
     await box.locator('.monaco-button').filter({ hasText: text }).first().click();
-    await box.waitFor({ state: 'hidden' });
+    await open?.waitForElementState('hidden');
   }
 
   toasts(): Promise<readonly read.Toast[]> {
