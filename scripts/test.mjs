@@ -3,7 +3,7 @@
  * over all of them as the last line. A part that ran nothing or died is a failure.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,13 +14,17 @@ import { prepare, root } from './prepare.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 
-const atOnce = 2;
 const processTimeoutMs = 20 * 60_000;
 
-const parts = ['check', 'unit', 'editor', 'package'];
+/** What goes on at the same time: unit tests wait for shells and servers much of their time, while the editor works. */
+const steps = [['check'], ['unit', 'editor'], ['package']];
+const parts = steps.flat();
 
 /** Unit tests that start real shells and clusters: each file a process of its own, beside the fast rest. */
 const slowUnits = /^test\/unit\/(run|kube)\//;
+
+/** @type {Promise<unknown> | undefined} */
+let building;
 
 await prepare();
 if (process.env.SEED_RUNBOOK !== undefined)
@@ -42,29 +46,46 @@ async function main() {
   }
   /** @type {Count} */
   let total = { passed: 0, failed: 0, skipped: 0 };
-  for (const part of asked.length > 0 ? asked : parts) {
-    const started = Date.now();
-    console.log(`\n━━ ${part}`);
-    const count = await runPart(part, files, values.grep);
-    console.log(`━━ ${part}: ${say(count)} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
-    total = add(total, count);
+  const chosen = asked.length > 0 ? asked : parts;
+  for (const step of steps
+    .map((step) => step.filter((part) => chosen.includes(part)))
+    .filter((step) => step.length > 0)) {
+    console.log(`\n━━ ${step.join(' and ')}`);
+    const counts = await Promise.all(step.map((part) => runPart(part, files, values.grep)));
+    total = counts.reduce(add, total);
   }
   console.log(`\n${say(total)}`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 
-/** @returns {Promise<Count>} */
-async function runPart(
-  /** @type {string} */ part,
-  /** @type {readonly string[]} */ files,
-  /** @type {string | undefined} */ grep,
-) {
+/**
+ * Runs a part and says how it went.
+ * @param {string} part
+ * @param {readonly string[]} files
+ * @param {string | undefined} grep
+ */
+async function runPart(part, files, grep) {
+  const started = Date.now();
+  const count = await countPart(part, files, grep);
+  console.log(`━━ ${part}: ${say(count)} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  return count;
+}
+
+/**
+ * @param {string} part
+ * @param {readonly string[]} files
+ * @param {string | undefined} grep
+ * @returns {Promise<Count>}
+ */
+async function countPart(part, files, grep) {
   try {
     if (part === 'check') return runChecks();
     const own = files.filter((file) => file.startsWith(`test/${part}/`));
     const chosen = own.length > 0 ? own : testFiles(part);
     if (chosen.length === 0) return nothingRan(`there are no files in test/${part}`);
-    const count = await runFiles(await groups(part, chosen), part, grep);
+    // The package's tests build anew what the others use: one after the other.
+    const lanes = part === 'package' ? 1 : 2;
+    const count = await runFiles(await groups(part, chosen), part, grep, lanes);
     return count.passed + count.failed + count.skipped === 0 ? nothingRan('no test matched') : count;
   } catch (error) {
     if (error instanceof NoHarnessHere) {
@@ -88,7 +109,7 @@ function testFiles(/** @type {string} */ part) {
  * @returns {Promise<string[][]>}
  */
 async function groups(/** @type {string} */ part, /** @type {string[]} */ files) {
-  await build();
+  if (part !== 'package') await builtOnce();
   if (part === 'unit') {
     const fast = files.filter((file) => !slowUnits.test(file));
     return [fast, ...files.filter((file) => slowUnits.test(file)).map((file) => [file])].filter(
@@ -96,15 +117,24 @@ async function groups(/** @type {string} */ part, /** @type {string[]} */ files)
     );
   }
   await installHarness();
-  return files.map((file) => [file]);
+  // The long ones first, so that none is left over at the end: by their size, which is near enough.
+  const size = (/** @type {string} */ file) => statSync(path.join(root, file)).size;
+  return files.toSorted((a, b) => size(b) - size(a)).map((file) => [file]);
 }
 
-/** Two processes at a time; each one's output is shown when it has ended. */
-async function runFiles(
-  /** @type {string[][]} */ waiting,
-  /** @type {string} */ part,
-  /** @type {string | undefined} */ grep,
-) {
+function builtOnce() {
+  building ??= build();
+  return building;
+}
+
+/**
+ * Some processes at a time; each one's output is shown when it has ended.
+ * @param {string[][]} waiting
+ * @param {string} part
+ * @param {string | undefined} grep
+ * @param {number} lanes
+ */
+async function runFiles(waiting, part, grep, lanes) {
   /** @type {Count} */
   let total = { passed: 0, failed: 0, skipped: 0 };
   const next = async () => {
@@ -116,7 +146,7 @@ async function runFiles(
       total = add(total, count);
     }
   };
-  await Promise.all(Array.from({ length: part === 'package' ? 1 : atOnce }, next));
+  await Promise.all(Array.from({ length: lanes }, next));
   return total;
 }
 
