@@ -84,11 +84,21 @@ function addToPath() {
   if (!current.split(path.delimiter).includes(bin)) process.env.PATH = bin + path.delimiter + current;
 }
 
+/**
+ * Calls when the process that started this one is gone: npm and a shell between us and the person end without a word.
+ * @param {() => void} gone
+ */
+export function onOrphaned(gone) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && gone(), 500).unref();
+}
+
 /** Passes signals on, so that who ends this process ends the other one too. */
 async function runAgain() {
   const child = spawn(ownNode, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => child.kill(signal));
+  onOrphaned(() => child.kill('SIGHUP'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));

@@ -13,7 +13,7 @@ import { startCodeServer } from './harness/codeServer.mjs';
 import { installHarness } from './harness/install.mjs';
 import { endAll, killAll, markedBy } from './harness/processes.mjs';
 import { cacheFolder, kubectlFolder } from './kubectl.mjs';
-import { prepare, root } from './prepare.mjs';
+import { onOrphaned, prepare, root } from './prepare.mjs';
 
 const log = console.error;
 
@@ -33,6 +33,7 @@ await prepare();
 let stopRunning = () => process.exit(130);
 // They stay: a second Ctrl-C must not leave half of it running.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopRunning());
+onOrphaned(() => stopRunning());
 process.exit(await main());
 
 async function main() {
