@@ -1,18 +1,16 @@
 /** An entry in words: how it ended, how long it took, what of its output is not shown. */
+import { describeOutcome } from '../run/describeOutcome.ts';
 import type { Outcome } from '../run/types.ts';
 import type { Entry } from './types.ts';
 
-/** How a run ended, in the words that all surfaces use. */
-export function outcomeText(outcome: Outcome): string {
-  if (outcome.kind === 'exit') return `exit ${outcome.code}`;
-  return outcome.kind === 'stopped' ? STOPPED[outcome.by] : `outcome unknown: ${outcome.because}`;
+/** How a run ended, in the words that the lens has; a code alone would call a failed pipe a success. */
+export function outcomeText(outcome: Outcome, command: string): string {
+  const { mark, words } = describeOutcome(outcome, command);
+  if (outcome.kind === 'unknown') return `${words}: ${outcome.because}`;
+  if (outcome.kind === 'stopped') return words;
+  if (words === '') return `exit ${outcome.code}`;
+  return mark === 'note' ? `exit ${outcome.code}, ${words}` : words;
 }
-
-const STOPPED = {
-  person: 'stopped',
-  'closed terminal': 'stopped: its terminal was closed',
-  'time limit': 'stopped at its time limit',
-} as const;
 
 export function durationText(ms: number): string {
   const seconds = ms / 1000;

@@ -58,7 +58,7 @@ function headline(entry: Entry): string {
   const where = [entry.context, entry.namespace].filter((part) => part !== undefined).join(' / ');
   const title = entry.step === undefined ? `#${entry.n}` : `#${entry.n} ${entry.step}`;
   const time = entry.at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
-  const parts = [time, where, entry.by, outcomeText(entry.outcome), durationText(entry.ms)];
+  const parts = [time, where, entry.by, outcomeText(entry.outcome, entry.command), durationText(entry.ms)];
   const rest = parts.filter((part) => part !== '').map((part) => ` · ${inert(part)}`);
   return `**${inert(title)}**${rest.join('')}`;
 }

@@ -72,6 +72,18 @@ export async function completeRun(files: RunFiles, options: CompleteOptions): Pr
     removeRun(files);
     return { kind: 'unset', names: unset.split('\n') };
   }
+  const aimed = readRunFile(files, 'aimed');
+  if (aimed !== undefined) {
+    removeRun(files);
+    const names = aimed
+      .split('\n')
+      .map((name) => `$${name}`)
+      .join(', ');
+    return {
+      kind: 'not started',
+      because: `The value of ${names} names a cluster, a user or a namespace of its own. Nothing ran. Write it into the command with Edit and Run, where it can be looked at.`,
+    };
+  }
   const began = writtenAt(files, 'outer') ?? startedAt;
   const ms = Math.max(0, Math.round((writtenAt(files, 'rc') ?? writtenAt(files, 'end') ?? Date.now()) - began));
   const outcome = readOutcome(files);

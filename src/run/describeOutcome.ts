@@ -23,10 +23,10 @@ export function describeOutcome(outcome: Outcome, command: string): OutcomeWords
   }
 }
 
-/** True for success and for notes. */
-export function isSuccess(outcome: Outcome, command: string): boolean {
+/** `undefined` for a note: it is neither a success nor a failure. */
+export function isSuccess(outcome: Outcome, command: string): boolean | undefined {
   const { mark } = describeOutcome(outcome, command);
-  return mark === 'ok' || mark === 'note';
+  return mark === 'note' ? undefined : mark === 'ok';
 }
 
 const stoppedWords = {

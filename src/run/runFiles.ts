@@ -61,6 +61,9 @@ fi
 if ! [ -e "$d/$n.pid" ]; then : >"$d/$n.plain"; "$BASH" -p "$d/run" "$n" in; c=$?; fi  # no script(1), or one that does not know -c
 [ "$f" ] && { exec 9>&-; wait "$f"; while kill -0 "$f" 2>/dev/null; do wait "$f"; done; }
 [ -s "$d/$n.rc" ] || echo "$c" >"$d/$n.rc"  # the inner shell was killed, or the disk was full: what script saw
+[ -s "$d/$n.unset" ] && printf '\\e[2mnot run: not set: %s\\e[0m\\n' "$(tr '\\n' ' ' <"$d/$n.unset")"
+# The next prompt begins its own line, also where the output has no line end: else the next run would wipe it away with the prompt.
+w=$(stty size 2>/dev/null </dev/tty) && printf '%*s\\r\\e[K' "\${w#* }" ''
 : >"$d/$n.end"
 if [ "$__ir_opened" ] && [ "$typed" != "$__ir_opened" ] && ! [ -e "$d/told" ]; then
   : >"$d/told"; [ "$typed" ] || typed=~/.kube/config; IFS=:; set -f
@@ -80,6 +83,10 @@ for __ir_v in "\${__ir_needs[@]}"; do
   [ "\${!__ir_v+x}" ] || [[ $(declare -p "$__ir_v" 2>/dev/null) == *=* ]] || echo "$__ir_v"
 done >"$__ir.unset"
 [ -s "$__ir.unset" ] && exit 125
+# What was judged by its text must not be sent elsewhere by a value: a flag of a target in it ends the run in front of the command.
+__ir_t='(^|[[:space:]])(--?(s|server|context|cluster|kubeconfig|user|as|as-group|as-uid|token|n|namespace|kube-[a-z-]+)([=[:space:]]|$)|-A?[sn])'
+[ -z "$__ir_cluster" ] || for __ir_v in "\${__ir_needs[@]}"; do __ir_r="$__ir_v[*]"; [[ \${!__ir_r} =~ $__ir_t ]] && echo "$__ir_v"; done >"$__ir.aimed"
+[ -s "$__ir.aimed" ] && exit 125
 __ir_skips() {                        # what bash itself changes, and what is set anew for each run
   case $1 in __ir* | _ | BASH* | RANDOM | SRANDOM | SECONDS | LINENO | EPOCH* | FUNCNAME | PIPESTATUS | PWD | OLDPWD | SHLVL | OPTIND | OPTERR | COLUMNS | LINES | DIRSTACK | SHELLOPTS | HISTCMD | COMP_* | GROUPS | UID | EUID | PPID) return 0 ;; esac
   case " $__ir_own " in *" $1 "*) return 0 ;; esac
@@ -139,6 +146,7 @@ export function envText(request: Request, limits: RecordLimits, id: string, open
     `__ir_cwd=${quote(request.cwd)}`,
     request.shell === 'bash' ? `__ir_needs=(${needs.join(' ')})` : `__ir_needs='${needs.join(' ')}'`,
     `__ir_own='${names.join(' ')}'`,
+    `__ir_cluster=${request.clusterClient ? '1' : ''}`,
     `__ir_record=${request.keepOutput ? '1' : ''}`,
     `__ir_head=${limits.head ?? ''}`,
     `__ir_tail=${limits.tail}`,

@@ -183,7 +183,7 @@ export function createRunner(options: RunnerOptions): Runner {
     }
     const startedAt = now();
     const result = finish({ files, port, ending: undefined }, note, startedAt, shown);
-    // An unset variable ended it in front of the command: nothing ran.
+    // Else a variable ended it in front of the command: nothing ran.
     if (started === 'started') hooks.onStarted(startedAt);
     if (place.closedBy === 'person') void end(request.id, 'closed terminal');
     try {

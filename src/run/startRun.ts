@@ -51,13 +51,13 @@ export async function inFront(port: TerminalPort): Promise<string | undefined> {
   }
 }
 
-/** `unset`: it has started and ended again, as a variable is missing. Else why it did not start. */
+/** `held back`: it has started and ended again in front of the command, for a variable. Else why it did not start. */
 export async function waitForStart(
   files: RunFiles,
   place: { readonly closedBy: 'person' | 'window' | undefined },
   request: Request,
   signal: AbortSignal,
-): Promise<Run | 'started' | 'unset'> {
+): Promise<Run | 'started' | 'held back'> {
   const until = Date.now() + startMs;
   const late = (): boolean => Date.now() > until;
   await watchFolder(files.folder, signal, () => has(files, 'go') || place.closedBy !== undefined || late());
@@ -70,5 +70,6 @@ export async function waitForStart(
   }
   if (request.needs.length === 0) return 'started';
   await watchFolder(files.folder, undefined, () => has(files, 'names') || has(files, 'end') || late());
-  return !has(files, 'names') && readRunFile(files, 'unset') !== undefined ? 'unset' : 'started';
+  const heldBack = readRunFile(files, 'unset') ?? readRunFile(files, 'aimed');
+  return !has(files, 'names') && heldBack !== undefined ? 'held back' : 'started';
 }

@@ -23,6 +23,8 @@ export interface Request {
   readonly carry: Carry | undefined;
   /** True for reads: it may wait behind another run of its terminal. Everything else is refused while that runs. */
   readonly mayWait: boolean;
+  /** It starts a client of the cluster: no value of a variable may then name another target. */
+  readonly clusterClient: boolean;
   /** It waits for input: its terminal gets the focus. */
   readonly takesInput: boolean;
 }

@@ -4,6 +4,8 @@ import { UserError } from '../errors.ts';
 import type { Protection, Session } from '../kube/types.ts';
 import type { Needs, Place, Step } from './step.ts';
 
+const targetFlag = /--(server|context|cluster|kubeconfig|user|as|token)\b/;
+
 /** *Reads Only*, the first change on a context nobody has named yet, and the question on a protected one. False: the person let it be. */
 export async function allowed(
   step: Step,
@@ -20,12 +22,16 @@ export async function allowed(
     );
   }
   const namesTarget = command.ownTargets.length > 0;
+  // In a variable of its own, say: what it means there is not read, that it stands there is enough.
+  const mayNameTarget = command.needsCluster && targetFlag.test(command.text);
   const because =
     step.pins.confirm === 'always'
       ? 'The runbook asks for it.'
       : namesTarget
         ? `It names its own target: ${command.ownTargets.map(({ flag, value }) => `--${flag} ${value ?? '…'}`).join(', ')}.`
-        : undefined;
+        : mayNameTarget
+          ? 'It may name its own target.'
+          : undefined;
   const places = placesOf(step, command, session, needs);
   let mustAsk = because !== undefined;
   if (!reads) {

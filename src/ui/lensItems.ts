@@ -1,4 +1,5 @@
 /** Which lenses stand above a command or a block, and what each of them does. */
+import { shortName } from '../kube/shortName.ts';
 import { commandIds } from './ids.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
@@ -43,19 +44,29 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
   }
   // Words first: a second click of a double click on Run must not land on Stop.
   if (state?.kind === 'running') {
-    return [words(`running since ${timeWords(state.since)}`), action('Stop', 'stop'), copy];
+    const where = elsewhere(state.context, around);
+    return [
+      words(`running ${where === '' ? '' : `${where} `}since ${timeWords(state.since)}`),
+      action('Stop', 'stop'),
+      copy,
+    ];
   }
   if (state?.kind === 'queued') return [words('queued: runs after the one before'), action('Stop', 'stop'), copy];
   return [
     action(`▶ ${runWords(command, block.pins, around.context)}`, 'run', runTooltip(line, around.context)),
-    ...(state === undefined ? [] : [endedItem(state)]),
+    ...(state === undefined ? [] : [endedItem(state, around)]),
     copy,
     action('Edit and Run', 'editAndRun'),
   ];
 }
 
-function endedItem(state: StepState & { readonly kind: 'ended' }): LensItem {
-  const title = endedWords(state);
+/** `on prod-eu`, where that is not the context that Run beside it means: a ✓ of one must not look like that of another. */
+function elsewhere(context: string | undefined, around: Surroundings): string {
+  return context === undefined || context === around.context?.name ? '' : `on ${inert(shortName(context), 60)}`;
+}
+
+function endedItem(state: StepState & { readonly kind: 'ended' }, around: Surroundings): LensItem {
+  const title = endedWords(state, elsewhere(state.context, around));
   return state.entryId === '' ? words(title) : action(title, 'openEntry', 'Open the notebook entry');
 }
 

@@ -48,7 +48,10 @@ export function toCellData({ kind, text, language, memory, entry }: ShownCell): 
   if (entry.outcome.kind !== 'unknown') {
     const startTime = Date.parse(entry.at);
     const success = isSuccess(entry.outcome, entry.command);
-    cell.executionSummary = { success, timing: { startTime, endTime: startTime + entry.ms } };
+    cell.executionSummary = {
+      ...(success === undefined ? {} : { success }),
+      timing: { startTime, endTime: startTime + entry.ms },
+    };
   }
   return cell;
 }

@@ -68,7 +68,7 @@ export function createAsk(lastValue: (name: string) => string | undefined): Ask 
         `Is ${whereWords(place)} protected?`,
         {
           modal: true,
-          detail: `Nothing in its name tells. You are asked this once; the answer is kept for you.\n\nServer: ${plain(place.server ?? 'unknown')}`,
+          detail: `Its name does not say it for sure. You are asked this once; the answer is kept for you.\n\nServer: ${plain(place.server ?? 'unknown')}`,
         },
         isProtected,
         isHarmless,

@@ -55,7 +55,7 @@ export function recoverRuns({ runner, incidents, runs, states, targets, report }
     const target = await targets.of(start);
     if (target !== undefined) {
       targets.remember(start.id, target);
-      states.set(target, { kind: 'running', since: found.startedAt });
+      states.set(target, { kind: 'running', since: found.startedAt, context: start.context });
     }
     const run = await runs.goOn(found, { id: start.id, title: start.step ?? start.command, target });
     if (run.kind === 'ran') {

@@ -43,7 +43,7 @@ export interface RunCommands {
   /** The same with the command at the cursor. */
   readonly actAtCursor: (action: LensAction) => Promise<void>;
   readonly runTyped: () => Promise<void>;
-  /** The only run, or the one that is picked. */
+  /** The run of the command at the cursor, the only run, or the one that is picked. */
   readonly stopOne: () => Promise<void>;
   /** ▷ in the notebook. False: nothing ran. */
   readonly runText: (text: string, cwd: string | undefined, edited: TextOrigin | undefined) => Promise<StepResult>;
@@ -95,7 +95,8 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
             target,
             onStarted: (at) => {
               onStarted();
-              if (target !== undefined) states.set(target, { kind: 'running', since: at });
+              if (target !== undefined)
+                states.set(target, { kind: 'running', since: at, context: options.session.context });
             },
             onWaiting: () => {
               if (target !== undefined) states.set(target, { kind: 'queued' });
@@ -228,7 +229,13 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       await act(action, target);
     },
     runTyped,
-    stopOne: () => stop(undefined),
+    stopOne: async () =>
+      stop(
+        await steps.atCursor().then(
+          ({ target }) => target,
+          () => undefined,
+        ),
+      ),
     runText: (text, cwd, origin) => run(typedStep(text, cwd, origin), undefined, origin?.onBegun),
   };
 }

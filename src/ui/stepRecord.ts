@@ -35,6 +35,7 @@ export function requestFor(
         ? { incident: incident.id, scope: JSON.stringify([session.context ?? null, session.namespace]) }
         : undefined,
     mayWait: command.effect === 'reads',
+    clusterClient: command.needsCluster,
     takesInput: command.ends === 'after input',
   };
 }

@@ -16,7 +16,7 @@ export type StepMark = 'ok' | 'failed' | 'unknown' | 'stopped' | 'note';
 export type StepState =
   | { readonly kind: 'queued' }
   /** `since` in ms since 1970. */
-  | { readonly kind: 'running'; readonly since: number }
+  | { readonly kind: 'running'; readonly since: number; readonly context?: string | undefined }
   | {
       readonly kind: 'ended';
       /** When it started, in ms since 1970. */
@@ -25,6 +25,8 @@ export type StepState =
       readonly n: number;
       /** Empty where the entry is not in the notebook yet. */
       readonly entryId: string;
+      /** The name of the context that it ran on. */
+      readonly context?: string | undefined;
       readonly mark: StepMark;
       /** What the mark alone does not say: *exit 1*, *no match*, *stopped by you*; else empty. */
       readonly words: string;

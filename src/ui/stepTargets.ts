@@ -23,6 +23,7 @@ export function createStepTargets(incidents: Incidents, states: StepStates): Ste
       ms: entry.ms,
       n: entry.n,
       entryId: entry.id,
+      context: entry.context,
       mark,
       words: entry.edited ? withEdited(words) : words,
     });

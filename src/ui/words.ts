@@ -100,9 +100,10 @@ export function withEdited(words: string): string {
   return words === '' ? 'edited' : `${words}, edited`;
 }
 
-/** `✓ 03:14:07Z · 1.2 s · #12`, `✗ exit 1 · 03:14:07Z · 1.2 s · #12`. */
-export function endedWords(state: StepState & { readonly kind: 'ended' }): string {
+/** `✓ 03:14:07Z · 1.2 s · #12`, `✗ exit 1 · 03:14:07Z · 1.2 s · #12`, `✓ on prod-eu · 03:14:07Z · 1.2 s · #12`. */
+export function endedWords(state: StepState & { readonly kind: 'ended' }, where = ''): string {
+  const place = where === '' ? '' : `${where} · `;
   const what = state.words === '' ? '' : `${inert(state.words)} · `;
   const entry = state.entryId === '' ? 'not in the notebook yet' : `#${state.n}`;
-  return `${marks[state.mark]} ${what}${timeWords(state.at)} · ${durationWords(state.ms)} · ${entry}`;
+  return `${marks[state.mark]} ${place}${what}${timeWords(state.at)} · ${durationWords(state.ms)} · ${entry}`;
 }

@@ -45,6 +45,7 @@ export function openBench({ keepOutputMB = 10, shared }: BenchOptions = {}): Ben
     env: { KUBECONFIG: '/chosen/config', PAGER: 'cat' },
     needs: [],
     given: {},
+    clusterClient: false,
     timeoutMs: undefined,
     keepOutput: true,
     carry: { incident: 'incident', scope: 'dev/default' },

@@ -52,6 +52,18 @@ suite('run: what one command leaves for the next', () => {
     await printed('kubectl() { echo something else; }; helper() { echo helped; }');
     assert.equal(await printed('type -t kubectl | grep function; helper'), 'helped\n');
   }).timeout(60_000);
+  test('CX5 EF2: a variable that would send a command of the cluster elsewhere ends the run in front of it', async () => {
+    const run = (text: string, needs: readonly string[]) =>
+      bench.runner.run(bench.request(text, { clusterClient: true, needs }), port, hooks());
+    await printed("T='--server=https://127.0.0.1:77'; F='-l app=x'; N='x -nprod'; A=(pods --as admin)");
+    for (const name of ['T', 'N', 'A']) {
+      const held = await run(`echo "ran $${name}"`, [name]);
+      assert.equal(held.kind, 'not started', name);
+      assert.match(held.kind === 'not started' ? held.because : '', new RegExp(`\\$${name} names a cluster`));
+    }
+    assert.equal((await run('echo "$F"', ['F'])).kind, 'ran');
+    assert.doesNotMatch(port.shown(), /^ran /m);
+  }).timeout(60_000);
   test('EX3: kept by exit and by set -e, and not after kill -9', async () => {
     await printed('K=before; exit 3');
     assert.equal(await printed('echo $K; set -e; K=after; false'), 'before\n');
