@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sendSignal } from '../../src/run/processes.ts';
 import { openBrowser } from '../support/browser.ts';
 import { projectRoot } from '../support/place.ts';
 import { lenses, toasts } from '../support/readPage.ts';
@@ -50,7 +51,7 @@ suite('npm start', () => {
       await waitFor('npm to end', () => ended, 20_000);
       await waitFor('all of its processes to be gone', () => marked(mark).length === 0, 5000);
     } finally {
-      for (const pid of marked(mark)) process.kill(pid, 'SIGKILL');
+      for (const pid of marked(mark)) sendSignal(pid, 'SIGKILL');
       rmSync(profile, { recursive: true, force: true });
     }
   });

@@ -4,7 +4,7 @@ import { openPty } from '../../support/pty.ts';
 import { openBench, type Bench } from '../../support/runs.ts';
 import { waitFor } from '../../support/waitFor.ts';
 import { openOtherWindow, type OtherWindow } from '../../support/window.ts';
-import { sessionMembers } from '../../../src/run/processes.ts';
+import { sendSignal, sessionMembers } from '../../../src/run/processes.ts';
 import type { Adopted, Request, Run } from '../../../src/run/types.ts';
 
 suite('run: of an editor that is gone', () => {
@@ -146,8 +146,8 @@ suite('run: of an editor that is gone', () => {
     const pids = ['1.outer', '1.pid'].map((name) => Number.parseInt(readFileSync(`${path}/${name}`, 'utf8'), 10));
     await window.kill();
     const [outer = 0, inner = 0] = pids;
-    process.kill(outer, 'SIGKILL');
-    for (const pid of sessionMembers(inner)) process.kill(pid, 'SIGKILL');
+    sendSignal(outer, 'SIGKILL');
+    for (const pid of sessionMembers(inner)) sendSignal(pid, 'SIGKILL');
     const { outcome, output } = ran(await (await adopted(request.id)).result);
     assert.equal(outcome.kind, 'unknown');
     assert.equal(output.head, 'begun\n');
