@@ -16,8 +16,8 @@ import { prepare, root } from './prepare.mjs';
 
 const processTimeoutMs = 20 * 60_000;
 
-/** What goes on at the same time: unit tests wait for shells and servers much of their time, while the editor works. */
-const steps = [['check'], ['unit', 'editor'], ['package']];
+/** What goes on at the same time. One editor fills two cores, and tests that wait for a shell then wait longer. */
+const steps = [['check'], ['unit'], ['editor'], ['package']];
 const parts = steps.flat();
 
 /** Unit tests that start real shells and clusters: each file a process of its own, beside the fast rest. */
