@@ -4,9 +4,12 @@
  */
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
-import { isMain } from './prepare.mjs';
+import { isMain, onOrphaned } from './prepare.mjs';
 
 if (isMain(import.meta.url)) {
+  // By `exit`, so that the editors and shells of the tests end too.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+  onOrphaned(() => process.exit(1));
   const { MOCHA_RESULT = '', MOCHA_GREP, MOCHA_TIMEOUT_MS = '30000' } = process.env;
   const mocha = new Mocha({
     ui: 'tdd',
