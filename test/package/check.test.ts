@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { projectRoot } from '../support/place.ts';
+import { repositoryFolder } from '../support/repository.ts';
 
 suite('The check', () => {
   let copy = '';
@@ -12,11 +12,11 @@ suite('The check', () => {
   setup(() => {
     copy = mkdtempSync(path.join(tmpdir(), 'ir-check-'));
     const left = new Set(['node_modules', '.git', 'dist', '.tmp']);
-    cpSync(projectRoot, copy, {
+    cpSync(repositoryFolder, copy, {
       recursive: true,
-      filter: (from) => !left.has(path.relative(projectRoot, from).split(path.sep)[0] ?? ''),
+      filter: (from) => !left.has(path.relative(repositoryFolder, from).split(path.sep)[0] ?? ''),
     });
-    symlinkSync(path.join(projectRoot, 'node_modules'), path.join(copy, 'node_modules'));
+    symlinkSync(path.join(repositoryFolder, 'node_modules'), path.join(copy, 'node_modules'));
   });
   teardown(() => rmSync(copy, { recursive: true, force: true }));
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sendSignal } from '../../src/run/processes.ts';
 import { openBrowser } from '../support/browser.ts';
-import { projectRoot } from '../support/place.ts';
+import { repositoryFolder } from '../support/repository.ts';
 import { lenses, toasts } from '../support/readPage.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -18,7 +18,7 @@ suite('npm start', () => {
     const mark = randomUUID();
     const { DISPLAY: _x11, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
     const child = spawn('npm', ['start', '--', '--profile', profile], {
-      cwd: projectRoot,
+      cwd: repositoryFolder,
       env: { ...env, START_TEST_MARK: mark },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

@@ -7,7 +7,7 @@ import { maxActivationBytes } from '../../scripts/build.mjs';
 import { makePackage } from '../../scripts/package.mjs';
 import { readZip } from '../../scripts/zip.mjs';
 import { withEditor } from '../support/editor.ts';
-import { projectRoot } from '../support/place.ts';
+import { repositoryFolder } from '../support/repository.ts';
 
 suite('The package', () => {
   let folder = '';
@@ -54,7 +54,9 @@ suite('The package', () => {
   test('its manifest uses no proposed API, and the types are those of the oldest editor that it names', () => {
     const manifest = JSON.parse(files.get('extension/package.json')?.().toString() ?? '');
     assert.equal(manifest.enabledApiProposals, undefined);
-    const types = JSON.parse(readFileSync(path.join(projectRoot, 'node_modules/@types/vscode/package.json'), 'utf8'));
+    const types = JSON.parse(
+      readFileSync(path.join(repositoryFolder, 'node_modules/@types/vscode/package.json'), 'utf8'),
+    );
     assert.equal(manifest.engines.vscode, `^${types.version}`);
     for (const named of [manifest.main, manifest.icon]) {
       assert.ok(files.has(path.posix.join('extension', named)), named);

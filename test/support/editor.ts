@@ -7,15 +7,8 @@ import { kubectlFolder } from '../../scripts/kubectl.mjs';
 import { openBrowser } from './browser.ts';
 import { EditorWindow, type WindowLook } from './editorWindow.ts';
 import { HostLinks } from './hostLink.ts';
-import {
-  createPlace,
-  fewOwnExtensions,
-  installExtensions,
-  projectRoot,
-  removePlace,
-  writeFiles,
-  type Place,
-} from './place.ts';
+import { createPlace, fewOwnExtensions, installExtensions, removePlace, writeFiles, type Place } from './place.ts';
+import { repositoryFolder } from './repository.ts';
 import { quietSettings } from './settings.ts';
 
 export interface EditorOptions {
@@ -196,9 +189,9 @@ function environment(place: Place, kubectl: string | undefined, extra: EditorOpt
 }
 
 async function keepEvidence(editor: Editor, title: string): Promise<void> {
-  const folder = path.join(projectRoot, '.tmp', 'failed', title.replaceAll(/[^\w]+/g, '-').slice(0, 100));
+  const folder = path.join(repositoryFolder, '.tmp', 'failed', title.replaceAll(/[^\w]+/g, '-').slice(0, 100));
   mkdirSync(folder, { recursive: true });
   await editor.screenshot(path.join(folder, 'page.png')).catch(() => undefined);
   writeFileSync(path.join(folder, 'server.log'), editor.serverLog());
-  console.log(`      a picture and the log are in ${path.relative(projectRoot, folder)}`);
+  console.log(`      a picture and the log are in ${path.relative(repositoryFolder, folder)}`);
 }

@@ -4,8 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-
-export const projectRoot = path.resolve(import.meta.dirname, '..', '..');
+import { repositoryFolder } from './repository.ts';
 
 export interface Place {
   readonly root: string;
@@ -93,6 +92,6 @@ export async function installExtensions(place: Place, codeServer: string, vsix: 
   const target = path.join(place.extensions, 'incident-runbook.incident-runbook-0.1.0');
   mkdirSync(target);
   for (const part of ['package.json', 'dist', 'media', 'runbooks']) {
-    symlinkSync(path.join(projectRoot, part), path.join(target, part));
+    symlinkSync(path.join(repositoryFolder, part), path.join(target, part));
   }
 }
