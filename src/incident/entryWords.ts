@@ -1,4 +1,4 @@
-/** An entry in words: how it ended, how long it took, what of its output is not shown. */
+/** An entry in words: how it ended, what of its output is not shown. */
 import { describeOutcome } from '../run/describeOutcome.ts';
 import type { Outcome } from '../run/types.ts';
 import type { Entry } from './types.ts';
@@ -10,12 +10,6 @@ export function outcomeText(outcome: Outcome, command: string): string {
   if (outcome.kind === 'stopped') return words;
   if (words === '') return `exit ${outcome.code}`;
   return mark === 'note' ? `exit ${outcome.code}, ${words}` : words;
-}
-
-export function durationText(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 }
 
 /** `198,000 of 200,000 lines are not shown. The whole output is 1f….txt beside this notebook.` Undefined where nothing is missing. */

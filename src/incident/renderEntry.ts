@@ -2,8 +2,9 @@
  * One entry → its text in the file: a comment with the facts as JSON, a line for people, the command and what came
  * back as fences, and a hash over all of it, so that a later edit shows.
  */
+import { durationText } from '../run/durationText.ts';
 import { commentSafe, escapeControls, fenceFor, hasControls, hashOf } from './entryLetters.ts';
-import { durationText, notShownText, outcomeText } from './entryWords.ts';
+import { notShownText, outcomeText } from './entryWords.ts';
 import type { Entry } from './types.ts';
 
 /** The entry as text, ended by one line end. */

@@ -1,6 +1,7 @@
-/** The words that lenses, dialogs and the status bar share: effects, targets, times, durations. */
+/** The words that lenses, dialogs and the status bar share: effects, targets, times. */
 import type { Command, Effect } from '../command/types.ts';
 import { shortName } from '../kube/shortName.ts';
+import { durationText } from '../run/durationText.ts';
 import type { Block } from '../runbook/types.ts';
 import type { LensContext } from './lenses.ts';
 import type { StepState } from './stepStates.ts';
@@ -29,17 +30,6 @@ export function inert(text: string, maxLength = 200): string {
 /** `03:14:07Z` of a time in ms since 1970. */
 export function timeWords(at: number): string {
   return `${new Date(at).toISOString().slice(11, 19)}Z`;
-}
-
-/** `1.2 s`, `2 min 05 s`, `1 h 02 min`. */
-export function durationWords(ms: number): string {
-  const tenths = Math.round(Math.max(0, ms) / 100);
-  if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
-  const minutes = Math.round(ms / 60_000);
-  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
 /** What it does, strongest first: *changes*, *shows secrets*, *runs until stopped*. */
@@ -105,5 +95,5 @@ export function endedWords(state: StepState & { readonly kind: 'ended' }, where 
   const place = where === '' ? '' : `${where} · `;
   const what = state.words === '' ? '' : `${inert(state.words)} · `;
   const entry = state.entryId === '' ? 'not in the notebook yet' : `#${state.n}`;
-  return `${marks[state.mark]} ${place}${what}${timeWords(state.at)} · ${durationWords(state.ms)} · ${entry}`;
+  return `${marks[state.mark]} ${place}${what}${timeWords(state.at)} · ${durationText(state.ms)} · ${entry}`;
 }
