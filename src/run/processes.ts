@@ -83,6 +83,18 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
+/** How often a process has gone to rest to wait for something, where it rests now: the number grows each time it was woken. */
+export function timesAtRest(pid: number): number | 'at work' | 'cannot tell' {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    if (!/^State:\s+S/m.test(status)) return 'at work';
+    const times = Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1]);
+    return Number.isNaN(times) ? 'cannot tell' : times;
+  } catch {
+    return 'cannot tell';
+  }
+}
+
 /** The path of the terminal that a shell reads its keys from. */
 export function terminalOf(pid: number): string | undefined {
   if (!hasProc) {

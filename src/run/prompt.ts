@@ -1,13 +1,13 @@
 /** Whether a shell stands at its prompt, as far as its terminal's settings tell. */
 import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { terminalOf } from './processes.ts';
+import { terminalOf, timesAtRest } from './processes.ts';
 
 /** Shells that edit the line themselves: at their prompt the terminal hands over each key as it comes and shows none. */
 const lineEditors: ReadonlySet<string> = new Set(['bash', 'zsh', 'fish']);
 const sttyMs = 2000;
-/** What a shell needs to take an interrupt: bash and dash drop what comes together with it. */
-const interruptMs = { lineEditor: 60, other: 150, bound: 2000 } as const;
+/** `blind`: where the system does not tell when a process rests. */
+const interruptMs = { look: 20, blind: 150, bound: 2000 } as const;
 
 /**
  * `undefined`: cannot be told (dash has no line editor, the shell is gone). A question of a start file leaves other
@@ -22,11 +22,31 @@ export async function isAtPrompt(shellPid: number, shellName: string): Promise<b
   return settings.has('-icanon') && settings.has('-echo') && (shellName === 'zsh' || settings.has('-icrnl'));
 }
 
-/** Resolves when the shell has taken a Ctrl-C that was typed at its prompt, so that a line can follow it. */
-export async function afterInterrupt(shellPid: number, shellName: string): Promise<void> {
+/**
+ * Has Ctrl-C typed at a shell's prompt and resolves when the shell has taken it, so that a line can follow: bash and
+ * dash drop what comes together with it. A shell has taken it when it was woken and rests again.
+ */
+export async function interruptPrompt(shellPid: number, shellName: string, typeInterrupt: () => void): Promise<void> {
+  const before = await restsUntilNow(shellPid);
+  typeInterrupt();
+  if (before === undefined) return pause(interruptMs.blind);
   const until = Date.now() + interruptMs.bound;
-  await pause(lineEditors.has(shellName) ? interruptMs.lineEditor : interruptMs.other);
-  while ((await isAtPrompt(shellPid, shellName)) === false && Date.now() < until) await pause(20);
+  while (Date.now() < until) {
+    const now = await restsUntilNow(shellPid);
+    if (now !== before && now !== undefined && (await isAtPrompt(shellPid, shellName)) !== false) return;
+  }
+}
+
+/** How often the process has gone to rest, once it rests; `undefined`: it does not, or that cannot be told. */
+async function restsUntilNow(pid: number): Promise<number | undefined> {
+  for (const until = Date.now() + interruptMs.bound; Date.now() < until;) {
+    const first = timesAtRest(pid);
+    await pause(interruptMs.look);
+    const second = timesAtRest(pid);
+    if (first === 'cannot tell' || second === 'cannot tell') return undefined;
+    if (first !== 'at work' && first === second) return first;
+  }
+  return undefined;
 }
 
 function terminalSettings(path: string): Promise<ReadonlySet<string> | undefined> {

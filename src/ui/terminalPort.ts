@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import path from 'node:path';
 import { programName, whatIsInFront } from '../run/processes.ts';
-import { afterInterrupt, isAtPrompt } from '../run/prompt.ts';
+import { interruptPrompt, isAtPrompt } from '../run/prompt.ts';
 import type { Readiness, TerminalPort } from '../run/types.ts';
 
 /** Shells for which the editor has shell integration on Linux and macOS. */
@@ -74,9 +74,8 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
       if (shellIntegration !== undefined) shellIntegration.executeCommand(line);
       else {
         isPlain = true;
-        terminal.sendText('\u0003', false);
         void learnProgram()
-          .then((pid) => afterInterrupt(pid ?? 0, shellName()))
+          .then((pid) => interruptPrompt(pid ?? 0, shellName(), () => terminal.sendText('\u0003', false)))
           .then(() => terminal.sendText(line, true));
       }
     },

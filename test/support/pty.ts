@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterInterrupt, isAtPrompt } from '../../src/run/prompt.ts';
+import { interruptPrompt, isAtPrompt } from '../../src/run/prompt.ts';
 import { descendants, sendSignal, sessionMembers, whatIsInFront } from '../../src/run/processes.ts';
 import type { TerminalPort } from '../../src/run/types.ts';
 
@@ -112,8 +112,7 @@ export function openPty(options: PtyOptions = {}): Pty {
       return 'asks';
     },
     send(line) {
-      type('\x03');
-      void afterInterrupt(shellPid() ?? 0, shell).then(() => type(`${line}\r`));
+      void interruptPrompt(shellPid() ?? 0, shell, () => type('\x03')).then(() => type(`${line}\r`));
     },
     interrupt: () => type('\x03'),
     show: () => undefined,
