@@ -119,7 +119,13 @@ async function groups(/** @type {string} */ part, /** @type {string[]} */ files)
   await installHarness();
   // The long ones first, so that none is left over at the end: by their size, which is near enough.
   const size = (/** @type {string} */ file) => statSync(path.join(root, file)).size;
-  return files.toSorted((a, b) => size(b) - size(a)).map((file) => [file]);
+  const bySize = files.toSorted((a, b) => size(b) - size(a));
+  // Those that share an editor: one process, so one editor, a lane.
+  const sharing = bySize.filter((file) => file.startsWith('test/editor/shared/'));
+  const lanes = [0, 1].map((lane) => sharing.filter((_, at) => at % 2 === lane));
+  return [...lanes, ...bySize.filter((file) => !sharing.includes(file)).map((file) => [file])].filter(
+    (group) => group.length > 0,
+  );
 }
 
 function builtOnce() {

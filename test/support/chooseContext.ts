@@ -10,11 +10,11 @@ export async function waitForStatus(editor: EditorWindow, text: string): Promise
   });
 }
 
-export async function chooseContext(editor: EditorWindow, name: string): Promise<void> {
+export async function chooseContext(editor: EditorWindow, name: string, namespace = 'default'): Promise<void> {
   await editor.palette('Incident Runbook: Choose Context…');
   await editor.waitForQuickInput('Choose the context');
   await editor.pick(new RegExp(`^\\s*${name}`));
   await editor.waitForQuickInput(`Namespace on ${name}`);
-  await editor.pick('default');
-  await waitForStatus(editor, `${name} / default`);
+  await editor.pick(namespace);
+  await waitForStatus(editor, `${name} / ${namespace}`);
 }

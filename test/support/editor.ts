@@ -188,7 +188,7 @@ function environment(place: Place, kubectl: string | undefined, extra: EditorOpt
   };
 }
 
-async function keepEvidence(editor: Editor, title: string): Promise<void> {
+export async function keepEvidence(editor: Editor, title: string): Promise<void> {
   const folder = path.join(repositoryFolder, '.tmp', 'failed', title.replaceAll(/[^\w]+/g, '-').slice(0, 100));
   mkdirSync(folder, { recursive: true });
   await editor.screenshot(path.join(folder, 'page.png')).catch(() => undefined);

@@ -1,9 +1,9 @@
 /** What is wrong with a runbook is seen while one writes it, and cured by a Quick Fix. */
 import assert from 'node:assert/strict';
 import type { CodeAction } from 'vscode';
-import { useEditor } from '../support/editor.ts';
-import type { EditorWindow } from '../support/editorWindow.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
+import type { EditorWindow } from '../../support/editorWindow.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 const broken = '# Steps\n\n```bash\nkubectl scale deploy/web --replicas=0 \\ \n  --dry-run=server\n```\n';
 
@@ -28,7 +28,7 @@ function problems(window: EditorWindow, name: string): Promise<readonly Shown[]>
 }
 
 suite('problems in the editor', () => {
-  const editor = useEditor({ files: { 'runbooks/broken.md': broken, 'notes.md': broken } });
+  const editor = useSharedEditor({ files: { 'runbooks/broken.md': broken, 'notes.md': broken } });
 
   test('RB7: a problem is underlined at its place, its Quick Fix cures it, and closing the file takes it away', async () => {
     const window = editor();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { useEditor } from '../support/editor.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 const runbook = `# Values
 
@@ -23,7 +23,7 @@ echo "namespace: $SHOP_NAMESPACE"
 `;
 
 suite('Values before a run', () => {
-  const editor = useEditor({ files: { 'runbooks/values.md': runbook, 'pod-name': '' } });
+  const editor = useSharedEditor({ files: { 'runbooks/values.md': runbook, 'pod-name': '' } });
 
   test('VA1 B53: a placeholder is asked for; Esc runs nothing and makes no file; the value arrives as it was typed', async () => {
     const e = editor();

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { draftEntries, draftsFolder } from '../support/entries.ts';
-import { useEditor } from '../support/editor.ts';
-import { kubeconfigText } from '../support/kubeconfig.ts';
-import { programName } from '../../src/run/processes.ts';
-import { randomOutputs } from '../support/randomOutput.ts';
-import { isThere } from '../support/shells.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { draftEntries, draftsFolder } from '../../support/entries.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { programName } from '../../../src/run/processes.ts';
+import { randomOutputs } from '../../support/randomOutput.ts';
+import { isThere } from '../../support/shells.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 /** For each shell. `EXACT_RUNS=50 npm test -- test/editor/shells.test.ts` takes its time. */
 const runs = Number(process.env['EXACT_RUNS'] ?? 8);
@@ -18,11 +17,10 @@ suite('What is typed into other shells', () => {
   const random = randomOutputs();
   const outputs = Array.from({ length: runs }, () => ({ printed: random.output(), code: random.below(256) }));
   const command = (index: number): string => `cat out/${index}; (exit ${outputs[index]?.code})`;
-  const editor = useEditor({
+  const editor = useSharedEditor({
     files: {
       'runbooks/exact.md': `# Exact\n\n${outputs.map((_, index) => `\`\`\`bash\n${command(index)}\n\`\`\`\n`).join('\n')}`,
     },
-    homeFiles: { '.kube/config': kubeconfigText('dev') },
     settings: { 'terminal.integrated.profiles.linux': { dash: { path: 'dash' } } },
     prepare: ({ folder }) => {
       mkdirSync(path.join(folder, 'out'));
@@ -55,7 +53,11 @@ suite('What is typed into other shells', () => {
       },
       { from, to },
     );
-  const count = (): number => (existsSync(draftsFolder(editor().place)) ? draftEntries(editor().place).length : 0);
+  const entriesOfOurs = (): ReturnType<typeof draftEntries> =>
+    existsSync(draftsFolder(editor().place))
+      ? draftEntries(editor().place).filter((entry) => entry.command.startsWith('cat out/'))
+      : [];
+  const count = (): number => entriesOfOurs().length;
 
   for (const [what, shell, integration] of [
     ['bash', 'bash', true],
@@ -77,7 +79,7 @@ suite('What is typed into other shells', () => {
         await runSome(from, to);
         await waitFor('the entries', () => count() >= before + to, 60_000);
       }
-      const entries = draftEntries(e.place).slice(before);
+      const entries = entriesOfOurs().slice(before);
       assert.equal(entries.length, runs);
       for (const [index, { printed, code }] of outputs.entries()) {
         const entry = entries[index];

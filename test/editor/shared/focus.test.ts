@@ -1,7 +1,7 @@
 /** Who has the keyboard: the runbook, unless a command waits for what is typed. */
 import assert from 'node:assert/strict';
-import { useEditor } from '../support/editor.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 const runbook = [
   '# Steps',
@@ -17,7 +17,7 @@ const runbook = [
 ].join('\n');
 
 suite('focus', () => {
-  const editor = useEditor({ files: { 'runbooks/steps.md': runbook } });
+  const editor = useSharedEditor({ files: { 'runbooks/steps.md': runbook } });
 
   test('B23: a run by key leaves cursor, focus and tabs alone; one that waits for input gets the keyboard', async () => {
     const window = editor();
