@@ -1,6 +1,7 @@
 /** Bundles the extension and the command line into dist/: ESM with shared chunks, so that what is imported lazily stays lazy. */
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { licenceText } from './licences.mjs';
 import { isMain, prepare, root } from './prepare.mjs';
 
 /** What activation may load, in bytes of the packaged form. */
@@ -38,6 +39,7 @@ export async function build({ forPackage = false } = {}) {
   const { build: bundle } = await import('esbuild');
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
   const { metafile } = await bundle(options(forPackage));
+  if (forPackage) await writeFile(path.join(root, 'dist', 'LICENCES.txt'), licenceText(metafile));
   return { metafile, activationBytes: activationBytes(metafile.outputs) };
 }
 

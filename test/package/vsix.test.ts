@@ -36,6 +36,7 @@ suite('The package', () => {
       /^\[Content_Types\]\.xml$/,
       /^extension\/(package\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt)$/i,
       /^extension\/dist\/(extension|cli|chunks\/[\w-]+)\.js$/,
+      /^extension\/dist\/LICENCES\.txt$/,
       /^extension\/media\/[\w-]+\.(png|svg)$/,
       /^extension\/runbooks\/[\w-]+\.md$/,
     ];
@@ -49,6 +50,14 @@ suite('The package', () => {
       javaScript.filter(([, read]) => read().includes('sourceMappingURL=')).map(([name]) => name),
       [],
     );
+  });
+
+  test('it brings the licences of the packages that are in the bundle', () => {
+    const text = files.get('extension/dist/LICENCES.txt')?.().toString() ?? '';
+    for (const name of ['markdown-it', 'yaml', 'unbash', '@kubernetes/client-node']) {
+      assert.match(text, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+`, 'm'));
+    }
+    assert.match(text, /Apache License/);
   });
 
   test('its manifest uses no proposed API, and the types are those of the oldest editor that it names', () => {
