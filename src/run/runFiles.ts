@@ -65,10 +65,14 @@ if ! [ -e "$d/$n.pid" ]; then : >"$d/$n.plain"; "$BASH" -p "$d/run" "$n" in; c=$
 # The next prompt begins its own line, also where the output has no line end: else the next run would wipe it away with the prompt.
 w=$(stty size 2>/dev/null </dev/tty) && printf '%*s\\r\\e[K' "\${w#* }" ''
 : >"$d/$n.end"
-if [ "$__ir_opened" ] && [ "$typed" != "$__ir_opened" ] && ! [ -e "$d/told" ]; then
-  : >"$d/told"; [ "$typed" ] || typed=~/.kube/config; IFS=:; set -f
-  for f in $typed; do r=$(sed -n 's/.*current-context"\\{0,1\\}: *"\\{0,1\\}\\([^",]*\\).*/\\1/p' "$f" 2>/dev/null); [ "$r" ] && break; done
-  printf '\\e[33mA start file of this shell has set KUBECONFIG. What you type here goes to %s, not to %s. Run is not affected.\\e[0m\\n' "\${r//[[:cntrl:]]/?}\${r:+ of }\${typed//[[:cntrl:]]/?}" "$__ir_where"
+if [ "$__ir_opened" ]; then           # each other KUBECONFIG of this shell is told once, whoever set it
+  s=; [ -e "$d/told" ] && s=$(<"$d/told"); w=another; [ "$typed" ] || { w=no; typed=~/.kube/config; }
+  if [ "$typed" = "$__ir_opened" ]; then [ "$s" ] && : >"$d/told"
+  elif [ "$typed" != "$s" ]; then
+    printf %s "$typed" >"$d/told"; IFS=:; set -f
+    for f in $typed; do r=$(sed -n 's/.*current-context"\\{0,1\\}: *"\\{0,1\\}\\([^",]*\\).*/\\1/p' "$f" 2>/dev/null); [ "$r" ] && break; done
+    printf '\\e[33mThis shell has %s KUBECONFIG set: what you type here goes to %s, not to %s. Run is not affected.\\e[0m\\n' "$w" "\${r//[[:cntrl:]]/?}\${r:+ of }\${typed//[[:cntrl:]]/?}" "$__ir_where"
+  fi
 fi
 exit "$c"                             # shell, prompt and the editor's mark see the real code
 `;

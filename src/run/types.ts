@@ -80,7 +80,7 @@ export interface TerminalPort {
   processId(): Promise<number | undefined>;
   /** `bash`, `zsh`, `fish`, `dash` …: the shell that is typed into, not the one that runs the command. */
   readonly shellName: string;
-  /** The KUBECONFIG that it was opened with, and where that leads in words. Where a start file has set another, the terminal is told once. */
+  /** The KUBECONFIG that it was opened with, and where that leads in words. Where the shell has another by now, the terminal says so once. */
   readonly opened?: { readonly kubeconfig: string; readonly where: string } | undefined;
   /** Waits, bounded, until a line can be typed. May be asked again after `asks`. */
   ready(signal: AbortSignal): Promise<Readiness>;

@@ -148,7 +148,7 @@ suite('a context that changes or is set elsewhere', () => {
     await editor().lens(/^✓/, { above: 'kubectl config current-context' });
     const shown = await editor().terminalText();
     assert.match(shown, /^dev$/m);
-    assert.match(shown.replaceAll(/\s+/g, ' '), /What you type here goes to prod-eu/);
+    assert.match(shown.replaceAll(/\s+/g, ' '), /what you type here goes to prod-eu/);
   });
 
   test('CX3: a server that changed is shown and runs nothing until it is accepted; so does another client certificate', async () => {

@@ -126,7 +126,7 @@ suite('run: the terminal of a person', () => {
     }).timeout(60_000);
   }
 
-  test('CX2: where the shell has set another KUBECONFIG, the terminal says once where typed commands go', async () => {
+  test('CX2: where the shell has another KUBECONFIG set, the terminal says once where typed commands go', async () => {
     const other = join(bench.cwd, 'other');
     const yaml = 'apiVersion: v1\nkind: Config\ncurrent-context: "prod-eu"\n';
     const json = '{"kind":"Config","current-context":"prod-eu","users":[]}';
@@ -141,6 +141,26 @@ suite('run: the terminal of a person', () => {
       await isShown(port, /goes to prod-eu of .*other, not to dev \/ payments/);
       await bench.run('echo again', port);
       assert.equal(port.shown().split('goes to').length, 2);
+    }
+    const typed = terminal({ opened, env: { KUBECONFIG: '/chosen/config' }, columns: 300 });
+    await bench.run('echo', typed);
+    assert.doesNotMatch(typed.shown(), /goes to/);
+    for (const [keys, words] of [
+      [
+        `export KUBECONFIG='${other}'`,
+        /has another KUBECONFIG set: what you type here goes to prod-eu of .*other, not/,
+      ],
+      [
+        'export KUBECONFIG=/third',
+        /another KUBECONFIG set: what you type here goes to \/third, not to dev \/ payments/,
+      ],
+      ['unset KUBECONFIG', /has no KUBECONFIG set: what you type here goes to .*\.kube\/config, not/],
+    ] as const) {
+      const before = typed.shown().length;
+      typed.type(`${keys}; echo code=$?\r`);
+      await waitFor('it to be done', () => typed.shown().slice(before).includes('code=0'));
+      await bench.run('echo', typed);
+      await isShown(typed, words);
     }
     const same = terminal({ opened, env: { KUBECONFIG: '/chosen/config' } });
     await bench.run('echo', same);
