@@ -15,8 +15,8 @@ export interface Queue {
       readonly onWaiting: () => void;
     },
   ): Promise<(() => void) | 'busy' | 'taken back'>;
-  /** Takes back what waits: this run, or all that wait behind it where it is the one that runs. */
-  takeBack(id: string): void;
+  /** Takes back what waits: this run, or all that wait behind it where it is the one that runs. Gives the number of the latter. */
+  takeBack(id: string): number;
   /** The one that runs first, then those that wait. */
   idsIn(port: TerminalPort): readonly string[];
 }
@@ -71,8 +71,11 @@ export function createQueue(): Queue {
       for (const [port, line] of lines) {
         const at = line.findIndex((place) => place.id === id);
         if (at < 0) continue;
-        for (const place of at === 0 ? line.slice(1) : line.slice(at, at + 1)) takeOut(port, place);
+        const behind = at === 0 ? line.slice(1) : [];
+        for (const place of at === 0 ? behind : line.slice(at, at + 1)) takeOut(port, place);
+        return behind.length;
       }
+      return 0;
     },
     idsIn: (port) => (lines.get(port) ?? []).map(({ id }) => id),
   };

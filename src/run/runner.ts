@@ -41,8 +41,11 @@ export interface RunnerOptions {
 
 export interface Runner {
   run(request: Request, port: TerminalPort, hooks: RunHooks): Promise<Run>;
-  /** Ctrl-C, then TERM, then KILL to all that it started; what waits behind it is taken back too. Within 6 s. */
-  stop(requestId: string): Promise<void>;
+  /**
+   * Ctrl-C, then TERM, then KILL to all that it started; what waits behind it is taken back too, at once. Within 6 s.
+   * Gives how many were taken back.
+   */
+  stop(requestId: string): Promise<number>;
   /** Requests that run or wait in this terminal, the running one first. */
   runsIn(port: TerminalPort): readonly string[];
   /**
@@ -219,8 +222,9 @@ export function createRunner(options: RunnerOptions): Runner {
       }
     },
     async stop(requestId) {
-      queue.takeBack(requestId);
+      const takenBack = queue.takeBack(requestId);
       await end(requestId, 'person');
+      return takenBack;
     },
     runsIn: (port) => queue.idsIn(port),
     adopt: (wants, onAdopted) =>

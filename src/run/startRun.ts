@@ -8,8 +8,8 @@ import type { Request, Run, RunHooks, TerminalPort } from './types.ts';
 /** The proof of a start is a file. Without it the step is taken back after this time. */
 const startMs = 10_000;
 
-const closedBefore: Run = { kind: 'not started', because: 'Its terminal was closed before it started. Nothing ran.' };
-export const stoppedBefore: Run = { kind: 'not started', because: 'It was taken back before it started. Nothing ran.' };
+const closedBefore: Run = { kind: 'taken back', by: 'closed terminal' };
+export const stoppedBefore: Run = { kind: 'taken back', by: 'person' };
 
 export function notStarted(because: string): Run {
   return { kind: 'not started', because };

@@ -68,6 +68,8 @@ export type Run =
     }
   /** Variables that were not set: nothing ran. */
   | { readonly kind: 'unset'; readonly names: readonly string[] }
+  /** Nothing ran: it was taken back while it waited, or before its line was typed. */
+  | { readonly kind: 'taken back'; readonly by: 'person' | 'closed terminal' }
   /** Nothing ran, and the sentence says why. */
   | { readonly kind: 'not started'; readonly because: string };
 

@@ -4,7 +4,7 @@ import { commandIds } from './ids.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
 import type { LensLine } from './lensLines.ts';
-import type { StepState } from './stepStates.ts';
+import type { EndedState, StepState } from './stepStates.ts';
 import { endedWords, inert, runWords, timeWords } from './words.ts';
 
 export interface LensItem {
@@ -52,9 +52,11 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
     ];
   }
   if (state?.kind === 'queued') return [words('queued: runs after the one before'), action('Stop', 'stop'), copy];
+  const ended = state?.kind === 'not run' ? state.last : state;
   return [
     action(`▶ ${runWords(command, block.pins, around.context)}`, 'run', runTooltip(line, around.context)),
-    ...(state === undefined ? [] : [endedItem(state, around)]),
+    ...(state?.kind === 'not run' ? [words(`not run · ${state.words} · ${timeWords(state.at)}`)] : []),
+    ...(ended === undefined ? [] : [endedItem(ended, around)]),
     copy,
     action('Edit and Run', 'editAndRun'),
   ];
@@ -65,7 +67,7 @@ function elsewhere(context: string | undefined, around: Surroundings): string {
   return context === undefined || context === around.context?.name ? '' : `on ${inert(shortName(context), 60)}`;
 }
 
-function endedItem(state: StepState & { readonly kind: 'ended' }, around: Surroundings): LensItem {
+function endedItem(state: EndedState, around: Surroundings): LensItem {
   const title = endedWords(state, elsewhere(state.context, around));
   return state.entryId === '' ? words(title) : action(title, 'openEntry', 'Open the notebook entry');
 }

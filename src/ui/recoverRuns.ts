@@ -57,7 +57,15 @@ export function recoverRuns({ runner, incidents, runs, states, targets, report }
       targets.remember(start.id, target);
       states.set(target, { kind: 'running', since: found.startedAt, context: start.context });
     }
-    const run = await runs.goOn(found, { id: start.id, title: start.step ?? start.command, target });
+    const run = await runs.goOn(found, {
+      id: start.id,
+      title: start.step ?? start.command,
+      text: start.command,
+      context: start.context,
+      namespace: start.namespace,
+      target,
+      state: { kind: 'runs', since: found.startedAt },
+    });
     if (run.kind === 'ran') {
       complain(await incidents.finish({ id: start.id, outcome: run.outcome, ms: run.ms, output: run.output }));
     } else {

@@ -12,12 +12,14 @@ import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
 import { createAsk } from './question.ts';
 import type { Report } from './report.ts';
+import { notRunWords } from './goingRows.ts';
 import type { Runs } from './runs.ts';
 import { runStep } from './runStep.ts';
 import type { Needs, Step, StepResult } from './step.ts';
 import type { StepStates, StepTarget } from './stepStates.ts';
 import type { StepTargets } from './stepTargets.ts';
-import { inert, runWords } from './words.ts';
+import { createStop } from './stopRuns.ts';
+import { runWords } from './words.ts';
 
 export interface RunCommandsNeeds {
   readonly report: Report;
@@ -63,6 +65,7 @@ export interface TextOrigin {
 
 export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   const { report, steps, states, targets, runs, incidents } = needs;
+  const stop = createStop(runs, report);
   // The last value of a name is where the next question starts; it is still asked.
   const lastValues = new Map<string, string>();
   const busy = new Set<string>();
@@ -115,6 +118,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
         now: Date.now,
       });
       if (result.kind === 'ran') notRecorded(result, step.command.text, target);
+      else if (result.kind === 'taken back') takenBack(result.by, step.title, target);
       else if (target !== undefined) states.clear(target);
       if (result.kind === 'edit') await editAndRun({ ...step, command: { ...step.command, emptied: [] } }, target);
       return result;
@@ -133,6 +137,13 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     if (target === undefined) return;
     const { mark, words } = describeOutcome(run.outcome, command);
     states.set(target, { kind: 'ended', at: run.startedAt, ms: run.ms, n: 0, entryId: '', mark, words });
+  };
+
+  /** The lens says it; what has none is told, unless the person did it. */
+  const takenBack = (by: 'person' | 'closed terminal', title: string, target: StepTarget | undefined): void => {
+    const words = notRunWords[by];
+    if (target !== undefined) states.set(target, { kind: 'not run', at: Date.now(), words });
+    else if (by !== 'person') void report.info(`“${title}” was not run: ${words}.`);
   };
 
   const editAndRun = async (step: Step, target: StepTarget | undefined): Promise<void> => {
@@ -169,26 +180,11 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   };
 
   const openEntry = async (target: StepTarget): Promise<void> => {
-    const state = states.get(target);
-    if (state?.kind !== 'ended' || state.entryId === '') {
+    const state = states.lastEnded(target);
+    if (state === undefined || state.entryId === '') {
       throw new UserError('This command has no entry in the notebook yet.', 'Run it first.');
     }
     await needs.notebook.showEntry(state.entryId);
-  };
-
-  const stop = async (target: StepTarget | undefined): Promise<void> => {
-    const going = runs.going();
-    const ofTarget =
-      target && going.find((x) => x.target?.uri === target.uri && x.target.commandId === target.commandId);
-    if (ofTarget !== undefined) return runs.stop(ofTarget.id);
-    if (going.length === 0) throw new UserError('Nothing runs.');
-    const [only] = going;
-    if (going.length === 1 && only !== undefined) return runs.stop(only.id);
-    const picked = await window.showQuickPick(
-      going.map(({ id, title }) => ({ label: inert(title), id })),
-      { title: 'Stop which run?' },
-    );
-    return picked === undefined ? undefined : runs.stop(picked.id);
   };
 
   const found = async (target: StepTarget): Promise<FoundStep> => {

@@ -46,6 +46,7 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
       const { outcome, ms, output } = run;
       return { kind: 'ran', run, recorded: await needs.record.finish({ id, outcome, ms, output }) };
     }
+    if (run.kind === 'taken back') return run;
     if (run.kind === 'not started') throw new UserError(run.because);
     // The shell found variables unset: ask for them, then look at everything again, since the question showed less.
     for (const name of run.names) {

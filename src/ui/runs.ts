@@ -19,7 +19,13 @@ export interface GoingRun {
   /** Of the request. */
   readonly id: string;
   readonly title: string;
+  /** The command itself. */
+  readonly text: string;
+  readonly context: string | undefined;
+  readonly namespace: string | undefined;
   readonly target: StepTarget | undefined;
+  /** `since` in ms since 1970. */
+  readonly state: { readonly kind: 'starts' | 'waits' } | { readonly kind: 'runs'; readonly since: number };
 }
 
 export interface RunListener {
@@ -35,7 +41,8 @@ export interface Runs {
   readonly goOn: (adopted: Adopted, going: GoingRun) => Promise<Run>;
   /** What runs or waits, the oldest first. */
   readonly going: () => readonly GoingRun[];
-  readonly stop: (requestId: string) => Promise<void>;
+  /** Gives how many that waited behind it were taken back. */
+  readonly stop: (requestId: string) => Promise<number>;
 }
 
 export function createRuns(runner: Runner, terminals: Terminals): Runs {
@@ -59,11 +66,28 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
       const abort = new AbortController();
       cancelled.set(request.id, abort);
       const port = ends === 'itself' ? terminals.shared(session) : terminals.own(session, title);
-      return whileGoing({ id: request.id, title, target }, () =>
+      const { context, namespace } = session;
+      const one: GoingRun = {
+        id: request.id,
+        title,
+        text: request.text,
+        context,
+        namespace,
+        target,
+        state: { kind: 'starts' },
+      };
+      const become = (state: GoingRun['state']): void => void going.set(request.id, { ...one, state });
+      return whileGoing(one, () =>
         runner.run(request, port, {
           signal: abort.signal,
-          onStarted,
-          onWaiting,
+          onStarted: (at) => {
+            become({ kind: 'runs', since: at });
+            onStarted(at);
+          },
+          onWaiting: () => {
+            become({ kind: 'waits' });
+            onWaiting();
+          },
           onAsks: (answered) => askSendNow(port, answered),
           anotherTerminal: () => terminals.own(session, title),
         }),
@@ -73,7 +97,7 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
     going: () => [...going.values()],
     stop: async (requestId) => {
       cancelled.get(requestId)?.abort();
-      await runner.stop(requestId);
+      return runner.stop(requestId);
     },
   };
 }

@@ -87,6 +87,8 @@ export interface Needs {
 
 export type StepResult =
   | { readonly kind: 'ran'; readonly run: Extract<Run, { kind: 'ran' }>; readonly recorded: Recorded }
+  /** Nothing ran: it was taken back in the queue or before its line was typed. */
+  | Extract<Run, { kind: 'taken back' }>
   /** Nothing ran: the person let it be, or wants to edit it first. */
   | { readonly kind: 'left' }
   | { readonly kind: 'edit'; readonly text: string };

@@ -17,24 +17,30 @@ export type StepState =
   | { readonly kind: 'queued' }
   /** `since` in ms since 1970. */
   | { readonly kind: 'running'; readonly since: number; readonly context?: string | undefined }
-  | {
-      readonly kind: 'ended';
-      /** When it started, in ms since 1970. */
-      readonly at: number;
-      readonly ms: number;
-      readonly n: number;
-      /** Empty where the entry is not in the notebook yet. */
-      readonly entryId: string;
-      /** The name of the context that it ran on. */
-      readonly context?: string | undefined;
-      readonly mark: StepMark;
-      /** What the mark alone does not say: *exit 1*, *no match*, *stopped by you*; else empty. */
-      readonly words: string;
-    };
+  /** It waited and was taken back, at this time in ms since 1970. `last`: how it ended the time before, filled in by `get`. */
+  | { readonly kind: 'not run'; readonly at: number; readonly words: string; readonly last?: EndedState | undefined }
+  | EndedState;
+
+export interface EndedState {
+  readonly kind: 'ended';
+  /** When it started, in ms since 1970. */
+  readonly at: number;
+  readonly ms: number;
+  readonly n: number;
+  /** Empty where the entry is not in the notebook yet. */
+  readonly entryId: string;
+  /** The name of the context that it ran on. */
+  readonly context?: string | undefined;
+  readonly mark: StepMark;
+  /** What the mark alone does not say: *exit 1*, *no match*, *stopped by you*; else empty. */
+  readonly words: string;
+}
 
 export interface StepStates {
   /** Nothing where the state belongs to another text. */
   readonly get: (target: StepTarget) => StepState | undefined;
+  /** How it ended the last time, also while it waits or runs again. */
+  readonly lastEnded: (target: StepTarget) => EndedState | undefined;
   readonly set: (target: StepTarget, state: StepState) => void;
   /** Back to the last ended state; what ended is kept. For a run that was refused or never started. */
   readonly clear: (target: StepTarget) => void;
@@ -55,12 +61,11 @@ export interface StateStore {
 const storageKey = 'incidentRunbook.stepStates';
 const maxKept = 500;
 
-type Ended = StepState & { readonly kind: 'ended' };
-type Kept = readonly [key: string, textHash: string, state: Ended];
+type Kept = readonly [key: string, textHash: string, state: EndedState];
 
 export function createStepStates(store: StateStore): StepStates {
   const now = new Map<string, { readonly textHash: string; readonly state: StepState }>();
-  const ended = new Map<string, { readonly textHash: string; readonly state: Ended }>(
+  const ended = new Map<string, { readonly textHash: string; readonly state: EndedState }>(
     readKept(store.get(storageKey)).map(([key, textHash, state]) => [key, { textHash, state }]),
   );
   const listeners = new Set<(target: StepTarget) => void>();
@@ -68,13 +73,18 @@ export function createStepStates(store: StateStore): StepStates {
   const tell = (target: StepTarget): void => {
     for (const listener of listeners) listener(target);
   };
+  const lastEnded = (target: StepTarget): EndedState | undefined => {
+    const last = ended.get(keyOf(target));
+    return last?.textHash === target.textHash ? last.state : undefined;
+  };
   return {
     get: (target) => {
-      const running = now.get(keyOf(target));
-      if (running?.textHash === target.textHash) return running.state;
-      const last = ended.get(keyOf(target));
-      return last?.textHash === target.textHash ? last.state : undefined;
+      const last = lastEnded(target);
+      const current = now.get(keyOf(target));
+      if (current?.textHash !== target.textHash) return last;
+      return current.state.kind === 'not run' ? { ...current.state, last } : current.state;
     },
+    lastEnded,
     set: (target, state) => {
       const key = keyOf(target);
       if (state.kind === 'ended') {
@@ -108,7 +118,7 @@ function readKept(stored: unknown): readonly Kept[] {
   if (!Array.isArray(stored)) return [];
   return stored.filter((x: unknown): x is Kept => {
     if (!Array.isArray(x) || typeof x[0] !== 'string' || typeof x[1] !== 'string') return false;
-    const state = x[2] as Partial<Ended> | null | undefined;
+    const state = x[2] as Partial<EndedState> | null | undefined;
     return (
       state?.kind === 'ended' &&
       typeof state.at === 'number' &&

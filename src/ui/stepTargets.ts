@@ -43,7 +43,8 @@ export function createStepTargets(incidents: Incidents, states: StepStates): Ste
 
 /** An entry that was held up says nothing over a later run of its step. */
 function isNews(entry: Entry, state: StepState | undefined): boolean {
-  return state === undefined || (state.kind === 'ended' && state.at <= Date.parse(entry.at));
+  if (state === undefined) return true;
+  return (state.kind === 'ended' || state.kind === 'not run') && state.at <= Date.parse(entry.at);
 }
 
 async function find({ from, block }: Pick<EntryStart, 'from' | 'block'>): Promise<StepTarget | undefined> {

@@ -2,12 +2,11 @@
 import * as vscode from 'vscode';
 import path from 'node:path';
 import { terminalKey } from '../kube/kube.ts';
-import { shortName } from '../kube/shortName.ts';
 import type { Session } from '../kube/types.ts';
 import type { TerminalPort } from '../run/types.ts';
 import type { Terminals } from './runs.ts';
 import { createTerminalPort } from './terminalPort.ts';
-import { inert } from './words.ts';
+import { inert, placeName } from './words.ts';
 import type { WindowState } from './windowState.ts';
 
 /** How the editor's list tells ours from the person's; also after a restart, when nothing else is known of them. */
@@ -61,7 +60,7 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
     const { KUBECONFIG: kubeconfig } = environment(session);
     return session.context === undefined || typeof kubeconfig !== 'string'
       ? undefined
-      : { kubeconfig, where: whereName(session) };
+      : { kubeconfig, where: placeName(session) };
   };
 
   const closing = vscode.window.onDidCloseTerminal((closed) => {
@@ -76,14 +75,14 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
       const there = shared.get(key);
       const isOpen = there !== undefined && there.terminal.exitStatus === undefined;
       if (isOpen && there.port !== undefined) return there.port;
-      const terminal = isOpen ? there.terminal : open(session, `${namePrefix}${whereName(session)}`);
+      const terminal = isOpen ? there.terminal : open(session, `${namePrefix}${placeName(session)}`);
       const port = createTerminalPort(terminal, openedWith(session));
       shared.set(key, { terminal, port });
       if (!isOpen) void keep(terminal, key);
       return port;
     },
     own: (session, title) => {
-      const terminal = open(session, `${namePrefix}${whereName(session)} · ${inert(title, 30)}`);
+      const terminal = open(session, `${namePrefix}${placeName(session)} · ${inert(title, 30)}`);
       void keep(terminal, '');
       return createTerminalPort(terminal, openedWith(session));
     },
@@ -100,10 +99,6 @@ async function takeBack(shared: Map<string, Shared>, kept: ReadonlyMap<number, s
     if (key === undefined) terminal.dispose();
     else if (key !== '' && !shared.has(key)) shared.set(key, { terminal, port: undefined });
   }
-}
-
-function whereName({ context, namespace }: Session): string {
-  return context === undefined ? 'no context' : `${inert(shortName(context))} / ${inert(namespace)}`;
 }
 
 /** The editor's own shell scripts leave a line that begins with a blank out of the history; fish does so by itself. */

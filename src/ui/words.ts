@@ -4,7 +4,7 @@ import { shortName } from '../kube/shortName.ts';
 import { durationText } from '../run/durationText.ts';
 import type { Block } from '../runbook/types.ts';
 import type { LensContext } from './lenses.ts';
-import type { StepState } from './stepStates.ts';
+import type { EndedState } from './stepStates.ts';
 
 export const effectWords: Readonly<Record<Effect, string>> = {
   reads: 'reads',
@@ -77,7 +77,17 @@ export function runWords(command: Command, pins: Block['pins'], context: LensCon
   ].join(' · ');
 }
 
-const marks: Readonly<Record<(StepState & { kind: 'ended' })['mark'], string>> = {
+/** `prod-eu / payments`: the place of a session, for a name or a list. */
+export function placeName(place: {
+  readonly context: string | undefined;
+  readonly namespace: string | undefined;
+}): string {
+  if (place.context === undefined) return 'no context';
+  const context = inert(shortName(place.context), 60);
+  return place.namespace === undefined ? context : `${context} / ${inert(place.namespace, 60)}`;
+}
+
+const marks: Readonly<Record<EndedState['mark'], string>> = {
   ok: '✓',
   failed: '✗',
   unknown: '?',
@@ -91,7 +101,7 @@ export function withEdited(words: string): string {
 }
 
 /** `✓ 03:14:07Z · 1.2 s · #12`, `✗ exit 1 · 03:14:07Z · 1.2 s · #12`, `✓ on prod-eu · 03:14:07Z · 1.2 s · #12`. */
-export function endedWords(state: StepState & { readonly kind: 'ended' }, where = ''): string {
+export function endedWords(state: EndedState, where = ''): string {
   const place = where === '' ? '' : `${where} · `;
   const what = state.words === '' ? '' : `${inert(state.words)} · `;
   const entry = state.entryId === '' ? 'not in the notebook yet' : `#${state.n}`;

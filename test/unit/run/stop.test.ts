@@ -158,9 +158,9 @@ suite('run: stopped', () => {
     await waitFor('both wait', () => waited.length === 2);
     assert.deepEqual(waited, ['first', 'second']);
     assert.equal(bench.runner.runsIn(port).length, 3);
-    await bench.runner.stop(id);
+    assert.equal(await bench.runner.stop(id), 2);
     assert.equal((await result).kind, 'ran');
-    for (const one of [await first, await second]) assert.equal(one.kind, 'not started');
+    for (const one of [await first, await second]) assert.deepEqual(one, { kind: 'taken back', by: 'person' });
     assert.equal(bench.runner.runsIn(port).length, 0);
     assert.equal((await bench.run('ls', port)).output.head, 'go-on\n');
   }).timeout(60_000);
@@ -170,7 +170,7 @@ suite('run: stopped', () => {
     const gone = bench.runner.run(bench.request('echo gone', { mayWait: true }), port, hooks({ signal: abort.signal }));
     const stays = bench.runner.run(bench.request('echo stays', { mayWait: true }), port, hooks());
     abort.abort();
-    assert.equal((await gone).kind, 'not started');
+    assert.deepEqual(await gone, { kind: 'taken back', by: 'person' });
     writeFileSync(`${bench.cwd}/turn`, '');
     assert.equal((await result).kind, 'ran');
     const run = await stays;

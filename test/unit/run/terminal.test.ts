@@ -78,7 +78,7 @@ suite('run: the terminal of a person', () => {
     const result = bench.runner.run(bench.request('touch ran'), port, hooks({ signal: abort.signal }));
     await isShown(port, /Name/);
     abort.abort();
-    assert.equal((await result).kind, 'not started');
+    assert.deepEqual(await result, { kind: 'taken back', by: 'person' });
   }).timeout(60_000);
 
   for (const [what, line, keys] of [

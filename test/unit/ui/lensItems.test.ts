@@ -82,6 +82,20 @@ suite('lenses', () => {
     assert.equal(titles(line(command), { kind: 'queued' })[1], 'Stop');
   });
 
+  test('EX1: what was taken back says that it was not run, and keeps the end of the time before', () => {
+    const last = { kind: 'ended', at: 0, ms: 40, n: 3, entryId: 'e', mark: 'ok', words: '' } as const;
+    const state = { kind: 'not run', at: 3_600_000, words: 'taken back by you' } as const;
+    const run = '▶ Run on prod-eu / payments · reads';
+    const notRun = 'not run · taken back by you · 01:00:00Z';
+    assert.deepEqual(titles(line(command), state), [run, notRun, 'Copy', 'Edit and Run']);
+    const items = lensItems(line(command), { ...state, last }, around);
+    assert.deepEqual(
+      items.map(({ title }) => title),
+      [run, notRun, '✓ 00:00:00Z · 0.0 s · #3', 'Copy', 'Edit and Run'],
+    );
+    assert.deepEqual(items[2]?.does, { kind: 'action', action: 'openEntry' });
+  });
+
   test('LN2: after a run its end stands beside Run and opens the entry, once there is one', () => {
     const ended = { kind: 'ended', at: 0, ms: 40, n: 3, entryId: 'e', mark: 'note', words: 'no match' } as const;
     const [, end] = lensItems(line(command), ended, around);

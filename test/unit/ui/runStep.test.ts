@@ -323,4 +323,11 @@ suite('ui/runStep', () => {
     assert.deepEqual(w.withdrawn, ['id1']);
     assert.deepEqual(w.finished, []);
   });
+
+  test('EX1: what was taken back in the queue leaves no entry, and is no failure', async () => {
+    const w = world({ context: 'dev', runs: [{ kind: 'taken back', by: 'person' }] });
+    assert.deepEqual(await runStep(step('kubectl get pods'), w.needs), { kind: 'taken back', by: 'person' });
+    assert.deepEqual(w.withdrawn, ['id1']);
+    assert.deepEqual(w.finished, []);
+  });
 });

@@ -63,6 +63,21 @@ suite('states of steps', () => {
     assert.deepEqual(states.get(target()), ended(1));
   });
 
+  test('EX1: a step that was taken back says so, and how it ended the time before is not lost', () => {
+    const store = createStore();
+    const states = createStepStates(store);
+    states.set(target(), { kind: 'not run', at: 5, words: 'taken back by you' });
+    assert.deepEqual(states.get(target()), { kind: 'not run', at: 5, words: 'taken back by you', last: undefined });
+    states.set(target(), ended(1));
+    states.set(target(), { kind: 'queued' });
+    assert.deepEqual(states.lastEnded(target()), ended(1));
+    states.set(target(), { kind: 'not run', at: 6, words: 'taken back by you' });
+    assert.deepEqual(states.get(target()), { kind: 'not run', at: 6, words: 'taken back by you', last: ended(1) });
+    assert.deepEqual(createStepStates(store).get(target()), ended(1));
+    states.set(target(), { kind: 'running', since: 7 });
+    assert.equal(states.get(target())?.kind, 'running');
+  });
+
   test('the newest 500 are kept', () => {
     const store = createStore();
     const before = createStepStates(store);
