@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { isIncident } from './notebookSerializer.ts';
 import { entriesInFile, has, isDirty } from './openNotebooks.ts';
 
-const catchUpBoundMs = 4000;
+/** Long: a view that stays old looks like a record that lacks something. It ends when nobody sees the notebook. */
+const catchUpBoundMs = 60_000;
 const lookAgainMs = 300;
 
 /** Also for a tab that was behind another and comes to the front. */
@@ -21,12 +22,17 @@ export function catchUpWhenSeen(onError: (error: unknown) => void): vscode.Dispo
 export async function catchUp(notebook: vscode.NotebookDocument): Promise<void> {
   const file = notebook.uri.fsPath;
   const wanted = await entriesInFile(file);
+  const isBehind = (): boolean => isSeen(notebook) && !isDirty(notebook) && wanted.some(({ id }) => !has(notebook, id));
   const until = performance.now() + catchUpBoundMs;
-  while (!isDirty(notebook) && wanted.some(({ id }) => !has(notebook, id)) && performance.now() < until) {
+  while (isBehind() && performance.now() < until) {
     await changeOf(notebook, lookAgainMs);
     const now = new Date();
-    if (wanted.some(({ id }) => !has(notebook, id))) await utimes(file, now, now).catch(() => undefined);
+    if (isBehind()) await utimes(file, now, now).catch(() => undefined);
   }
+}
+
+function isSeen(notebook: vscode.NotebookDocument): boolean {
+  return vscode.window.visibleNotebookEditors.some((editor) => editor.notebook === notebook);
 }
 
 function changeOf(notebook: vscode.NotebookDocument, boundMs: number): Promise<void> {

@@ -8,9 +8,10 @@ import { catchUp } from './catchUp.ts';
 import { wholeOutputCommand } from './cellStatus.ts';
 import { notebookType } from './ids.ts';
 import { entryOf, memoryOf } from './notebookCells.ts';
+import { putInFront, type AskedBy } from './putInFront.ts';
 
 export interface NotebookViews extends vscode.Disposable {
-  /** `undefined`: the person has gone on to another tab meanwhile. */
+  /** `undefined`: the person has gone on meanwhile. */
   readonly showNotebook: (file: string) => Promise<vscode.NotebookEditor | undefined>;
   /** Opens the notebook at an entry. */
   readonly showEntry: (entryId: string) => Promise<void>;
@@ -25,15 +26,9 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
   const files = new Map<string, string>();
   const remember = incidents.onDidRecord(({ entry, file }) => files.set(entry.id, file));
 
-  async function showNotebook(file: string): Promise<vscode.NotebookEditor | undefined> {
+  async function showNotebook(file: string, askedBy: AskedBy = 'command'): Promise<vscode.NotebookEditor | undefined> {
     const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(file));
-    const editor = await vscode.window.showNotebookDocument(notebook, { preview: false }).then(
-      (shown) => shown,
-      // The editor's word for: it is not in front any more.
-      (error: unknown) => {
-        if (!String(error).includes('Notebook Editor creation failure')) throw error;
-      },
-    );
+    const editor = await putInFront(notebook, askedBy);
     if (editor === undefined) return undefined;
     await catchUp(notebook);
     return editor;
@@ -44,7 +39,7 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
     if (file === undefined) {
       throw new UserError('The notebook with this entry is not here.', 'It may be in another folder, or thrown away.');
     }
-    const editor = await showNotebook(file);
+    const editor = await showNotebook(file, 'lens');
     if (editor === undefined) return;
     const cell = editor.notebook.getCells().find(({ metadata }) => memoryOf(metadata).id === entryId);
     if (cell === undefined) throw new UserError('This entry is not in its notebook any more.');
@@ -71,7 +66,7 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
 
   async function addCell(command: string): Promise<void> {
     const { file } = incidents.current() ?? (await incidents.start());
-    const editor = await showNotebook(file);
+    const editor = await showNotebook(file, 'lens');
     if (editor === undefined) return;
     const { notebook } = editor;
     const at = notebook.cellCount;
@@ -108,7 +103,7 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
     showWholeOutput(uri, entryId).catch(onError),
   );
   return {
-    showNotebook,
+    showNotebook: (file) => showNotebook(file),
     showEntry,
     addCell,
     dispose: () => {

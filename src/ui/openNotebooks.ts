@@ -13,7 +13,8 @@ import type { EntryToShow, OpenNotebooks } from '../incident/types.ts';
 import { memoryOf, toCellData } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
 
-const staleBoundMs = 4000;
+/** How long a busy editor may take to read a file that was replaced; nobody waits for it. */
+const staleBoundMs = 60_000;
 const lookAgainMs = 100;
 const roomBytes = 256 * 1024;
 

@@ -272,6 +272,23 @@ suite('The incident notebook', () => {
     assert.deepEqual(await e.toasts(), []);
   });
 
+  test('LN2: an entry that is asked for while the editor still puts up another tab comes to the front', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'In front');
+    writeFileSync(e.path('other.md'), '# Other\n');
+    await runStep(e, 'echo hello', () => draft);
+    await e.putCursor('echo hello');
+    await e.host(async (vscode, other) => {
+      const entry = vscode.commands.executeCommand('incidentRunbook.openEntry');
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(other));
+      await entry;
+    }, e.path('other.md'));
+    await waitFor('the notebook in front', async () =>
+      (await e.tabs()).some(({ active, label }) => active && label === path.basename(draft)),
+    );
+    assert.deepEqual(await e.toasts(), []);
+  });
+
   test('LN3: a command of several lines is edited in a new cell, and runs from there', async () => {
     const e = editor();
     const draft = await startNew(e, 'Lines');

@@ -10,6 +10,7 @@ import { HostLinks } from './hostLink.ts';
 import { createPlace, fewOwnExtensions, installExtensions, removePlace, writeFiles, type Place } from './place.ts';
 import { repositoryFolder } from './repository.ts';
 import { quietSettings } from './settings.ts';
+import { waitFor } from './waitFor.ts';
 
 export interface EditorOptions {
   /** Of the opened folder: name → text. */
@@ -118,8 +119,13 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     deviceScaleFactor: scale,
     permissions: ['clipboard-read', 'clipboard-write'],
   });
-  const open = async (folder: string | undefined): Promise<EditorWindow> =>
-    EditorWindow.open(await profile.newPage(), server.url(folder), links);
+  const open = async (folder: string | undefined): Promise<EditorWindow> => {
+    for (let tries = 1; ; tries++) {
+      const window = await EditorWindow.open(await profile.newPage(), server.url(folder), links);
+      if (!folder?.endsWith('.code-workspace') || tries === 4 || (await hasFolders(window))) return window;
+      await window.page.close();
+    }
+  };
   const stop = async (): Promise<void> => {
     await profile.close().catch(() => undefined);
     await server.stop();
@@ -133,6 +139,15 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     await stop();
     throw new Error(`The editor's page did not open; its server said:\n${log.slice(-2000)}`, { cause: error });
   }
+}
+
+/** One in ten windows on a workspace file shows no folder, and never will: a race in the editor's page. */
+function hasFolders(window: EditorWindow): Promise<boolean> {
+  return waitFor(
+    'the folders of the workspace',
+    () => window.host((vscode) => (vscode.workspace.workspaceFolders ?? []).length > 0),
+    3000,
+  ).catch(() => false);
 }
 
 /** An editor for the length of one function. */
