@@ -1,37 +1,38 @@
 /** Where commands start, in a window with several folders. */
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { withEditor } from '../support/editor.ts';
-import type { EditorWindow } from '../support/editorWindow.ts';
-import { writeFiles } from '../support/place.ts';
-import { waitFor } from '../support/waitFor.ts';
+import type { EditorWindow } from '../../support/editorWindow.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 const runbook = '---\nrunbook: true\n---\n\n```bash\npwd\n```\n';
 
 suite('the folder that commands start in', () => {
-  test('B55: it is that of the runbook, whatever is active; outside every folder the one the file lies in', async function () {
-    this.timeout(240_000);
-    const files = {
+  const editor = useSharedEditor({
+    files: {
       'a/notes.md': '# Notes\n',
       'b/runbooks/steps.md': runbook,
       'both.code-workspace': JSON.stringify({ folders: [{ path: 'a' }, { path: 'b' }] }),
-    };
-    await withEditor({ files, openFolder: false }, async (editor) => {
-      writeFiles(editor.place.home, { 'elsewhere/runbook.md': runbook });
-      const window = await editor.openWindow(editor.path('both.code-workspace'));
-      await window.open(editor.path('a/notes.md'));
-      await window.open(editor.path('b/runbooks/steps.md'));
-      await runsIn(window, editor.path('b'));
+    },
+    homeFiles: { 'elsewhere/runbook.md': runbook },
+  });
 
-      await window.open(path.join(editor.place.home, 'elsewhere/runbook.md'));
-      await runsIn(window, path.join(editor.place.home, 'elsewhere'));
+  test('B55: it is that of the runbook, whatever is active; outside every folder the one the file lies in', async () => {
+    const { place } = editor();
+    const window = await editor().openWindow(editor().path('both.code-workspace'));
+    await window.open(editor().path('a/notes.md'));
+    await window.open(editor().path('b/runbooks/steps.md'));
+    await runsIn(window, editor().path('b'));
 
-      await window.host(async (vscode, content) => {
-        const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-        await vscode.window.showTextDocument(document, { preview: false });
-      }, runbook);
-      await runsIn(window, editor.path('a'));
-    });
+    await window.open(path.join(place.home, 'elsewhere/runbook.md'));
+    await runsIn(window, path.join(place.home, 'elsewhere'));
+
+    await window.host(async (vscode, content) => {
+      const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+      await vscode.window.showTextDocument(document, { preview: false });
+    }, runbook);
+    await runsIn(window, editor().path('a'));
+    await window.page.close();
   });
 });
 
