@@ -20,8 +20,14 @@ const processTimeoutMs = 20 * 60_000;
 const steps = [['check'], ['unit'], ['editor'], ['package']];
 const parts = steps.flat();
 
-/** Unit tests that start real shells and clusters: each file a process of its own, beside the fast rest. */
-const slowUnits = /^test\/unit\/(run|kube)\//;
+/**
+ * How many processes at a time. Unit tests that start shells and clusters mostly wait for them; two editors fill two
+ * cores; the package's tests build anew what the others use.
+ */
+const lanes = /** @type {Readonly<Record<string, number>>} */ ({ unit: 4, editor: 2, package: 1 });
+
+/** What a unit test imports that starts programs or waits for the disk: its file has a process of its own, beside the pure rest. */
+const startsPrograms = /from '(?:node:child_process|\.\/space\.ts|.*\/support\/(?:pty|runs|kubePlace|kubeServer)\.ts)'/;
 
 /** @type {Promise<unknown> | undefined} */
 let building;
@@ -83,9 +89,7 @@ async function countPart(part, files, grep) {
     const own = files.filter((file) => file.startsWith(`test/${part}/`));
     const chosen = own.length > 0 ? own : testFiles(part);
     if (chosen.length === 0) return nothingRan(`there are no files in test/${part}`);
-    // The package's tests build anew what the others use: one after the other.
-    const lanes = part === 'package' ? 1 : 2;
-    const count = await runFiles(await groups(part, chosen), part, grep, lanes);
+    const count = await runFiles(await groups(part, chosen), part, grep, lanes[part] ?? 1);
     return count.passed + count.failed + count.skipped === 0 ? nothingRan('no test matched') : count;
   } catch (error) {
     if (error instanceof NoHarnessHere) {
@@ -111,21 +115,24 @@ function testFiles(/** @type {string} */ part) {
 async function groups(/** @type {string} */ part, /** @type {string[]} */ files) {
   if (part !== 'package') await builtOnce();
   if (part === 'unit') {
-    const fast = files.filter((file) => !slowUnits.test(file));
-    return [fast, ...files.filter((file) => slowUnits.test(file)).map((file) => [file])].filter(
-      (group) => group.length > 0,
-    );
+    const waits = files.filter((file) => startsPrograms.test(readFileSync(path.join(root, file), 'utf8')));
+    const pure = files.filter((file) => !waits.includes(file));
+    return [pure, ...longFirst(waits).map((file) => [file])].filter((group) => group.length > 0);
   }
   await installHarness();
-  // The long ones first, so that none is left over at the end: by their size, which is near enough.
-  const size = (/** @type {string} */ file) => statSync(path.join(root, file)).size;
-  const bySize = files.toSorted((a, b) => size(b) - size(a));
+  const bySize = longFirst(files);
   // Those that share an editor: one process, so one editor, a lane.
   const sharing = bySize.filter((file) => file.startsWith('test/editor/shared/'));
   const lanes = [0, 1].map((lane) => sharing.filter((_, at) => at % 2 === lane));
   return [...lanes, ...bySize.filter((file) => !sharing.includes(file)).map((file) => [file])].filter(
     (group) => group.length > 0,
   );
+}
+
+/** The long ones first, so that none is left over at the end: by their size, which is near enough. */
+function longFirst(/** @type {readonly string[]} */ files) {
+  const size = (/** @type {string} */ file) => statSync(path.join(root, file)).size;
+  return files.toSorted((a, b) => size(b) - size(a));
 }
 
 function builtOnce() {

@@ -39,6 +39,8 @@ export interface PtyOptions {
   readonly startFile?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly columns?: number;
+  /** Nobody types into it: there is no half-typed line that a Ctrl-C must clear away first. */
+  readonly untouched?: boolean;
   readonly opened?: TerminalPort['opened'];
   /** How much of what was shown is kept. */
   readonly keepCharacters?: number;
@@ -54,6 +56,7 @@ export function openPty(options: PtyOptions = {}): Pty {
     startFile = '',
     env = {},
     columns = 120,
+    untouched = false,
     keepCharacters = 2_000_000,
     askMs = boundMs,
   } = options;
@@ -112,6 +115,7 @@ export function openPty(options: PtyOptions = {}): Pty {
       return 'asks';
     },
     send(line) {
+      if (untouched) return type(`${line}\r`);
       void interruptPrompt(shellPid() ?? 0, shell, () => type('\x03')).then(() => type(`${line}\r`));
     },
     interrupt: () => type('\x03'),

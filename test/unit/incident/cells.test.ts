@@ -60,7 +60,7 @@ suite('incident/cells', () => {
           text,
         );
       }),
-      { numRuns: 2000 },
+      { numRuns: 700 },
     );
   });
 
@@ -85,7 +85,7 @@ suite('incident/cells', () => {
           text,
         );
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -59,7 +59,7 @@ suite('incident/format', () => {
         const text = parts.join('');
         assert.equal(joinSegments(parseNotebook(text)), text);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -77,7 +77,7 @@ suite('incident/format', () => {
           ['text', [entry, true], [sampleEntry({ n: 9 }), true]],
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -90,7 +90,7 @@ suite('incident/format', () => {
         assert.equal(Buffer.from(raw, 'utf8').toString('utf8'), raw);
         assert.ok(!raw.includes('\0') && !raw.includes('\u001b'));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

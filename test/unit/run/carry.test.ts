@@ -10,7 +10,7 @@ suite('run: what one command leaves for the next', () => {
   let port: Pty;
   suiteSetup(() => {
     bench = openBench();
-    port = openPty();
+    port = openPty({ untouched: true });
   });
   suiteTeardown(async () => {
     await port.kill();
@@ -26,7 +26,7 @@ suite('run: what one command leaves for the next', () => {
     await printed('. ./env.sh');
     await printed('cd /tmp');
     await port.kill();
-    port = openPty();
+    port = openPty({ untouched: true });
     assert.equal(await printed('f $POD $X; pwd'), 'f web-1 from-file\n/tmp\n');
     assert.equal(await printed('echo "${POD-unset}"; pwd', 'prod/default'), `unset\n${bench.cwd}\n`);
   }).timeout(60_000);

@@ -9,7 +9,7 @@ suite('run: nothing that a command does harms its record or the next command', (
   let port: Pty;
   suiteSetup(() => {
     bench = openBench();
-    port = openPty();
+    port = openPty({ untouched: true });
   });
   suiteTeardown(async () => {
     await port.kill();
