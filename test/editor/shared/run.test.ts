@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { draftEntries } from '../support/entries.ts';
-import { useEditor } from '../support/editor.ts';
-import { kubeconfigText } from '../support/kubeconfig.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { draftEntries } from '../../support/entries.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 const forged = `printf 'a\\033]133;D;0\\007b\\033]633;D;0\\007c\\n'; exit 3`;
 /** Their lengths tell them from all other sleeps of this machine. */
@@ -16,15 +15,14 @@ const blocks = ['echo hello', forged, sleeping, ignoring, 'cat notes.txt', askin
 const runbook = `# Runs\n\n${blocks.map((text) => `\`\`\`bash\n${text}\n\`\`\`\n`).join('\n')}`;
 
 suite('A run in the terminal', () => {
-  const editor = useEditor({
+  const editor = useSharedEditor({
     files: { 'runbooks/runs.md': runbook, 'notes.txt': 'noted\n' },
-    homeFiles: { '.kube/config': kubeconfigText('dev') },
     bashrc: `PS1='$ '\n`,
   });
   const running = (text: string): boolean => execFileSync('ps', ['-axo', 'args='], { encoding: 'utf8' }).includes(text);
   const typed = async (command: string): Promise<void> => {
     const e = editor();
-    await e.palette('Incident Runbook: Run Command…');
+    await e.press('Control+Alt+;');
     await e.waitForQuickInput(/.*/);
     await e.answer(command);
   };
@@ -44,14 +42,13 @@ suite('A run in the terminal', () => {
     await e.putCursor('# Runs');
     const tabs = await e.tabs();
     await e.clickLens(/Run/, { above: 'echo hello' });
-    await e.lens(/✓.*#1/, { above: 'echo hello' });
+    await e.lens(/✓.*#\d+/, { above: 'echo hello' });
     await waitFor('the prompt', async () => /^▶ echo hello\nhello\n\$$/.test(await e.terminalText()));
     assert.equal(await e.focusedPart(), 'editor');
     assert.deepEqual(await e.tabs(), tabs);
     const cursor = await e.host((vscode) => vscode.window.activeTextEditor?.selection.active.line);
     assert.equal(cursor, 0);
     await e.clickLens(/Run/, { above: 'echo hello' });
-    await e.lens(/✓.*#2/, { above: 'echo hello' });
     await waitFor('both in one terminal', async () =>
       /^▶ echo hello\nhello\n▶ echo hello\nhello\n\$$/.test((await e.terminalText()).replaceAll('$ ▶', '▶')),
     );
@@ -83,30 +80,55 @@ suite('A run in the terminal', () => {
       assert.equal(outcome.kind === 'exit' && outcome.code, code, command);
     }
   });
-  for (const [what, text, part] of [
-    ['a program', sleeping, 'sleep 300.77'],
-    ['one that ignores INT and TERM', ignoring, 'sleep 300.78'],
-  ] as const) {
-    test(`EX4: Stop ends ${what}, and nothing of it is left`, async () => {
-      const e = editor();
-      await e.open('runbooks/runs.md');
+  test('EX1 EX4: Stop ends a program, nothing of it is left, and what waited behind it says that it was not run', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    await e.clickLens(/Run/, { above: sleeping });
+    await waitFor('it to run', () => running(sleeping));
+    const waiting = ['echo hello', 'cat notes.txt'];
+    for (const above of waiting) {
+      await e.clickLens(/Run/, { above });
+      await e.lens(/^queued/, { above });
+    }
+    const before = count();
+    await e.clickLens(/Stop/, { above: sleeping });
+    for (const above of waiting) await e.lens(/^not run · taken back by you · /, { above });
+    await e.lens(/stopped by you/, { above: sleeping });
+    assert.deepEqual(draftEntries(e.place).at(-1)?.outcome, { kind: 'stopped', by: 'person' });
+    await waitFor('its processes to be gone', () => !running(sleeping));
+    await e.waitForToast('Stopped. 2 that waited behind it were taken back; nothing of them ran.');
+    assert.equal((await e.toasts()).length, 1);
+    assert.equal(count(), before + 1);
+  });
+  test('EX4: Stop ends a program that ignores INT and TERM, and nothing of it is left', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    await e.clickLens(/Run/, { above: ignoring });
+    await waitFor('it to run', () => running('sleep 300.78'));
+    await e.clickLens(/Stop/, { above: ignoring });
+    await e.lens(/stopped by you/, { above: ignoring });
+    await waitFor('its processes to be gone', () => !running('sleep 300.78'));
+  });
+  test('EX1 EX4: closing the terminal stops a program, also one that ignores INT and TERM; what waited was not run', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    for (const [text, part] of [
+      [sleeping, sleeping],
+      [ignoring, 'sleep 300.78'],
+    ] as const) {
       await e.clickLens(/Run/, { above: text });
       await waitFor('it to run', () => running(part));
-      await e.clickLens(/Stop/, { above: text });
-      await e.lens(/stopped by you/, { above: text });
-      assert.deepEqual(draftEntries(e.place).at(-1)?.outcome, { kind: 'stopped', by: 'person' });
-      await waitFor('its processes to be gone', () => !running(part));
-    });
-    test(`EX4: closing the terminal stops ${what}`, async () => {
-      const e = editor();
-      await e.open('runbooks/runs.md');
-      await e.clickLens(/Run/, { above: text });
-      await waitFor('it to run', () => running(part));
-      await e.palette('Terminal: Kill the Active Terminal Instance');
+      if (text === sleeping) {
+        await e.clickLens(/Run/, { above: 'echo hello' });
+        await e.lens(/^queued/, { above: 'echo hello' });
+      }
+      await e.host((vscode) => vscode.commands.executeCommand('workbench.action.terminal.kill'));
       await e.lens(/its terminal was closed/, { above: text });
       await waitFor('its processes to be gone', () => !running(part));
-    });
-  }
+    }
+    await e.lens(/^not run · its terminal was closed/, { above: 'echo hello' });
+    assert.deepEqual(await e.toasts(), []);
+  });
   test('B23 B25 EX5: what waits for input gets a terminal of its own and the focus, and no password is kept', async () => {
     const e = editor();
     await e.open('runbooks/runs.md');
