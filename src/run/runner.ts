@@ -155,7 +155,10 @@ export function createRunner(options: RunnerOptions): Runner {
     const front = await inFront(port);
     if (front !== undefined) {
       const another = request.mayWait ? hooks.anotherTerminal?.() : undefined;
-      if (another) return start(request, another, { ...hooks, anotherTerminal: () => undefined });
+      if (another) {
+        another.show(false);
+        return start(request, another, { ...hooks, anotherTerminal: () => undefined });
+      }
       return notStarted(`The terminal is busy with ${front}. End it there, then click Run again.`);
     }
     if (hooks.signal.aborted) return stoppedBefore;
@@ -176,7 +179,7 @@ export function createRunner(options: RunnerOptions): Runner {
       if (code === undefined || error instanceof UserError) throw error;
       return notStarted(`Its files could not be written to ${root} (${code}). Make room there, then click Run again.`);
     }
-    port.show(request.takesInput);
+    if (request.takesInput) port.show(true);
     port.send(` ${bash()} ${place.folder}/run ${files.n}`);
     const shown = findProgram('script', request) ? undefined : collect(port.shownOutput?.());
     const started = await waitForStart(files, place, request, hooks.signal);
@@ -200,6 +203,8 @@ export function createRunner(options: RunnerOptions): Runner {
     async run(request, port, hooks) {
       const because = cannotRun(request);
       if (because !== undefined) return notStarted(because);
+      // Now, as the click brings it to front: later it would come over what the person has turned to meanwhile.
+      port.show(false);
       const turn = await queue.enter(port, {
         id: request.id,
         mayWait: request.mayWait,

@@ -12,7 +12,7 @@ export interface Terminals {
   /** The one terminal of a context, namespace and meaning, for commands that end by themselves. */
   readonly shared: (session: Session) => TerminalPort;
   /** A terminal for this run alone: it runs until stopped, waits for input, or the shared one is busy. */
-  readonly own: (session: Session, title: string) => TerminalPort;
+  readonly own: (session: Session, text: string) => TerminalPort;
 }
 
 export interface GoingRun {
@@ -65,7 +65,7 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
     run: (request, { session, ends }, { title, target, onStarted, onWaiting }) => {
       const abort = new AbortController();
       cancelled.set(request.id, abort);
-      const port = ends === 'itself' ? terminals.shared(session) : terminals.own(session, title);
+      const port = ends === 'itself' ? terminals.shared(session) : terminals.own(session, request.text);
       const { context, namespace } = session;
       const one: GoingRun = {
         id: request.id,
@@ -89,7 +89,7 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
             onWaiting();
           },
           onAsks: (answered) => askSendNow(port, answered),
-          anotherTerminal: () => terminals.own(session, title),
+          anotherTerminal: () => terminals.own(session, request.text),
         }),
       );
     },

@@ -6,17 +6,18 @@ import type { Session } from '../kube/types.ts';
 import type { TerminalPort } from '../run/types.ts';
 import type { Terminals } from './runs.ts';
 import { createTerminalPort } from './terminalPort.ts';
-import { inert, placeName } from './words.ts';
+import { ownName, placeName } from './words.ts';
 import type { WindowState } from './windowState.ts';
 
-/** How the editor's list tells ours from the person's; also after a restart, when nothing else is known of them. */
-const namePrefix = 'Runbook: ';
 const storageKey = 'incidentRunbook.terminals';
 
 /** A terminal that an earlier life of the window opened: its shell lives on over a reload. */
 interface Kept {
   readonly pid: number;
+  /** Empty: of one run alone. */
   readonly key: string;
+  /** How ours are told from the person's after a restart, when the shells are others. */
+  readonly name: string;
 }
 
 interface Shared {
@@ -33,17 +34,14 @@ export interface TerminalsNeeds {
 
 export function createTerminals({ state, environment }: TerminalsNeeds): Terminals & vscode.Disposable {
   const shared = new Map<string, Shared>();
-  const kept = new Map<number, string>(readKept(state.get(storageKey)).map(({ pid, key }) => [pid, key]));
+  const kept = new Map<number, Kept>(readKept(state.get(storageKey)).map((one) => [one.pid, one]));
   void takeBack(shared, kept);
 
   const keep = async (terminal: vscode.Terminal, key: string): Promise<void> => {
     const pid = await terminal.processId;
     if (pid === undefined) return;
-    kept.set(pid, key);
-    await state.update(
-      storageKey,
-      [...kept].map(([pid, key]): Kept => ({ pid, key })),
-    );
+    kept.set(pid, { pid, key, name: terminal.name });
+    await state.update(storageKey, [...kept.values()]);
   };
 
   const open = (session: Session, name: string): vscode.Terminal =>
@@ -75,14 +73,14 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
       const there = shared.get(key);
       const isOpen = there !== undefined && there.terminal.exitStatus === undefined;
       if (isOpen && there.port !== undefined) return there.port;
-      const terminal = isOpen ? there.terminal : open(session, `${namePrefix}${placeName(session)}`);
+      const terminal = isOpen ? there.terminal : open(session, placeName(session));
       const port = createTerminalPort(terminal, openedWith(session));
       shared.set(key, { terminal, port });
       if (!isOpen) void keep(terminal, key);
       return port;
     },
-    own: (session, title) => {
-      const terminal = open(session, `${namePrefix}${placeName(session)} · ${inert(title, 30)}`);
+    own: (session, text) => {
+      const terminal = open(session, ownName(session.context, text));
       void keep(terminal, '');
       return createTerminalPort(terminal, openedWith(session));
     },
@@ -91,14 +89,21 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
 }
 
 /** After a reload the terminals are there again, with their shells: go on with them. Those a restart brought back are empty shells: closed. */
-async function takeBack(shared: Map<string, Shared>, kept: ReadonlyMap<number, string>): Promise<void> {
+async function takeBack(shared: Map<string, Shared>, kept: Map<number, Kept>): Promise<void> {
+  const earlier = [...kept.values()];
+  const there = new Set<number>();
   for (const terminal of vscode.window.terminals) {
-    if (!terminal.name.startsWith(namePrefix)) continue;
+    if (!earlier.some(({ name }) => name === terminal.name)) continue;
     const pid = await terminal.processId;
-    const key = pid === undefined ? undefined : kept.get(pid);
-    if (key === undefined) terminal.dispose();
-    else if (key !== '' && !shared.has(key)) shared.set(key, { terminal, port: undefined });
+    const one = pid === undefined ? undefined : kept.get(pid);
+    if (one === undefined || one.name !== terminal.name) {
+      terminal.dispose();
+      continue;
+    }
+    there.add(one.pid);
+    if (one.key !== '' && !shared.has(one.key)) shared.set(one.key, { terminal, port: undefined });
   }
+  for (const { pid } of earlier) if (!there.has(pid)) kept.delete(pid);
 }
 
 /** The editor's own shell scripts leave a line that begins with a blank out of the history; fish does so by itself. */
@@ -111,7 +116,7 @@ function noHistory(): Readonly<Record<string, string>> {
 function readKept(stored: unknown): readonly Kept[] {
   if (!Array.isArray(stored)) return [];
   return stored.filter((one: unknown): one is Kept => {
-    const { pid, key } = (one ?? {}) as Partial<Kept>;
-    return typeof pid === 'number' && typeof key === 'string';
+    const { pid, key, name } = (one ?? {}) as Partial<Kept>;
+    return typeof pid === 'number' && typeof key === 'string' && typeof name === 'string';
   });
 }

@@ -87,6 +87,13 @@ export function placeName(place: {
   return place.namespace === undefined ? context : `${context} / ${inert(place.namespace, 60)}`;
 }
 
+/** `prod-eu · logs -f deploy/web`: of a terminal that is one command's alone. The list of terminals cuts the end off. */
+export function ownName(context: string | undefined, text: string): string {
+  const line = text.trimStart().split('\n', 1)[0] ?? '';
+  const words = inert(line.replace(/^(?:kubectl|oc)\s+/, ''), 30);
+  return context === undefined ? words : `${inert(shortName(context), 40)} · ${words}`;
+}
+
 const marks: Readonly<Record<EndedState['mark'], string>> = {
   ok: '✓',
   failed: '✗',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { draftEntries } from '../../support/entries.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -169,10 +170,22 @@ suite('A run in the terminal', () => {
     const before = count();
     await e.clickLens(/Run/, { above: 'echo hello' });
     assert.equal((await lastEntry(before)).output.head, 'hello\n');
-    assert.equal(await e.host((vscode) => vscode.window.terminals.length), 2);
+    const names = await e.host((vscode) => vscode.window.terminals.map(({ name }) => name));
+    assert.deepEqual(names, [`dev · ${following}`, 'dev / payments']);
     await e.clickLens(/Stop/, { above: following });
     await e.lens(/stopped by you/, { above: following });
     assert.match(draftEntries(e.place).at(-1)?.output.head ?? '', /^noted\n/);
+
+    // The next one's shell takes its time, and the person has turned to another terminal when it starts.
+    writeFileSync(path.join(e.place.home, '.bashrc'), `sleep 2; PS1='$ '\n`);
+    await e.clickLens(/Run/, { above: following });
+    await waitFor('its terminal', async () => (await e.host((vscode) => vscode.window.terminals.length)) === 3);
+    await e.host((vscode) => vscode.window.terminals[1]?.show());
+    await waitFor('the focus', async () => (await e.focusedPart()) === 'terminal');
+    await e.lens(/running since/, { above: following });
+    assert.equal(await e.host((vscode) => vscode.window.activeTerminal?.name), 'dev / payments');
+    assert.equal(await e.focusedPart(), 'terminal');
+    writeFileSync(path.join(e.place.home, '.bashrc'), `PS1='$ '\n`);
   });
   test('B12: nothing is typed into a program of the person; a half-typed line is never executed', async () => {
     const e = editor();

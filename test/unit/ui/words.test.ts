@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Command } from '../../../src/command/types.ts';
 import type { LensContext } from '../../../src/ui/lenses.ts';
-import { endedWords, inert, runWords, timeWords, withEdited } from '../../../src/ui/words.ts';
+import { endedWords, inert, ownName, placeName, runWords, timeWords, withEdited } from '../../../src/ui/words.ts';
 
 const context: LensContext = { short: 'prod-eu', name: 'prod-eu', namespace: 'payments', protection: 'protected' };
 
@@ -66,6 +66,19 @@ suite('words of lenses', () => {
       words({ ownTargets: [{ flag: 'token', value: 'hunter2' }] }),
       'Run on prod-eu / payments with its own --token · reads',
     );
+  });
+
+  test('EX1: a terminal is named by its place; one of a single command by context and command', () => {
+    const context = 'arn:aws:eks:eu:1:cluster/prod-eu';
+    assert.equal(placeName({ context, namespace: 'payments' }), 'prod-eu / payments');
+    assert.equal(placeName({ context: undefined, namespace: 'default' }), 'no context');
+    assert.equal(ownName(context, 'kubectl logs -f web'), 'prod-eu · logs -f web');
+    assert.equal(
+      ownName(context, '\nkubectl exec -it web-1 -c app -- sh -l\ndate'),
+      'prod-eu · exec -it web-1 -c app -- sh -l',
+    );
+    assert.equal(ownName('dev', 'tail -F /var/log/containers/inventory.log'), 'dev · tail -F /var/log/containers/i…');
+    assert.equal(ownName(undefined, 'watch date'), 'watch date');
   });
 
   test('LN2: values that are missing are counted, each once', () => {
