@@ -58,7 +58,7 @@ export interface Command {
   /** `$group`, `$sku`: words of double-quoted JavaScript that the shell would empty. Their names without `$`. */
   readonly emptied: readonly string[];
   readonly ownTargets: readonly OwnTarget[];
-  /** `-n payments` as written; `*` for all namespaces. */
+  /** `-n payments`; `*` for all namespaces. What is no name (`$NS`, a hole) is known only when it runs. */
   readonly namespace: string | undefined;
   /** True where it starts a client of the chosen cluster (kubectl, oc, helm, k9s, stern…), or something we cannot tell. */
   readonly needsCluster: boolean;

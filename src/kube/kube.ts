@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
+import { isNamespace } from './isNamespace.ts';
 import type { FileReading } from './kubeconfigFile.ts';
 import { createFileReader } from './kubeconfigFile.ts';
 import type { KubectlSource } from './kubectl.ts';
@@ -188,11 +189,6 @@ export function createKube(options: KubeOptions): Kube {
 
     sweep: (now) => sweepSessionFiles(options.sessionDir, now),
   };
-}
-
-/** As the API server takes names: RFC 1123 labels. */
-export function isNamespace(text: string): boolean {
-  return text.length <= 63 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(text);
 }
 
 function describeContexts(merged: MergedConfig): readonly KubeContext[] {

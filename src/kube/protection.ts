@@ -1,4 +1,5 @@
 /** Whether a change on a context has to be confirmed: by the settings, by what the person said once, else by the words of its name. */
+import { isNamespace } from './isNamespace.ts';
 import type { Protection } from './types.ts';
 
 export interface ProtectionRules {
@@ -25,8 +26,8 @@ const harmlessNames = new Set(['docker-desktop', 'rancher-desktop', 'docker-for-
 export function protectionOf(context: string, namespace: string, rules: ProtectionRules): Protection {
   const matches = (patterns: readonly string[], name: string): boolean => patterns.some((one) => isMatch(one, name));
   if (matches(rules.protectedContexts, context) || matches(rules.protectedNamespaces, namespace)) return 'protected';
-  // All namespaces: a protected one is among them.
-  if (namespace === '*' && rules.protectedNamespaces.length > 0) return 'protected';
+  // All namespaces, or one that only the shell knows: a protected one may be among them.
+  if (!isNamespace(namespace) && rules.protectedNamespaces.length > 0) return 'protected';
   if (byWords(namespace) === 'protected') return 'protected';
   if (rules.remembered !== undefined) return rules.remembered;
   if (matches(rules.harmlessContexts, context)) return 'open';

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
 import type { Api } from '../kube/api.ts';
-import { isNamespace, type Kube } from '../kube/kube.ts';
+import { isNamespace } from '../kube/isNamespace.ts';
+import type { Kube } from '../kube/kube.ts';
 import type { KubeContext, Session } from '../kube/types.ts';
 import type { Report } from './report.ts';
 import type { WindowContext } from './windowContext.ts';

@@ -1,5 +1,6 @@
 /** The words that lenses, dialogs and the status bar share: effects, targets, times. */
 import type { Command, Effect } from '../command/types.ts';
+import { isNamespace } from '../kube/isNamespace.ts';
 import { shortName } from '../kube/shortName.ts';
 import { durationText } from '../run/durationText.ts';
 import type { Block } from '../runbook/types.ts';
@@ -55,15 +56,23 @@ export function whereWords(command: Command, pins: Block['pins'], context: LensC
   const where = contexts.length > 0 ? [...new Set(contexts)].join(', ') : chosen?.short;
   if (where === undefined) return '';
   const namespace =
-    command.namespace === '*'
-      ? 'all namespaces'
-      : (command.namespace ?? (contexts.length > 0 ? undefined : chosen?.namespace));
+    command.namespace === undefined
+      ? contexts.length > 0
+        ? undefined
+        : chosen?.namespace
+      : ownNamespace(command.namespace);
   const as = own(['user', 'as', 'token']);
   return [
     inert(where, 60),
     ...(namespace === undefined ? [] : [` / ${inert(namespace, 60)}`]),
     ...(as.length > 0 ? [` with its own ${as.join(' ')}`] : []),
   ].join('');
+}
+
+/** Where it is a hole or a variable, its name would only look like one. */
+function ownNamespace(written: string): string {
+  if (written === '*') return 'all namespaces';
+  return isNamespace(written) ? written : 'its own namespace';
 }
 
 /** `Run on prod-eu / payments · changes · 2 values needed`. */

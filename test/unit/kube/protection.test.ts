@@ -49,7 +49,10 @@ suite('protection', () => {
   test('CX4: a protected namespace protects on a harmless context', () => {
     assert.equal(of('dev', {}, 'prod'), 'protected');
     assert.equal(of('dev', { protectedNamespaces: ['pay*'], remembered: 'open' }, 'payments'), 'protected');
-    assert.equal(of('dev', { protectedNamespaces: ['pay*'] }, '*'), 'protected');
+    for (const unknown of ['*', '$NS', 'team-$(id -un)'])
+      assert.equal(of('dev', { protectedNamespaces: ['pay*'] }, unknown), 'protected', unknown);
+    assert.equal(of('dev', { protectedNamespaces: ['pay*'] }, 'kafka'), 'open');
+    assert.equal(of('dev', {}, '$NS'), 'open');
     assert.equal(of('dev', {}, '*'), 'open');
   });
 

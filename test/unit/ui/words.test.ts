@@ -1,5 +1,6 @@
 /** The words of lenses: what runs where, how long it took, and names that stay inert. */
 import assert from 'node:assert/strict';
+import { parseTyped } from '../../../src/command/parseTyped.ts';
 import type { Command } from '../../../src/command/types.ts';
 import type { LensContext } from '../../../src/ui/lenses.ts';
 import { endedWords, inert, ownName, placeName, runWords, timeWords, withEdited } from '../../../src/ui/words.ts';
@@ -55,6 +56,13 @@ suite('words of lenses', () => {
     const words = (given: Partial<Command>): string => runWords(command(given), {}, context);
     assert.equal(words({ namespace: 'kafka' }), 'Run on prod-eu / kafka · reads');
     assert.equal(words({ namespace: '*' }), 'Run on prod-eu / all namespaces · reads');
+    for (const text of [
+      'kubectl get pods -n {{namespace}}',
+      'kubectl -n "$NS" get pods',
+      'kubectl get pods -n team-<team>',
+    ])
+      assert.match(runWords(parseTyped(text), {}, context), /^Run on prod-eu \/ its own namespace · reads/, text);
+    assert.match(runWords(parseTyped(`kubectl get pods -n 'kafka'`), {}, context), /^Run on prod-eu \/ kafka · reads$/);
     assert.equal(words({ ownTargets: [{ flag: 'context', value: 'dev' }] }), 'Run on dev · reads');
     assert.equal(
       words({ ownTargets: [{ flag: 'context', value: 'dev' }], namespace: 'kafka' }),
