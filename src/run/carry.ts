@@ -73,14 +73,12 @@ export function keepChanges(root: string, carry: Carry, changesFile: string): vo
   if (changes !== '') writeCarried(root, carry, applyChanges(readCarried(root, carry), changes));
 }
 
-/** Sets variables as a command before this one would have. */
-export function giveVariables(root: string, carry: Carry, given: Readonly<Record<string, string>>): void {
+/** With variables set as a command before this one would have. */
+export function withGiven(carried: Carried, given: Readonly<Record<string, string>>): Carried {
   const set = Object.entries(given)
     .filter(([name]) => isName(name))
     .map(([name, value]) => [name, Buffer.from(`${name}=${quote(value)}`).toString('latin1')] as const);
-  if (set.length === 0) return;
-  const before = readCarried(root, carry);
-  writeCarried(root, carry, { ...before, variables: { ...before.variables, ...Object.fromEntries(set) } });
+  return { ...carried, variables: { ...carried.variables, ...Object.fromEntries(set) } };
 }
 
 function writeCarried(root: string, carry: Carry, carried: Carried): void {

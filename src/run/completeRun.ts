@@ -1,5 +1,5 @@
 /** Waits for the files that say how a run ended, and reads them. The same for a run of this window and an adopted one. */
-import { watch } from 'node:fs';
+import { readFileSync, watch } from 'node:fs';
 import { isGoing } from './endRun.ts';
 import { keepChanges } from './carry.ts';
 import { noOutput, readOutput, readShown } from './readOutput.ts';
@@ -84,6 +84,11 @@ export async function completeRun(files: RunFiles, options: CompleteOptions): Pr
       because: `The value of ${names} names a cluster, a user or a namespace of its own. Nothing ran. Write it into the command with Edit and Run, where it can be looked at.`,
     };
   }
+  if (note.onlyLooks) {
+    const values = readValues(files);
+    removeRun(files);
+    return values === undefined ? notLooked : { kind: 'looked', values };
+  }
   const began = writtenAt(files, 'outer') ?? startedAt;
   const ms = Math.max(0, Math.round((writtenAt(files, 'rc') ?? writtenAt(files, 'end') ?? Date.now()) - began));
   const outcome = readOutcome(files);
@@ -97,6 +102,19 @@ export async function completeRun(files: RunFiles, options: CompleteOptions): Pr
   }
   removeRun(files);
   return { kind: 'ran', startedAt, ms, outcome, output };
+}
+
+const notLooked: Run = {
+  kind: 'not started',
+  because: 'The terminal did not tell what the variables of this command hold, so nothing ran. Click Run again.',
+};
+
+/** Name and value in turn, each ended by NUL. `undefined`: the shell was ended before it wrote them. */
+function readValues(files: RunFiles): Readonly<Record<string, string>> | undefined {
+  if (!has(files, 'values')) return undefined;
+  const parts = readFileSync(fileOf(files, 'values'), 'utf8').split('\0');
+  const names = parts.filter((_, at) => at % 2 === 0).slice(0, -1);
+  return Object.fromEntries(names.map((name, at) => [name, parts[2 * at + 1] ?? '']));
 }
 
 function readOutcome(files: RunFiles): Outcome {

@@ -32,7 +32,8 @@ if [ "$2" = in ]; then
         fish) set -- fish --no-config -c "$b" ;;
         *) set -- "$__ir_shell" -c "$b" ;;
       esac
-      if [ -s "$d/$n.unset" ]; then set -- "$BASH" -c 'exit 125'; else : >"$d/$n.names"; fi ;;
+      if [ "$__ir_looks" ]; then for f in $__ir_needs; do printf '%s\\0%s\\0' "$f" "\${!f}"; done >"$d/$n.values"; fi
+      if [ "$__ir_looks" ] || [ -s "$d/$n.unset" ]; then set -- "$BASH" -c 'exit 125'; else : >"$d/$n.names"; fi ;;
   esac
   { "$@" 2>&3 3>&-; } 3>&2 2>/dev/null; c=$?                       # 2>: no "Killed" line of this shell
   . "$d/$n.env"; printf '\\e]7791;e;%s\\a' "$__ir_id"
@@ -43,7 +44,7 @@ mv -- "$d/$n.sh" "$d/$n.go" 2>/dev/null || { echo 'This step is not waiting to r
 echo $$ $s >"$d/$n.outer"; typed=$KUBECONFIG     # where what is typed here goes
 . "$d/$n.env"                         # KUBECONFIG and the rest, whatever start files or direnv said
 IFS= read -r -d '' s <"$d/$n.show"; printf %s "$s"  # the command as the person wrote it
-export IR_D=$d IR_N=$n IR_SHELL=$SHELL; log=$d/$n.log f= c= s=; hash script 2>/dev/null && s=1
+export IR_D=$d IR_N=$n IR_SHELL=$SHELL; log=$d/$n.log f= c= s=; [ -z "$__ir_looks" ] && hash script 2>/dev/null && s=1
 if [ -z "$__ir_record" ]; then log=/dev/null
 elif [ "$__ir_head" ] && [ "$s" ]; then  # a bounded record: the first and the last bytes, and what follows the first counted
   log=$d/$n.fifo; mkfifo -m 600 "$log"; exec 9<>"$log" 8<"$log"    # both ends are held here: nobody waits for ever to open it
@@ -61,11 +62,12 @@ fi
 if ! [ -e "$d/$n.pid" ]; then : >"$d/$n.plain"; "$BASH" -p "$d/run" "$n" in; c=$?; fi  # no script(1), or one that does not know -c
 [ "$f" ] && { exec 9>&-; wait "$f"; while kill -0 "$f" 2>/dev/null; do wait "$f"; done; }
 [ -s "$d/$n.rc" ] || echo "$c" >"$d/$n.rc"  # the inner shell was killed, or the disk was full: what script saw
-[ -s "$d/$n.unset" ] && printf '\\e[2mnot run: not set: %s\\e[0m\\n' "$(tr '\\n' ' ' <"$d/$n.unset")"
+if [ "$__ir_looks" ]; then c=0
+elif [ -s "$d/$n.unset" ]; then printf '\\e[2mnot run: not set: %s\\e[0m\\n' "$(tr '\\n' ' ' <"$d/$n.unset")"; fi
 # The next prompt begins its own line, also where the output has no line end: else the next run would wipe it away with the prompt.
 w=$(stty size 2>/dev/null </dev/tty) && printf '%*s\\r\\e[K' "\${w#* }" ''
 : >"$d/$n.end"
-if [ "$__ir_opened" ]; then           # each other KUBECONFIG of this shell is told once, whoever set it
+if [ -z "$__ir_looks" ] && [ "$__ir_opened" ]; then           # each other KUBECONFIG of this shell is told once, whoever set it
   s=; [ -e "$d/told" ] && s=$(<"$d/told"); w=another; [ "$typed" ] || { w=no; typed=~/.kube/config; }
   if [ "$typed" = "$__ir_opened" ]; then [ "$s" ] && : >"$d/told"
   elif [ "$typed" != "$s" ]; then
@@ -89,8 +91,17 @@ done >"$__ir.unset"
 [ -s "$__ir.unset" ] && exit 125
 # What was judged by its text must not be sent elsewhere by a value: a flag of a target in it ends the run in front of the command.
 __ir_t='(^|[[:space:]])(--?(s|server|context|cluster|kubeconfig|user|as|as-group|as-uid|token|n|namespace|kube-[a-z-]+)([=[:space:]]|$)|-A?[sn])'
-[ -z "$__ir_cluster" ] || for __ir_v in "\${__ir_needs[@]}"; do __ir_r="$__ir_v[*]"; [[ \${!__ir_r} =~ $__ir_t ]] && echo "$__ir_v"; done >"$__ir.aimed"
+__ir_i=$IFS                           # an earlier command may have set it: values are cut there too
+[ -z "$__ir_cluster" ] || ( IFS=' '
+for __ir_v in "\${__ir_needs[@]}"; do
+  __ir_r="$__ir_v[*]"; __ir_r=\${!__ir_r}; [ "$__ir_i" ] && __ir_r=\${__ir_r//["$__ir_i"]/ }
+  [[ $__ir_r =~ $__ir_t ]] && echo "$__ir_v"
+done ) >"$__ir.aimed"
 [ -s "$__ir.aimed" ] && exit 125
+if [ "$__ir_looks" ]; then            # in front of a question: it shows these values
+  IFS=' '; for __ir_v in "\${__ir_needs[@]}"; do __ir_r="$__ir_v[*]"; printf '%s\\0%s\\0' "$__ir_v" "\${!__ir_r}"; done >"$__ir.values"
+  exit 125
+fi
 __ir_skips() {                        # what bash itself changes, and what is set anew for each run
   case $1 in __ir* | _ | BASH* | RANDOM | SRANDOM | SECONDS | LINENO | EPOCH* | FUNCNAME | PIPESTATUS | PWD | OLDPWD | SHLVL | OPTIND | OPTERR | COLUMNS | LINES | DIRSTACK | SHELLOPTS | HISTCMD | COMP_* | GROUPS | UID | EUID | PPID) return 0 ;; esac
   case " $__ir_own " in *" $1 "*) return 0 ;; esac
@@ -99,7 +110,9 @@ __ir_skips() {                        # what bash itself changes, and what is se
 __ir_one() {                          # one variable as declare -p wrote it; the value is asked for again, as a line of it may look like the next one
   [[ $1 =~ ^declare\\ -[^\\ ]*\\ ([A-Za-z_][A-Za-z0-9_]*) ]] || return 0
   __ir_n=\${BASH_REMATCH[1]}
-  __ir_skips "$__ir_n" || [[ $'\\n'$__ir_vars == *$'\\n'"$1"$'\\n'* ]] || printf 'v %s\\n%s\\0' "$__ir_n" "$(declare -p "$__ir_n")"
+  __ir_skips "$__ir_n" && return
+  # What was given is not carried yet: it counts as changed.
+  [[ " $__ir_given " != *" $__ir_n "* && $'\\n'$__ir_vars == *$'\\n'"$1"$'\\n'* ]] || printf 'v %s\\n%s\\0' "$__ir_n" "$(declare -p "$__ir_n")"
 }
 __ir_changes() {
   declare -p >"$__ir.vars"; __ir_c=
@@ -150,6 +163,8 @@ export function envText(request: Request, limits: RecordLimits, id: string, open
     `__ir_cwd=${quote(request.cwd)}`,
     request.shell === 'bash' ? `__ir_needs=(${needs.join(' ')})` : `__ir_needs='${needs.join(' ')}'`,
     `__ir_own='${names.join(' ')}'`,
+    `__ir_given='${Object.keys(request.given).filter(isName).join(' ')}'`,
+    `__ir_looks=${request.onlyLooks ? '1' : ''}`,
     `__ir_cluster=${request.clusterClient ? '1' : ''}`,
     `__ir_record=${request.keepOutput ? '1' : ''}`,
     `__ir_head=${limits.head ?? ''}`,
@@ -177,7 +192,8 @@ const statusAtEnd: Readonly<Record<Request['shell'], string>> = {
  * `N.show`: takes the place of the typed line, so that only the command, its output and the prompt are seen. Nothing in
  * the command can act on the terminal.
  */
-export function showText(shown: string): string {
+export function showText(shown: string, onlyLooks: boolean): string {
+  if (onlyLooks) return '\x1b[A\r\x1b[J';
   const lines = shown.replace(/\n+$/, '').split('\n').map(visible);
   return `\x1b[A\r\x1b[J\x1b[1;36m▶ ${lines.join('\n  ')}\x1b[0m\n`;
 }

@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { giveVariables, nothingCarried, readCarried, renderCarried } from './carry.ts';
+import { nothingCarried, readCarried, renderCarried, withGiven } from './carry.ts';
 import { identify, type ProcessIdentity } from './processes.ts';
 import { blockText, envText, runText, showText, stepText, type RecordLimits } from './runFiles.ts';
 import type { Carry, Request, TerminalPort } from './types.ts';
@@ -37,6 +37,7 @@ export interface RunNote {
   readonly shell: Request['shell'];
   readonly timeoutMs: number | undefined;
   readonly carry: Carry | undefined;
+  readonly onlyLooks: boolean;
 }
 
 export function fileOf({ folder, n }: RunFiles, kind: string): string {
@@ -79,15 +80,15 @@ export function prepareRun(
   const write = (kind: string, content: string | Buffer): void =>
     writeFileSync(fileOf(files, kind), content, { mode: 0o600 });
   const carry = request.shell === 'bash' ? request.carry : undefined;
-  if (carry) giveVariables(root, carry, request.given);
-  const carried = carry ? readCarried(root, carry) : nothingCarried;
+  // Given for this run only: it is carried when the command has run.
+  const carried = carry ? withGiven(readCarried(root, carry), request.given) : nothingCarried;
   writeFileSync(join(folder, 'last'), String(files.n), { mode: 0o600 });
   write('json', JSON.stringify(note));
   // Without a carry they are set like all else that the run is given.
   const env = carry ? request.env : { ...request.given, ...request.env };
   write('env', envText({ ...request, env }, limits, note.mark, opened));
   write('state', renderCarried(carried, request.cwd));
-  write('show', showText(request.shown));
+  write('show', showText(request.shown, request.onlyLooks));
   // Last: from now on the typed line would run it.
   write('sh', blockText(request));
   return files;

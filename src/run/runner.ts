@@ -168,6 +168,7 @@ export function createRunner(options: RunnerOptions): Runner {
       shell: request.shell,
       timeoutMs: request.timeoutMs,
       carry: request.carry,
+      onlyLooks: request.onlyLooks,
     };
     let place: Place;
     let files: RunFiles;

@@ -51,7 +51,7 @@ export async function inFront(port: TerminalPort): Promise<string | undefined> {
   }
 }
 
-/** `held back`: it has started and ended again in front of the command, for a variable. Else why it did not start. */
+/** `held back`: it has started and ended again in front of the command, for a variable or since it only looks. Else why it did not start. */
 export async function waitForStart(
   files: RunFiles,
   place: { readonly closedBy: 'person' | 'window' | undefined },
@@ -68,6 +68,7 @@ export async function waitForStart(
       `The terminal did not start it within ${startMs / 1000} s, so it was taken back. Look at the terminal: does it ask something? Then click Run again.`,
     );
   }
+  if (request.onlyLooks) return 'held back';
   if (request.needs.length === 0) return 'started';
   await watchFolder(files.folder, undefined, () => has(files, 'names') || has(files, 'end') || late());
   const heldBack = readRunFile(files, 'unset') ?? readRunFile(files, 'aimed');

@@ -14,7 +14,7 @@ export interface Request {
   readonly env: Readonly<Record<string, string | null>>;
   /** Variables that must be set; an unset one ends the run before it starts. */
   readonly needs: readonly string[];
-  /** Variables that the person gave a value: set for this command and, where there is a carry, for those after it. */
+  /** Variables that the person gave a value: set for this command and, once it has run, for those after it with the same carry. */
   readonly given: Readonly<Record<string, string>>;
   readonly timeoutMs: number | undefined;
   /** False: nothing of its output is kept. */
@@ -27,6 +27,8 @@ export interface Request {
   readonly clusterClient: boolean;
   /** It waits for input: its terminal gets the focus. */
   readonly takesInput: boolean;
+  /** True: it always ends in front of the command and tells what `needs` hold. Nothing of it is shown or kept. */
+  readonly onlyLooks: boolean;
 }
 
 /** Whose variables, functions and directory a command sees and sets. */
@@ -66,6 +68,8 @@ export type Run =
       readonly outcome: Outcome;
       readonly output: Output;
     }
+  /** It only looked: the values of what is needed, by name. */
+  | { readonly kind: 'looked'; readonly values: Readonly<Record<string, string>> }
   /** Variables that were not set: nothing ran. */
   | { readonly kind: 'unset'; readonly names: readonly string[] }
   /** Nothing ran: it was taken back while it waited, or before its line was typed. */

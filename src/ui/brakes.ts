@@ -2,18 +2,20 @@
 import type { Command } from '../command/types.ts';
 import { UserError } from '../errors.ts';
 import type { Protection, Session } from '../kube/types.ts';
-import type { Needs, Place, Step } from './step.ts';
+import type { Confirmation, Needs, Place, Step } from './step.ts';
 
 const targetFlag = /--(server|context|cluster|kubeconfig|user|as|token)\b/;
 
-/** *Reads Only*, the first change on a context nobody has named yet, and the question on a protected one. False: the person let it be. */
-export async function allowed(
+/**
+ * *Reads Only*, the first change on a context nobody has named yet, and what is then to be asked, without its values:
+ * `free` where nothing is. `undefined`: the person let it be.
+ */
+export async function questionFor(
   step: Step,
   command: Command,
   session: Session,
-  values: Readonly<Record<string, string>>,
   needs: Needs,
-): Promise<boolean> {
+): Promise<Omit<Confirmation, 'values'> | 'free' | undefined> {
   const reads = command.effect === 'reads';
   if (!reads && needs.kube.readsOnly()) {
     throw new UserError(
@@ -40,7 +42,7 @@ export async function allowed(
       let protection: Protection = needs.kube.protection(place.context, place.namespace, place.server);
       if (protection === 'ask') {
         const answer = await needs.ask.classify(place);
-        if (answer === undefined) return false;
+        if (answer === undefined) return undefined;
         await needs.kube.remember(place.context, answer, place.server);
         protection = answer;
       }
@@ -48,8 +50,7 @@ export async function allowed(
     }
   }
   const place = places.at(-1);
-  if (!mustAsk || place === undefined) return true;
-  return needs.ask.confirm({ text: command.text, effect: command.effect, place, because, values });
+  return !mustAsk || place === undefined ? 'free' : { text: command.text, effect: command.effect, place, because };
 }
 
 /** The chosen place first, then those that the command names: each counts. */

@@ -8,9 +8,9 @@ import type { Command, Effect } from '../command/types.ts';
 import { UserError } from '../errors.ts';
 import type { Session } from '../kube/types.ts';
 import type { Request, Run } from '../run/types.ts';
-import { allowed } from './brakes.ts';
+import { questionFor } from './brakes.ts';
 import type { Needs, RunOptions, Step, StepResult } from './step.ts';
-import { entryStart, requestFor } from './stepRecord.ts';
+import { entryStart, requestFor, shownVariables } from './stepRecord.ts';
 
 const order: readonly Effect[] = ['reads', 'unknown', 'changes', 'deletes'];
 const stronger = (a: Effect, b: Effect): Effect => (order.indexOf(a) > order.indexOf(b) ? a : b);
@@ -30,10 +30,35 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
   let edited = step.edited || kept.edited;
   const values: Record<string, string> = { ...filled.values };
   const variables: Record<string, string> = {};
+  /** False: the person let it be. */
+  const askUnset = async (names: readonly string[]): Promise<boolean> => {
+    for (const name of names) {
+      const answer = await needs.ask.variable(name, judged.text);
+      if (answer === undefined) return false;
+      if (answer === 'literally') {
+        judged = judge(useLiterally(judged, [name]), judged);
+        edited = true;
+        values[`$${name}`] = `$${name}`;
+      } else variables[name] = answer.value;
+    }
+    return true;
+  };
   for (;;) {
     const session = await sessionFor(step, judged, needs);
     if (session === undefined) return left;
-    if (!(await allowed(step, judged, session, { ...values, ...variables }, needs))) return left;
+    const question = await questionFor(step, judged, session, needs);
+    if (question === undefined) return left;
+    if (question !== 'free') {
+      // Asked once, with all that will be in it: the shell alone knows what its variables hold.
+      const looked = await look(step, judged, session, variables, needs);
+      if (looked.kind === 'taken back') return looked;
+      if (looked.kind === 'unset') {
+        if (await askUnset(looked.names)) continue;
+        return left;
+      }
+      const shown = shownVariables(judged.needs, { ...looked.values, ...variables }, needs.mask);
+      if (!(await needs.ask.confirm({ ...question, values: { ...values, ...shown } }))) return left;
+    }
     // What was asked may have taken minutes: what runs is checked last of all.
     const checked = await checkPin(session, needs);
     if (checked === undefined) return left;
@@ -47,17 +72,12 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
       return { kind: 'ran', run, recorded: await needs.record.finish({ id, outcome, ms, output }) };
     }
     if (run.kind === 'taken back') return run;
-    if (run.kind === 'not started') throw new UserError(run.because);
-    // The shell found variables unset: ask for them, then look at everything again, since the question showed less.
-    for (const name of run.names) {
-      const answer = await needs.ask.variable(name, judged.text);
-      if (answer === undefined) return left;
-      if (answer === 'literally') {
-        judged = judge(useLiterally(judged, [name]), judged);
-        edited = true;
-        values[`$${name}`] = `$${name}`;
-      } else variables[name] = answer.value;
+    if (run.kind === 'unset') {
+      // Then everything is looked at again: with a value in it, it may be another command.
+      if (await askUnset(run.names)) continue;
+      return left;
     }
+    throw new UserError(run.kind === 'not started' ? run.because : 'The command was held back. Click Run again.');
   }
 }
 
@@ -138,6 +158,23 @@ async function checkPin(session: Session, needs: Needs): Promise<Session | undef
   if ((await needs.ask.changed(session, check.differences)) === 'accept') await needs.kube.adopt(await check.accept());
   // Accepting is one decision, running another: the person clicks Run again, now knowing where.
   return undefined;
+}
+
+/** What the variables of a command hold, by a run that ends in front of it: nothing is begun and nothing recorded. */
+async function look(
+  step: Step,
+  command: Command,
+  session: Session,
+  variables: Readonly<Record<string, string>>,
+  needs: Needs,
+): Promise<Extract<Run, { kind: 'looked' | 'unset' | 'taken back' }>> {
+  if (command.needs.length === 0) return { kind: 'looked', values: {} };
+  const request = requestFor(step, command, session, variables, needs.newId(), needs.record.current(), needs);
+  const options = { session, effect: command.effect, ends: command.ends };
+  const run = await needs.run({ ...request, takesInput: false, onlyLooks: true }, options, () => undefined);
+  if (run.kind === 'not started') throw new UserError(run.because);
+  if (run.kind === 'ran') throw new Error('A run that only looks has run.');
+  return run;
 }
 
 /** A run that fails to start must not look like one whose end is unknown. */

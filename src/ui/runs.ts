@@ -45,6 +45,8 @@ export interface Runs {
   readonly stop: (requestId: string) => Promise<number>;
 }
 
+const nothingKnown: Run = { kind: 'looked', values: {} };
+
 export function createRuns(runner: Runner, terminals: Terminals): Runs {
   const going = new Map<string, GoingRun>();
   const cancelled = new Map<string, AbortController>();
@@ -63,21 +65,26 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
 
   return {
     run: (request, { session, ends }, { title, target, onStarted, onWaiting }) => {
+      const { onlyLooks, mayWait, text } = request;
+      const opensOwn = ends !== 'itself';
+      // The terminal of its own opens when it runs; what only looks opens none, and is content with what it is told.
+      const port = opensOwn && !onlyLooks ? terminals.own(session, text) : terminals.shared(session);
+      const needNotKnow = onlyLooks && (opensOwn || mayWait);
+      if (needNotKnow && runner.runsIn(port).length > 0) return Promise.resolve(nothingKnown);
       const abort = new AbortController();
       cancelled.set(request.id, abort);
-      const port = ends === 'itself' ? terminals.shared(session) : terminals.own(session, request.text);
       const { context, namespace } = session;
       const one: GoingRun = {
         id: request.id,
         title,
-        text: request.text,
+        text,
         context,
         namespace,
         target,
         state: { kind: 'starts' },
       };
       const become = (state: GoingRun['state']): void => void going.set(request.id, { ...one, state });
-      return whileGoing(one, () =>
+      const run = whileGoing(one, () =>
         runner.run(request, port, {
           signal: abort.signal,
           onStarted: (at) => {
@@ -89,9 +96,10 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
             onWaiting();
           },
           onAsks: (answered) => askSendNow(port, answered),
-          anotherTerminal: () => terminals.own(session, request.text),
+          anotherTerminal: () => (onlyLooks ? undefined : terminals.own(session, text)),
         }),
       );
+      return needNotKnow ? run.then((run) => (run.kind === 'not started' ? nothingKnown : run)) : run;
     },
     goOn: (adopted, one) => whileGoing(one, () => adopted.result),
     going: () => [...going.values()],

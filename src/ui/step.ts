@@ -38,6 +38,7 @@ export interface Confirmation {
   readonly place: Place;
   /** Why it is asked, where it is not the protection of the context. */
   readonly because: string | undefined;
+  /** What the person typed, and what the shell says its variables hold; masked, a secret one only as hidden. */
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -76,6 +77,8 @@ export interface Needs {
   };
   readonly run: (request: Request, options: RunOptions, onStarted: () => void) => Promise<Run>;
   readonly record: {
+    /** Whose variables a command sees, where an incident is recorded already. */
+    readonly current: () => Incident | undefined;
     readonly begin: (entry: EntryStart) => Promise<Incident>;
     readonly withdraw: (id: string) => Promise<void>;
     readonly finish: (end: EntryEnd) => Promise<Recorded>;

@@ -15,7 +15,7 @@ export function requestFor(
   session: Session,
   variables: Readonly<Record<string, string>>,
   id: string,
-  incident: Incident,
+  incident: Incident | undefined,
   needs: Needs,
 ): Request {
   return {
@@ -26,18 +26,33 @@ export function requestFor(
     cwd: step.cwd,
     env: { ...noPager, ...step.env, ...needs.kube.environment(session) },
     needs: command.needs,
-    given: variables,
+    given: { ...variables },
     timeoutMs: step.pins.timeoutMs,
     keepOutput: step.pins.output !== 'none',
     // Only bash can say what another bash would need to know.
     carry:
-      step.shell === 'bash'
+      step.shell === 'bash' && incident !== undefined
         ? { incident: incident.id, scope: JSON.stringify([session.context ?? null, session.namespace]) }
         : undefined,
     mayWait: command.effect === 'reads',
     clusterClient: command.needsCluster,
     takesInput: command.ends === 'after input',
+    onlyLooks: false,
   };
+}
+
+/** Values of variables as a question shows them: what may be a secret is not shown. `names`: all that the command needs. */
+export function shownVariables(
+  names: readonly string[],
+  values: Readonly<Record<string, string>>,
+  mask: (text: string) => string,
+): Readonly<Record<string, string>> {
+  const shown = (name: string): string => {
+    const value = values[name];
+    if (value === undefined) return 'known only when it runs';
+    return value !== '' && (isSecretName(name) || /key/i.test(name)) ? hiddenValue : mask(value);
+  };
+  return Object.fromEntries(names.map((name) => [name, shown(name)]));
 }
 
 export function entryStart(
@@ -76,6 +91,9 @@ export function entryStart(
 export function isSecretName(name: string): boolean {
   return /pass|pwd|secret|token|credential|api_?key|private_?key/i.test(name);
 }
+
+/** Stands in a question for what is there and is not shown. */
+export const hiddenValue = '••••';
 
 const typedSecret = '[masked: typed value]';
 

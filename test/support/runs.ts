@@ -51,6 +51,7 @@ export function openBench({ keepOutputMB = 10, shared }: BenchOptions = {}): Ben
     carry: { incident: 'incident', scope: 'dev/default' },
     mayWait: false,
     takesInput: false,
+    onlyLooks: false,
     ...more,
   });
   return {

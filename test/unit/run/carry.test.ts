@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyChanges, nothingCarried, renderCarried } from '../../../src/run/carry.ts';
+import { findProgram } from '../../../src/run/programs.ts';
+import type { Request, Run } from '../../../src/run/types.ts';
 import { openPty, type Pty } from '../../support/pty.ts';
 import { hooks, openBench, type Bench } from '../../support/runs.ts';
 
@@ -62,6 +64,10 @@ suite('run: what one command leaves for the next', () => {
       assert.match(held.kind === 'not started' ? held.because : '', new RegExp(`\\$${name} names a cluster`));
     }
     assert.equal((await run('echo "$F"', ['F'])).kind, 'ran');
+    await printed("IFS=,; I=(pods --as admin); J='x,--as,admin'");
+    for (const name of ['A', 'I', 'J'])
+      assert.equal((await run(`echo "ran $${name}"`, [name])).kind, 'not started', name);
+    await printed('unset IFS');
     assert.doesNotMatch(port.shown(), /^ran /m);
   }).timeout(60_000);
   test('EX3: kept by exit and by set -e, and not after kill -9', async () => {
@@ -105,6 +111,49 @@ suite('run: what one command leaves for the next', () => {
     assert.equal(started, 0);
     assert.equal(await printed('ls ran 2>/dev/null; MISSING=; OTHER=(1); echo ok'), 'ok\n');
     assert.equal((await bench.run('echo "<$MISSING>"', port, { needs: ['MISSING', 'OTHER'] })).output.head, '<>\n');
+  }).timeout(60_000);
+  test('VA1: a run that only looks tells the values, runs and shows nothing, and leaves nothing', async () => {
+    await printed("POD=$'web-1\\nx'; PODS=(a b); EMPTY=");
+    const before = port.shown().length;
+    let started = 0;
+    const look = (more: Partial<Request>): Promise<Run> =>
+      bench.runner.run(
+        bench.request('touch looked; echo looked', { onlyLooks: true, needs: ['POD', 'PODS', 'EMPTY'], ...more }),
+        port,
+        hooks({ onStarted: () => (started += 1) }),
+      );
+    assert.deepEqual(await look({}), { kind: 'looked', values: { POD: 'web-1\nx', PODS: 'a b', EMPTY: '' } });
+    const missing = { needs: ['POD', 'GIVEN', 'MISSING3'], given: { GIVEN: "it's" } };
+    assert.deepEqual(await look(missing), { kind: 'unset', names: ['MISSING3'] });
+    assert.deepEqual(await look({ needs: ['GIVEN'], given: { GIVEN: "it's" } }), {
+      kind: 'looked',
+      values: { GIVEN: "it's" },
+    });
+    assert.equal(
+      (await look({ needs: ['AIM'], given: { AIM: '--context x' }, clusterClient: true })).kind,
+      'not started',
+    );
+    for (const shell of ['zsh', 'ksh', 'fish'] as const) {
+      if (findProgram(shell, bench.request('')) === undefined) continue;
+      const run = await look({ shell, carry: undefined, needs: ['GIVEN'], given: { GIVEN: 'a b' } });
+      assert.deepEqual(run, { kind: 'looked', values: { GIVEN: 'a b' } }, shell);
+      assert.equal((await look({ shell, carry: undefined, needs: ['MISSING3'] })).kind, 'unset', shell);
+    }
+    assert.equal(started, 0);
+    assert.doesNotMatch(port.shown().slice(before), /looked|not run|▶/);
+    assert.equal(await printed('echo "${GIVEN-not carried} $POD"; ls looked 2>/dev/null'), 'not carried web-1\nx\n');
+  }).timeout(60_000);
+  test('VA1: a given value is carried by a command that ran, and only by one', async () => {
+    const given = { GIVEN: "it's\n2" };
+    const heldBack = bench.request('touch held', { needs: ['GIVEN', 'MISSING2'], given });
+    assert.equal((await bench.runner.run(heldBack, port, hooks())).kind, 'unset');
+    assert.equal(await printed('echo "${GIVEN-not carried}"'), 'not carried\n');
+    await bench.run('echo "$GIVEN"; false', port, { needs: ['GIVEN'], given });
+    assert.equal(await printed('echo "$GIVEN"'), "it's\n2\n");
+    await bench.run('GIVEN=changed', port, { needs: ['GIVEN'], given });
+    assert.equal(await printed('echo "$GIVEN"'), 'changed\n');
+    await bench.run('unset GIVEN', port, { needs: ['GIVEN'], given });
+    assert.equal(await printed('echo "${GIVEN-unset}"'), 'unset\n');
   }).timeout(60_000);
   test('EX3: gone when the incident ends', async () => {
     await printed('Z=1');

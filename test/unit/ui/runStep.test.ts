@@ -22,7 +22,9 @@ const sessionOf = (context: string | undefined): Session => ({
 
 interface World {
   readonly needs: Needs;
+  /** Those of runs that only look are apart. */
   readonly requests: Request[];
+  readonly looks: Request[];
   readonly begun: EntryStart[];
   readonly withdrawn: string[];
   readonly finished: EntryEnd[];
@@ -42,6 +44,8 @@ interface Answers {
   readonly check?: (session: Session) => Check;
   readonly accept?: boolean;
   readonly runs?: readonly Run[];
+  /** What runs that only look come back with. */
+  readonly looks?: readonly Run[];
 }
 
 const ran: Run = {
@@ -54,6 +58,8 @@ const ran: Run = {
 
 function world(answers: Answers): World {
   const requests: Request[] = [];
+  const looks: Request[] = [];
+  const found = [...(answers.looks ?? [])];
   const begun: EntryStart[] = [];
   const withdrawn: string[] = [];
   const finished: EntryEnd[] = [];
@@ -96,12 +102,17 @@ function world(answers: Answers): World {
       readsOnly: () => answers.readsOnly ?? false,
     },
     run: async (request, _options, onStarted) => {
+      if (request.onlyLooks) {
+        looks.push(request);
+        return found.shift() ?? { kind: 'looked', values: {} };
+      }
       requests.push(request);
       const run = runs.shift() ?? ran;
       if (run.kind === 'ran') onStarted();
       return run;
     },
     record: {
+      current: () => undefined,
       begin: async (entry) => {
         begun.push(entry);
         return { file: '/d/x.incident.md', id: 'inc', title: 'x', draft: true };
@@ -118,7 +129,7 @@ function world(answers: Answers): World {
     newId: () => `id${++ids}`,
     now: () => Date.UTC(2026, 10, 24, 3, 14, 7, 500),
   };
-  return { needs, requests, begun, withdrawn, finished, confirmations, classified };
+  return { needs, requests, looks, begun, withdrawn, finished, confirmations, classified };
 }
 
 function step(text: string, more: Partial<Step> = {}): Step {
@@ -226,24 +237,78 @@ suite('ui/runStep', () => {
     assertNothingHappened(w);
   });
 
-  test('VA1: a variable that the shell finds unset is asked for, the question comes again, no entry is left', async () => {
-    const unset: Run = { kind: 'unset', names: ['MONGO_URI'] };
+  const unset = (...names: string[]): Run => ({ kind: 'unset', names });
+
+  test('VA1: a variable that the shell finds unset is asked for, no entry is left', async () => {
+    const w = world({ context: 'dev', variable: { value: 'mongodb://x' }, runs: [unset('MONGO_URI'), ran] });
+    await runStep(step('echo "$MONGO_URI"'), w.needs);
+    assert.deepEqual(w.withdrawn, ['id1']);
+    assert.deepEqual(w.requests[1]?.given, { MONGO_URI: 'mongodb://x' });
+    assert.deepEqual(w.looks, [], 'a read has no run in front of it');
+    const esc = world({ context: 'dev', runs: [unset('MONGO_URI')] });
+    assert.equal((await runStep(step('echo "$MONGO_URI"'), esc.needs)).kind, 'left');
+    assert.deepEqual(esc.withdrawn, ['id1']);
+    assert.deepEqual(esc.finished, []);
+  });
+
+  test('VA1 EF2: what a command that asks needs is found out first: asked for, then confirmed once, with the values', async () => {
     const w = world({
       context: 'prod-eu',
       protection: 'protected',
       confirm: true,
-      variable: { value: 'mongodb://x' },
-      runs: [unset, ran],
+      variable: { value: 'web-1' },
+      looks: [unset('POD'), { kind: 'looked', values: { POD: 'web-1', ZONE: 'eu-1' } }],
     });
-    await runStep(step('./restore.sh "$MONGO_URI"'), w.needs);
-    assert.deepEqual(w.withdrawn, ['id1']);
-    assert.equal(w.confirmations.length, 2);
-    assert.deepEqual(w.confirmations[1]?.values, { MONGO_URI: 'mongodb://x' });
-    assert.deepEqual(w.requests[1]?.given, { MONGO_URI: 'mongodb://x' });
-    const esc = world({ context: 'dev', runs: [unset] });
-    assert.equal((await runStep(step('echo "$MONGO_URI"'), esc.needs)).kind, 'left');
-    assert.deepEqual(esc.withdrawn, ['id1']);
-    assert.deepEqual(esc.finished, []);
+    assert.equal((await runStep(step('kubectl delete pod "$POD" -l "z=$ZONE"'), w.needs)).kind, 'ran');
+    assert.deepEqual(
+      w.confirmations.map(({ values }) => values),
+      [{ POD: 'web-1', ZONE: 'eu-1' }],
+    );
+    assert.deepEqual(
+      w.looks.map(({ given, carry }) => ({ given, carry })),
+      [
+        { given: {}, carry: undefined },
+        { given: { POD: 'web-1' }, carry: undefined },
+      ],
+    );
+    assert.equal(w.requests.length, 1);
+    assert.deepEqual(w.requests[0]?.given, { POD: 'web-1' });
+    assert.deepEqual([w.begun.length, w.withdrawn.length], [1, 0]);
+  });
+
+  test('VA1 EF2: Esc at a value, Cancel at the question, a look that is refused or taken back: nothing is begun', async () => {
+    const delet = step('kubectl delete pod "$POD"');
+    const protects = { context: 'prod-eu', protection: 'protected' } as const;
+    const esc = world({ ...protects, confirm: true, looks: [unset('POD')] });
+    assert.equal((await runStep(delet, esc.needs)).kind, 'left');
+    const cancel = world({ ...protects, looks: [{ kind: 'looked', values: { POD: 'web-1' } }] });
+    assert.equal((await runStep(delet, cancel.needs)).kind, 'left');
+    const aimed = world({
+      ...protects,
+      confirm: true,
+      looks: [{ kind: 'not started', because: 'It names a cluster.' }],
+    });
+    await assert.rejects(runStep(delet, aimed.needs), /It names a cluster/);
+    const back = world({ ...protects, confirm: true, looks: [{ kind: 'taken back', by: 'person' }] });
+    assert.equal((await runStep(delet, back.needs)).kind, 'taken back');
+    for (const w of [esc, cancel, aimed, back]) assertNothingHappened(w);
+    assert.deepEqual(
+      [esc, cancel, aimed, back].map(({ confirmations }) => confirmations.length),
+      [0, 1, 0, 0],
+    );
+  });
+
+  test('IN5: a question shows no value that may be a secret, and says so where a value is not known', async () => {
+    const values = { DB_PASSWORD: 'abc', SSH_KEY: 'abc', EMPTY: '', URI: 'x-hunter2' };
+    const w = world({ context: 'prod-eu', protection: 'protected', looks: [{ kind: 'looked', values }] });
+    await runStep(step('./x "$DB_PASSWORD" "$SSH_KEY" "$EMPTY" "$URI" "$LATER"'), w.needs);
+    assert.deepEqual(w.confirmations[0]?.values, {
+      DB_PASSWORD: '••••',
+      SSH_KEY: '••••',
+      EMPTY: '',
+      URI: 'x-[masked]',
+      LATER: 'known only when it runs',
+    });
   });
 
   test('VA1: Use Literally lets the characters through and is recorded as edited', async () => {
