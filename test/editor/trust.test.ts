@@ -22,15 +22,19 @@ const hostileSettings = {
   'incidentRunbook.files': ['**/*.md'],
 };
 
-suite('Restricted Mode', () => {
+suite('A folder before and after it is trusted', () => {
   const editor = useEditor({
     trusted: false,
     files: { 'runbooks/steps.md': runbook, 'notes.md': runbook },
     homeFiles: { '.kube/config': kubeconfigText('kind-dev') },
     workspaceSettings: hostileSettings,
+    prepare: ({ folder, home }) => {
+      mkdirSync(path.join(home, '.ssh'));
+      symlinkSync(path.join(home, '.ssh'), path.join(folder, 'incidents'));
+    },
   });
 
-  test('SE1: lenses say why nothing runs, and no way of running opens a terminal', async () => {
+  test('SE1: in Restricted Mode lenses say why nothing runs, and no way of running opens a terminal', async () => {
     const window = editor();
     await window.open('runbooks/steps.md');
     await window.lens('Trust This Folder to Run', { above: 'touch it-ran' });
@@ -50,7 +54,7 @@ suite('Restricted Mode', () => {
     assert.ok(!existsSync(window.path('runbooks/it-ran')) && !existsSync(window.path('it-ran')));
   });
 
-  test('B57: no value of ours that the folder holds counts', async () => {
+  test('B57: in Restricted Mode no value of ours that the folder holds counts', async () => {
     const window = editor();
     await window.open('notes.md');
     const values = await window.host((vscode) => {
@@ -66,21 +70,14 @@ suite('Restricted Mode', () => {
     for (const [id, value] of Object.entries(values)) assert.deepEqual(value, properties[id]?.default, id);
     assert.deepEqual(await window.lenses(), [], 'notes.md is no runbook');
   });
-});
 
-suite('a trusted folder', () => {
-  const editor = useEditor({
-    files: { 'runbooks/steps.md': runbook },
-    homeFiles: { '.kube/config': kubeconfigText('kind-dev') },
-    workspaceSettings: hostileSettings,
-    prepare: ({ folder, home }) => {
-      mkdirSync(path.join(home, '.ssh'));
-      symlinkSync(path.join(home, '.ssh'), path.join(folder, 'incidents'));
-    },
-  });
-
-  test('SE1: a folder cannot name a program, a file or a harmless context', async () => {
+  test('SE1: trusted, it still cannot name a program, a file or a harmless context', async () => {
     const window = editor();
+    await window.palette('Workspaces: Manage Workspace Trust');
+    await window.page
+      .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ })
+      .first()
+      .click();
     await window.open('runbooks/steps.md');
     await window.lens(/▶ Run on kind-dev/, { above: 'kubectl config current-context' });
     const set = await window.host((vscode) =>
@@ -93,7 +90,7 @@ suite('a trusted folder', () => {
     await waitFor('the context in the terminal', async () => /^kind-dev$/m.test(await window.terminalText()));
   });
 
-  test('CX4: a pattern that a folder adds protects', async () => {
+  test('CX4: trusted, a pattern that it adds protects', async () => {
     const window = editor();
     await window.open('runbooks/steps.md');
     await window.clickLens(/▶ Run on kind-dev/, { above: 'touch it-ran' });
@@ -103,7 +100,7 @@ suite('a trusted folder', () => {
     assert.ok(!existsSync(window.path('runbooks/it-ran')) && !existsSync(window.path('it-ran')));
   });
 
-  test('B57: a notebook is not saved through a link that leads out of the folder', async () => {
+  test('B57: trusted, a notebook is not saved through a link that leads out of the folder', async () => {
     const window = editor();
     await window.open('runbooks/steps.md');
     await window.clickLens(/▶ Run on kind-dev/, { above: 'kubectl config current-context' });
