@@ -1,4 +1,4 @@
-/** Bundles the extension and the command line into dist/: ESM with shared chunks, so that what is imported lazily stays lazy. */
+/** Bundles the extension and the command line into dist/, or a folder of the package: ESM with shared chunks, so that what is imported lazily stays lazy. */
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { licenceText } from './licences.mjs';
@@ -8,11 +8,11 @@ import { isMain, prepare, root } from './prepare.mjs';
 export const maxActivationBytes = 60 * 1024;
 
 /** @returns {import('esbuild').BuildOptions} */
-function options(/** @type {boolean} */ forPackage) {
+function options(/** @type {boolean} */ forPackage, outdir = path.join(root, 'dist')) {
   return {
     absWorkingDir: root,
     entryPoints: ['src/extension.ts', 'src/cli.ts'],
-    outdir: 'dist',
+    outdir,
     bundle: true,
     format: 'esm',
     splitting: true,
@@ -33,13 +33,13 @@ function options(/** @type {boolean} */ forPackage) {
 
 /**
  * Builds once.
- * @param {{ forPackage?: boolean }} [how] minified and without maps
+ * @param {{ forPackage?: boolean, to?: string }} [how] `forPackage`: minified and without maps
  */
-export async function build({ forPackage = false } = {}) {
+export async function build({ forPackage = false, to = path.join(root, 'dist') } = {}) {
   const { build: bundle } = await import('esbuild');
-  await rm(path.join(root, 'dist'), { recursive: true, force: true });
-  const { metafile } = await bundle(options(forPackage));
-  if (forPackage) await writeFile(path.join(root, 'dist', 'LICENCES.txt'), licenceText(metafile));
+  await rm(to, { recursive: true, force: true });
+  const { metafile } = await bundle(options(forPackage, to));
+  if (forPackage) await writeFile(path.join(to, 'LICENCES.txt'), licenceText(metafile));
   return { metafile, activationBytes: activationBytes(metafile.outputs) };
 }
 
@@ -49,7 +49,7 @@ export async function build({ forPackage = false } = {}) {
  */
 function activationBytes(outputs) {
   const seen = new Set();
-  const waiting = ['dist/extension.js'];
+  const waiting = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === 'src/extension.ts');
   for (const file of waiting) {
     if (seen.has(file)) continue;
     seen.add(file);

@@ -22,9 +22,9 @@ const parts = steps.flat();
 
 /**
  * How many processes at a time. Unit tests that start shells and clusters mostly wait for them; two editors fill two
- * cores; the package's tests build anew what the others use.
+ * cores.
  */
-const lanes = /** @type {Readonly<Record<string, number>>} */ ({ unit: 4, editor: 2, package: 1 });
+const lanes = /** @type {Readonly<Record<string, number>>} */ ({ unit: 4, editor: 2, package: 2 });
 
 /** What a unit test imports that starts programs or waits for the disk: its file has a process of its own, beside the pure rest. */
 const startsPrograms = /from '(?:node:child_process|\.\/space\.ts|.*\/support\/(?:pty|runs|kubePlace|kubeServer)\.ts)'/;
@@ -85,7 +85,7 @@ async function runPart(part, files, grep) {
  */
 async function countPart(part, files, grep) {
   try {
-    if (part === 'check') return runChecks();
+    if (part === 'check') return await runChecks();
     const own = files.filter((file) => file.startsWith(`test/${part}/`));
     const chosen = own.length > 0 ? own : testFiles(part);
     if (chosen.length === 0) return nothingRan(`there are no files in test/${part}`);
@@ -113,7 +113,7 @@ function testFiles(/** @type {string} */ part) {
  * @returns {Promise<string[][]>}
  */
 async function groups(/** @type {string} */ part, /** @type {string[]} */ files) {
-  if (part !== 'package') await builtOnce();
+  await builtOnce();
   if (part === 'unit') {
     const waits = files.filter((file) => startsPrograms.test(readFileSync(path.join(root, file), 'utf8')));
     const pure = files.filter((file) => !waits.includes(file));
