@@ -3,7 +3,9 @@
  * by MOCHA_RESULT: a process that dies, or is ended by what it tests, leaves none.
  */
 import { writeFileSync } from 'node:fs';
-import Mocha from 'mocha';
+import { enableCompileCache } from 'node:module';
+import path from 'node:path';
+import { cacheFolder } from './kubectl.mjs';
 import { isMain, onOrphaned } from './prepare.mjs';
 
 if (isMain(import.meta.url)) {
@@ -11,6 +13,9 @@ if (isMain(import.meta.url)) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
   onOrphaned(() => process.exit(1));
   const { MOCHA_RESULT = '', MOCHA_GREP, MOCHA_TIMEOUT_MS = '30000' } = process.env;
+  // Each of the processes would else strip the types of the same files again.
+  enableCompileCache(path.join(cacheFolder(), 'compiled'));
+  const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({
     ui: 'tdd',
     reporter: 'spec',
