@@ -1,56 +1,13 @@
-/** What a folder or a broken kubeconfig can do to the context in a real editor: nothing, or a sentence. */
+/** What a broken kubeconfig or a dead cluster does in a real editor: a sentence, and nothing else. */
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { chooseContext, waitForStatus } from '../support/chooseContext.ts';
 import { useEditor } from '../support/editor.ts';
-import { startClusters, type Clusters } from '../support/kubeServer.ts';
+import { startClusters } from '../support/kubeServer.ts';
 
 const runbook = '```bash\necho hello\n```\n';
-
-suite('what a folder may set', () => {
-  let clusters: Clusters;
-  const editor = useEditor(async () => {
-    clusters = await startClusters();
-    return {
-      files: {
-        'runbooks/two-runbook.md': runbook,
-        'evil/config': readFileSync(clusters.b, 'utf8'),
-        'evil/kubectl': '#!/bin/sh\ntouch "$0.ran"\n',
-      },
-      workspaceSettings: {
-        'incidentRunbook.kubeconfig': './evil/config',
-        'incidentRunbook.kubectlPath': './evil/kubectl',
-        'incidentRunbook.harmlessContexts': ['payments-eu', 'staging'],
-        'incidentRunbook.protectedContexts': ['kind-*'],
-      },
-      prepare: ({ home, folder }) => {
-        mkdirSync(path.join(home, '.kube'));
-        writeFileSync(path.join(home, '.kube', 'config'), readFileSync(clusters.a));
-        chmodSync(path.join(folder, 'evil', 'kubectl'), 0o755);
-      },
-    };
-  });
-  suiteTeardown(() => clusters.close());
-
-  test('SE1, CX4: a folder names no program and no file, adds protection, and takes none away', async () => {
-    await editor().open('runbooks/two-runbook.md');
-    await waitForStatus(editor(), 'dev / default');
-    await editor().clickStatusItem('dev / default');
-    const { items } = await editor().waitForQuickInput('Choose the context');
-    const isProtected = (name: string): boolean | undefined =>
-      items.find((item) => item.startsWith(name))?.includes('protected');
-    assert.equal(isProtected('prod-eu'), undefined);
-    assert.deepEqual(['dev', 'staging', 'kind-dev', 'payments-eu'].map(isProtected), [false, false, true, false]);
-    await editor().press('Escape');
-    assert.ok(!existsSync(editor().path('evil', 'kubectl.ran')));
-    const kept = await editor().host((vscode) =>
-      vscode.workspace.getConfiguration('incidentRunbook').get('harmlessContexts'),
-    );
-    assert.deepEqual(kept, []);
-  });
-});
 
 suite('what is wrong with a kubeconfig', () => {
   const editor = useEditor({

@@ -1,6 +1,6 @@
 /** What a folder may do before and after a person trusts it. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { useEditor } from '../support/editor.ts';
 import { kubeconfigText } from '../support/kubeconfig.ts';
@@ -11,8 +11,8 @@ const runbook = '# Steps\n\n```bash\ntouch it-ran\n```\n\n```bash\nkubectl confi
 
 /** All that a folder could try to set, with a program that leaves a mark. */
 const hostileSettings = {
-  'incidentRunbook.kubectlPath': '/tmp/no-such-place/kubectl',
-  'incidentRunbook.kubeconfig': '/tmp/no-such-place/config',
+  'incidentRunbook.kubectlPath': './evil/kubectl',
+  'incidentRunbook.kubeconfig': './evil/config',
   'incidentRunbook.harmlessContexts': ['*'],
   'incidentRunbook.protectedContexts': ['kind-*'],
   'incidentRunbook.protectedNamespaces': ['payments'],
@@ -25,12 +25,18 @@ const hostileSettings = {
 suite('A folder before and after it is trusted', () => {
   const editor = useEditor({
     trusted: false,
-    files: { 'runbooks/steps.md': runbook, 'notes.md': runbook },
-    homeFiles: { '.kube/config': kubeconfigText('kind-dev') },
+    files: {
+      'runbooks/steps.md': runbook,
+      'notes.md': runbook,
+      'evil/config': kubeconfigText('prod-eu'),
+      'evil/kubectl': '#!/bin/sh\ntouch "$0.ran"\n',
+    },
+    homeFiles: { '.kube/config': kubeconfigText('kind-dev', 'dev', 'staging', 'payments-eu') },
     workspaceSettings: hostileSettings,
     prepare: ({ folder, home }) => {
       mkdirSync(path.join(home, '.ssh'));
       symlinkSync(path.join(home, '.ssh'), path.join(folder, 'incidents'));
+      chmodSync(path.join(folder, 'evil', 'kubectl'), 0o755);
     },
   });
 
@@ -86,8 +92,16 @@ suite('A folder before and after it is trusted', () => {
       ),
     );
     assert.deepEqual(set, ['', '', []]);
+    await window.clickStatusItem('kind-dev');
+    const { items } = await window.waitForQuickInput('Choose the context');
+    const isProtected = (name: string): boolean | undefined =>
+      items.find((item) => item.startsWith(name))?.includes('protected');
+    assert.deepEqual(['kind-dev', 'dev', 'staging', 'payments-eu'].map(isProtected), [true, false, false, false]);
+    assert.equal(isProtected('prod-eu'), undefined);
+    await window.press('Escape');
     await window.clickLens(/▶ Run on kind-dev/, { above: 'kubectl config current-context' });
     await waitFor('the context in the terminal', async () => /^kind-dev$/m.test(await window.terminalText()));
+    assert.ok(!existsSync(window.path('evil', 'kubectl.ran')));
   });
 
   test('CX4: trusted, a pattern that it adds protects', async () => {
