@@ -3,15 +3,17 @@ import * as vscode from 'vscode';
 import path from 'node:path';
 import { programName, whatIsInFront } from '../run/processes.ts';
 import { interruptPrompt, isAtPrompt } from '../run/prompt.ts';
+import { watchForQuestion } from '../run/questionWatch.ts';
 import type { Readiness, TerminalPort } from '../run/types.ts';
 
 /** Shells for which the editor has shell integration on Linux and macOS. */
 const integrated: ReadonlySet<string> = new Set(['bash', 'zsh', 'fish', 'pwsh']);
-/** A start file may take its time; after that the person is asked. */
+/** A start file may take its time; after that the person is asked. Sooner where it is seen to ask something. */
 const integrationMs = 10_000;
 /** Where no integration comes, the shell's start cannot be seen: what a plain start takes on a busy machine. */
 const plainStartMs = 1500;
 const lookAgainMs = 200;
+const lookForQuestionMs = 500;
 const isShell = /^(?:(?:ba|z|fi|da|k|mk|a|tc|c|xon)?sh|pwsh|nu|elvish)$/;
 
 export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPort['opened']): TerminalPort {
@@ -40,6 +42,7 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
   const plainReady = async (signal: AbortSignal): Promise<Readiness> => {
     const until = Math.max(Date.now(), createdAt + plainStartMs);
     const lastLook = until + integrationMs;
+    const watch = watchForQuestion(Date.now);
     for (;;) {
       if (isClosed()) return 'closed';
       const pid = await learnProgram();
@@ -50,7 +53,8 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
         wasReady = true;
         return 'plain';
       }
-      if (Date.now() >= lastLook) return 'asks';
+      const asks = pid !== undefined && atPrompt === false && watch.asks(pid);
+      if (asks || Date.now() >= lastLook) return 'asks';
       await pause(lookAgainMs, signal);
     }
   };
@@ -66,7 +70,13 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
       if (terminal.shellIntegration !== undefined) return 'integrated';
       await learnProgram();
       if (!expectsIntegration()) return plainReady(signal);
-      return waitForIntegration(terminal, signal);
+      const watch = watchForQuestion(Date.now);
+      const asks = async (): Promise<boolean> => {
+        const pid = await learnProgram();
+        // At its prompt it is the editor that is late.
+        return pid !== undefined && watch.asks(pid) && (await isAtPrompt(pid, shellName())) === false;
+      };
+      return waitForIntegration(terminal, asks, signal);
     },
     send: (line) => {
       const { shellIntegration } = terminal;
@@ -94,7 +104,11 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
   };
 }
 
-function waitForIntegration(terminal: vscode.Terminal, signal: AbortSignal): Promise<Readiness> {
+function waitForIntegration(
+  terminal: vscode.Terminal,
+  asks: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<Readiness> {
   return new Promise((resolve, reject) => {
     const done = (readiness: Readiness): void => {
       finish();
@@ -105,6 +119,7 @@ function waitForIntegration(terminal: vscode.Terminal, signal: AbortSignal): Pro
       reject(signal.reason as Error);
     };
     const timer = setTimeout(() => done('asks'), integrationMs);
+    const looking = setInterval(() => void asks().then((does) => does && done('asks')), lookForQuestionMs);
     const watching = vscode.Disposable.from(
       vscode.window.onDidChangeTerminalShellIntegration((event) => {
         if (event.terminal === terminal) done('integrated');
@@ -115,6 +130,7 @@ function waitForIntegration(terminal: vscode.Terminal, signal: AbortSignal): Pro
     );
     const finish = (): void => {
       clearTimeout(timer);
+      clearInterval(looking);
       watching.dispose();
       signal.removeEventListener('abort', aborted);
     };

@@ -5,6 +5,7 @@ import { openPty, type Pty } from '../../support/pty.ts';
 import { hooks, openBench, type Bench } from '../../support/runs.ts';
 import { waitFor } from '../../support/waitFor.ts';
 import { whatIsInFront } from '../../../src/run/processes.ts';
+import { watchForQuestion } from '../../../src/run/questionWatch.ts';
 import type { Run } from '../../../src/run/types.ts';
 
 suite('run: the terminal of a person', () => {
@@ -72,6 +73,25 @@ suite('run: the terminal of a person', () => {
     assert.equal(existsSync(file), false);
     assert.equal(asked, 1);
     assert.equal((await bench.run('cat count', port)).output.head, 'yes-once\n');
+  }).timeout(60_000);
+  test('B11: a question is seen after two seconds; a start file at work is none', async () => {
+    const watched = async (startFile: string, shown: RegExp): Promise<(ms: number) => boolean> => {
+      const port = terminal({ startFile });
+      await isShown(port, shown);
+      const pid = await waitFor('the shell', () => port.processId());
+      let now = 0;
+      const watch = watchForQuestion(() => now);
+      return (ms) => {
+        now += ms;
+        return watch.asks(pid);
+      };
+    };
+    const question = await watched(`read -r -n1 -p 'Update? ' a\n`, /Update/);
+    // It may have been woken once more since it showed its question.
+    await waitFor('a question', () => question(1000));
+    const working = await watched(`echo begun; sleep 20\n`, /begun/);
+    await waitFor('sleep', () => !working(0) && !working(3000));
+    assert.equal(working(3000), false);
   }).timeout(60_000);
   test('B11: not now, and nothing is typed', async () => {
     const port = terminal({ startFile: `read -r -p 'Update? ' a; echo "answer=<$a>"\n`, askMs: 1000 });
