@@ -68,7 +68,7 @@ export function openPty(options: PtyOptions = {}): Pty {
     bash: `bash --rcfile '${home}/start' -i`,
     zsh: 'zsh -d -i',
     fish: `fish --no-config --init-command 'function fish_greeting; end; source ${home}/start' -i`,
-    dash: 'dash -i',
+    dash: `env ENV='${home}/start' dash -i`,
   }[shell];
   const command = `stty rows 40 cols ${columns}; echo $$ >'${pidFile}'; exec ${start}`;
   const child = spawn('script', ['-qfec', command, '/dev/null'], {

@@ -260,6 +260,9 @@ suite('run: the terminal of a person', () => {
   test('EX1: history has no line of ours where the shell leaves out lines that begin with a blank', async () => {
     const port = terminal({ startFile: 'HISTCONTROL=ignorespace\n' });
     await bench.run('echo hello', port);
+    // What is typed before the run has left the terminal is its input.
+    const pid = (await port.processId()) ?? 0;
+    await waitFor('the prompt', () => whatIsInFront(pid) === undefined);
     port.type('echo typed; history\r');
     await isShown(port, /\d {2}echo typed; history/);
     assert.doesNotMatch(port.shown(), /\d {2} ?\/bin\/bash/);
