@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { identify } from '../../src/run/processes.ts';
 import { createRunner, type Runner } from '../../src/run/runner.ts';
 import type { Request, Run, RunHooks, TerminalPort } from '../../src/run/types.ts';
+import { openPty, type Pty, type PtyOptions } from './pty.ts';
 
 export interface Bench {
   readonly root: string;
@@ -82,5 +83,18 @@ export function hooks(more: Partial<RunHooks> = {}): RunHooks {
       throw new Error('nobody to ask');
     },
     ...more,
+  };
+}
+
+/** For a suite: its terminals, as many as are opened, and their end. */
+export function useTerminals(): (options?: PtyOptions) => Pty {
+  const opened: Pty[] = [];
+  suiteTeardown(async () => {
+    for (const one of opened.splice(0)) await one.kill();
+  });
+  return (options) => {
+    const pty = openPty(options);
+    opened.push(pty);
+    return pty;
   };
 }

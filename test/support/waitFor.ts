@@ -29,3 +29,13 @@ export async function waitFor<T>(
     await delay(100);
   }
 }
+
+/** Whether a process, or with a minus sign a process group, is still there: to be waited for. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -14,7 +14,7 @@ import type { Session } from '../../../src/kube/types.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import { kubectlEnvironment } from '../../support/kubectl.ts';
 import { startListener, type Listener } from '../../support/kubeServer.ts';
-import { waitFor } from '../../support/waitFor.ts';
+import { isAlive, waitFor } from '../../support/waitFor.ts';
 
 const bound = (): AbortSignal => AbortSignal.timeout(60_000);
 
@@ -262,12 +262,3 @@ suite('asking a cluster', () => {
     }
   }
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

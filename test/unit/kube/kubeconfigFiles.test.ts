@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bound, refuses, useKubePlace } from '../../support/kubePlace.ts';
-import { waitFor } from '../../support/waitFor.ts';
+import { isAlive, waitFor } from '../../support/waitFor.ts';
 
 suite('kubeconfig files', () => {
   const place = useKubePlace();
@@ -120,12 +120,3 @@ suite('kubeconfig files', () => {
     await waitFor('its end', () => !isAlive(-pid));
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -2,27 +2,18 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { openPty, type Pty } from '../../support/pty.ts';
-import { openBench, type Bench } from '../../support/runs.ts';
+import { openBench, useTerminals, type Bench } from '../../support/runs.ts';
 import { terminalOf } from '../../../src/run/processes.ts';
 import { isThere } from '../../support/shells.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 suite('run: what is captured', () => {
   let bench: Bench;
-  const terminals: Pty[] = [];
-  const terminal = (options: Parameters<typeof openPty>[0] = {}): Pty => {
-    const opened = openPty(options);
-    terminals.push(opened);
-    return opened;
-  };
+  const terminal = useTerminals();
   suiteSetup(() => {
     bench = openBench();
   });
-  suiteTeardown(async () => {
-    for (const one of terminals) await one.kill();
-    bench.remove();
-  });
+  suiteTeardown(() => bench.remove());
 
   const shells = ['bash', 'zsh', 'fish', 'dash'] as const;
   for (const shell of shells) {

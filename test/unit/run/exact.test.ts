@@ -1,23 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openPty, type Pty } from '../../support/pty.ts';
+import type { Pty } from '../../support/pty.ts';
 import { randomOutputs } from '../../support/randomOutput.ts';
-import { openBench, type Bench } from '../../support/runs.ts';
+import { openBench, useTerminals, type Bench } from '../../support/runs.ts';
 
 /** A run mostly waits: this many at once keep two cores at work. */
 const terminalCount = 8;
 
 suite('run: exactly what was printed', () => {
   let bench: Bench;
-  const terminals: Pty[] = [];
+  const terminal = useTerminals();
   suiteSetup(() => {
     bench = openBench();
   });
-  suiteTeardown(async () => {
-    for (const one of terminals) await one.kill();
-    bench.remove();
-  });
+  suiteTeardown(() => bench.remove());
 
   test('EX2: 300 random outputs and exit codes, in some terminals at once', async function () {
     this.timeout(240_000);
@@ -36,8 +33,7 @@ suite('run: exactly what was printed', () => {
       else assert.ok(readFileSync(output.file).equals(printed), what);
     };
     const inOne = async (from: number): Promise<void> => {
-      const port = openPty({ untouched: true });
-      terminals.push(port);
+      const port = terminal({ untouched: true });
       for (let index = from; index < 300; index += terminalCount) await compare(port, index);
     };
     await Promise.all(Array.from({ length: terminalCount }, (_, from) => inOne(from)));

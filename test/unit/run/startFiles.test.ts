@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openPty, type Pty } from '../../support/pty.ts';
-import { hooks, openBench, type Bench } from '../../support/runs.ts';
+import type { Pty, PtyOptions } from '../../support/pty.ts';
+import { hooks, openBench, useTerminals, type Bench } from '../../support/runs.ts';
 import { isThere } from '../../support/shells.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -35,7 +35,7 @@ suite('run: start files', () => {
   let bench: Bench;
   let bin: string;
   let prod: string;
-  const terminals: Pty[] = [];
+  const open = useTerminals();
   suiteSetup(() => {
     bench = openBench();
     bin = join(bench.cwd, 'bin');
@@ -45,20 +45,14 @@ suite('run: start files', () => {
     prod = join(bench.cwd, 'prod');
     writeFileSync(prod, 'apiVersion: v1\nkind: Config\ncurrent-context: prod-eu\n');
   });
-  suiteTeardown(async () => {
-    for (const one of terminals) await one.kill();
-    bench.remove();
-  });
-  const terminal = (options: Parameters<typeof openPty>[0]): Pty => {
-    const port = openPty({
+  suiteTeardown(() => bench.remove());
+  const terminal = (options: PtyOptions): Pty =>
+    open({
       opened: { kubeconfig: '/chosen/config', where: 'dev / payments' },
       env: { KUBECONFIG: '/chosen/config' },
       columns: 300,
       ...options,
     });
-    terminals.push(port);
-    return port;
-  };
   const env = () => ({ KUBECONFIG: '/chosen/config', PATH: `${bin}:/usr/bin:/bin` });
   const goesToProd = /what you type here goes to prod-eu of .*prod, not to dev \/ payments/;
 

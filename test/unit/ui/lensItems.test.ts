@@ -5,26 +5,9 @@ import type { Block } from '../../../src/runbook/types.ts';
 import { lensItems, type Surroundings } from '../../../src/ui/lensItems.ts';
 import type { LensLine } from '../../../src/ui/lensLines.ts';
 import type { StepState } from '../../../src/ui/stepStates.ts';
+import { sampleCommand } from './sampleCommand.ts';
 
-const command: Command = {
-  id: 'check-pods',
-  title: 'Check [x](command:y) pods',
-  range: { start: 0, end: 16 },
-  text: 'kubectl get pods',
-  effect: 'reads',
-  showsSecrets: false,
-  ends: 'itself',
-  placeholders: [],
-  assigns: [],
-  functions: [],
-  needs: [],
-  emptied: [],
-  ownTargets: [],
-  namespace: undefined,
-  needsCluster: true,
-  changesContext: false,
-  refused: undefined,
-};
+const command = sampleCommand({ title: 'Check [x](command:y) pods' });
 const block: Block = {
   id: 'block',
   headingPath: [],

@@ -3,30 +3,11 @@ import assert from 'node:assert/strict';
 import { parseTyped } from '../../../src/command/parseTyped.ts';
 import type { Command } from '../../../src/command/types.ts';
 import type { LensContext } from '../../../src/ui/lenses.ts';
+import { sampleCommand } from './sampleCommand.ts';
 import { endedWords, inert, ownName, placeName, runWords, timeWords, withEdited } from '../../../src/ui/words.ts';
 
 const context: LensContext = { short: 'prod-eu', name: 'prod-eu', namespace: 'payments', protection: 'protected' };
 
-const command = (given: Partial<Command>): Command => ({
-  id: 'check-pods',
-  title: 'Check pods',
-  range: { start: 0, end: 16 },
-  text: 'kubectl get pods',
-  effect: 'reads',
-  showsSecrets: false,
-  ends: 'itself',
-  placeholders: [],
-  assigns: [],
-  functions: [],
-  needs: [],
-  emptied: [],
-  ownTargets: [],
-  namespace: undefined,
-  needsCluster: true,
-  changesContext: false,
-  refused: undefined,
-  ...given,
-});
 const hole = (text: string): Command['placeholders'][number] => ({
   text,
   name: text.slice(1, -1),
@@ -36,24 +17,24 @@ const hole = (text: string): Command['placeholders'][number] => ({
 
 suite('words of lenses', () => {
   test('LN1: Run names the context, the namespace, and what the command does', () => {
-    assert.equal(runWords(command({}), {}, context), 'Run on prod-eu / payments · reads');
+    assert.equal(runWords(sampleCommand({}), {}, context), 'Run on prod-eu / payments · reads');
     assert.equal(
-      runWords(command({ effect: 'unknown', showsSecrets: true, ends: 'after input' }), {}, context),
+      runWords(sampleCommand({ effect: 'unknown', showsSecrets: true, ends: 'after input' }), {}, context),
       "Run on prod-eu / payments · can't tell what this does · shows secrets · waits for your input",
     );
     assert.equal(
-      runWords(command({ effect: 'deletes', ends: 'when stopped' }), {}, context),
+      runWords(sampleCommand({ effect: 'deletes', ends: 'when stopped' }), {}, context),
       'Run on prod-eu / payments · deletes · runs until stopped',
     );
   });
 
   test('LN1 CX1: without a chosen context, and for context=none, no context is named', () => {
-    assert.equal(runWords(command({}), {}, undefined), 'Run · reads');
-    assert.equal(runWords(command({}), { context: 'none' }, context), 'Run · reads');
+    assert.equal(runWords(sampleCommand({}), {}, undefined), 'Run · reads');
+    assert.equal(runWords(sampleCommand({}), { context: 'none' }, context), 'Run · reads');
   });
 
   test('CX5: a command that names its own target is shown by that target', () => {
-    const words = (given: Partial<Command>): string => runWords(command(given), {}, context);
+    const words = (given: Partial<Command>): string => runWords(sampleCommand(given), {}, context);
     assert.equal(words({ namespace: 'kafka' }), 'Run on prod-eu / kafka · reads');
     assert.equal(words({ namespace: '*' }), 'Run on prod-eu / all namespaces · reads');
     for (const text of [
@@ -91,11 +72,11 @@ suite('words of lenses', () => {
 
   test('LN2: values that are missing are counted, each once', () => {
     assert.equal(
-      runWords(command({ placeholders: [hole('<pod>')] }), {}, context),
+      runWords(sampleCommand({ placeholders: [hole('<pod>')] }), {}, context),
       'Run on prod-eu / payments · reads · 1 value needed',
     );
     assert.equal(
-      runWords(command({ placeholders: [hole('<pod>'), hole('<ns>'), hole('<pod>')] }), {}, undefined),
+      runWords(sampleCommand({ placeholders: [hole('<pod>'), hole('<ns>'), hole('<pod>')] }), {}, undefined),
       'Run · reads · 2 values needed',
     );
   });
@@ -121,6 +102,9 @@ suite('words of lenses', () => {
     assert.equal(inert('safe\u202edorp'), 'safedorp');
     assert.equal(inert('x'.repeat(300)).length, 200);
     const hostile = { ...context, short: '$(check) [x](command:y)' };
-    assert.equal(runWords(command({}), {}, hostile), 'Run on $\u200b(check) [x]\u200b(command:y) / payments · reads');
+    assert.equal(
+      runWords(sampleCommand({}), {}, hostile),
+      'Run on $\u200b(check) [x]\u200b(command:y) / payments · reads',
+    );
   });
 });
