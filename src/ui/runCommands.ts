@@ -20,6 +20,7 @@ import type { StepStates, StepTarget } from './stepStates.ts';
 import type { StepTargets } from './stepTargets.ts';
 import { createStop } from './stopRuns.ts';
 import { runWords } from './words.ts';
+import { createWishes } from './wishes.ts';
 
 export interface RunCommandsNeeds {
   readonly report: Report;
@@ -68,7 +69,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   const stop = createStop(runs, report);
   // The last value of a name is where the next question starts; it is still asked.
   const lastValues = new Map<string, string>();
-  const busy = new Set<string>();
+  const wishes = createWishes(states);
 
   const run = async (
     step: Step,
@@ -76,10 +77,8 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     onBegun?: (entryId: string) => void,
   ): Promise<StepResult> => {
     requireTrust();
-    const key = target === undefined ? undefined : `${target.uri}#${target.commandId}`;
-    // A second click while the first one asks or runs, as of a double click, is the same wish.
-    if (key !== undefined && busy.has(key)) return { kind: 'left' };
-    if (key !== undefined) busy.add(key);
+    const done = target === undefined ? () => undefined : wishes.begin(target);
+    if (done === undefined) return { kind: 'left' };
     try {
       const ask = createAsk((name) => lastValues.get(name));
       const result = await runStep(step, {
@@ -126,7 +125,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       if (target !== undefined) states.clear(target);
       throw error;
     } finally {
-      if (key !== undefined) busy.delete(key);
+      done();
     }
   };
 

@@ -1,0 +1,35 @@
+/** Which clicks count. */
+import assert from 'node:assert/strict';
+import { createStepStates, type StepState, type StepTarget } from '../../../src/ui/stepStates.ts';
+import { createWishes } from '../../../src/ui/wishes.ts';
+
+const target: StepTarget = { uri: 'file:///a.md', commandId: 'check-pods', textHash: 'x' };
+const other: StepTarget = { ...target, commandId: 'check-nodes' };
+const ended: StepState = { kind: 'ended', at: 0, ms: 40, n: 3, entryId: 'e', mark: 'ok', words: '' };
+
+suite('clicks on one step', () => {
+  test('EX1: a second click while the first asks or runs is the same wish; on another step it is not', () => {
+    const states = createStepStates({ get: () => undefined, update: async () => undefined });
+    const wishes = createWishes(states);
+    const done = wishes.begin(target);
+    assert.equal(wishes.begin(target), undefined);
+    states.set(target, { kind: 'running', since: 1 });
+    assert.equal(wishes.begin(target), undefined);
+    assert.notEqual(wishes.begin(other), undefined);
+    done?.();
+    assert.notEqual(wishes.begin(target), undefined);
+  });
+
+  test('LN2: as soon as the lens says how it ended a click counts again, and the end of the first run does not end its guard', () => {
+    const states = createStepStates({ get: () => undefined, update: async () => undefined });
+    const wishes = createWishes(states);
+    const first = wishes.begin(target);
+    states.set(target, ended);
+    const second = wishes.begin(target);
+    assert.notEqual(second, undefined);
+    first?.();
+    assert.equal(wishes.begin(target), undefined);
+    second?.();
+    assert.notEqual(wishes.begin(target), undefined);
+  });
+});
