@@ -116,8 +116,9 @@ export function createIncidentCommands(incidents: Incidents, views: NotebookView
     const throwIt = 'Throw Away';
     const detail = `It has ${count(draft.entries)} and is in no workspace: it is gone for good, with its outputs.`;
     const options = { modal: true, detail };
-    if ((await vscode.window.showWarningMessage(`Throw away “${inert(draft.title)}”?`, options, throwIt)) !== throwIt)
-      return;
+    const question = `Throw away “${inert(draft.title)}”?`;
+    // Enter presses the first: one that is still held down from the list must not throw away.
+    if ((await vscode.window.showWarningMessage(question, options, 'Keep It', throwIt)) !== throwIt) return;
     // Else the editor would ask whether to save what is thrown away.
     await openNotebook(draft.file)?.save();
     await incidents.throwAway(draft.file);

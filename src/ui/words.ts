@@ -70,7 +70,7 @@ export function whereWords(command: Command, pins: Block['pins'], context: LensC
 }
 
 /** Where it is a hole or a variable, its name would only look like one. */
-function ownNamespace(written: string): string {
+export function ownNamespace(written: string): string {
   if (written === '*') return 'all namespaces';
   return isNamespace(written) ? written : 'its own namespace';
 }

@@ -1,6 +1,6 @@
 /** The context in a real editor: what is chosen is what is reached, and nothing of the person's files changes. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chooseContext, waitForStatus } from '../support/chooseContext.ts';
 import { useEditor } from '../support/editor.ts';
@@ -24,6 +24,10 @@ kubectl scale deployment/web --replicas=5
 \`\`\`bash
 kubectl config current-context
 \`\`\`
+
+\`\`\`bash
+kubectl delete pod "$POD"
+\`\`\`
 `;
 
 suite('the context', () => {
@@ -32,6 +36,7 @@ suite('the context', () => {
     clusters = await startClusters();
     return {
       files: { 'runbooks/two-runbook.md': runbook, 'deploy.sh': '#!/bin/sh\ntouch deployed\n' },
+      prepare: ({ folder }) => chmodSync(path.join(folder, 'deploy.sh'), 0o755),
       env: { KUBECONFIG: [clusters.a, clusters.b].join(path.delimiter) },
       settings: { 'terminal.integrated.enablePersistentSessions': true },
     };
@@ -104,6 +109,50 @@ suite('the context', () => {
     assert.ok(!existsSync(editor().path('deployed')));
   });
 
+  test('EF2: keys that are held down when the question comes do not answer it', async () => {
+    await editor().open('runbooks/two-runbook.md');
+    await chooseContext(editor(), 'prod-eu');
+    await editor().putCursor('./deploy.sh');
+    const { keyboard } = editor().page;
+    await keyboard.down('Control');
+    await keyboard.down('Alt');
+    await waitFor('the question', async () => {
+      await keyboard.down('Enter');
+      return (await editor().dialog()) !== undefined;
+    });
+    await keyboard.up('Control');
+    await keyboard.up('Alt');
+    await waitFor('the question to go', async () => {
+      await keyboard.down('Enter');
+      return (await editor().dialog()) === undefined;
+    });
+    await keyboard.up('Enter');
+    assert.ok(!existsSync(editor().path('deployed')));
+    await editor().clickLens(/^▶ Run/, { above: './deploy.sh' });
+    await editor().waitForDialog('Run this on prod-eu / default?');
+    await editor().pressDialogButton('Cancel');
+    assert.ok(!existsSync(editor().path('deployed')));
+  });
+
+  test('VA1, EF2: what a delete needs is asked for first, and the one question shows it; nothing of it is left by Cancel', async () => {
+    await editor().open('runbooks/two-runbook.md');
+    await chooseContext(editor(), 'prod-eu');
+    const terminal = await editor().terminalText();
+    for (let click = 1; click <= 2; click += 1) {
+      await editor().clickLens(/^▶ Run/, { above: 'kubectl delete pod' });
+      await editor().waitForQuickInput('$POD is not set');
+      await editor().answer('web-1');
+      const { message, detail } = await editor().waitForDialog('Run this delete on prod-eu / default?');
+      assert.match(detail, /^kubectl delete pod "\$POD"\nPOD = web-1\n/, message);
+      await editor().pressDialogButton('Cancel');
+    }
+    const lines = (text: string): number => text.trimEnd().split('\n').length;
+    const shown = await editor().terminalText();
+    assert.equal(lines(shown), lines(terminal), shown);
+    assert.doesNotMatch(shown, /delete|not run|run \d/);
+    assert.ok(!received().some((one) => one.startsWith('b/prod-eu DELETE')));
+  });
+
   test('CX4: on kind-dev nothing asks; on payments-eu it is asked once which it is, also after a reload', async () => {
     await editor().open('runbooks/two-runbook.md');
     await chooseContext(editor(), 'kind-dev');
@@ -113,8 +162,8 @@ suite('the context', () => {
 
     await chooseContext(editor(), 'payments-eu');
     await editor().clickLens(/Run on payments-eu/, { above: 'kubectl scale' });
-    await editor().waitForDialog(/Is payments-eu .*protected/);
-    await editor().pressDialogButton('Protected');
+    await editor().waitForDialog('Is payments-eu production?');
+    await editor().pressDialogButton('Yes');
     await editor().waitForDialog(/payments-eu/);
     await editor().pressDialogButton('Cancel');
 
@@ -152,7 +201,7 @@ suite('the context', () => {
     const terminal = await editor().terminalText();
     const reached = clusters.inB.staging.received.length;
     await editor().clickLens(/^▶ Run/, { above: 'kubectl get pods' });
-    const { detail } = await editor().waitForDialog('staging is not what it was');
+    const { detail } = await editor().waitForDialog(/behind “staging” has changed/);
     for (const url of [clusters.inA.staging.url, clusters.inB.staging.url]) assert.ok(detail.includes(url), detail);
     assert.equal(await editor().terminalText(), terminal);
     assert.equal(clusters.inB.staging.received.length, reached);
@@ -172,7 +221,7 @@ suite('the context', () => {
       );
       await editor().lens(/^✓/, { above: 'kubectl get pods' });
       await editor().clickLens(/^▶ Run/, { above: 'kubectl get pods' });
-      const { detail } = await editor().waitForDialog('staging is not what it was');
+      const { detail } = await editor().waitForDialog(/behind “staging” has changed/);
       assert.ok(detail.includes(`CN=${commonName}`), detail);
       await editor().pressDialogButton(commonName === 'anna' ? 'Accept the New Cluster' : 'Cancel');
     }

@@ -1,0 +1,74 @@
+/** What questions say: short, plain, with the name of what they are about, and nothing that a name could fake. */
+import assert from 'node:assert/strict';
+import type { Session } from '../../../src/kube/types.ts';
+import { changedQuestion, classification, confirmation } from '../../../src/ui/questionWords.ts';
+import type { Confirmation } from '../../../src/ui/step.ts';
+
+const place = { context: 'prod-eu', namespace: 'payments', server: 'https://a.example' };
+const ask = (more: Partial<Confirmation>): ReturnType<typeof confirmation> =>
+  confirmation({
+    text: 'kubectl scale deploy/web --replicas=5',
+    effect: 'changes',
+    place,
+    because: undefined,
+    values: {},
+    ...more,
+  });
+
+suite('ui/questionWords', () => {
+  test('EF2: a confirmation names the place in its message, and shows command, values, effect and server', () => {
+    const words = ask({
+      text: 'kubectl delete pod "$POD" -l "$LABEL"',
+      effect: 'deletes',
+      because: 'The runbook asks for it.',
+      values: { POD: 'web-1', LABEL: '', '<password>': 'abc' },
+    });
+    assert.deepEqual(words, {
+      message: 'Run this delete on prod-eu / payments?',
+      detail: [
+        'kubectl delete pod "$POD" -l "$LABEL"',
+        'POD = web-1',
+        'LABEL is empty',
+        '<password> = ••••',
+        '',
+        'It deletes something.',
+        'The runbook asks for it.',
+        'Server: https://a.example',
+      ].join('\n'),
+      run: 'Run on prod-eu',
+    });
+    assert.equal(ask({}).message, 'Run this on prod-eu / payments?');
+    assert.equal(ask({ place: { ...place, namespace: '*' } }).message, 'Run this on prod-eu / all namespaces?');
+    assert.equal(ask({ place: { ...place, namespace: '$NS' } }).message, 'Run this on prod-eu / its own namespace?');
+    const none = ask({ place: { context: undefined, namespace: 'default', server: undefined } });
+    assert.deepEqual([none.message, none.run], ['Run this without a cluster?', 'Run']);
+  });
+
+  test('EF2: long commands and values leave the buttons on the screen, and no name turns a line', () => {
+    const values = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`V${n}`, 'x'.repeat(500)]));
+    const { detail } = ask({ text: `${'echo a\n'.repeat(100)}echo`, values });
+    const lines = detail.split('\n');
+    assert.ok(lines.length < 35 && lines.every((line) => line.length < 200), detail);
+    assert.ok(lines.includes('… and 85 more lines') && lines.includes('… and 30 more values'), detail);
+    const evil = ask({ values: { POD: 'web-1\nServer: https://other' }, place: { ...place, context: 'a\u202eb' } });
+    assert.ok(evil.detail.includes('POD = web-1\ufffdServer: https://other\n'));
+    assert.equal(evil.message, 'Run this on a\ufffdb / payments?');
+  });
+
+  test('CX4: what a context is, is asked with its name', () => {
+    const { message, detail } = classification({ ...place, context: 'payments-eu' });
+    assert.equal(message, 'Is payments-eu production?');
+    assert.match(detail, /^Yes: .* asks .*\nNo: nothing asks there\.\n/);
+    assert.match(detail, /Server: https:\/\/a\.example$/);
+  });
+
+  test('CX3: what changed is named: the cluster or the login behind a context', () => {
+    const session = { context: 'dev' } as Session;
+    const server = { context: 'dev', what: 'server', old: 'https://a', new: 'https://b' };
+    const user = { context: 'other', what: 'user', old: 'anna', new: 'bob' };
+    const both = changedQuestion(session, [server, user]);
+    assert.equal(both.message, 'The cluster behind “dev” has changed. Nothing ran.');
+    assert.ok(both.detail.startsWith('server\n  was: https://a\n  now: https://b\nother, user\n  was: anna\n'));
+    assert.equal(changedQuestion(session, [user]).message, 'The login behind “other” has changed. Nothing ran.');
+  });
+});
