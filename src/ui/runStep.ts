@@ -51,6 +51,7 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
     if (question !== 'free') {
       // Asked once, with all that will be in it: the shell alone knows what its variables hold.
       const looked = await look(step, judged, session, variables, needs);
+      if (looked === undefined) return left;
       if (looked.kind === 'taken back') return looked;
       if (looked.kind === 'unset') {
         if (await askUnset(looked.names)) continue;
@@ -160,17 +161,22 @@ async function checkPin(session: Session, needs: Needs): Promise<Session | undef
   return undefined;
 }
 
-/** What the variables of a command hold, by a run that ends in front of it: nothing is begun and nothing recorded. */
+/**
+ * What the variables of a command hold, by a run that ends in front of it: nothing is begun and nothing recorded.
+ * `undefined`: the context means something else now, and nothing is typed into its terminal.
+ */
 async function look(
   step: Step,
   command: Command,
   session: Session,
   variables: Readonly<Record<string, string>>,
   needs: Needs,
-): Promise<Extract<Run, { kind: 'looked' | 'unset' | 'taken back' }>> {
+): Promise<Extract<Run, { kind: 'looked' | 'unset' | 'taken back' }> | undefined> {
   if (command.needs.length === 0) return { kind: 'looked', values: {} };
-  const request = requestFor(step, command, session, variables, needs.newId(), needs.record.current(), needs);
-  const options = { session, effect: command.effect, ends: command.ends };
+  const checked = await checkPin(session, needs);
+  if (checked === undefined) return undefined;
+  const request = requestFor(step, command, checked, variables, needs.newId(), needs.record.current(), needs);
+  const options = { session: checked, effect: command.effect, ends: command.ends };
   const run = await needs.run({ ...request, takesInput: false, onlyLooks: true }, options, () => undefined);
   if (run.kind === 'not started') throw new UserError(run.because);
   if (run.kind === 'ran') throw new Error('A run that only looks has run.');

@@ -343,6 +343,8 @@ suite('ui/runStep', () => {
       });
       assert.equal((await runStep(step('kubectl get pods'), w.needs)).kind, 'left');
       assertNothingHappened(w);
+      assert.equal((await runStep(step('kubectl delete pod $POD --context prod-eu'), w.needs)).kind, 'left');
+      assertNothingHappened(w);
     }
   });
 
