@@ -345,6 +345,7 @@ suite('ui/runStep', () => {
       assertNothingHappened(w);
       assert.equal((await runStep(step('kubectl delete pod $POD --context prod-eu'), w.needs)).kind, 'left');
       assertNothingHappened(w);
+      assert.deepEqual(w.looks, [], 'its terminal is not asked for $POD either');
     }
   });
 
