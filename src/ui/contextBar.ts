@@ -1,4 +1,7 @@
-/** The status bar item that says on which context a click acts; a click on it chooses another. */
+/**
+ * The status bar item that says on which context a click acts; a click on it chooses another. In a folder that is not
+ * trusted it says that nothing runs, and leads to where that is decided.
+ */
 import * as vscode from 'vscode';
 import { commandIds } from './ids.ts';
 import type { WindowContext } from './windowContext.ts';
@@ -10,8 +13,16 @@ const priority = 1000;
 export function showContextBar(context: WindowContext): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('incidentRunbook.context', vscode.StatusBarAlignment.Left, priority);
   item.name = 'Incident Runbook: Context';
-  item.command = commandIds.chooseContext;
   const show = (): void => {
+    if (!vscode.workspace.isTrusted) {
+      item.text = '$(workspace-untrusted) Nothing runs: not trusted';
+      item.tooltip =
+        'This folder is in Restricted Mode, so no command of a runbook runs. Click for Manage Workspace Trust.';
+      item.command = 'workbench.trust.manage';
+      item.accessibilityInformation = { label: item.tooltip, role: 'button' };
+      return;
+    }
+    item.command = commandIds.chooseContext;
     const now = context.current();
     const readsOnly = context.readsOnly();
     const isProtected = now?.protection === 'protected';
@@ -30,7 +41,7 @@ export function showContextBar(context: WindowContext): vscode.Disposable {
   };
   show();
   item.show();
-  return vscode.Disposable.from(item, context.onDidChange(show));
+  return vscode.Disposable.from(item, context.onDidChange(show), vscode.workspace.onDidGrantWorkspaceTrust(show));
 }
 
 /** Plain text: names in it come from files, and no link may act. */

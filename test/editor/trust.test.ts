@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { waitForStatus } from '../support/chooseContext.ts';
 import { useEditor } from '../support/editor.ts';
 import { kubeconfigText } from '../support/kubeconfig.ts';
 import { readManifest } from '../support/repository.ts';
@@ -40,7 +41,7 @@ suite('A folder before and after it is trusted', () => {
     },
   });
 
-  test('SE1: in Restricted Mode lenses say why nothing runs, and no way of running opens a terminal', async () => {
+  test('SE1: in Restricted Mode lenses and status bar say why nothing runs, and no way of running opens a terminal', async () => {
     const window = editor();
     await window.open('runbooks/steps.md');
     await window.lens('Trust This Folder to Run', { above: 'touch it-ran' });
@@ -49,6 +50,7 @@ suite('A folder before and after it is trusted', () => {
       [],
     );
 
+    await waitForStatus(window, 'Nothing runs: not trusted');
     await window.putCursor('touch it-ran');
     for (const title of ['Run the Command at the Cursor', 'Run Command…']) {
       await window.palette(`Incident Runbook: ${title}`);
@@ -79,7 +81,7 @@ suite('A folder before and after it is trusted', () => {
 
   test('SE1: trusted, it still cannot name a program, a file or a harmless context', async () => {
     const window = editor();
-    await window.palette('Workspaces: Manage Workspace Trust');
+    await window.clickStatusItem('Nothing runs: not trusted');
     await window.page
       .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ })
       .first()
