@@ -108,6 +108,8 @@ export async function playTour({ pictures, notebooks }) {
     );
     await waitFor('its tab', async () => (await editor.tabs()).some((tab) => tab.label === name && tab.active));
     await waitFor('its entries', async () => (await editor.notebookCells()).length >= 4);
+    await editor.waitForToast('Saved as');
+    await editor.host((vscode) => vscode.commands.executeCommand('notifications.clearAll'));
     const complaints = [];
     await editor.palette('View: Focus First Editor Group');
     await editor.lens('✓', { above: 'echo hello' });

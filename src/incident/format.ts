@@ -6,6 +6,8 @@ import type { Segment } from './types.ts';
 
 const BOM = '\uFEFF';
 const CELL = /^<!-- cell -->[ \t]*$/;
+/** For who reads the file as it is. Files that were written before there was this line have none. */
+const NOT_RUN = '**Not run:**';
 const CELL_FENCE = /^(`{3,})([^`]*)$/;
 
 export function parseNotebook(text: string): readonly Segment[] {
@@ -49,7 +51,9 @@ export function joinSegments(segments: readonly Segment[]): string {
 /** A command that was typed into a cell and has not run. */
 export function renderCell(language: string, command: string, eol: string): string {
   const fence = fenceFor([command]);
-  return ['<!-- cell -->', fence + language.replace(/[^\w.+-]/g, ''), ...command.split('\n'), fence, ''].join(eol);
+  return ['<!-- cell -->', NOT_RUN, fence + language.replace(/[^\w.+-]/g, ''), ...command.split('\n'), fence, ''].join(
+    eol,
+  );
 }
 
 /** The file with the entry behind it: the old text as it was, one line end, the entry. */
@@ -66,13 +70,14 @@ function lengthOfFrontMatter(lines: readonly Line[]): number {
 
 function cellAt(lines: readonly Line[], at: number): { lines: number; language: string; command: string } | undefined {
   if (!CELL.test(lines[at]?.text ?? '')) return undefined;
-  const fence = CELL_FENCE.exec(lines[at + 1]?.text ?? '');
+  const open = lines[at + 1]?.text.trimEnd() === NOT_RUN ? at + 2 : at + 1;
+  const fence = CELL_FENCE.exec(lines[open]?.text ?? '');
   if (fence === null) return undefined;
   const mark = fence[1] ?? '';
-  for (let n = at + 2; n < lines.length; n++) {
+  for (let n = open + 1; n < lines.length; n++) {
     const text = lines[n]?.text ?? '';
     if (text.startsWith(mark) && /^`+[ \t]*$/.test(text)) {
-      const command = lines.slice(at + 2, n).map((line) => line.text);
+      const command = lines.slice(open + 1, n).map((line) => line.text);
       return { lines: n - at + 1, language: (fence[2] ?? '').trim(), command: command.join('\n') };
     }
     // An unclosed fence must not swallow what was recorded behind it.

@@ -26,7 +26,8 @@ function itemsOf(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] 
   const { Left, Right } = vscode.NotebookCellStatusBarAlignment;
   if (cell.kind !== vscode.NotebookCellKind.Code) return [];
   const found = entryOf(cell);
-  if (found === undefined) return [item('not run yet', Left, 'This command is not in the record. ▷ runs it.')];
+  if (found === undefined)
+    return [item('$(circle-slash) not run yet', Left, 'This command is not in the record. ▷ runs it.')];
   const { entry, intact } = found;
   const time = entry.at.slice(11, 19);
   const place = [entry.context, entry.namespace].filter((part) => part !== undefined).join('/');

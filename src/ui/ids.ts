@@ -42,4 +42,7 @@ export const contextKeys = {
   draft: 'incidentRunbook.draft',
 } as const;
 
+/** Publisher and name. */
+export const extensionId = 'incident-runbook.incident-runbook';
+
 export const notebookType = 'incident-runbook';

@@ -39,8 +39,17 @@ export function createIncidentCommands(incidents: Incidents, views: NotebookView
       ...(name !== undefined && { name }),
     };
     const saved = await incidents.save(target, draft);
+    void tellPlace(vscode.Uri.file(saved.file)).catch(report.show);
     await views.showNotebook(saved.file);
-    report.announce(`Saved as ${path.relative(folder, saved.file)}.`);
+  }
+
+  /** The save key looks like any other, and this is the one time that it moves a file: so it is said, and shown. */
+  async function tellPlace(file: vscode.Uri): Promise<void> {
+    const isInWorkspace = vscode.workspace.getWorkspaceFolder(file) !== undefined;
+    const button = isInWorkspace ? 'Show in Explorer' : 'Copy Path';
+    if ((await report.info(`Saved as ${vscode.workspace.asRelativePath(file)}.`, button)) !== button) return;
+    if (isInWorkspace) await vscode.commands.executeCommand('revealInExplorer', file);
+    else await vscode.env.clipboard.writeText(file.fsPath);
   }
 
   /** The draft that is looked at, else the one that records, else the only one. */

@@ -83,7 +83,8 @@ export function idInOutputs(cell: vscode.NotebookCell): string | undefined {
   return undefined;
 }
 
-function outputsOf(entry: Entry): vscode.NotebookCellOutput[] {
+/** As its cell shows it. */
+export function outputsOf(entry: Entry): vscode.NotebookCellOutput[] {
   const { head, tail } = entry.output;
   const between = notShownText(entry);
   const shown = [head, between === undefined ? '' : `${lineStart(head)}… ${between}\n`, tail ?? ''].join('');
@@ -101,7 +102,7 @@ function lineStart(before: string): string {
 }
 
 function languageId(info: string): string {
-  return ['bash', 'zsh', 'ksh', 'sh', 'shell', ''].includes(info) ? 'shellscript' : info;
+  return ['bash', 'zsh', 'ksh', 'fish', 'sh', 'shell', ''].includes(info) ? 'shellscript' : info;
 }
 
 function infoString(languageId: string): string {

@@ -6,14 +6,13 @@ import type { Entry } from '../incident/types.ts';
 import { isSuccess } from '../run/describeOutcome.ts';
 import { notebookType } from './ids.ts';
 import type { LensContext } from './lenses.ts';
+import { keepOutputs, showMarkAgain } from './entryMarks.ts';
 import { entryOf, memoryOf } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
 import type { EditorNotebooks } from './openNotebooks.ts';
 import type { Report } from './report.ts';
 import type { RunCommands } from './runCommands.ts';
 import { inert } from './words.ts';
-
-const notAsAWhole = 'A record is not run again as a whole. Run one step at a time, with its ▷.';
 
 export interface ControllerNeeds {
   readonly commands: Pick<RunCommands, 'runText' | 'stopOne'>;
@@ -25,6 +24,7 @@ export interface ControllerNeeds {
 
 export function createNotebookController(needs: ControllerNeeds): vscode.Disposable {
   const { commands, notebooks, report, context } = needs;
+  const running = new Set<vscode.NotebookCell>();
   const controller = vscode.notebooks.createNotebookController(
     'incident-runbook.context',
     notebookType,
@@ -37,23 +37,57 @@ export function createNotebookController(needs: ControllerNeeds): vscode.Disposa
   controller.executeHandler = async (cells, notebook) => {
     try {
       const [cell] = cells;
-      // The message is not waited for: until the handler returns, the editor takes the cells for busy.
-      if (cells.length > 1) void report.info(notAsAWhole);
+      if (cells.length > 1) await runInTurn(cells, notebook);
       else if (cell !== undefined) await runCell(cell, notebook);
     } catch (error) {
       report.show(error);
     }
   };
 
-  async function runCell(cell: vscode.NotebookCell, notebook: vscode.NotebookDocument): Promise<void> {
+  /** *Run All*: each with the questions of its ▷, as far as it goes well. */
+  async function runInTurn(cells: readonly vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
+    const waiting = cells.filter((cell) => cell.document.getText().trim() !== '');
+    const count = waiting.length;
+    try {
+      if (!(await confirmAll(count))) return;
+      for (let goesOn = true; goesOn && waiting.length > 0;) {
+        const [cell] = waiting;
+        goesOn = cell !== undefined && cell.index >= 0 && (await runCell(cell, notebook));
+        waiting.shift();
+      }
+      if (waiting.length > 0) report.announce(`Stopped after ${count - waiting.length} of ${count} commands.`);
+    } finally {
+      // For the editor they ran, as soon as it was asked for them.
+      waiting.forEach(showAgain);
+    }
+  }
+
+  /** True: it ran, and it did not fail. */
+  async function runCell(cell: vscode.NotebookCell, notebook: vscode.NotebookDocument): Promise<boolean> {
     const text = cell.document.getText();
     const entry = entryOf(cell)?.entry;
-    if (text.trim() === '') return report.announce('There is no command in this cell.');
-    if (entry !== undefined && !(await confirmDifference(entry, text, context.current()))) return;
-    if (!(await recordsInto(notebook, needs))) return;
+    try {
+      if (text.trim() === '') {
+        report.announce('There is no command in this cell.');
+        return false;
+      }
+      if (entry !== undefined && !(await confirmDifference(entry, text, context.current()))) return false;
+      if (!(await recordsInto(notebook, needs))) return false;
+      return await execute(cell, notebook, entry);
+    } finally {
+      showAgain(cell);
+    }
+  }
 
+  async function execute(
+    cell: vscode.NotebookCell,
+    notebook: vscode.NotebookDocument,
+    entry: Entry | undefined,
+  ): Promise<boolean> {
+    const text = cell.document.getText();
     // No output call is made: the cell goes on showing what came back when it ran first.
     const execution = controller.createNotebookCellExecution(cell);
+    running.add(cell);
     execution.start(Date.now());
     try {
       const result = await commands.runText(text, folderOf(entry, notebook), {
@@ -65,11 +99,18 @@ export function createNotebookController(needs: ControllerNeeds): vscode.Disposa
           if (entry === undefined) notebooks.takesPlaceOf(id, cell);
         },
       });
-      if (result.kind === 'ran' && entry !== undefined) await showCommandAgain(cell, entry);
+      if (result.kind !== 'ran') return false;
+      if (entry !== undefined) await showCommandAgain(cell, entry);
+      return isSuccess(result.run.outcome, text) !== false;
     } finally {
       execution.end(undefined);
-      if (entry !== undefined) restoreMark(controller, cell, entry);
+      running.delete(cell);
     }
+  }
+
+  function showAgain(cell: vscode.NotebookCell): void {
+    const entry = entryOf(cell)?.entry;
+    if (entry !== undefined && !running.has(cell)) showMarkAgain(controller, cell, entry);
   }
 
   const show = (): void => {
@@ -85,6 +126,7 @@ export function createNotebookController(needs: ControllerNeeds): vscode.Disposa
   vscode.workspace.notebookDocuments.forEach(prefer);
   return vscode.Disposable.from(
     controller,
+    keepOutputs(controller, (cell) => running.has(cell), report.show),
     context.onDidChange(show),
     vscode.workspace.onDidOpenNotebookDocument(prefer),
   );
@@ -111,6 +153,15 @@ async function confirmDifference(entry: Entry, text: string, context: LensContex
   const detail = [...differences, 'It becomes an entry of its own; this one stays as it is.'].join('\n\n');
   const options = { modal: true, detail };
   return (await vscode.window.showWarningMessage(`This is not what entry #${entry.n} ran.`, options, run)) === run;
+}
+
+async function confirmAll(count: number): Promise<boolean> {
+  const run = 'Run All';
+  const detail =
+    'One after the other, each with the questions that its ▷ asks. It stops at the first one that does not run or fails. Each run becomes an entry of its own.';
+  const options = { modal: true, detail };
+  const question = `Run ${count} commands of this record again?`;
+  return (await vscode.window.showWarningMessage(question, options, run)) === run;
 }
 
 /** One incident records per window: a ▷ in another notebook asks which. */
@@ -142,15 +193,6 @@ async function showCommandAgain(cell: vscode.NotebookCell, entry: Entry): Promis
   edit.replace(document.uri, document.validateRange(all), entry.command);
   await vscode.workspace.applyEdit(edit);
   await cell.notebook.save();
-}
-
-/** An execution wipes the editor's mark and duration: a second one, at the entry's own time, brings them back. */
-function restoreMark(controller: vscode.NotebookController, cell: vscode.NotebookCell, entry: Entry): void {
-  if (entry.outcome.kind === 'unknown' || cell.index < 0) return;
-  const startedAt = Date.parse(entry.at);
-  const execution = controller.createNotebookCellExecution(cell);
-  execution.start(startedAt);
-  execution.end(isSuccess(entry.outcome, entry.command), startedAt + entry.ms);
 }
 
 /** Where it ran first, if there is such a folder here; else the notebook's workspace folder. */

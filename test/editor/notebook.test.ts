@@ -87,7 +87,15 @@ suite('The incident notebook', () => {
     });
     assert.deepEqual(cells.map(({ kind, text }) => [kind, text]).at(-1), ['code', 'echo hello']);
     assert.ok(cells.at(-1)?.outputs.includes('hello\n'));
-    assert.deepEqual(await e.toasts(), []);
+    assert.deepEqual(
+      (await e.toasts()).map(({ message }) => message),
+      [`Saved as incidents/${path.basename(saved)}.`],
+    );
+    await e.pressToastButton('Saved as', 'Show in Explorer');
+    await e.page
+      .locator('.explorer-folders-view .monaco-list-row.selected')
+      .filter({ hasText: path.basename(saved) })
+      .waitFor();
   });
 
   test('EX6: a long output shows head and tail and how much is missing; the whole lies beside, out of Git’s sight', async () => {
@@ -104,7 +112,7 @@ suite('The incident notebook', () => {
     assert.match(output, /\n200000\n$/);
     assert.match(output, /[\d,]+ of 200,000 lines are not shown/);
 
-    await e.palette('Incident Runbook: Save Incident Notebook');
+    await e.press('Control+s');
     const saved = await waitFor('the saved notebook', () =>
       notebooksIn(e.path('incidents')).find((file) => file.includes('-count')),
     );
@@ -115,6 +123,7 @@ suite('The incident notebook', () => {
     assert.equal(hash(whole), hash(expected));
     assert.equal(entry?.output.whole?.sha256, hash(expected));
     assert.doesNotMatch(gitStatus(e), /\.outputs/);
+    await e.waitForToast(`Saved as incidents/${path.basename(saved)}.`);
 
     await e.page.locator('.cell-statusbar-container :text("of 200,000 lines are not shown")').first().waitFor();
     await e.page.locator('.cell-statusbar-container :text("whole output")').first().click();
@@ -212,10 +221,45 @@ suite('The incident notebook', () => {
     );
     await waitFor('the entry to be shown again', async () => (await e.notebookCells())[1]?.text === 'echo typed');
     assert.ok(readFileSync(draft, 'utf8').startsWith(first));
+  });
 
-    await command(e, 'notebook.execute');
-    await e.waitForToast('one step at a time');
-    assert.equal(entriesIn(draft).length, 3);
+  test('IN2: Run All goes one step at a time; it and Clear All Outputs leave each entry as it was', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'All');
+    await runStep(e, 'echo hello', () => draft);
+    await runStep(e, "printf '%s", () => draft);
+    await e.open(draft);
+    const before = await waitFor('both cells', async () => {
+      const marks = await marksIn(e);
+      return marks.length === 2 && marks;
+    });
+    assert.ok(before.every(({ success, output, ms }) => success === true && output !== '' && ms !== undefined));
+    // Nobody has pressed ▷ yet: the context of the button is only proposed.
+    await command(e, 'notebook.clearAllCellsOutputs');
+    await waitFor('what was cleared', async () => JSON.stringify(await marksIn(e)) === JSON.stringify(before));
+
+    await runAll(e);
+    await e.waitForDialog('Run 2 commands of this record again?');
+    await e.pressDialogButton('Cancel');
+    await waitFor('the marks', async () => JSON.stringify(await marksIn(e)) === JSON.stringify(before));
+    await runAll(e);
+    await e.waitForDialog('Run 2 commands of this record again?');
+    await e.pressDialogButton('Run All');
+    await waitFor('two more entries', () => entriesIn(draft).length === 4);
+    const entries = entriesIn(draft);
+    assert.deepEqual(
+      entries.slice(2).map(({ command: it }) => it),
+      entries.slice(0, 2).map(({ command: it }) => it),
+    );
+    await waitFor('the marks of all', async () => {
+      const marks = await marksIn(e);
+      return marks.length === 4 && JSON.stringify(marks.slice(0, 2)) === JSON.stringify(before);
+    });
+    await command(e, 'notebook.clearAllCellsOutputs');
+    await waitFor('what was cleared', async () =>
+      (await marksIn(e)).every(({ success, output, ms }) => success === true && output !== '' && ms !== undefined),
+    );
+    assert.deepEqual(await e.toasts(), []);
   });
 
   test('IN4: an entry that is cut and pasted is still in the file; one that is deleted is offered back', async () => {
@@ -299,6 +343,11 @@ suite('The incident notebook', () => {
       return cells.length === 2 && cells;
     });
     assert.equal(cell?.text, 'for n in 1 2; do\n  echo "$n"\ndone');
+    await saveInPlace(e);
+    await waitFor('the file to say that it did not run', () =>
+      readFileSync(draft, 'utf8').includes('**Not run:**\n```bash\nfor n in'),
+    );
+    await e.page.locator('.cell-statusbar-container :text("not run yet")').first().waitFor();
     await pressRun(e, 0);
     await waitFor('the entry', () => entriesIn(draft).length === 1);
     assert.equal(entriesIn(draft)[0]?.output.head, '1\n2\n');
@@ -306,6 +355,7 @@ suite('The incident notebook', () => {
       const cells = await e.notebookCells();
       return cells.length === 2 && cells[1]?.metadata['n'] === 1;
     });
+    assert.doesNotMatch(readFileSync(draft, 'utf8'), /Not run/);
   });
 
   test('IN1: a draft is named at the next start, and gone when it is thrown away', async () => {
@@ -327,6 +377,24 @@ suite('The incident notebook', () => {
 
 function gitStatus(e: Editor): string {
   return execFileSync('git', ['-C', e.place.folder, 'status', '--porcelain', '-uall'], { encoding: 'utf8' });
+}
+
+/** Not waited for: it ends when its questions are answered. */
+async function runAll(e: Editor): Promise<void> {
+  await e.host((vscode) => void vscode.commands.executeCommand('notebook.execute'));
+}
+
+/** What the editor shows of each entry's run. */
+function marksIn(e: Editor) {
+  return e.host(async (vscode) =>
+    (vscode.window.activeNotebookEditor?.notebook.getCells() ?? [])
+      .filter(({ kind }) => kind === vscode.NotebookCellKind.Code)
+      .map(({ executionSummary, outputs }) => ({
+        success: executionSummary?.success,
+        ms: executionSummary?.timing && executionSummary.timing.endTime - executionSummary.timing.startTime,
+        output: new TextDecoder().decode(outputs[0]?.items[0]?.data),
+      })),
+  );
 }
 
 async function command(e: Editor, id: string): Promise<void> {

@@ -122,7 +122,7 @@ suite('A folder before and after it is trusted', () => {
     await window.clickLens(/▶ Run on kind-dev/, { above: 'kubectl config current-context' });
     await window.lens(/✓/, { above: 'kubectl config current-context' });
     await window.palette('Incident Runbook: Save Incident Notebook');
-    await window.waitForToast(/incidents/);
+    await window.waitForToast(/Replace the link by a folder/);
     const inSsh = await window.host(
       async (vscode, folder) => {
         return (await vscode.workspace.fs.readDirectory(vscode.Uri.file(folder))).map(([name]) => name);

@@ -1,6 +1,6 @@
 /** A private place on the disk for one editor: home, folder, user data, all of it gone afterwards. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -91,7 +91,11 @@ export async function installExtensions(place: Place, codeServer: string, vsix: 
   }
   const target = path.join(place.extensions, 'incident-runbook.incident-runbook-0.1.0');
   mkdirSync(target);
+  // Code behind a link is not taken for this extension's: the editor goes by the real path.
   for (const part of ['package.json', 'dist', 'media', 'runbooks']) {
-    symlinkSync(path.join(repositoryFolder, part), path.join(target, part));
+    cpSync(path.join(repositoryFolder, part), path.join(target, part), {
+      recursive: true,
+      filter: (file) => !file.endsWith('.map'),
+    });
   }
 }

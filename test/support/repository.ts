@@ -19,6 +19,8 @@ export interface Keybinding {
 }
 
 export interface Manifest {
+  readonly publisher: string;
+  readonly name: string;
   readonly engines: { readonly vscode: string };
   readonly scripts: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 /** The manifest says what the code says: ids, scopes, keys, and the editor's version. */
 import assert from 'node:assert/strict';
-import { commandIds, contextKeys, notebookType, settingIds } from '../../src/ui/ids.ts';
+import { commandIds, contextKeys, extensionId, notebookType, settingIds } from '../../src/ui/ids.ts';
 import type { LensAction } from '../../src/ui/lensCommands.ts';
 import { readManifest } from '../support/repository.ts';
 
@@ -26,6 +26,10 @@ suite('manifest', () => {
 
   test('the settings in the code are those in package.json', () => {
     assert.deepEqual(Object.keys(settings).toSorted(), Object.values(settingIds).toSorted());
+  });
+
+  test('the extension’s id in the code is the one in package.json', () => {
+    assert.equal(extensionId, `${manifest.publisher}.${manifest.name}`);
   });
 
   test('the notebook type in the code is the one in package.json', () => {

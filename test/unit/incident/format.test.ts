@@ -49,6 +49,7 @@ suite('incident/format', () => {
       '```x\n',
       '~~~~\n',
       '<!-- cell -->\n',
+      '**Not run:**\n',
       renderCell('bash', 'ls', '\n'),
       'Head\n====\n',
       '* a\n\n* b\n',
@@ -146,6 +147,13 @@ suite('incident/format', () => {
     assert.deepEqual(kinds('\uFEFF'), ['text']);
   });
 
+  test('LN3: a reader of the plain file sees that a cell was not run; one without these words is read all the same', () => {
+    assert.equal(renderCell('bash', 'ls', '\n'), '<!-- cell -->\n**Not run:**\n```bash\nls\n```\n');
+    const [old] = parseNotebook('<!-- cell -->\n```bash\nls\n```\n');
+    assert.ok(old?.kind === 'cell');
+    assert.deepEqual([old.language, old.command], ['bash', 'ls']);
+  });
+
   test('a cell that was not run is read back as a cell', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom('\n', '\r\n'), (command, eol) => {
@@ -157,6 +165,7 @@ suite('incident/format', () => {
       { numRuns: 300 },
     );
     assert.deepEqual(kinds('<!-- cell -->\n```bash\nls\n' + ENTRY), ['text', 'entry']);
+    assert.deepEqual(kinds('<!-- cell -->\n**Not run:**\n```bash\nls\n' + ENTRY), ['text', 'entry']);
   });
 
   test('B46: the old bytes are a prefix, what follows is one line end and the entry', () => {
@@ -201,6 +210,7 @@ suite('incident/format', () => {
       '<!-- run {} -->\n```x\n',
       '<!-- run {} -->\n```\n```\n',
       '<!-- cell -->\n````x\n',
+      '<!-- cell -->\n**Not run:**\n````x\n',
       '```\n<!-- run {"n":1} -->\n',
     ]) {
       const text = unit.repeat(20_000);
