@@ -1,5 +1,6 @@
 /** ▷ in an incident notebook: runs what the cell shows, on the context that the kernel button shows, and adds an entry. */
 import { statSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Incidents } from '../incident/incidents.ts';
 import type { Entry } from '../incident/types.ts';
@@ -13,6 +14,9 @@ import type { EditorNotebooks } from './openNotebooks.ts';
 import type { Report } from './report.ts';
 import type { RunCommands } from './runCommands.ts';
 import { inert } from './words.ts';
+
+/** The editor tells of the interrupt just before it tells of the cell. */
+const cellGoesAfterMs = 200;
 
 export interface ControllerNeeds {
   readonly commands: Pick<RunCommands, 'runText' | 'stopOne'>;
@@ -33,16 +37,24 @@ export function createNotebookController(needs: ControllerNeeds): vscode.Disposa
   controller.supportedLanguages = ['shellscript'];
   controller.supportsExecutionOrder = false;
   controller.description = 'The context that ▷ runs on';
-  controller.interruptHandler = () => commands.stopOne().catch(report.show);
+  controller.interruptHandler = (notebook) => interrupt(notebook).catch(report.show);
   controller.executeHandler = async (cells, notebook) => {
     try {
-      const [cell] = cells;
-      if (cells.length > 1) await runInTurn(cells, notebook);
-      else if (cell !== undefined) await runCell(cell, notebook);
+      await notebooks.whileRunning(notebook, async () => {
+        const [cell] = cells;
+        if (cells.length > 1) await runInTurn(cells, notebook);
+        else if (cell !== undefined) await runCell(cell, notebook);
+      });
     } catch (error) {
       report.show(error);
     }
   };
+
+  /** The editor interrupts also where a running cell goes out of the notebook: that stops no command. */
+  async function interrupt(notebook: vscode.NotebookDocument): Promise<void> {
+    await wait(cellGoesAfterMs);
+    if ([...running].some((cell) => cell.notebook === notebook && cell.index >= 0)) await commands.stopOne();
+  }
 
   /** *Run All*: each with the questions of its ▷, as far as it goes well. */
   async function runInTurn(cells: readonly vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {

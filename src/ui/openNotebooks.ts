@@ -1,6 +1,6 @@
 /**
  * What an open notebook needs of the one writer. The file is replaced below it while it is clean; while words are not
- * saved or a cell has the focus, the entry is added as an edit and saved. Neither is believed: the writer reads back.
+ * saved, a cell has the focus or one runs, the entry is added as an edit and saved. Neither is believed: the writer reads back.
  */
 import { readFile, stat, statfs, utimes } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,6 +21,8 @@ const roomBytes = 256 * 1024;
 export interface EditorNotebooks extends OpenNotebooks, vscode.Disposable {
   /** The entry of this run takes the place of the cell that it was typed in. */
   readonly takesPlaceOf: (entryId: string, cell: vscode.NotebookCell) => void;
+  /** While the editor takes cells for running: read anew, it would put others in their place, and interrupt the run. */
+  readonly whileRunning: (notebook: vscode.NotebookDocument, task: () => Promise<void>) => Promise<void>;
 }
 
 export interface OpenNotebooksNeeds {
@@ -31,6 +33,7 @@ export interface OpenNotebooksNeeds {
 
 export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds): EditorNotebooks {
   const places = new Map<string, vscode.NotebookCell>();
+  const running: vscode.NotebookDocument[] = [];
 
   async function append(file: string, entry: EntryToShow): Promise<boolean> {
     const notebook = openNotebook(file);
@@ -40,7 +43,7 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
       () => false,
     );
     const place = places.get(entry.id);
-    if (there && place === undefined && !isDirty(notebook) && !hasFocus(notebook)) {
+    if (there && place === undefined && !isDirty(notebook) && !hasFocus(notebook) && !running.includes(notebook)) {
       // A key pressed before the editor has read the file anew leaves it dirty and without the entry.
       void cureWhenStale(notebook, entry.id).catch(onError);
       return false;
@@ -126,6 +129,14 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
       return vscode.workspace.applyEdit(edit);
     },
     takesPlaceOf: (entryId, cell) => void places.set(entryId, cell),
+    whileRunning: async (notebook, task) => {
+      running.push(notebook);
+      try {
+        await task();
+      } finally {
+        running.splice(running.indexOf(notebook), 1);
+      }
+    },
     dispose: () => opening.dispose(),
   };
 }

@@ -1,68 +1,22 @@
-/** The incident notebook as a person meets it: the draft, saving, the whole output, ▷, cut and paste, Put Back. */
+/** The incident notebook as a file that a person meets: the draft, saving, the whole output, what was written by hand. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { useEditor, type Editor } from '../support/editor.ts';
-import { editCell, pressRun, saveInPlace, selectCell } from '../support/notebookPage.ts';
+import { runStep, startNew, stepsRunbook } from '../support/incidentSteps.ts';
 import { draftsOf, entriesIn, notebookIn, notebooksIn } from '../support/notebooks.ts';
 import { waitFor } from '../support/waitFor.ts';
-
-const runbook = `# Steps
-
-\`\`\`bash
-# Greet
-echo hello
-\`\`\`
-
-\`\`\`bash
-# Count
-seq 200000
-\`\`\`
-
-\`\`\`bash
-# Loop
-for n in 1 2; do
-  echo "$n"
-done
-\`\`\`
-
-\`\`\`bash
-# Fences
-printf '%s\\n' '\`\`\`' '\`\`\`\`\`' '~~~' '-->' '</details>' '---' '<!-- /run -->' '    four'
-\`\`\`
-`;
-
-/** Runs a step of the runbook into this notebook and waits for its entry, in the file and in the lens. */
-async function runStep(e: Editor, above: string, notebook: () => string | undefined): Promise<void> {
-  const count = (): number => entriesIn(notebook()).length;
-  const before = count();
-  await e.open('runbooks/steps.md');
-  await e.clickLens(/▶ Run/, { above });
-  await waitFor('the entry in the file', () => count() === before + 1);
-  await e.lens(/✓.*#\d+/, { above });
-}
 
 async function saveIncident(e: Editor): Promise<string> {
   await e.palette('Incident Runbook: Save Incident Notebook');
   return waitFor('the saved notebook', () => notebookIn(e.path('incidents')));
 }
 
-/** Ends what this window records, so that each test has an incident of its own. */
-async function startNew(e: Editor, title: string): Promise<string> {
-  await e.palette('Incident Runbook: Start New Incident');
-  await e.waitForQuickInput('What happens?');
-  await e.answer(title);
-  const tab = await waitFor('the new notebook', async () =>
-    (await e.tabs()).find(({ active, label }) => active && label.endsWith('.incident.md')),
-  );
-  return path.join(draftsOf(e.place), tab.label);
-}
-
 suite('The incident notebook', () => {
   const editor = useEditor({
-    files: { 'runbooks/steps.md': runbook },
+    files: { 'runbooks/steps.md': stepsRunbook },
     prepare: ({ folder }) => void execFileSync('git', ['init', '-q', folder]),
   });
 
@@ -177,187 +131,6 @@ suite('The incident notebook', () => {
     assert.equal(readFileSync(file, 'utf8'), text);
   });
 
-  test('IN2: ▷ runs what a new cell says and makes an entry of it; ▷ on an entry adds another and leaves it as it is', async () => {
-    const e = editor();
-    const draft = await startNew(e, 'Cells');
-    await e.host(async (vscode) => {
-      const notebook = vscode.window.activeNotebookEditor?.notebook;
-      if (notebook === undefined) throw new Error('No notebook is open.');
-      const edit = new vscode.WorkspaceEdit();
-      const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'echo typed', 'shellscript');
-      edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(notebook.cellCount, [cell])]);
-      await vscode.workspace.applyEdit(edit);
-    });
-    await pressRun(e, 0);
-    await waitFor('the first entry', () => entriesIn(draft).length === 1);
-    assert.deepEqual(
-      (await e.notebookCells()).map(({ kind, text }) => [kind, text]),
-      [
-        ['text', '# Cells'],
-        ['code', 'echo typed'],
-      ],
-    );
-    const first = readFileSync(draft, 'utf8');
-    await pressRun(e, 0);
-    await waitFor('the second entry', () => entriesIn(draft).length === 2);
-    assert.ok(readFileSync(draft, 'utf8').startsWith(first));
-
-    await editCell(e, 0);
-    await e.press('Control+a');
-    await e.type('echo changed');
-    await e.press('Escape');
-    await pressRun(e, 0);
-    const { detail } = await e.waitForDialog('This is not what entry #1 ran');
-    assert.match(detail, /another command/);
-    await e.pressDialogButton('Run');
-    await waitFor('the third entry', () => entriesIn(draft).length === 3);
-    assert.deepEqual(
-      entriesIn(draft).map(({ n, command }) => [n, command]),
-      [
-        [1, 'echo typed'],
-        [2, 'echo typed'],
-        [3, 'echo changed'],
-      ],
-    );
-    await waitFor('the entry to be shown again', async () => (await e.notebookCells())[1]?.text === 'echo typed');
-    assert.ok(readFileSync(draft, 'utf8').startsWith(first));
-  });
-
-  test('IN2: Run All goes one step at a time; it and Clear All Outputs leave each entry as it was', async () => {
-    const e = editor();
-    const draft = await startNew(e, 'All');
-    await runStep(e, 'echo hello', () => draft);
-    await runStep(e, "printf '%s", () => draft);
-    await e.open(draft);
-    const before = await waitFor('both cells', async () => {
-      const marks = await marksIn(e);
-      return marks.length === 2 && marks;
-    });
-    assert.ok(before.every(({ success, output, ms }) => success === true && output !== '' && ms !== undefined));
-    // Nobody has pressed ▷ yet: the context of the button is only proposed.
-    await command(e, 'notebook.clearAllCellsOutputs');
-    await waitFor('what was cleared', async () => JSON.stringify(await marksIn(e)) === JSON.stringify(before));
-
-    await runAll(e);
-    await e.waitForDialog('Run 2 commands of this record again?');
-    await e.pressDialogButton('Cancel');
-    await waitFor('the marks', async () => JSON.stringify(await marksIn(e)) === JSON.stringify(before));
-    await runAll(e);
-    await e.waitForDialog('Run 2 commands of this record again?');
-    await e.pressDialogButton('Run All');
-    await waitFor('two more entries', () => entriesIn(draft).length === 4);
-    const entries = entriesIn(draft);
-    assert.deepEqual(
-      entries.slice(2).map(({ command: it }) => it),
-      entries.slice(0, 2).map(({ command: it }) => it),
-    );
-    await waitFor('the marks of all', async () => {
-      const marks = await marksIn(e);
-      return marks.length === 4 && JSON.stringify(marks.slice(0, 2)) === JSON.stringify(before);
-    });
-    await command(e, 'notebook.clearAllCellsOutputs');
-    await waitFor('what was cleared', async () =>
-      (await marksIn(e)).every(({ success, output, ms }) => success === true && output !== '' && ms !== undefined),
-    );
-    assert.deepEqual(await e.toasts(), []);
-  });
-
-  test('IN4: an entry that is cut and pasted is still in the file; one that is deleted is offered back', async () => {
-    const e = editor();
-    const draft = await startNew(e, 'Moves');
-    await runStep(e, 'echo hello', () => draft);
-    await runStep(e, "printf '%s", () => draft);
-    const before = entriesIn(draft);
-    await e.open(draft);
-    await waitFor('both cells', async () => (await e.notebookCells()).length === 3);
-    await selectCell(e, 0);
-    await command(e, 'notebook.cell.cut');
-    await waitFor('it to be cut', async () => (await e.notebookCells()).length === 2);
-    await selectCell(e, 0);
-    await command(e, 'notebook.cell.paste');
-    await waitFor('it to be pasted whole', async () => {
-      const cells = await e.notebookCells();
-      return cells.length === 3 && cells.filter(({ metadata }) => metadata['id'] !== undefined).length === 2;
-    });
-    await saveInPlace(e);
-    await waitFor('the moved entry in the file', () => {
-      const now = entriesIn(draft);
-      return now.length === 2 && now[1]?.id === before[0]?.id;
-    });
-    assert.deepEqual(new Set(entriesIn(draft).map(({ id }) => id)), new Set(before.map(({ id }) => id)));
-
-    await selectCell(e, 1);
-    await command(e, 'notebook.cell.delete');
-    await e.waitForToast(/Entry #1 was taken out/);
-    await e.pressToastButton('was taken out', 'Put Back');
-    await waitFor('it to be back', async () => (await e.notebookCells()).length === 3);
-    await saveInPlace(e);
-    await waitFor('it in the file', () => entriesIn(draft).length === 2);
-    assert.deepEqual(
-      entriesIn(draft).find(({ n }) => n === 1),
-      before[0],
-    );
-  });
-
-  test('EX1, IN2: a draft behind another tab shows what was run meanwhile when it comes to the front', async () => {
-    const e = editor();
-    const draft = await startNew(e, 'Behind');
-    await runStep(e, 'echo hello', () => draft);
-    await runStep(e, "printf '%s", () => draft);
-    await e.page
-      .locator('.tabs-container .tab')
-      .filter({ hasText: path.basename(draft) })
-      .first()
-      .click();
-    await waitFor(
-      'both entries',
-      async () => (await e.notebookCells()).filter(({ kind }) => kind === 'code').length === 2,
-    );
-    assert.deepEqual(await e.toasts(), []);
-  });
-
-  test('LN2: an entry that is asked for while the editor still puts up another tab comes to the front', async () => {
-    const e = editor();
-    const draft = await startNew(e, 'In front');
-    writeFileSync(e.path('other.md'), '# Other\n');
-    await runStep(e, 'echo hello', () => draft);
-    await e.putCursor('echo hello');
-    await e.host(async (vscode, other) => {
-      const entry = vscode.commands.executeCommand('incidentRunbook.openEntry');
-      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(other));
-      await entry;
-    }, e.path('other.md'));
-    await waitFor('the notebook in front', async () =>
-      (await e.tabs()).some(({ active, label }) => active && label === path.basename(draft)),
-    );
-    assert.deepEqual(await e.toasts(), []);
-  });
-
-  test('LN3: a command of several lines is edited in a new cell, and runs from there', async () => {
-    const e = editor();
-    const draft = await startNew(e, 'Lines');
-    await e.open('runbooks/steps.md');
-    await e.clickLens('Edit and Run', { above: 'for n in' });
-    const [, cell] = await waitFor('the new cell', async () => {
-      const cells = await e.notebookCells();
-      return cells.length === 2 && cells;
-    });
-    assert.equal(cell?.text, 'for n in 1 2; do\n  echo "$n"\ndone');
-    await saveInPlace(e);
-    await waitFor('the file to say that it did not run', () =>
-      readFileSync(draft, 'utf8').includes('**Not run:**\n```bash\nfor n in'),
-    );
-    await e.page.locator('.cell-statusbar-container :text("not run yet")').first().waitFor();
-    await pressRun(e, 0);
-    await waitFor('the entry', () => entriesIn(draft).length === 1);
-    assert.equal(entriesIn(draft)[0]?.output.head, '1\n2\n');
-    await waitFor('the entry in the place of the cell', async () => {
-      const cells = await e.notebookCells();
-      return cells.length === 2 && cells[1]?.metadata['n'] === 1;
-    });
-    assert.doesNotMatch(readFileSync(draft, 'utf8'), /Not run/);
-  });
-
   test('IN1: a draft is named at the next start, and gone when it is thrown away', async () => {
     const e = editor();
     const draft = await startNew(e, 'Forgotten');
@@ -377,26 +150,4 @@ suite('The incident notebook', () => {
 
 function gitStatus(e: Editor): string {
   return execFileSync('git', ['-C', e.place.folder, 'status', '--porcelain', '-uall'], { encoding: 'utf8' });
-}
-
-/** Not waited for: it ends when its questions are answered. */
-async function runAll(e: Editor): Promise<void> {
-  await e.host((vscode) => void vscode.commands.executeCommand('notebook.execute'));
-}
-
-/** What the editor shows of each entry's run. */
-function marksIn(e: Editor) {
-  return e.host(async (vscode) =>
-    (vscode.window.activeNotebookEditor?.notebook.getCells() ?? [])
-      .filter(({ kind }) => kind === vscode.NotebookCellKind.Code)
-      .map(({ executionSummary, outputs }) => ({
-        success: executionSummary?.success,
-        ms: executionSummary?.timing && executionSummary.timing.endTime - executionSummary.timing.startTime,
-        output: new TextDecoder().decode(outputs[0]?.items[0]?.data),
-      })),
-  );
-}
-
-async function command(e: Editor, id: string): Promise<void> {
-  await e.host(async (vscode, name) => void (await vscode.commands.executeCommand(name)), id);
 }
