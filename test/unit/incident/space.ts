@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseNotebook } from '../../../src/incident/format.ts';
 import { createIncidents, type Incidents, type IncidentsOptions } from '../../../src/incident/incidents.ts';
-import type { Entry, EntryEnd, EntryStart } from '../../../src/incident/types.ts';
+import type { Entry, EntryEnd, EntryStart, Recorded } from '../../../src/incident/types.ts';
 
 export interface Space {
   readonly root: string;
@@ -87,4 +87,19 @@ export async function filesBelow(folder: string): Promise<readonly string[]> {
     .filter((it) => !it.isDirectory())
     .map((it) => path.relative(folder, path.join(it.parentPath, it.name)).split(path.sep).join('/'))
     .sort();
+}
+
+/** One run from its begin to its entry. */
+export async function recordOne(
+  window: Incidents,
+  start: EntryStart,
+  end: EntryEnd = ended(start.id),
+): Promise<Recorded> {
+  await window.begin(start);
+  return window.finish(end);
+}
+
+/** The workspace of the space. */
+export function target(space: Space, name?: string): { workspaceFolder: string; subfolder: string; name?: string } {
+  return { workspaceFolder: space.workspace, subfolder: 'incidents', ...(name !== undefined && { name }) };
 }
