@@ -42,6 +42,6 @@ export const notRunWords = {
 export function takenBackWords(count: number): string | undefined {
   if (count === 0) return undefined;
   return count === 1
-    ? 'Stopped. 1 that waited behind it was taken back; nothing of it ran.'
-    : `Stopped. ${count} that waited behind it were taken back; nothing of them ran.`;
+    ? 'Stopped. 1 that waited behind it was taken back, not run.'
+    : `Stopped. ${count} that waited behind it were taken back, not run.`;
 }

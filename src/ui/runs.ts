@@ -10,7 +10,7 @@ import type { StepTarget } from './stepStates.ts';
 /** The terminals of this window, as runs need them. */
 export interface Terminals {
   /** The one terminal of a context, namespace and meaning, for commands that end by themselves. */
-  readonly shared: (session: Session) => TerminalPort;
+  readonly shared: (session: Session) => Promise<TerminalPort>;
   /** A terminal for this run alone: it runs until stopped, waits for input, or the shared one is busy. */
   readonly own: (session: Session, text: string) => TerminalPort;
 }
@@ -64,13 +64,13 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
   };
 
   return {
-    run: (request, { session, ends }, { title, target, onStarted, onWaiting }) => {
+    run: async (request, { session, ends }, { title, target, onStarted, onWaiting }) => {
       const { onlyLooks, mayWait, text } = request;
       const opensOwn = ends !== 'itself';
       // The terminal of its own opens when it runs; what only looks opens none, and is content with what it is told.
-      const port = opensOwn && !onlyLooks ? terminals.own(session, text) : terminals.shared(session);
+      const port = opensOwn && !onlyLooks ? terminals.own(session, text) : await terminals.shared(session);
       const needNotKnow = onlyLooks && (opensOwn || mayWait);
-      if (needNotKnow && runner.runsIn(port).length > 0) return Promise.resolve(nothingKnown);
+      if (needNotKnow && runner.runsIn(port).length > 0) return nothingKnown;
       const abort = new AbortController();
       cancelled.set(request.id, abort);
       const { context, namespace } = session;
@@ -84,7 +84,7 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
         state: { kind: 'starts' },
       };
       const become = (state: GoingRun['state']): void => void going.set(request.id, { ...one, state });
-      const run = whileGoing(one, () =>
+      const run = await whileGoing(one, () =>
         runner.run(request, port, {
           signal: abort.signal,
           onStarted: (at) => {
@@ -99,7 +99,7 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
           anotherTerminal: () => (onlyLooks ? undefined : terminals.own(session, text)),
         }),
       );
-      return needNotKnow ? run.then((run) => (run.kind === 'not started' ? nothingKnown : run)) : run;
+      return needNotKnow && run.kind === 'not started' ? nothingKnown : run;
     },
     goOn: (adopted, one) => whileGoing(one, () => adopted.result),
     going: () => [...going.values()],

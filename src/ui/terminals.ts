@@ -1,8 +1,10 @@
 /** The terminals that runs use: one for each context, namespace and meaning, and more for what keeps a terminal to itself. */
 import * as vscode from 'vscode';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { terminalKey } from '../kube/kube.ts';
 import type { Session } from '../kube/types.ts';
+import { identify, type ProcessIdentity } from '../run/processes.ts';
 import type { TerminalPort } from '../run/types.ts';
 import type { Terminals } from './runs.ts';
 import { createTerminalPort } from './terminalPort.ts';
@@ -11,12 +13,17 @@ import type { WindowState } from './windowState.ts';
 
 const storageKey = 'incidentRunbook.terminals';
 
+/** After a reload the editor brings terminals back one by one; what opens later is the person's. */
+const broughtBackMs = 30_000;
+/** A run waits for it so long. */
+const comingMs = 5000;
+const nameMs = 5000;
+
 /** A terminal that an earlier life of the window opened: its shell lives on over a reload. */
-interface Kept {
-  readonly pid: number;
+interface Kept extends ProcessIdentity {
   /** Empty: of one run alone. */
   readonly key: string;
-  /** How ours are told from the person's after a restart, when the shells are others. */
+  /** After a restart of the editor the shells are others: then only the name tells ours from the person's. */
   readonly name: string;
 }
 
@@ -34,18 +41,44 @@ export interface TerminalsNeeds {
 
 export function createTerminals({ state, environment }: TerminalsNeeds): Terminals & vscode.Disposable {
   const shared = new Map<string, Shared>();
-  const kept = new Map<number, Kept>(readKept(state.get(storageKey)).map((one) => [one.pid, one]));
-  void takeBack(shared, kept);
+  const earlier = readKept(state.get(storageKey));
+  const kept = new Map<number, Kept>(earlier.filter(isAlive).map((one) => [one.pid, one]));
+  const ours = new Set<vscode.Terminal>();
+  const openedAt = Date.now();
+  const { enablePersistentSessions: areBroughtBack } = vscode.workspace.getConfiguration('terminal.integrated');
 
-  const keep = async (terminal: vscode.Terminal, key: string): Promise<void> => {
+  /** After a reload the terminals come again, with their shells: go on with them. Those a restart brought back are empty shells: closed. */
+  const takeBack = async (terminal: vscode.Terminal): Promise<void> => {
+    if (ours.has(terminal) || earlier.length === 0) return;
     const pid = await terminal.processId;
-    if (pid === undefined) return;
-    kept.set(pid, { pid, key, name: terminal.name });
+    const one = pid === undefined ? undefined : kept.get(pid);
+    if (one !== undefined) {
+      ours.add(terminal);
+      if (one.key !== '' && !shared.has(one.key)) shared.set(one.key, { terminal, port: undefined });
+    } else if (Date.now() < openedAt + broughtBackMs) {
+      const name = await nameOf(terminal);
+      if (!ours.has(terminal) && earlier.some((one) => one.name === name)) terminal.dispose();
+    }
+  };
+  /** Its shell lives and the editor has not brought it back yet: another one beside it would have the same name. */
+  const isComing = (key: string): boolean =>
+    areBroughtBack === true &&
+    Date.now() < openedAt + comingMs &&
+    !shared.has(key) &&
+    [...kept.values()].some((one) => one.key === key && isAlive(one));
+  const opening = vscode.window.onDidOpenTerminal((terminal) => void takeBack(terminal));
+  vscode.window.terminals.forEach((terminal) => void takeBack(terminal));
+
+  const keep = async (terminal: vscode.Terminal, key: string, name: string): Promise<void> => {
+    const pid = await terminal.processId;
+    const identity = pid === undefined ? undefined : identify(pid);
+    if (identity === undefined) return;
+    kept.set(identity.pid, { ...identity, key, name });
     await state.update(storageKey, [...kept.values()]);
   };
 
-  const open = (session: Session, name: string): vscode.Terminal =>
-    vscode.window.createTerminal({
+  const open = (session: Session, key: string, name: string): vscode.Terminal => {
+    const terminal = vscode.window.createTerminal({
       name,
       iconPath: new vscode.ThemeIcon('play-circle'),
       location: vscode.TerminalLocation.Panel,
@@ -53,6 +86,10 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
       isTransient: false,
       env: { ...environment(session), ...noHistory() },
     });
+    ours.add(terminal);
+    void keep(terminal, key, name);
+    return terminal;
+  };
 
   const openedWith = (session: Session): TerminalPort['opened'] => {
     const { KUBECONFIG: kubeconfig } = environment(session);
@@ -62,48 +99,44 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
   };
 
   const closing = vscode.window.onDidCloseTerminal((closed) => {
+    ours.delete(closed);
     for (const [key, { terminal }] of shared) if (terminal === closed) shared.delete(key);
     if (closed.exitStatus?.reason === vscode.TerminalExitReason.Shutdown) return;
     void closed.processId.then((pid) => pid !== undefined && kept.delete(pid));
   });
 
   return {
-    shared: (session) => {
+    shared: async (session) => {
       const key = terminalKey(session);
+      while (isComing(key)) await pause(100);
       const there = shared.get(key);
       const isOpen = there !== undefined && there.terminal.exitStatus === undefined;
       if (isOpen && there.port !== undefined) return there.port;
-      const terminal = isOpen ? there.terminal : open(session, placeName(session));
+      const terminal = isOpen ? there.terminal : open(session, key, placeName(session));
       const port = createTerminalPort(terminal, openedWith(session));
       shared.set(key, { terminal, port });
-      if (!isOpen) void keep(terminal, key);
       return port;
     },
     own: (session, text) => {
-      const terminal = open(session, ownName(session.context, text));
-      void keep(terminal, '');
+      const terminal = open(session, '', ownName(session.context, text));
       return createTerminalPort(terminal, openedWith(session));
     },
-    dispose: () => closing.dispose(),
+    dispose: () => {
+      opening.dispose();
+      closing.dispose();
+    },
   };
 }
 
-/** After a reload the terminals are there again, with their shells: go on with them. Those a restart brought back are empty shells: closed. */
-async function takeBack(shared: Map<string, Shared>, kept: Map<number, Kept>): Promise<void> {
-  const earlier = [...kept.values()];
-  const there = new Set<number>();
-  for (const terminal of vscode.window.terminals) {
-    if (!earlier.some(({ name }) => name === terminal.name)) continue;
-    const pid = await terminal.processId;
-    const one = pid === undefined ? undefined : kept.get(pid);
-    if (one === undefined || one.name !== terminal.name) {
-      terminal.dispose();
-      continue;
-    }
-    there.add(one.pid);
-    if (one.key !== '' && !shared.has(one.key)) shared.set(one.key, { terminal, port: undefined });
-  }
-  for (const { pid } of earlier) if (!there.has(pid)) kept.delete(pid);
+/** Of a terminal that was brought back it comes a little later. */
+async function nameOf(terminal: vscode.Terminal): Promise<string> {
+  for (const until = Date.now() + nameMs; terminal.name === '' && Date.now() < until; await pause(100));
+  return terminal.name;
+}
+
+/** A process id is used again in time. */
+function isAlive({ pid, startTime }: ProcessIdentity): boolean {
+  return identify(pid)?.startTime === startTime;
 }
 
 /** The editor's own shell scripts leave a line that begins with a blank out of the history; fish does so by itself. */
@@ -116,7 +149,7 @@ function noHistory(): Readonly<Record<string, string>> {
 function readKept(stored: unknown): readonly Kept[] {
   if (!Array.isArray(stored)) return [];
   return stored.filter((one: unknown): one is Kept => {
-    const { pid, key, name } = (one ?? {}) as Partial<Kept>;
-    return typeof pid === 'number' && typeof key === 'string' && typeof name === 'string';
+    const { pid, startTime, key, name } = (one ?? {}) as Partial<Kept>;
+    return typeof pid === 'number' && [startTime, key, name].every((text) => typeof text === 'string');
   });
 }

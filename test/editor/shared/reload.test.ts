@@ -57,6 +57,8 @@ suite('A run outlives its window', () => {
     await e.clickLens(/Run/, { above: follower });
     await waitFor('the follower', follows);
     await outlives('on', () => e.reload());
+    const names = await e.host((vscode) => vscode.window.terminals.map(({ name }) => name).sort());
+    assert.deepEqual(names, ['dev / payments', `dev · ${follower}`], 'the terminals of before');
 
     await e.clickLens(/Stop/, { above: follower });
     await e.lens(/stopped by you/, { above: follower });

@@ -97,7 +97,7 @@ suite('A run in the terminal', () => {
     await e.lens(/stopped by you/, { above: sleeping });
     assert.deepEqual(draftEntries(e.place).at(-1)?.outcome, { kind: 'stopped', by: 'person' });
     await waitFor('its processes to be gone', () => !running(sleeping));
-    await e.waitForToast('Stopped. 2 that waited behind it were taken back; nothing of them ran.');
+    await e.waitForToast('Stopped. 2 that waited behind it were taken back, not run.');
     assert.equal((await e.toasts()).length, 1);
     assert.equal(count(), before + 1);
   });

@@ -39,7 +39,7 @@ suite('what runs, to choose from', () => {
 
   test('EX1: one sentence tells of all that was taken back, and none where nothing waited', () => {
     assert.equal(takenBackWords(0), undefined);
-    assert.equal(takenBackWords(1), 'Stopped. 1 that waited behind it was taken back; nothing of it ran.');
-    assert.equal(takenBackWords(2), 'Stopped. 2 that waited behind it were taken back; nothing of them ran.');
+    assert.equal(takenBackWords(1), 'Stopped. 1 that waited behind it was taken back, not run.');
+    assert.equal(takenBackWords(2), 'Stopped. 2 that waited behind it were taken back, not run.');
   });
 });
