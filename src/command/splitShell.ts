@@ -131,6 +131,9 @@ export function makeCommand(
   const own = text.slice(group.start, group.end);
   const name = title ?? titleOfText(own);
   const verdict = judge(group.statements, surroundings.functions);
+  // A covered hole reads like a name.
+  const hasHole = (value: string | undefined): boolean =>
+    value !== undefined && placeholders.some(({ range }) => value.includes('_'.repeat(range.end - range.start)));
   const variables = readVariables(own, group.statements, surroundings.assigned);
   return {
     id: slug(name),
@@ -140,7 +143,7 @@ export function makeCommand(
     effect: verdict.effect,
     showsSecrets: verdict.showsSecrets,
     ends: verdict.ends,
-    ownTargets: verdict.ownTargets,
+    ownTargets: verdict.ownTargets.map((target) => (hasHole(target.value) ? { ...target, value: undefined } : target)),
     namespace: verdict.namespace,
     needsCluster: verdict.needsCluster,
     changesContext: verdict.changesContext,

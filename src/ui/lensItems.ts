@@ -1,11 +1,12 @@
 /** Which lenses stand above a command or a block, and what each of them does. */
+import { isNamespace } from '../kube/isNamespace.ts';
 import { shortName } from '../kube/shortName.ts';
 import { commandIds } from './ids.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
 import type { LensLine } from './lensLines.ts';
 import type { EndedState, StepState } from './stepStates.ts';
-import { endedWords, inert, runWords, timeWords } from './words.ts';
+import { endedWords, inert, ownNamespace, runWords, timeWords, whereWords } from './words.ts';
 
 export interface LensItem {
   readonly title: string;
@@ -80,5 +81,14 @@ function runTooltip({ block, command }: LensLine, context: LensContext | undefin
     open: 'Known as harmless: does not ask',
     ask: 'The first change asks whether this context is protected',
   }[context.protection];
-  return [title, `Context ${inert(context.name)}, namespace ${inert(context.namespace)}`, protection].join('\n');
+  if (command !== undefined && command.ownTargets.length > 0) {
+    const where = whereWords(command, block.pins, { ...context, short: context.name });
+    return [title, `On ${where}`, 'It names its own target: always asks'].join('\n');
+  }
+  const own = command?.namespace;
+  const named = own === undefined || isNamespace(own);
+  const namespace = named ? `namespace ${inert(own ?? context.namespace)}` : ownNamespace(own);
+  // What protects may be the chosen namespace, and another one may be protected though this is not.
+  const says = own === undefined || context.protection === 'protected';
+  return [title, `Context ${inert(context.name)}, ${namespace}`, ...(says ? [protection] : [])].join('\n');
 }

@@ -1,5 +1,6 @@
 /** Which lenses stand above what. */
 import assert from 'node:assert/strict';
+import { parseTyped } from '../../../src/command/parseTyped.ts';
 import type { Command } from '../../../src/command/types.ts';
 import type { Block } from '../../../src/runbook/types.ts';
 import { lensItems, type Surroundings } from '../../../src/ui/lensItems.ts';
@@ -52,6 +53,27 @@ suite('lenses', () => {
       more.map(({ title }) => title),
       ['Copy', 'Edit and Run'],
     );
+  });
+
+  test('LN1 CX5: the tooltip tells of the place that the command names itself', () => {
+    const tooltip = (text: string, given = around): string =>
+      lensItems(line(parseTyped(text)), undefined, given)[0]
+        ?.tooltip?.split('\n')
+        .slice(1)
+        .join('; ') ?? '';
+    const whole = 'arn:aws:eks:eu:1:cluster/prod-eu';
+    const asks = 'Protected: asks before all that is not a read';
+    assert.equal(tooltip('kubectl get pods'), `Context ${whole}, namespace payments; ${asks}`);
+    assert.equal(tooltip('kubectl get pods -n kafka'), `Context ${whole}, namespace kafka; ${asks}`);
+    assert.equal(tooltip('kubectl get pods -A'), `Context ${whole}, all namespaces; ${asks}`);
+    assert.equal(tooltip('kubectl get pods -n <ns>'), `Context ${whole}, its own namespace; ${asks}`);
+    const open = { ...around, context: { short: 'dev', name: 'dev', namespace: 'a', protection: 'open' } } as const;
+    assert.equal(tooltip('kubectl get pods', open), 'Context dev, namespace a; Known as harmless: does not ask');
+    assert.equal(tooltip('kubectl get pods -n "$NS"', open), 'Context dev, its own namespace');
+    const own = 'It names its own target: always asks';
+    assert.equal(tooltip('kubectl --context live get pods', open), `On live; ${own}`);
+    assert.equal(tooltip('kubectl --context <ctx> get pods', open), `On its own --context; ${own}`);
+    assert.equal(tooltip('kubectl --as root get pods'), `On ${whole} / payments with its own --as; ${own}`);
   });
 
   test('LN2: while it runs there is Stop and no Run, and where Run stood nothing acts', () => {
