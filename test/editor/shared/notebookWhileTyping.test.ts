@@ -3,24 +3,25 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { useEditor, type Editor } from '../support/editor.ts';
-import { editFirstText } from '../support/notebookPage.ts';
-import { entriesIn } from '../support/notebooks.ts';
-import { waitFor } from '../support/waitFor.ts';
+import type { Editor } from '../../support/editor.ts';
+import { editFirstText } from '../../support/notebookPage.ts';
+import { entriesIn } from '../../support/notebooks.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 const runbook = '# Steps\n\n```bash\n# Greet\necho hello\n```\n';
 const notebook = '# Night\n\nWords';
 
 for (const autoSave of ['off', 'afterDelay']) {
   suite(`A note half typed, auto save ${autoSave}`, () => {
-    const editor = useEditor({
+    const editor = useSharedEditor({
       files: { 'runbooks/steps.md': runbook },
       settings: { 'files.autoSave': autoSave, 'files.autoSaveDelay': 1000 },
     });
 
     test('IN4: three runs are in the file and in the cells; the note and the cursor stay, nothing asks', async () => {
       const e = editor();
-      const file = await openNight(e, 'typed.incident.md');
+      const file = await openNight(e, `typed-${autoSave}.incident.md`);
       await editFirstText(e);
       await e.type(' half a no');
       for (let run = 1; run <= 3; run++) {
@@ -50,26 +51,25 @@ for (const autoSave of ['off', 'afterDelay']) {
 
     test('IN4: the same after the window was reloaded with the note unsaved', async () => {
       const e = editor();
-      const file = await openNight(e, 'reloaded.incident.md');
+      const file = await openNight(e, `reloaded-${autoSave}.incident.md`);
       await runTyped(e, 'echo before');
       await waitFor('the first entry', () => entriesIn(file).length === 1);
-      await e.open('reloaded.incident.md');
+      await e.open(path.basename(file));
+      await waitFor('it in the cells', async () => (await e.notebookCells()).length === 2);
       await editFirstText(e);
-      await e.type(' unsaved');
-      await waitFor(
-        'the note in the cell',
-        async () => (await e.notebookCells())[0]?.text.endsWith('unsaved') === true,
-      );
+      await e.type(` unsaved ${autoSave}`);
+      await waitFor('the note in the cell', async () => (await e.notebookCells())[0]?.text.endsWith(autoSave) === true);
+      const words = `Words unsaved ${autoSave}`;
       // A page that is left sooner loses the last words, as the browser then asks.
       await waitFor(
         'the note to be kept',
-        () => readFileSync(file, 'utf8').includes('Words unsaved') || hasBackup(e, 'Words unsaved'),
+        () => readFileSync(file, 'utf8').includes(words) || hasBackup(e, words),
         90_000,
       );
       await e.reload();
       await waitFor('the note to be restored', async () => {
         const [note] = await e.notebookCells();
-        return note?.text.endsWith('unsaved') === true;
+        return note?.text.endsWith(words) === true;
       });
       for (let run = 2; run <= 3; run++) {
         await runTyped(e, `echo after ${run}`);
@@ -77,7 +77,7 @@ for (const autoSave of ['off', 'afterDelay']) {
       }
       await waitFor('all in the cells', async () => (await e.notebookCells()).length === 4);
       await save(e);
-      await waitFor('the note in the file', () => readFileSync(file, 'utf8').includes('Words unsaved'));
+      await waitFor('the note in the file', () => readFileSync(file, 'utf8').includes(words));
       assert.equal(entriesIn(file).length, 3);
       const conflicts = (await e.toasts()).filter(({ message }) => /newer|save/i.test(message));
       assert.deepEqual(conflicts, []);
@@ -86,7 +86,7 @@ for (const autoSave of ['off', 'afterDelay']) {
 }
 
 suite('A disk that does not take the entry', () => {
-  const editor = useEditor({ files: { 'runbooks/steps.md': runbook } });
+  const editor = useSharedEditor({ files: { 'runbooks/steps.md': runbook } });
 
   test('IN4: a folder that cannot be written: the person is told, and the entry comes when it can', async () => {
     const e = editor();
