@@ -50,21 +50,26 @@ export function registerLenses({ runbooks, states, report, onAction, context }: 
   };
   const commands = createLensCommands(async (action, target, place) => {
     try {
-      const ofItsText = action !== 'stop' && action !== 'openEntry';
-      if (ofItsText && !stands(target, place)) throw new UserError(textHasChanged);
+      if (!isOfState(action) && !stands(target, place)) throw new UserError(textHasChanged);
       await onAction(action, target);
     } catch (error) {
       report.show(error);
     }
   });
 
-  const toLens = (document: vscode.TextDocument, line: LensLine, item: LensItem): vscode.CodeLens => {
+  /** `stateOf`: the step whose state the line shows. */
+  const toLens = (
+    document: vscode.TextDocument,
+    line: LensLine,
+    stateOf: StepTarget,
+    item: LensItem,
+  ): vscode.CodeLens => {
     const at = document.positionAt(line.start);
     return new vscode.CodeLens(new vscode.Range(at, at), {
       title: item.title,
       command:
         item.does.kind === 'action'
-          ? commands.idOf(item.does.action, line.target, line.place)
+          ? commands.idOf(item.does.action, isOfState(item.does.action) ? stateOf : line.target, line.place)
           : item.does.kind === 'command'
             ? item.does.id
             : '',
@@ -74,9 +79,15 @@ export function registerLenses({ runbooks, states, report, onAction, context }: 
 
   const render = (document: vscode.TextDocument, lines: readonly LensLine[]): vscode.CodeLens[] => {
     const around = { context: context.current(), trusted: vscode.workspace.isTrusted };
+    const orphans = states.orphans(document.uri.toString(), new Set(lines.map(({ target }) => target.commandId)));
+    const sameText = new Map<string, number>();
+    for (const { target } of lines) sameText.set(target.textHash, (sameText.get(target.textHash) ?? 0) + 1);
     return lines.flatMap((line) => {
-      const state = line.touched ? undefined : states.get(line.target);
-      return lensItems(line, state, around).map((item) => toLens(document, line, item));
+      const { target } = line;
+      const isOrphan = states.get(target) === undefined && sameText.get(target.textHash) === 1;
+      const stateOf = (isOrphan ? orphans.get(target.textHash) : undefined) ?? target;
+      const state = line.touched ? undefined : states.get(stateOf);
+      return lensItems(line, state, around).map((item) => toLens(document, line, stateOf, item));
     });
   };
 
@@ -114,4 +125,9 @@ export function registerLenses({ runbooks, states, report, onAction, context }: 
     new vscode.Disposable(() => clearTimeout(settling)),
     changed,
   );
+}
+
+/** Of the run and its record, whatever stands in the text now. */
+function isOfState(action: LensAction): boolean {
+  return action === 'stop' || action === 'openEntry';
 }

@@ -41,6 +41,11 @@ export interface StepStates {
   readonly get: (target: StepTarget) => StepState | undefined;
   /** How it ended the last time, also while it waits or runs again. */
   readonly lastEnded: (target: StepTarget) => EndedState | undefined;
+  /**
+   * Steps with a state whose id is not among those of their runbook any more, by the hash of their text: where a heading
+   * was renamed the same command has another id, and goes on with the state of the old one.
+   */
+  readonly orphans: (uri: string, commandIds: ReadonlySet<string>) => ReadonlyMap<string, StepTarget>;
   readonly set: (target: StepTarget, state: StepState) => void;
   /** Back to the last ended state; what ended is kept. For a run that was refused or never started. */
   readonly clear: (target: StepTarget) => void;
@@ -85,6 +90,16 @@ export function createStepStates(store: StateStore): StepStates {
       return current.state.kind === 'not run' ? { ...current.state, last } : current.state;
     },
     lastEnded,
+    orphans: (uri, commandIds) => {
+      const found = new Map<string, StepTarget>();
+      // What runs or waits is newer than what has ended.
+      for (const [key, { textHash }] of [...ended, ...now]) {
+        if (!key.startsWith(`${uri}#`)) continue;
+        const commandId = key.slice(uri.length + 1);
+        if (!commandIds.has(commandId)) found.set(textHash, { uri, commandId, textHash });
+      }
+      return found;
+    },
     set: (target, state) => {
       const key = keyOf(target);
       if (state.kind === 'ended') {

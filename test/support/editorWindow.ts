@@ -60,8 +60,9 @@ export class EditorWindow {
 
   /** The lens that stands above the first line with this text; waits until it is there. */
   async lens(text: string | RegExp, where: { readonly above: string | number }): Promise<read.Lens> {
-    const line = await this.reveal(where.above);
-    return waitFor(`the lens ${String(text)} above line ${line}`, async () => {
+    return waitFor(`the lens ${String(text)} above ${where.above}`, async () => {
+      // Each time: the panel that a run opens may have pushed it out of view.
+      const line = await this.reveal(where.above);
       const all = await this.lenses();
       const found = all.find((lens) => lens.line === line && matches(lens.text, text));
       if (found === undefined)

@@ -172,6 +172,15 @@ suite('A run in the terminal', () => {
     assert.equal((await lastEntry(before)).output.head, 'hello\n');
     const names = await e.host((vscode) => vscode.window.terminals.map(({ name }) => name));
     assert.deepEqual(names, [`dev · ${following}`, 'dev / payments']);
+    // Under another heading it has another id, and is the same run.
+    await e.host(async (vscode) => {
+      const document = vscode.window.activeTextEditor?.document;
+      if (document === undefined) return;
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(0, 2), 'Other ');
+      await vscode.workspace.applyEdit(edit);
+    });
+    await e.lens(/✓|Run on/, { above: 'echo hello' });
     await e.clickLens(/Stop/, { above: following });
     await e.lens(/stopped by you/, { above: following });
     assert.match(draftEntries(e.place).at(-1)?.output.head ?? '', /^noted\n/);

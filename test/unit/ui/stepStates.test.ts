@@ -78,6 +78,18 @@ suite('states of steps', () => {
     assert.equal(states.get(target())?.kind, 'running');
   });
 
+  test('RB6: where a heading was renamed, the state of the same text under its old id is found', () => {
+    const states = createStepStates(createStore());
+    states.set(target('date', 'date-old'), ended(1));
+    states.set(target('ls', 'ls-old'), ended(2));
+    states.set(target('ls', 'ls-old'), { kind: 'running', since: 7 });
+    states.set({ ...target('pwd', 'pwd-old'), uri: 'file:///other.md' }, ended(3));
+    const { uri } = target();
+    const orphans = states.orphans(uri, new Set(['date-old', 'ls-new']));
+    assert.deepEqual([...orphans.values()], [target('ls', 'ls-old')]);
+    assert.deepEqual(orphans.get(textHash('ls')), target('ls', 'ls-old'));
+  });
+
   test('the newest 500 are kept', () => {
     const store = createStore();
     const before = createStepStates(store);
