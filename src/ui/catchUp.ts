@@ -6,7 +6,7 @@ import { entriesInFile, has, isDirty } from './openNotebooks.ts';
 
 /** Long: a view that stays old looks like a record that lacks something. It ends when nobody sees the notebook. */
 const catchUpBoundMs = 60_000;
-const lookAgainMs = 300;
+const lookAgainMs = 150;
 
 /** Also for a tab that was behind another and comes to the front. */
 export function catchUpWhenSeen(onError: (error: unknown) => void): vscode.Disposable {
