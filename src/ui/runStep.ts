@@ -61,7 +61,7 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
       if (!(await needs.ask.confirm({ ...question, values: { ...values, ...shown } }))) return left;
     }
     // What was asked may have taken minutes: what runs is checked last of all.
-    const checked = await checkPin(session, needs);
+    const checked = await checkedFor(judged, session, needs);
     if (checked === undefined) return left;
     const id = needs.newId();
     const entry = entryStart(step, judged, checked, { ...values, ...variables }, edited, id, needs);
@@ -144,13 +144,26 @@ async function fillValues(
 /** The session that the command runs on: the chosen one, with the contexts that it names itself. */
 async function sessionFor(step: Step, command: Command, needs: Needs): Promise<Session | undefined> {
   if (step.pins.context === 'none') return needs.kube.none();
-  const free = command.effect === 'reads' && !command.needsCluster;
-  const chosen = needs.kube.chosen() ?? (free ? await needs.kube.none() : await needs.kube.choose());
+  const chosen = needs.kube.chosen() ?? (needsNoCluster(command) ? await needs.kube.none() : await needs.kube.choose());
   if (chosen === undefined) return undefined;
   const names = command.ownTargets.flatMap(({ flag, value }) =>
     flag === 'context' && value !== undefined ? [value] : [],
   );
   return names.length === 0 ? chosen : needs.kube.withContexts(chosen, names);
+}
+
+function needsNoCluster(command: Command): boolean {
+  return command.effect === 'reads' && !command.needsCluster;
+}
+
+/** Where the kubeconfig cannot be read any more, what needs no cluster runs without one. */
+async function checkedFor(command: Command, session: Session, needs: Needs): Promise<Session | undefined> {
+  try {
+    return await checkPin(session, needs);
+  } catch (error) {
+    if (!(error instanceof UserError) || !needsNoCluster(command)) throw error;
+    return needs.kube.none();
+  }
 }
 
 async function checkPin(session: Session, needs: Needs): Promise<Session | undefined> {

@@ -360,6 +360,22 @@ suite('ui/runStep', () => {
     }
   });
 
+  test('CX6: with a kubeconfig that cannot be read any more, what needs no cluster runs without one, all else says why', async () => {
+    const broken = world({
+      context: 'prod-eu',
+      check: () => {
+        throw new UserError('The kubeconfig is not valid YAML.', 'Mend it.');
+      },
+    });
+    assert.equal((await runStep(step('echo hello'), broken.needs)).kind, 'ran');
+    assert.equal(broken.begun[0]?.context, undefined);
+    const before = broken.begun.length;
+    for (const text of ['kubectl get pods', './deploy.sh']) {
+      await assert.rejects(runStep(step(text), broken.needs), /not valid YAML/);
+    }
+    assert.equal(broken.begun.length, before);
+  });
+
   test('RB6: context=none asks like any other while a protected context is chosen; confirm=always asks even for a read', async () => {
     const none = world({ context: 'prod-eu', protection: 'protected' });
     assert.equal((await runStep(step('./deploy.sh', { pins: { context: 'none' } }), none.needs)).kind, 'left');
