@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Editor } from '../../support/editor.ts';
 import { editFirstText } from '../../support/notebookPage.ts';
 import { entriesIn } from '../../support/notebooks.ts';
+import type { EditorWindow } from '../../support/editorWindow.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -45,7 +46,7 @@ for (const autoSave of ['off', 'afterDelay']) {
       await save(e);
       await waitFor('the note in the file', () => readFileSync(file, 'utf8').includes('half a note goes on on'));
       assert.equal(entriesIn(file).length, 3);
-      assert.deepEqual(await e.toasts(), []);
+      assert.deepEqual(await messages(e), []);
       assert.equal(await e.dialog(), undefined);
     });
 
@@ -79,10 +80,15 @@ for (const autoSave of ['off', 'afterDelay']) {
       await save(e);
       await waitFor('the note in the file', () => readFileSync(file, 'utf8').includes(words));
       assert.equal(entriesIn(file).length, 3);
-      const conflicts = (await e.toasts()).filter(({ message }) => /newer|save/i.test(message));
-      assert.deepEqual(conflicts, []);
+      assert.deepEqual(await messages(e), []);
     });
   });
+}
+
+/** But for the one about what other tests have left: a window that starts names drafts that nobody has saved. */
+async function messages(window: EditorWindow): Promise<readonly string[]> {
+  const all = (await window.toasts()).map(({ message }) => message);
+  return all.filter((message) => !message.startsWith('A draft is not saved'));
 }
 
 suite('A disk that does not take the entry', () => {

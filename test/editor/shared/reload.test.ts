@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { draftEntries } from '../../support/entries.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -57,8 +58,11 @@ suite('A run outlives its window', () => {
     await e.clickLens(/Run/, { above: follower });
     await waitFor('the follower', follows);
     await outlives('on', () => e.reload());
-    const names = await e.host((vscode) => vscode.window.terminals.map(({ name }) => name).sort());
-    assert.deepEqual(names, ['dev / payments', `dev · ${follower}`], 'the terminals of before');
+    // They come back one by one.
+    await waitFor('the terminals of before, and no others', async () => {
+      const names = await e.host((vscode) => vscode.window.terminals.map(({ name }) => name).sort());
+      return isDeepStrictEqual(names, ['dev / payments', `dev · ${follower}`]);
+    });
 
     await e.clickLens(/Stop/, { above: follower });
     await e.lens(/stopped by you/, { above: follower });
