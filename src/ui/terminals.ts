@@ -110,7 +110,7 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
       const key = terminalKey(session);
       while (isComing(key)) await pause(100);
       const there = shared.get(key);
-      const isOpen = there !== undefined && there.terminal.exitStatus === undefined;
+      const isOpen = there !== undefined && comesToFront(there.terminal);
       if (isOpen && there.port !== undefined) return there.port;
       const terminal = isOpen ? there.terminal : open(session, key, placeName(session));
       const port = createTerminalPort(terminal, openedWith(session));
@@ -126,6 +126,17 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
       closing.dispose();
     },
   };
+}
+
+/** False: it is closed. Of one that was moved into the editor area and closed there, the editor may never say so. */
+function comesToFront(terminal: vscode.Terminal): boolean {
+  if (terminal.exitStatus !== undefined) return false;
+  try {
+    terminal.show(true);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Of a terminal that was brought back it comes a little later. */

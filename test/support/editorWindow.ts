@@ -265,8 +265,6 @@ export class EditorWindow {
     }
     await this.host(async (vscode) => {
       for (const terminal of vscode.window.terminals) terminal.dispose();
-      // Until the editor has said so, its list still has them.
-      while (vscode.window.terminals.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
       while (vscode.window.tabGroups.all.some((group) => group.tabs.length > 0)) {
         await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
       }

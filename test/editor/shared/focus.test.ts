@@ -56,6 +56,13 @@ suite('focus', () => {
     await waitFor('the second run', async () => (await doneAt()) !== before);
     assert.equal(await window.focusedPart(), 'editor');
     assert.deepEqual(await cursor(), { line: 4, file: 'steps.md' });
+
+    // Closed there, the editor does not say so: the next run finds out by itself.
+    await window.host((vscode) => vscode.window.terminals.forEach((terminal) => terminal.dispose()));
+    const second = await doneAt();
+    await window.press('Control+Alt+Enter');
+    await waitFor('the run in a new terminal', async () => (await doneAt()) !== second);
+    assert.deepEqual(await window.toasts(), []);
   });
 
   async function doneAt(): Promise<string> {
