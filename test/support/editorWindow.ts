@@ -220,6 +220,12 @@ export class EditorWindow {
     await this.page.keyboard.type(text);
   }
 
+  /** A shell that is on its way back to its prompt drops what comes before it is there. */
+  async typeAtPrompt(text: string): Promise<void> {
+    await waitFor('the prompt', async () => /[$#%>] *$/.test(await this.terminalText()));
+    await this.typeInTerminal(text);
+  }
+
   /** All cells of the active notebook, also those out of view. */
   notebookCells(): Promise<readonly read.Cell[]> {
     return this.host(read.cellsInHost);

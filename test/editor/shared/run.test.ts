@@ -202,7 +202,7 @@ suite('A run in the terminal', () => {
     let before = count();
     await e.clickLens(/Run/, { above: 'echo hello' });
     await lastEntry(before);
-    await e.typeInTerminal('cat notes.txt -\n');
+    await e.typeAtPrompt('cat notes.txt -\n');
     await waitFor('cat in front', async () => /noted/.test(await e.terminalText()));
     before = count();
     await e.clickLens(/Run/, { above: 'cat notes.txt' });
