@@ -11,7 +11,7 @@ import { codeOf, explainDisk, readText } from './durable.ts';
 import { createListeners } from './listeners.ts';
 import { createLocks } from './lock.ts';
 import { followMoves, isInside, isThere, rememberMove } from './place.ts';
-import { resumeIncident } from './resume.ts';
+import { createResume } from './resume.ts';
 import type { Draft, EntryEnd, EntryStart, FoundRun, Incident, OpenNotebooks, Recorded, SaveTarget } from './types.ts';
 import { createWindows } from './windows.ts';
 import { createWriteAhead, type Line } from './writeAhead.ts';
@@ -82,6 +82,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   const writeAhead = createWriteAhead(path.join(stateDir, 'write-ahead'));
   const locks = createLocks(path.join(stateDir, 'locks'), windows.key, windows.isAlive);
   const movesDir = path.join(stateDir, 'moves');
+  const resume = createResume(windows, options.workspace, (old) => followMoves(movesDir, old));
   const recorded = createListeners<Extract<Recorded, { kind: 'recorded' }>>();
   const changed = createListeners<Incident | undefined>();
   const begun = new Map<string, Line>();
@@ -194,12 +195,13 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     resume: () =>
       inTurn(async () => {
         if (current !== undefined) return current.incident;
-        const file = await resumeIncident(windows, options.workspace, (old) => followMoves(movesDir, old));
+        const file = await resume.atStart();
         return file === undefined ? undefined : openNotebook(file);
       }),
     begin: (start) =>
       inTurn(async () => {
-        const incident = current?.incident ?? (await startDraft(undefined));
+        const late = current === undefined ? await resume.atFirstRun() : undefined;
+        const incident = current?.incident ?? (await (late === undefined ? startDraft(undefined) : openNotebook(late)));
         await windows.stillHolds();
         const facts = current?.facts ?? newFacts(undefined, options.now());
         const by = await options.by();

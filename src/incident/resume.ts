@@ -5,26 +5,47 @@ import type { OtherWindow, Windows } from './windows.ts';
 
 /** A window that is reloaded may take a moment to end. */
 const BOUND_MS = 3000;
+/** On a busy machine it may take this long. */
+const SLOW_MS = 60_000;
 const LOOK_AGAIN_MS = 150;
 
-/**
- * The notebook that the window before this one recorded into. One that is alive keeps its own: it is waited for only
- * as long as an ending window takes.
- */
-export async function resumeIncident(
+/** The notebook that the window before this one recorded into; one that is alive keeps its own. */
+export interface Resume {
+  /** Waits as long as an ending window usually takes. */
+  readonly atStart: () => Promise<string | undefined>;
+  /** Looks once more, for one that took longer, so that its incident goes on and no second one begins beside it. */
+  readonly atFirstRun: () => Promise<string | undefined>;
+}
+
+export function createResume(
   windows: Windows,
   workspace: string,
   follow: (notebook: string) => Promise<string>,
-): Promise<string | undefined> {
-  const until = performance.now() + BOUND_MS;
-  for (;;) {
-    const ours = (await windows.others()).filter((window) => window.workspace === workspace);
-    const held = new Set(ours.filter((window) => window.alive).map((window) => window.notebook));
-    const [latest] = ours;
-    if (latest === undefined) return undefined;
-    if (!latest.alive || performance.now() > until) return firstFree(windows, ours, held, follow);
-    await wait(LOOK_AGAIN_MS);
+): Resume {
+  let slowUntil = 0;
+
+  async function look(until: number): Promise<string | undefined> {
+    for (;;) {
+      const ours = (await windows.others()).filter((window) => window.workspace === workspace);
+      const held = new Set(ours.filter((window) => window.alive).map((window) => window.notebook));
+      const [latest] = ours;
+      if (latest === undefined) return undefined;
+      if (!latest.alive || performance.now() >= until) {
+        // What lives is another window, or one that is slow to end.
+        slowUntil = held.size > 0 ? slowUntil : 0;
+        return firstFree(windows, ours, held, follow);
+      }
+      await wait(LOOK_AGAIN_MS);
+    }
   }
+
+  return {
+    atStart: () => {
+      slowUntil = performance.now() + SLOW_MS;
+      return look(performance.now() + BOUND_MS);
+    },
+    atFirstRun: async () => (performance.now() < slowUntil ? look(0) : undefined),
+  };
 }
 
 async function firstFree(

@@ -198,6 +198,15 @@ suite('incident/incidents', () => {
     assert.notEqual(begun.file, first.current()?.file);
   });
 
+  test('IN1: the incident of a window that is slow to end is gone on with at the first run', async () => {
+    const first = space.window();
+    const { file } = await first.start();
+    const second = space.window();
+    assert.equal(await second.resume(), undefined, 'it still lives');
+    await first.release();
+    assert.equal((await second.begin(started())).file, file);
+  });
+
   test('a closed incident is not gone on with', async () => {
     const first = space.window();
     await first.start();
