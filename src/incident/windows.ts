@@ -49,12 +49,20 @@ export function createWindows(folder: string, workspace: string, now: () => numb
   const fileOf = (window: string): string => path.join(folder, `${window}.json`);
   const startTime = startTimeOf(process.pid) ?? '';
   let holding: string | undefined;
+  let released = false;
+  let written: Promise<unknown> = Promise.resolve();
 
-  async function write(notebook: string | undefined, released: boolean): Promise<void> {
-    const file: WindowFile = { pid: process.pid, startTime, host: hostname(), workspace, notebook, released };
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeDurably(fileOf(key), JSON.stringify(file));
-    await touch();
+  /** One after the other: an older state that came to the disk last would stand, and its incident be nobody's. */
+  function write(): Promise<void> {
+    const mine = written.then(async () => {
+      const notebook = holding;
+      const file: WindowFile = { pid: process.pid, startTime, host: hostname(), workspace, notebook, released };
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeDurably(fileOf(key), JSON.stringify(file));
+      await touch();
+    });
+    written = mine.catch(() => undefined);
+    return mine;
   }
 
   /** Nothing depends on it for hours, so it may fail. */
@@ -71,13 +79,16 @@ export function createWindows(folder: string, workspace: string, now: () => numb
 
   return {
     key,
-    holds: async (notebook) => {
+    holds: (notebook) => {
       holding = notebook;
-      await write(notebook, false);
+      return write();
     },
     stillHolds: touch,
     holding: () => holding,
-    release: () => write(holding, true),
+    release: () => {
+      released = true;
+      return write();
+    },
     isAlive: (window) => {
       if (window === key) return true;
       try {

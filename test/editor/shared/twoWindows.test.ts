@@ -64,9 +64,11 @@ suite('Two windows on one folder', () => {
     await prod.lens('Run on prod-eu / default', { above: command });
     await Promise.all([run(dev), run(prod)]);
     await Promise.all([ended(dev), ended(prod)]);
-    await waitFor('two entries in each draft', () =>
-      isDeepStrictEqual(contextsInDrafts(), ['dev dev', 'prod-eu prod-eu']),
-    );
+    await waitFor('two entries in each draft', () => {
+      const there = contextsInDrafts();
+      if (!isDeepStrictEqual(there, ['dev dev', 'prod-eu prod-eu'])) throw new Error(`There are: ${there.join(' · ')}`);
+      return true;
+    });
     await prod.page.close();
   });
 });
