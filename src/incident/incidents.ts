@@ -49,7 +49,7 @@ export interface Incidents {
   readonly throwAway: (file: string) => Promise<void>;
   /** Records nothing further into the current incident. */
   readonly close: () => Promise<void>;
-  /** True where a window that is gone began this run, and nothing has been recorded of it yet. */
+  /** True where a window that is gone began this run, nothing has been recorded of it yet, and it is ours to go on with. */
   readonly isLeftBehind: (id: string) => boolean;
   /**
    * Folds what windows that are gone left behind: an entry for each run that ended, *outcome unknown* for each that
@@ -185,7 +185,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   }
 
   async function leftBehind(): Promise<readonly Line[]> {
-    return (await writeAhead.all()).filter((line) => !windows.isAlive(line.window));
+    return (await writeAhead.all()).filter((line) => windows.isHeirOf(line.window));
   }
 
   return {
@@ -247,7 +247,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     close: () => inTurn(recordNothing),
     isLeftBehind: (id) => {
       const line = writeAhead.lineNow(id);
-      return line !== undefined && !windows.isAlive(line.window);
+      return line !== undefined && windows.isHeirOf(line.window);
     },
     recover: async (findRun) => {
       const results: Recorded[] = [];
@@ -259,6 +259,8 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         const { id } = line.start;
         const end = await writeAhead.ended(id);
         const found: FoundRun = end === undefined ? await findRun(id) : { kind: 'ended', end };
+        // Meanwhile another window may have come for it.
+        if ((await writeAhead.line(id))?.window !== line.window) continue;
         const mine = { ...line, window: windows.key };
         begun.set(id, mine);
         await writeAhead.begin(mine).catch(() => undefined);

@@ -8,6 +8,8 @@ import { writeDurably } from './durable.ts';
 
 /** After that long, an incident is not gone on with by itself, and a window on another machine counts as gone. */
 const FORGOTTEN_AFTER_MS = 12 * 3600_000;
+/** A window that is reloaded is back sooner. */
+export const HEIRLESS_AFTER_MS = 20_000;
 
 interface WindowFile {
   readonly pid: number;
@@ -42,6 +44,11 @@ export interface Windows {
   readonly others: () => Promise<readonly OtherWindow[]>;
   /** Takes the incident of a window that is gone. False: somebody else was faster. */
   readonly inherit: (key: string) => Promise<boolean>;
+  /**
+   * Whether this window is to go on with the runs of one that is gone: it has its incident, or nobody has come for them
+   * for a while. Else one that happens to be open would take them from the window that is being reloaded.
+   */
+  readonly isHeirOf: (key: string) => boolean;
 }
 
 export function createWindows(folder: string, workspace: string, now: () => number): Windows {
@@ -51,6 +58,9 @@ export function createWindows(folder: string, workspace: string, now: () => numb
   let holding: string | undefined;
   let released = false;
   let written: Promise<unknown> = Promise.resolve();
+  const inherited = new Set<string>();
+  /** When this window saw for the first time that they were gone. */
+  const goneSince = new Map<string, number>();
 
   /** One after the other: an older state that came to the disk last would stand, and its incident be nobody's. */
   function write(): Promise<void> {
@@ -77,6 +87,15 @@ export function createWindows(folder: string, workspace: string, now: () => numb
     return startTimeOf(file.pid) === file.startTime;
   }
 
+  function isAlive(window: string): boolean {
+    if (window === key) return true;
+    try {
+      return lives(JSON.parse(readFileSync(fileOf(window), 'utf8')) as WindowFile, now());
+    } catch {
+      return false;
+    }
+  }
+
   return {
     key,
     holds: (notebook) => {
@@ -89,14 +108,7 @@ export function createWindows(folder: string, workspace: string, now: () => numb
       released = true;
       return write();
     },
-    isAlive: (window) => {
-      if (window === key) return true;
-      try {
-        return lives(JSON.parse(readFileSync(fileOf(window), 'utf8')) as WindowFile, now());
-      } catch {
-        return false;
-      }
-    },
+    isAlive,
     others: async () => {
       const found: OtherWindow[] = [];
       for (const name of await readdir(folder).catch(() => [])) {
@@ -124,7 +136,14 @@ export function createWindows(folder: string, workspace: string, now: () => numb
         return false;
       }
       await rm(taken, { force: true });
+      inherited.add(window);
       return true;
+    },
+    isHeirOf: (window) => {
+      if (isAlive(window)) return false;
+      const since = goneSince.get(window) ?? now();
+      goneSince.set(window, since);
+      return inherited.has(window) || now() - since >= HEIRLESS_AFTER_MS;
     },
   };
 }

@@ -128,10 +128,8 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     notebook: views,
   });
   // Not waited for: a window that ends may hold its incident for some seconds. A run waits for it by itself.
-  void incidents
-    .resume()
-    .then(() => incidentCommands.nameDrafts())
-    .catch(report.show);
+  const resumed = incidents.resume();
+  void resumed.then(() => incidentCommands.nameDrafts()).catch(report.show);
   extension.subscriptions.push(
     context,
     showContextBar(context),
@@ -144,7 +142,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     catchUpWhenSeen(report.show),
     createNotebookController({ commands, incidents, notebooks, report, context }),
     showIncidentBar({ incidents, views, report, isDraft: (file) => isInside(folders.draftsDir, file) }),
-    recoverRuns({ runner, incidents, runs, states, targets, report }),
+    recoverRuns({ runner, incidents, resumed, runs, states, targets, report }),
     { dispose: () => runner.dispose() },
     { dispose: state.release },
     { dispose: () => void incidents.release() },

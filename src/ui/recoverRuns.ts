@@ -1,6 +1,7 @@
 /** After a reload or a crash: what an earlier life of the window had begun comes into the notebook, and what still runs is gone on with. */
 import { Disposable } from 'vscode';
 import type { Incidents } from '../incident/incidents.ts';
+import { HEIRLESS_AFTER_MS } from '../incident/windows.ts';
 import type { EntryStart, FoundRun, Recorded } from '../incident/types.ts';
 import type { Runner } from '../run/runner.ts';
 import type { Adopted } from '../run/types.ts';
@@ -12,6 +13,8 @@ import type { StepTargets } from './stepTargets.ts';
 export interface RecoverNeeds {
   readonly runner: Runner;
   readonly incidents: Incidents;
+  /** When it is known which incident this window goes on with. */
+  readonly resumed: Promise<unknown>;
   readonly runs: Runs;
   readonly states: StepStates;
   readonly targets: StepTargets;
@@ -21,7 +24,7 @@ export interface RecoverNeeds {
 /** A reloaded window's old process may live on for some seconds and keeps its runs until then. */
 const oldProcessMs = 60_000;
 
-export function recoverRuns({ runner, incidents, runs, states, targets, report }: RecoverNeeds): Disposable {
+export function recoverRuns({ runner, incidents, resumed, runs, states, targets, report }: RecoverNeeds): Disposable {
   const adopted = new Map<string, Adopted>();
   const waiting = new Map<string, () => void>();
   let turn: Promise<void> = Promise.resolve();
@@ -97,6 +100,14 @@ export function recoverRuns({ runner, incidents, runs, states, targets, report }
       next(fold);
     },
   );
-  next(fold);
-  return new Disposable(stopLooking);
+  // First its incident, then the runs that belong to it; later also those that nobody has come for.
+  next(async () => {
+    await Promise.allSettled([resumed]);
+    await fold();
+  });
+  const later = setTimeout(() => next(fold), 2 * HEIRLESS_AFTER_MS);
+  return new Disposable(() => {
+    clearTimeout(later);
+    stopLooking();
+  });
 }

@@ -1,6 +1,10 @@
 /** The cells of the notebook in front, as a person reaches them: by ▷ and by a click. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Locator } from 'playwright-core';
+import type { Editor } from './editor.ts';
 import type { EditorWindow } from './editorWindow.ts';
+import type { Place } from './place.ts';
 import { waitFor } from './waitFor.ts';
 
 /** Presses ▷ of the n-th code cell in view, counted from 0. */
@@ -47,6 +51,28 @@ export async function editFirstText(window: EditorWindow): Promise<void> {
     );
   });
   await window.press('Control+End');
+}
+
+/** Writes a notebook with one text, *Words*, into the folder, and makes it the incident that runs go into. */
+export async function openForRuns(e: Editor, name: string): Promise<string> {
+  const file = e.path(name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, '# Night\n\nWords');
+  await e.open(name);
+  await e.palette('Incident Runbook: Open Incident Notebook');
+  await e.waitForQuickInput('Open Incident Notebook');
+  await e.pick(path.basename(name, '.incident.md'));
+  await waitFor('the status bar to name it', async () => (await e.statusBar()).some((item) => /Night/.test(item)));
+  return file;
+}
+
+/** What the editor writes some seconds after the last key, and restores from. */
+export function hasBackup(place: Place, words: string): boolean {
+  const folder = path.join(place.userData, 'User', 'Backups');
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((it) => it.isFile())
+    .some((it) => readFileSync(path.join(it.parentPath, it.name), 'utf8').includes(words));
 }
 
 /** Saves the notebook in front where it lies, as auto save would. */

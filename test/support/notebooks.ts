@@ -20,15 +20,14 @@ export function notebooksIn(folder: string): readonly string[] {
   return names.toSorted().map((name) => path.join(folder, name));
 }
 
-/** The only one. */
-export function notebookIn(folder: string): string | undefined {
-  const all = notebooksIn(folder);
-  if (all.length > 1) throw new Error(`There are ${all.length} notebooks: ${all.join(', ')}`);
-  return all[0];
-}
-
 /** None where there is no file yet. */
 export function entriesIn(file: string | undefined): readonly Entry[] {
   if (file === undefined || !existsSync(file)) return [];
   return parseNotebook(readFileSync(file, 'utf8')).flatMap((part) => (part.kind === 'entry' ? [part.entry] : []));
+}
+
+/** The entries of all drafts, in the order in which they ran. */
+export function draftEntries(place: Place): readonly Entry[] {
+  const all = notebooksIn(draftsOf(place)).flatMap((file) => entriesIn(file));
+  return all.toSorted((a, b) => a.at.localeCompare(b.at));
 }

@@ -24,18 +24,25 @@ export interface SuiteNeeds {
 export const hostileName = `[x](command:workbench.action.terminal.sendSequence?%7B%22text%22%3A%22id%5Cn%22%7D)<img src=x onerror=1>$(alert)`;
 export const hostileContext = `${hostileName} prod`;
 
+/** The chosen context is `dev / payments`; there are `prod-eu`, `payments-eu` and the hostile one too. */
+export const sharedKubeconfig = kubeconfigText(
+  { name: 'dev', namespace: 'payments' },
+  'prod-eu',
+  'payments-eu',
+  hostileContext,
+);
+
 let started: Promise<Editor> | undefined;
 
 // Of the root suite: this file is loaded by the files of the suites.
 suiteTeardown(async () => (await started)?.stop());
 
-/** The chosen context is `dev / payments`; there are `prod-eu` and the hostile one too. */
 export function useSharedEditor(needs: SuiteNeeds): () => Editor {
   let editor: Editor | undefined;
   suiteSetup(async function () {
     this.timeout(180_000);
     started ??= startEditor({
-      homeFiles: { '.kube/config': kubeconfigText({ name: 'dev', namespace: 'payments' }, 'prod-eu', hostileContext) },
+      homeFiles: { '.kube/config': sharedKubeconfig },
       prepare: ({ extensions }) => installOtherTool(extensions),
     });
     editor = await started;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { draftEntries } from '../../support/entries.ts';
+import { draftEntries } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -29,13 +29,7 @@ suite('A run in the terminal', () => {
   };
   const lastEntry = (after: number): Promise<ReturnType<typeof draftEntries>[number]> =>
     waitFor('the entry', () => draftEntries(editor().place).slice(after).at(-1));
-  const count = (): number => {
-    try {
-      return draftEntries(editor().place).length;
-    } catch {
-      return 0;
-    }
-  };
+  const count = (): number => draftEntries(editor().place).length;
 
   test('EX1 LN2: the terminal shows the command and its output and nothing else; focus, cursor and tabs stay', async () => {
     const e = editor();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { draftEntries, draftsFolder } from '../../support/entries.ts';
+import { draftEntries, draftsOf } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { programName } from '../../../src/run/processes.ts';
 import { randomOutputs } from '../../support/randomOutput.ts';
@@ -54,9 +54,7 @@ suite('What is typed into other shells', () => {
       { from, to },
     );
   const entriesOfOurs = (): ReturnType<typeof draftEntries> =>
-    existsSync(draftsFolder(editor().place))
-      ? draftEntries(editor().place).filter((entry) => entry.command.startsWith('cat out/'))
-      : [];
+    draftEntries(editor().place).filter((entry) => entry.command.startsWith('cat out/'));
   const count = (): number => entriesOfOurs().length;
 
   for (const [what, shell, integration] of [
@@ -90,7 +88,7 @@ suite('What is typed into other shells', () => {
         assert.equal(entry.output.capture, 'exact', which);
         if (entry.output.whole === undefined) assert.equal(entry.output.head, printed.toString('utf8'), which);
         else {
-          const whole = readFileSync(path.join(draftsFolder(e.place), entry.output.whole.file));
+          const whole = readFileSync(path.join(draftsOf(e.place), entry.output.whole.file));
           assert.equal(sha256(whole), sha256(printed), which);
         }
       }

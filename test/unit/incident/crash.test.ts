@@ -4,9 +4,11 @@ import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Incidents } from '../../../src/incident/incidents.ts';
 import type { EntryEnd, FoundRun } from '../../../src/incident/types.ts';
+import { HEIRLESS_AFTER_MS } from '../../../src/incident/windows.ts';
 import { installMortalDisk, type MortalDisk } from './mortalDisk.ts';
-import { createSpace, ended, entriesOf, filesBelow, started, type Space } from './space.ts';
+import { createSpace, ended, entriesOf, filesBelow, started, STARTED, type Space } from './space.ts';
 
 const OLD = '# Hand\r\n\r\nno end';
 
@@ -20,6 +22,12 @@ async function killWindows(space: Space): Promise<void> {
   }
 }
 
+/** One that nobody else has been quicker than: time flies in it. */
+function lateWindow(space: Space): Incidents {
+  let now = STARTED;
+  return space.window({ now: () => (now += HEIRLESS_AFTER_MS) });
+}
+
 async function prepared(space: Space): Promise<{ notebook: string; output: string; end: (id: string) => EntryEnd }> {
   const notebook = path.join(space.workspace, 'x.incident.md');
   const output = path.join(space.root, 'whole');
@@ -31,7 +39,7 @@ async function prepared(space: Space): Promise<{ notebook: string; output: strin
 
 /** What must be true after the next window has looked, twice. */
 async function assertRecovered(space: Space, notebook: string, begun: boolean, end: EntryEnd): Promise<void> {
-  const next = space.window();
+  const next = lateWindow(space);
   const findRun = (): Promise<FoundRun> => Promise.resolve(begun ? { kind: 'ended', end } : { kind: 'gone' });
   await next.recover(findRun);
   const entries = await entriesOf(notebook);
@@ -124,7 +132,7 @@ suite('incident/crash', () => {
     await dead.begin(runs.going);
     await killWindows(space);
     await alive.begin(runs.theirs);
-    const next = space.window();
+    const next = lateWindow(space);
     assert.deepEqual(
       Object.values(runs).map(({ id }) => next.isLeftBehind(id)),
       [true, true, false],
@@ -152,6 +160,50 @@ suite('incident/crash', () => {
     await space.remove();
   });
 
+  test('EX4 IN1: what a reloaded window had begun goes on in the one that has its incident; another takes it only when nobody comes', async () => {
+    const space = await createSpace();
+    let now = STARTED;
+    const other = space.window({ now: () => now });
+    await other.begin(started('theirs'));
+    const reloaded = space.window();
+    const going = started('going');
+    const { file } = await reloaded.begin(going);
+    await reloaded.release();
+    assert.equal(other.isLeftBehind(going.id), false, 'its window may come back');
+    const next = space.window();
+    assert.equal((await next.resume())?.file, file);
+    assert.equal(next.isLeftBehind(going.id), true);
+    const running = (): Promise<FoundRun> => Promise.resolve({ kind: 'running' });
+    assert.deepEqual((await other.recover(running)).running, []);
+    assert.equal((await next.recover(running)).running.length, 1);
+    now += HEIRLESS_AFTER_MS;
+    assert.equal(other.isLeftBehind(going.id), false, 'it lives on');
+
+    await next.release();
+    assert.equal(other.isLeftBehind(going.id), false);
+    now += HEIRLESS_AFTER_MS;
+    assert.equal(other.isLeftBehind(going.id), true, 'nobody came');
+    await space.remove();
+  });
+
+  test('EX4: what two windows come for at once is recorded once', async () => {
+    const space = await createSpace();
+    const dead = space.window();
+    const run = started('both');
+    const { file } = await dead.begin(run);
+    await killWindows(space);
+    const [quick, slow] = [lateWindow(space), lateWindow(space)];
+    await slow.recover(async () => {
+      await quick.recover(() => Promise.resolve({ kind: 'ended', end: ended(run.id) }));
+      return { kind: 'gone' };
+    });
+    assert.deepEqual(
+      (await entriesOf(file)).map(({ command, outcome }) => [command, outcome.kind]),
+      [['both', 'exit']],
+    );
+    await space.remove();
+  });
+
   test('IN4: a draft whose file is gone is made again from its write-ahead line', async () => {
     const space = await createSpace();
     const dead = space.window();
@@ -161,7 +213,7 @@ suite('incident/crash', () => {
     await killWindows(space);
     await mkdir(path.join(space.root, 'other'));
     await rename(file, path.join(space.root, 'other', 'moved'));
-    await space.window().recover(() => Promise.resolve({ kind: 'gone' }));
+    await lateWindow(space).recover(() => Promise.resolve({ kind: 'gone' }));
     assert.match(await readFile(file, 'utf8'), /^---\ntitle: "Night"\n/);
     assert.equal((await entriesOf(file)).length, 1);
     await space.remove();

@@ -4,27 +4,27 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { useEditor, type Editor } from '../support/editor.ts';
-import { runStep, startNew, stepsRunbook } from '../support/incidentSteps.ts';
-import { draftsOf, entriesIn, notebookIn, notebooksIn } from '../support/notebooks.ts';
-import { waitFor } from '../support/waitFor.ts';
+import type { Editor } from '../../support/editor.ts';
+import { runStep, startNew, stepsRunbook } from '../../support/incidentSteps.ts';
+import { entriesIn, notebooksIn } from '../../support/notebooks.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 async function saveIncident(e: Editor): Promise<string> {
   await e.palette('Incident Runbook: Save Incident Notebook');
-  return waitFor('the saved notebook', () => notebookIn(e.path('incidents')));
+  return waitFor('the saved notebook', () => notebooksIn(e.path('incidents')).at(-1));
 }
 
 suite('The incident notebook', () => {
-  const editor = useEditor({
+  const editor = useSharedEditor({
     files: { 'runbooks/steps.md': stepsRunbook },
     prepare: ({ folder }) => void execFileSync('git', ['init', '-q', folder]),
   });
 
   test('IN1: the draft lies outside the workspace; saved, it is one new file, a notebook, and the draft is gone', async () => {
     const e = editor();
-    const inDrafts = (): string | undefined => notebookIn(draftsOf(e.place));
-    await runStep(e, 'echo hello', inDrafts);
-    const draft = inDrafts() ?? '';
+    const draft = await startNew(e, 'Greetings');
+    await runStep(e, 'echo hello', () => draft);
     assert.deepEqual(
       entriesIn(draft).map(({ command, output }) => [command, output.head]),
       [['echo hello', 'hello\n']],
@@ -32,7 +32,7 @@ suite('The incident notebook', () => {
     assert.equal(gitStatus(e).trim(), '?? runbooks/steps.md');
 
     const saved = await saveIncident(e);
-    assert.match(path.basename(saved), /^\d{4}-\d\d-\d\d-\d{4}-steps\.incident\.md$/);
+    assert.match(path.basename(saved), /^\d{4}-\d\d-\d\d-\d{4}-greetings\.incident\.md$/);
     await waitFor('the draft to go', () => !existsSync(draft));
     assert.equal(gitStatus(e).trim().split('\n').length, 2);
     const cells = await waitFor('the notebook', async () => {
@@ -129,22 +129,6 @@ suite('The incident notebook', () => {
     await e.press('Control+s');
     await waitFor('a saved tab', async () => (await e.tabs()).every(({ dirty }) => !dirty));
     assert.equal(readFileSync(file, 'utf8'), text);
-  });
-
-  test('IN1: a draft is named at the next start, and gone when it is thrown away', async () => {
-    const e = editor();
-    const draft = await startNew(e, 'Forgotten');
-    await runStep(e, 'echo hello', () => draft);
-    await startNew(e, 'Another');
-    await e.reload();
-    await e.open('runbooks/steps.md');
-    await e.waitForToast(/not saved/);
-    await e.palette('Incident Runbook: Throw Away Draft…');
-    await e.waitForQuickInput('Throw Away Which Draft?');
-    await e.pick('Forgotten');
-    await e.waitForDialog('Throw away “Forgotten”?');
-    await e.pressDialogButton('Throw Away');
-    await waitFor('the draft to go', () => !existsSync(draft));
   });
 });
 
