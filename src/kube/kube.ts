@@ -89,15 +89,18 @@ export function createKube(options: KubeOptions): Kube {
     return { readings, merged: mergeFiles(readings) };
   }
 
-  async function resolveOrRefuse(name: string, signal: AbortSignal): Promise<ResolvedContext> {
+  /** Reads the files once, however many contexts are asked for: each reading of a changed file starts kubectl. */
+  async function readToResolve(signal: AbortSignal): Promise<(name: string) => ResolvedContext> {
     const { readings, merged } = await readAll(signal);
-    const resolved = resolveContext(merged, name);
-    if ('context' in resolved) return resolved.context;
-    const broken = readings.find(({ kind }) => kind === 'broken');
-    if (!merged.contexts.has(name) && broken?.kind === 'broken') {
-      throw new UserError(`${resolved.refused} ${broken.sentence}`, 'Repair the file, or choose another context.');
-    }
-    throw new UserError(resolved.refused, 'Choose another context in the status bar, or correct your kubeconfig.');
+    return (name) => {
+      const resolved = resolveContext(merged, name);
+      if ('context' in resolved) return resolved.context;
+      const broken = readings.find(({ kind }) => kind === 'broken');
+      if (!merged.contexts.has(name) && broken?.kind === 'broken') {
+        throw new UserError(`${resolved.refused} ${broken.sentence}`, 'Repair the file, or choose another context.');
+      }
+      throw new UserError(resolved.refused, 'Choose another context in the status bar, or correct your kubeconfig.');
+    };
   }
 
   async function readKuberc(): Promise<string> {
@@ -144,15 +147,17 @@ export function createKube(options: KubeOptions): Kube {
         throw new UserError(`"${namespace}" cannot be a namespace.`, 'Use lower-case letters, digits and "-".');
       }
       if (context === undefined) return write(undefined, namespace ?? 'default', []);
-      const resolved = await resolveOrRefuse(context, signal);
+      const resolved = (await readToResolve(signal))(context);
       return write({ resolved, pin: await pinOf(resolved) }, namespace ?? resolved.namespace, []);
     },
 
     async withContexts(chosen, names, signal) {
       const named: NamedContext[] = [];
-      for (const name of new Set(names)) {
-        if (name === chosen.context) continue;
-        const resolved = await resolveOrRefuse(name, signal);
+      const others = [...new Set(names)].filter((name) => name !== chosen.context);
+      if (others.length === 0) return { ...chosen, named };
+      const resolve = await readToResolve(signal);
+      for (const name of others) {
+        const resolved = resolve(name);
         const pin = namedPins.get(name) ?? (await pinOf(resolved));
         namedPins.set(name, pin);
         named.push({ context: name, namespace: resolved.namespace, pin });
@@ -161,11 +166,15 @@ export function createKube(options: KubeOptions): Kube {
     },
 
     async check(session, signal) {
-      const own = session.context === undefined ? undefined : await resolveOrRefuse(session.context, signal);
+      if (session.context === undefined && session.named.length === 0) {
+        return { kind: 'same', session: await write(undefined, session.namespace, []) };
+      }
+      const resolve = await readToResolve(signal);
+      const own = session.context === undefined ? undefined : resolve(session.context);
       const pin = own === undefined ? undefined : await pinOf(own);
       const others = await Promise.all(
         session.named.map(async ({ context, pin: old }) => {
-          const resolved = await resolveOrRefuse(context, signal);
+          const resolved = resolve(context);
           return { context, namespace: resolved.namespace, old, pin: await pinOf(resolved), resolved };
         }),
       );

@@ -27,7 +27,8 @@ export function watchFolder(folder: string, signal: AbortSignal | undefined, loo
     };
     const timer = setInterval(lookOnce, lookEveryMs);
     try {
-      watcher = watch(folder, lookOnce);
+      // All that is waited for is a new name. A record that grows changes some thousand times a second.
+      watcher = watch(folder, (event) => event === 'rename' && lookOnce());
       watcher.on('error', () => watcher?.close());
     } catch {
       // Too many watches on this machine: the timer sees it too.

@@ -1,7 +1,7 @@
 /** Whether a shell stands at its prompt, as far as its terminal's settings tell. */
 import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { terminalOf, timesAtRest } from './processes.ts';
+import { terminalOf, timesAtRest, whatIsInFront } from './processes.ts';
 
 /** Shells that edit the line themselves: at their prompt the terminal hands over each key as it comes and shows none. */
 const lineEditors: ReadonlySet<string> = new Set(['bash', 'zsh', 'fish']);
@@ -16,6 +16,8 @@ const interruptMs = { look: 20, blind: 150, bound: 2000 } as const;
  */
 export async function isAtPrompt(shellPid: number, shellName: string): Promise<boolean | undefined> {
   if (!lineEditors.has(shellName)) return undefined;
+  // What the system tells for nothing comes first: to start a program is felt in an editor with a lot of memory.
+  if (timesAtRest(shellPid) === 'at work' || whatIsInFront(shellPid) !== undefined) return false;
   const terminal = terminalOf(shellPid);
   const settings = terminal === undefined ? undefined : await terminalSettings(terminal);
   if (settings === undefined) return undefined;

@@ -107,26 +107,45 @@ __ir_skips() {                        # what bash itself changes, and what is se
   case " $__ir_own " in *" $1 "*) return 0 ;; esac
   return 1
 }
-__ir_one() {                          # one variable as declare -p wrote it; the value is asked for again, as a line of it may look like the next one
-  [[ $1 =~ ^declare\\ -[^\\ ]*\\ ([A-Za-z_][A-Za-z0-9_]*) ]] || return 0
-  __ir_n=\${BASH_REMATCH[1]}
-  __ir_skips "$__ir_n" && return
-  # What was given is not carried yet: it counts as changed.
-  [[ " $__ir_given " != *" $__ir_n "* && $'\\n'$__ir_vars == *$'\\n'"$1"$'\\n'* ]] || printf 'v %s\\n%s\\0' "$__ir_n" "$(declare -p "$__ir_n")"
+__ir_lines() {                        # of a file; bash 3.2 has no mapfile
+  __ir_list=(); builtin mapfile -t __ir_list <"$1" 2>/dev/null && return
+  while IFS= read -r __ir_l; do __ir_list[\${#__ir_list[@]}]=$__ir_l; done <"$1"
 }
+__ir_stands() {                       # further down in the list of before, which has the same order
+  for ((__ir_k = __ir_at; __ir_k < \${#__ir_was[@]}; __ir_k++)); do
+    case \${__ir_was[__ir_k]} in
+      "$1") ((__ir_at = __ir_k + 1)); return 0 ;;
+      "\${1%%=*}="*) ((__ir_at = __ir_k + 1)); return 1 ;;
+    esac
+  done
+  return 1
+}
+__ir_tell() { printf 'v %s\\n%s\\0' "$1" "$(declare -p "$1")"; }  # asked for again: a line of a value may look like the next variable
 __ir_changes() {
-  declare -p >"$__ir.vars"; __ir_c=
-  while IFS= read -r __ir_l; do
-    case $__ir_l in 'declare -'*) __ir_one "$__ir_c"; __ir_c=$__ir_l ;; *) __ir_c+=$'\\n'$__ir_l ;; esac
-  done <"$__ir.vars"
-  __ir_one "$__ir_c"
-  compgen -v >"$__ir.vars"; IFS= read -r -d '' __ir_l <"$__ir.vars"
+  declare -p >"$__ir.now"; __ir_lines "$__ir.vars"; __ir_was=("\${__ir_list[@]}"); __ir_lines "$__ir.now"; __ir_at=0
+  for __ir_l in "\${__ir_list[@]}"; do    # side by side with before: to look each one up in all of it is felt where there are hundreds
+    [[ $__ir_l != 'declare -'* ]] || __ir_h=$__ir_l
+    if [[ $__ir_l == "\${__ir_was[__ir_at]-}" ]]; then ((++__ir_at))
+    else
+      __ir_n=\${__ir_h#declare -* }; __ir_n=\${__ir_n%%=*}
+      case $__ir_n in
+        '' | [0-9]* | *[!A-Za-z0-9_]*) ;;
+        *) if __ir_skips "$__ir_n"; then __ir_h=
+          elif [[ $__ir_l != "$__ir_h" ]] || ! __ir_stands "$__ir_l"; then __ir_h=; __ir_tell "$__ir_n"
+          fi ;;
+      esac
+    fi
+  done
+  for __ir_n in "\${__ir_given[@]}"; do   # not carried yet: it counts as changed
+    __ir_skips "$__ir_n" || ! declare -p "$__ir_n" >/dev/null 2>&1 || __ir_tell "$__ir_n"
+  done
+  compgen -v >"$__ir.now"; IFS= read -r -d '' __ir_l <"$__ir.now"
   while IFS= read -r __ir_n; do
-    [[ $'\\n'$__ir_l == *$'\\n'"$__ir_n"$'\\n'* ]] || __ir_skips "$__ir_n" || printf 'u %s\\n\\0' "$__ir_n"
+    [[ \${!__ir_n+x} || $'\\n'$__ir_l == *$'\\n'"$__ir_n"$'\\n'* ]] || __ir_skips "$__ir_n" || printf 'u %s\\n\\0' "$__ir_n"
   done <"$__ir.names"
   declare -f >"$__ir.funs"; IFS= read -r -d '' __ir_l <"$__ir.funs"
   if [[ $__ir_l != "$__ir_functions" ]]; then
-    unset -f __ir_skips __ir_one __ir_changes __ir_save __ir_end
+    unset -f __ir_skips __ir_lines __ir_stands __ir_tell __ir_changes __ir_save __ir_end
     printf 'f\\n'; declare -f; declare -Fx; printf '\\0'
   fi
   [[ $PWD == "$__ir_pwd" ]] || printf 'd\\n%s\\0' "$PWD"
@@ -138,7 +157,7 @@ compgen -v >"$__ir.names"; declare -f >"$__ir.funs"; IFS= read -r -d '' __ir_fun
 IFS= read -r -d '' __ir_block <"$__ir.go"
 __ir_block+=$'\\n\\n{ __ir_rc=$? __ir_ps=("\${PIPESTATUS[@]}"); set +eux; } 2>/dev/null'  # PIPESTATUS is lost behind eval
 trap '{ __ir_save; } 2>/dev/null' EXIT  # none on INT: Ctrl-C ends the block as it ends any script
-declare -p >"$__ir.vars"; IFS= read -r -d '' __ir_vars <"$__ir.vars"
+declare -p >"$__ir.vars"
 `;
 
 /** Of the recorded bytes. */
@@ -163,7 +182,7 @@ export function envText(request: Request, limits: RecordLimits, id: string, open
     `__ir_cwd=${quote(request.cwd)}`,
     request.shell === 'bash' ? `__ir_needs=(${needs.join(' ')})` : `__ir_needs='${needs.join(' ')}'`,
     `__ir_own='${names.join(' ')}'`,
-    `__ir_given='${Object.keys(request.given).filter(isName).join(' ')}'`,
+    `__ir_given=(${Object.keys(request.given).filter(isName).join(' ')})`,
     `__ir_looks=${request.onlyLooks ? '1' : ''}`,
     `__ir_cluster=${request.clusterClient ? '1' : ''}`,
     `__ir_record=${request.keepOutput ? '1' : ''}`,

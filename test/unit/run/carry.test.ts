@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyChanges, nothingCarried, renderCarried } from '../../../src/run/carry.ts';
+import { applyChanges, nothingCarried, readCarried, renderCarried } from '../../../src/run/carry.ts';
 import { findProgram } from '../../../src/run/programs.ts';
 import type { Request, Run } from '../../../src/run/types.ts';
 import { openPty, type Pty } from '../../support/pty.ts';
@@ -49,6 +49,28 @@ suite('run: what one command leaves for the next', () => {
       'unset unset 1  exported\n0\n',
     );
     await printed('export HOME=/root');
+  }).timeout(60_000);
+  test('EX3: of hundreds of variables those that changed, are new or went are told, and no other', async () => {
+    const of = (text: (n: number) => string): string => Array.from({ length: 300 }, (_, n) => text(n)).join('\n');
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`MANY_${n}`, `${n}\ndeclare -- no=${n}`]));
+    const own = openPty({ untouched: true, env: many });
+    const scope = 'many/default';
+    try {
+      const run = (text: string) => bench.run(text, own, { carry: { incident: 'incident', scope } });
+      await run(
+        'unset MANY_7 MANY_200; MANY_8+=x; MANY_150=; MANY_150A=(new 1); A0=first; ZZ=last; export -n MANY_299',
+      );
+      const carried = readCarried(bench.root, { incident: 'incident', scope });
+      assert.deepEqual(
+        Object.keys(carried.variables).toSorted(),
+        'A0 MANY_150 MANY_150A MANY_200 MANY_299 MANY_7 MANY_8 ZZ'.split(' '),
+      );
+      const { output } = await run(of((n) => `v=\${MANY_${n}-unset}; echo "\${v%%$'\\n'*}"`));
+      const expected = (n: number): string => (n === 7 || n === 200 ? 'unset' : n === 150 ? '' : String(n));
+      assert.equal(output.head, `${of(expected)}\n`);
+    } finally {
+      await own.kill();
+    }
   }).timeout(60_000);
   test('EF1: a function named like a client of the cluster is not carried: what was judged a read stays one', async () => {
     await printed('kubectl() { echo something else; }; helper() { echo helped; }');
