@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { runChecks } from './check.mjs';
 import { installHarness, NoHarnessHere } from './harness/install.mjs';
+import { cacheFolder } from './kubectl.mjs';
 import { prepare, root } from './prepare.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
@@ -26,8 +27,13 @@ const parts = steps.flat();
  */
 const lanes = /** @type {Readonly<Record<string, number>>} */ ({ unit: 4, editor: 2, package: 2 });
 
-/** What a unit test imports that starts programs or waits for the disk: its file has a process of its own, beside the pure rest. */
+/** What a unit test imports that starts programs or waits for the disk: such files go on beside the pure rest. */
 const startsPrograms = /from '(?:node:child_process|\.\/space\.ts|.*\/support\/(?:pty|runs|kubePlace|kubeServer)\.ts)'/;
+
+const longForTheirSize = /\/unit\/(?:run\/(?:exact|captured|adopt)|kube\/cases|incident\/crash)\.test\.ts$/;
+
+/** So many of them share a process: each start of one costs as much as a short file. */
+const filesOfAProcess = 3;
 
 /** @type {Promise<unknown> | undefined} */
 let building;
@@ -117,22 +123,29 @@ async function groups(/** @type {string} */ part, /** @type {string[]} */ files)
   if (part === 'unit') {
     const waits = files.filter((file) => startsPrograms.test(readFileSync(path.join(root, file), 'utf8')));
     const pure = files.filter((file) => !waits.includes(file));
-    return [pure, ...longFirst(waits).map((file) => [file])].filter((group) => group.length > 0);
+    return [pure, ...deal(longFirst(waits), Math.ceil(waits.length / filesOfAProcess))].filter(
+      (group) => group.length > 0,
+    );
   }
   await installHarness();
   const bySize = longFirst(files);
   // Those that share an editor: one process, so one editor, a lane.
   const sharing = bySize.filter((file) => file.startsWith('test/editor/shared/'));
-  const lanes = [0, 1].map((lane) => sharing.filter((_, at) => at % 2 === lane));
-  return [...lanes, ...bySize.filter((file) => !sharing.includes(file)).map((file) => [file])].filter(
+  return [...deal(sharing, 2), ...bySize.filter((file) => !sharing.includes(file)).map((file) => [file])].filter(
     (group) => group.length > 0,
   );
 }
 
-/** The long ones first, so that none is left over at the end: by their size, which is near enough. */
+/** As cards are dealt. */
+function deal(/** @type {readonly string[]} */ files, /** @type {number} */ hands) {
+  return Array.from({ length: hands }, (_, hand) => files.filter((_, at) => at % hands === hand));
+}
+
+/** The long ones first, so that none is left over at the end: by their size, which is near enough but for a few. */
 function longFirst(/** @type {readonly string[]} */ files) {
-  const size = (/** @type {string} */ file) => statSync(path.join(root, file)).size;
-  return files.toSorted((a, b) => size(b) - size(a));
+  const size = (/** @type {string} */ file) =>
+    longForTheirSize.test(file) ? Infinity : statSync(path.join(root, file)).size;
+  return files.toSorted((a, b) => size(b) - size(a) || 0);
 }
 
 function builtOnce() {
@@ -179,6 +192,8 @@ async function runMocha(
       ...process.env,
       MOCHA_RESULT: resultFile,
       MOCHA_TIMEOUT_MS: part === 'unit' ? '60000' : '180000',
+      // Also for the windows that tests start and kill: those write no cache of their own.
+      ...(part === 'unit' ? { NODE_COMPILE_CACHE: path.join(cacheFolder(), 'compiled') } : {}),
       ...(grep === undefined ? {} : { MOCHA_GREP: grep }),
     },
   });
