@@ -119,7 +119,6 @@ function testFiles(/** @type {string} */ part) {
  * @returns {Promise<string[][]>}
  */
 async function groups(/** @type {string} */ part, /** @type {string[]} */ files) {
-  await builtOnce();
   if (part === 'unit') {
     const waits = files.filter((file) => startsPrograms.test(readFileSync(path.join(root, file), 'utf8')));
     const pure = files.filter((file) => !waits.includes(file));
@@ -127,6 +126,7 @@ async function groups(/** @type {string} */ part, /** @type {string[]} */ files)
       (group) => group.length > 0,
     );
   }
+  await builtOnce();
   await installHarness();
   const bySize = longFirst(files);
   // Those that share an editor: one process, so one editor, a lane.
