@@ -7,6 +7,22 @@ import { isMain, prepare, root } from './prepare.mjs';
 /** What activation may load, in bytes of the packaged form. */
 export const maxActivationBytes = 60 * 1024;
 
+/**
+ * What logs in takes two names out of the index of everything that the client library has generated: 840 files of models
+ * that nothing here calls. Where it comes to want another name, the build fails and says which.
+ * @type {import('esbuild').Plugin}
+ */
+const withoutModels = {
+  name: 'without models',
+  setup(bundle) {
+    bundle.onLoad({ filter: /[/\\]client-node[/\\]dist[/\\]gen[/\\]index\.js$/ }, ({ path: index }) => ({
+      contents:
+        "export { createConfiguration } from './configuration.js'; export { ServerConfiguration } from './servers.js';",
+      resolveDir: path.dirname(index),
+    }));
+  },
+};
+
 /** @returns {import('esbuild').BuildOptions} */
 function options(/** @type {boolean} */ forPackage, outdir = path.join(root, 'dist')) {
   return {
@@ -21,6 +37,7 @@ function options(/** @type {boolean} */ forPackage, outdir = path.join(root, 'di
     target: 'node20',
     mainFields: ['module', 'main'],
     external: ['vscode'],
+    plugins: [withoutModels],
     // Packages in the old module format call require() for Node's own modules; ESM has none.
     banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
     minify: forPackage,
