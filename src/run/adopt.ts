@@ -7,6 +7,7 @@ import {
   lastTouched,
   orphans,
   readNote,
+  readRunFile,
   removeFolder,
   runsOn,
   takeOver,
@@ -80,7 +81,8 @@ function findOrphans({ root, owner, now, wants }: OrphanOptions): readonly Orpha
         files,
         note,
         startedAt: writtenAt(files, 'outer') ?? writtenAt(files, 'json') ?? now(),
-        running: !has(files, 'end') && isGoing(files),
+        // It has taken the line, and is about to say which process it is.
+        running: !has(files, 'end') && (readRunFile(files, 'outer') === undefined || isGoing(files)),
       }));
   });
 }

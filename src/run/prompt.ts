@@ -54,7 +54,8 @@ async function restsUntilNow(pid: number): Promise<number | undefined> {
 function terminalSettings(path: string): Promise<ReadonlySet<string> | undefined> {
   const device = process.platform === 'linux' ? '-F' : '-f';
   return new Promise((resolve) => {
-    execFile('stty', [device, path, '-a'], { timeout: sttyMs, killSignal: 'SIGKILL' }, (error, out) => {
+    const options = { env: { ...process.env, LC_ALL: 'C' }, timeout: sttyMs, killSignal: 'SIGKILL' } as const;
+    execFile('stty', [device, path, '-a'], options, (error, out) => {
       resolve(error ? undefined : new Set(out.split(/[\s;]+/)));
     });
   });

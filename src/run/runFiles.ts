@@ -40,15 +40,16 @@ if [ "$2" = in ]; then
   echo "$c" >"$d/$n.rc"
   exit "$c"
 fi
-mv -- "$d/$n.sh" "$d/$n.go" 2>/dev/null || { echo 'This step is not waiting to run (any more). Click Run again.'; exit 125; }
+LC_ALL=C mv -- "$d/$n.sh" "$d/$n.go" 2>/dev/null || { echo 'This step is not waiting to run (any more). Click Run again.'; exit 125; }
 echo $$ $s >"$d/$n.outer"; typed=$KUBECONFIG     # where what is typed here goes
 . "$d/$n.env"                         # KUBECONFIG and the rest, whatever start files or direnv said
 IFS= read -r -d '' s <"$d/$n.show"; printf %s "$s"  # the command as the person wrote it
 export IR_D=$d IR_N=$n IR_SHELL=$SHELL; log=$d/$n.log f= c= s=; [ -z "$__ir_looks" ] && hash script 2>/dev/null && s=1
 if [ -z "$__ir_record" ]; then log=/dev/null
 elif [ "$__ir_head" ] && [ "$s" ]; then  # a bounded record: the first and the last bytes, and what follows the first counted
-  log=$d/$n.fifo; mkfifo -m 600 "$log"; exec 9<>"$log" 8<"$log"    # both ends are held here: nobody waits for ever to open it
-  ( trap '' HUP INT TERM QUIT; head -c "$__ir_head" >"$d/$n.log"
+  log=$d/$n.fifo; LC_ALL=C mkfifo -m 600 "$log"; exec 9<>"$log" 8<"$log"    # both ends are held here: nobody waits for ever to open it
+  ( trap '' HUP INT TERM QUIT; export LC_ALL=C  # a program that need not know the locale starts sooner
+    head -c "$__ir_head" >"$d/$n.log"
     [ "$(stat -c %s "$d/$n.log")" -lt "$__ir_head" ] ||
       ( tee /dev/fd/3 | tail -c "$__ir_tail" >"$d/$n.tail" ) 3>&1 | wc -lc >"$d/$n.mid" ) <&8 8<&- 9>&- & f=$!; exec 8<&-
 fi
@@ -143,7 +144,7 @@ __ir_changes() {
   while IFS= read -r __ir_n; do
     [[ \${!__ir_n+x} || $'\\n'$__ir_l == *$'\\n'"$__ir_n"$'\\n'* ]] || __ir_skips "$__ir_n" || printf 'u %s\\n\\0' "$__ir_n"
   done <"$__ir.names"
-  declare -f >"$__ir.funs"; IFS= read -r -d '' __ir_l <"$__ir.funs"
+  declare -f >"$__ir.now"; IFS= read -r -d '' __ir_l <"$__ir.now"
   if [[ $__ir_l != "$__ir_functions" ]]; then
     unset -f __ir_skips __ir_lines __ir_stands __ir_tell __ir_changes __ir_save __ir_end
     printf 'f\\n'; declare -f; declare -Fx; printf '\\0'
@@ -153,7 +154,7 @@ __ir_changes() {
 }
 __ir_save() { [ "\${__ir_saved-}" ] || { __ir_saved=1; ( set +eux +f +C; shopt -u nocasematch; umask 077; __ir_changes >"$__ir.changes"; : ) 2>/dev/null; }; }
 __ir_end() { [ "\${__ir_ps+x}" ] && printf '%s ' "\${__ir_ps[@]}" >"$__ir.ps"; __ir_save; exit "\${__ir_rc-$1}"; }
-compgen -v >"$__ir.names"; declare -f >"$__ir.funs"; IFS= read -r -d '' __ir_functions <"$__ir.funs"; __ir_pwd=$PWD
+compgen -v >"$__ir.names"; declare -f >"$__ir.vars"; IFS= read -r -d '' __ir_functions <"$__ir.vars"; __ir_pwd=$PWD
 IFS= read -r -d '' __ir_block <"$__ir.go"
 __ir_block+=$'\\n\\n{ __ir_rc=$? __ir_ps=("\${PIPESTATUS[@]}"); set +eux; } 2>/dev/null'  # PIPESTATUS is lost behind eval
 trap '{ __ir_save; } 2>/dev/null' EXIT  # none on INT: Ctrl-C ends the block as it ends any script

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { openPty } from '../../support/pty.ts';
 import { openBench, type Bench } from '../../support/runs.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -64,6 +64,18 @@ suite('run: of an editor that is gone', () => {
     assert.equal(found.running, false);
     const { outcome, output } = ran(await found.result);
     assert.deepEqual([outcome, output.head], [{ kind: 'exit', code: 5, pipe: [] }, 'begun\ndone\n']);
+  }).timeout(60_000);
+  test('EX4: one that has taken its line, and not said yet which process it is, is running', async () => {
+    const request = bench.request(untilTold);
+    await (await open(request)).kill();
+    const outer = `${bench.root}/${folders()[0] ?? ''}/1.outer`;
+    await waitFor('its process', () => existsSync(outer) && readFileSync(outer, 'utf8') !== '');
+    renameSync(outer, `${outer}~`);
+    const found = await adopted(request.id);
+    assert.equal(found.running, true);
+    renameSync(`${outer}~`, outer);
+    goOn();
+    assert.deepEqual(ran(await found.result).outcome, { kind: 'exit', code: 5, pipe: [] });
   }).timeout(60_000);
   test('EX4: it can be stopped from here', async () => {
     const request = bench.request('echo begun; trap "" INT; sleep 300');
