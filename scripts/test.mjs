@@ -129,11 +129,12 @@ async function groups(/** @type {string} */ part, /** @type {string[]} */ files)
   await builtOnce();
   await installHarness();
   const bySize = longFirst(files);
-  // Those that share an editor: one process, so one editor, a lane.
-  const sharing = bySize.filter((file) => file.startsWith('test/editor/shared/'));
-  return [...deal(sharing, 2), ...bySize.filter((file) => !sharing.includes(file)).map((file) => [file])].filter(
-    (group) => group.length > 0,
-  );
+  // What lies in one folder shares an editor, so a process; `shared` is large enough for one in each lane.
+  const folders = Map.groupBy(bySize, (file) => path.dirname(file));
+  return [...folders].flatMap(([folder, own]) => {
+    if (folder === 'test/editor') return own.map((file) => [file]);
+    return deal(own, folder === 'test/editor/shared' ? 2 : 1).filter((group) => group.length > 0);
+  });
 }
 
 /** As cards are dealt. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { maxActivationBytes } from '../../scripts/build.mjs';
 import { makePackage } from '../../scripts/package.mjs';
+import { playTour } from '../../scripts/tour.mjs';
 import { readZip } from '../../scripts/zip.mjs';
-import { withEditor } from '../support/editor.ts';
 import { repositoryFolder } from '../support/repository.ts';
 
 suite('The package', () => {
@@ -72,14 +72,23 @@ suite('The package', () => {
     }
   });
 
-  test('SE3: installed in an editor it is active on a runbook and shows its lenses, and nothing complains', () =>
-    withEditor(
-      { vsix: made.file, files: { 'runbooks/one.md': '# One\n\n```bash\necho hello\n```\n' } },
-      async (editor) => {
-        await editor.open('runbooks/one.md');
-        await editor.lens('▶ Run', { above: 'echo hello' });
-        assert.deepEqual(await editor.toasts(), []);
-        assert.equal(await editor.dialog(), undefined);
-      },
-    ));
+  test('SE3: installed, it plays the tour: it runs, asks for a value and before a change, saves, and takes both pictures', async function () {
+    this.timeout(240_000);
+    const { notebook, pictures, complaints } = await playTour({
+      pictures: path.join(folder, 'pictures'),
+      notebooks: path.join(folder, 'notebooks'),
+      vsix: made.file,
+    });
+    assert.deepEqual(complaints, []);
+    const text = readFileSync(notebook, 'utf8');
+    assert.equal(text.match(/^<!-- run /gm)?.length, 4);
+    assert.match(text, /^Hello, O'Brien; \$\(date\)$/m);
+    assert.match(text, /exit 1/);
+    assert.equal(pictures.length, 2);
+    for (const picture of pictures) {
+      const png = readFileSync(picture);
+      // 1280 × 800 at scale 2, by the header of the file.
+      assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [2560, 1600]);
+    }
+  });
 });

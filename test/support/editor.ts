@@ -31,6 +31,8 @@ export interface EditorOptions {
   /** False: a window without a folder. */
   readonly openFolder?: boolean;
   readonly folderName?: string;
+  /** A `.code-workspace` file of `files` to open instead of the folder. */
+  readonly workspaceFile?: string;
   /** More arguments for the editor. */
   readonly args?: readonly string[];
   /** A package to install instead of the build. */
@@ -132,7 +134,9 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     removePlace(place);
   };
   try {
-    const first = await open(options.openFolder === false ? undefined : place.folder);
+    const first = await open(
+      options.openFolder === false ? undefined : path.join(place.folder, options.workspaceFile ?? ''),
+    );
     return new Editor(first, place, open, stop, server.log);
   } catch (error) {
     const log = server.log();

@@ -26,7 +26,7 @@ export function entriesIn(file: string | undefined): readonly Entry[] {
   return parseNotebook(readFileSync(file, 'utf8')).flatMap((part) => (part.kind === 'entry' ? [part.entry] : []));
 }
 
-/** The entries of all drafts, in the order in which they ran. */
+/** The entries of all drafts, in the order in which they began. */
 export function draftEntries(place: Place): readonly Entry[] {
   const all = notebooksIn(draftsOf(place)).flatMap((file) => entriesIn(file));
   return all.toSorted((a, b) => a.at.localeCompare(b.at));

@@ -177,7 +177,8 @@ suite('A run in the terminal', () => {
     await e.lens(/✓|Run on/, { above: 'echo hello' });
     await e.clickLens(/Stop/, { above: following });
     await e.lens(/stopped by you/, { above: following });
-    assert.match(draftEntries(e.place).at(-1)?.output.head ?? '', /^noted\n/);
+    const followed = draftEntries(e.place).findLast(({ command }) => command === following);
+    assert.match(followed?.output.head ?? '', /^noted\n/);
 
     // The next one's shell takes its time, and the person has turned to another terminal when it starts.
     writeFileSync(path.join(e.place.home, '.bashrc'), `sleep 2; PS1='$ '\n`);

@@ -2,27 +2,25 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { EditorWindow } from '../../support/editorWindow.ts';
-import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { chooseContext } from '../../support/chooseContext.ts';
+import { useClusterEditor } from '../../support/clusterEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 const runbook = '---\nrunbook: true\n---\n\n```bash\npwd\n```\n';
 
 suite('the folder that commands start in', () => {
-  const editor = useSharedEditor({
-    files: {
-      'a/notes.md': '# Notes\n',
-      'b/runbooks/steps.md': runbook,
-      'both.code-workspace': JSON.stringify({ folders: [{ path: 'a' }, { path: 'b' }] }),
-    },
+  const started = useClusterEditor({
+    files: { 'notes.md': '# Notes\n', 'b/runbooks/steps.md': runbook },
     homeFiles: { 'elsewhere/runbook.md': runbook },
   });
 
   test('B55: it is that of the runbook, whatever is active; outside every folder the one the file lies in', async () => {
-    const { place } = editor();
-    const window = await editor().openWindow(editor().path('both.code-workspace'));
-    await window.open(editor().path('a/notes.md'));
-    await window.open(editor().path('b/runbooks/steps.md'));
-    await runsIn(window, editor().path('b'));
+    const window = started().editor;
+    const { place } = window;
+    await window.open('notes.md');
+    await chooseContext(window, 'dev');
+    await window.open(window.path('b/runbooks/steps.md'));
+    await runsIn(window, window.path('b'));
 
     await window.open(path.join(place.home, 'elsewhere/runbook.md'));
     await runsIn(window, path.join(place.home, 'elsewhere'));
@@ -31,8 +29,7 @@ suite('the folder that commands start in', () => {
       const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
       await vscode.window.showTextDocument(document, { preview: false });
     }, runbook);
-    await runsIn(window, editor().path('a'));
-    await window.page.close();
+    await runsIn(window, place.folder);
   });
 });
 
