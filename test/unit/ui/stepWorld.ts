@@ -1,0 +1,155 @@
+/** What a click needs, answered by a table, and what came of it: the editor, a shell and a cluster are not in it. */
+import assert from 'node:assert/strict';
+import { parseTyped } from '../../../src/command/parseTyped.ts';
+import { UserError } from '../../../src/errors.ts';
+import type { EntryEnd, EntryStart } from '../../../src/incident/types.ts';
+import type { Check } from '../../../src/kube/kube.ts';
+import type { Protection, Session } from '../../../src/kube/types.ts';
+import type { Request, Run } from '../../../src/run/types.ts';
+import type { Confirmation, Needs, Step } from '../../../src/ui/step.ts';
+
+export const pin = { server: 'https://a.example', ca: 'x', tls: '', proxy: '', user: 'u', identity: 'i' };
+export const sessionOf = (context: string | undefined): Session => ({
+  context,
+  namespace: 'payments',
+  file: `/s/${context ?? 'none'}`,
+  kuberc: '/s/kuberc',
+  sha256: 'h',
+  pin: context === undefined ? undefined : pin,
+  named: [],
+});
+
+/** What a click came to. */
+export interface World {
+  readonly needs: Needs;
+  /** Those of runs that only look are apart. */
+  readonly requests: Request[];
+  readonly looks: Request[];
+  readonly begun: EntryStart[];
+  readonly withdrawn: string[];
+  readonly finished: EntryEnd[];
+  readonly confirmations: Confirmation[];
+  readonly classified: string[];
+}
+
+/** What the person answers, and what the shell and the cluster come back with. */
+export interface Answers {
+  readonly context?: string | undefined;
+  readonly protection?: Protection;
+  readonly value?: string;
+  readonly variable?: { readonly value: string } | 'literally';
+  readonly emptied?: 'keep' | 'edit';
+  readonly confirm?: boolean;
+  readonly classify?: 'protected' | 'open';
+  readonly readsOnly?: boolean;
+  readonly check?: (session: Session) => Check;
+  readonly accept?: boolean;
+  readonly runs?: readonly Run[];
+  /** What runs that only look come back with. */
+  readonly looks?: readonly Run[];
+}
+
+export const ran: Run = {
+  kind: 'ran',
+  startedAt: 0,
+  ms: 5,
+  outcome: { kind: 'exit', code: 0, pipe: [0] },
+  output: { head: '', lines: 0, bytes: 0, capture: 'exact' },
+};
+
+export function world(answers: Answers): World {
+  const requests: Request[] = [];
+  const looks: Request[] = [];
+  const found = [...(answers.looks ?? [])];
+  const begun: EntryStart[] = [];
+  const withdrawn: string[] = [];
+  const finished: EntryEnd[] = [];
+  const confirmations: Confirmation[] = [];
+  const classified: string[] = [];
+  const runs = [...(answers.runs ?? [ran])];
+  const chosen = answers.context === undefined ? undefined : sessionOf(answers.context);
+  let remembered: Protection | undefined;
+  let ids = 0;
+  const needs: Needs = {
+    ask: {
+      value: async () => answers.value,
+      variable: async () => answers.variable,
+      emptied: async () => answers.emptied,
+      confirm: async (question) => {
+        confirmations.push(question);
+        return answers.confirm ?? false;
+      },
+      classify: async ({ context }) => {
+        classified.push(String(context));
+        return answers.classify;
+      },
+      changed: async () => (answers.accept === true ? 'accept' : undefined),
+    },
+    kube: {
+      chosen: () => chosen,
+      choose: async () => undefined,
+      none: async () => sessionOf(undefined),
+      check: async (session) => answers.check?.(session) ?? { kind: 'same', session },
+      adopt: async () => undefined,
+      withContexts: async (session, names) => ({
+        ...session,
+        named: names.map((context) => ({ context, namespace: 'other', pin })),
+      }),
+      environment: (session) => ({ KUBECONFIG: session.file }),
+      protection: () => remembered ?? answers.protection ?? 'open',
+      remember: async (_context, answer) => {
+        remembered = answer;
+      },
+      readsOnly: () => answers.readsOnly ?? false,
+    },
+    run: async (request, _options, onStarted) => {
+      if (request.onlyLooks) {
+        looks.push(request);
+        return found.shift() ?? { kind: 'looked', values: {} };
+      }
+      requests.push(request);
+      const run = runs.shift() ?? ran;
+      if (run.kind === 'ran') onStarted();
+      return run;
+    },
+    record: {
+      current: () => undefined,
+      begin: async (entry) => {
+        begun.push(entry);
+        return { file: '/d/x.incident.md', id: 'inc', title: 'x', draft: true };
+      },
+      withdraw: async (id) => {
+        withdrawn.push(id);
+      },
+      finish: async (end) => {
+        finished.push(end);
+        return { kind: 'pending', id: end.id, because: new UserError('not in this test') };
+      },
+    },
+    mask: (text) => text.replaceAll('hunter2', '[masked]'),
+    newId: () => `id${++ids}`,
+    now: () => Date.UTC(2026, 10, 24, 3, 14, 7, 500),
+  };
+  return { needs, requests, looks, begun, withdrawn, finished, confirmations, classified };
+}
+
+export function step(text: string, more: Partial<Step> = {}): Step {
+  const command = parseTyped(text);
+  return {
+    command,
+    title: command.title,
+    shell: 'bash',
+    pins: {},
+    cwd: '/w',
+    env: {},
+    from: 'runbooks/r.md#x',
+    condition: undefined,
+    written: text,
+    edited: false,
+    ...more,
+  };
+}
+
+export function assertNothingHappened({ requests, begun, finished }: World): void {
+  assert.deepEqual([requests, begun, finished], [[], [], []]);
+}
