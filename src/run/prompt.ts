@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { terminalOf, timesAtRest, whatIsInFront } from './processes.ts';
 
 /** Shells that edit the line themselves: at their prompt the terminal hands over each key as it comes and shows none. */
-const lineEditors: ReadonlySet<string> = new Set(['bash', 'zsh', 'fish']);
+export const lineEditors: ReadonlySet<string> = new Set(['bash', 'zsh', 'fish']);
 const sttyMs = 2000;
 /** `blind`: where the system does not tell when a process rests. */
 const interruptMs = { look: 20, blind: 150, bound: 2000 } as const;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import path from 'node:path';
 import { programName, whatIsInFront } from '../run/processes.ts';
-import { interruptPrompt, isAtPrompt } from '../run/prompt.ts';
+import { interruptPrompt, isAtPrompt, lineEditors } from '../run/prompt.ts';
 import { watchForQuestion } from '../run/questionWatch.ts';
 import type { Readiness, TerminalPort } from '../run/types.ts';
 
@@ -14,6 +14,11 @@ const integrationMs = 10_000;
 const plainStartMs = 1500;
 const lookAgainMs = 200;
 const lookForQuestionMs = 500;
+/**
+ * To the end of the line, and all of it away. The editor interrupts only what it knows to be typed: on a busy machine
+ * that may not have come to it yet, and our line would run with the person's half in front of it.
+ */
+const emptyLine = '\u0005\u0015';
 const isShell = /^(?:(?:ba|z|fi|da|k|mk|a|tc|c|xon)?sh|pwsh|nu|elvish)$/;
 
 export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPort['opened']): TerminalPort {
@@ -80,9 +85,10 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
     },
     send: (line) => {
       const { shellIntegration } = terminal;
-      // The editor interrupts a half-typed line by itself; without integration Ctrl-C does the same and leaves it readable.
-      if (shellIntegration !== undefined) shellIntegration.executeCommand(line);
-      else {
+      // The editor interrupts a half-typed line by itself, which leaves it readable; without integration Ctrl-C does the same.
+      if (shellIntegration !== undefined) {
+        shellIntegration.executeCommand(lineEditors.has(shellName()) ? `${emptyLine}${line}` : line);
+      } else {
         isPlain = true;
         void learnProgram()
           .then((pid) => interruptPrompt(pid ?? 0, shellName(), () => terminal.sendText('\u0003', false)))

@@ -81,9 +81,11 @@ export class EditorWindow {
       const before = await this.lens(text, where);
       await this.page.waitForTimeout(100);
       const { at } = await this.lens(text, where);
-      if (!before.acts || at.x !== before.at.x || at.y !== before.at.y) return false;
+      if (!before.acts) throw new Error('It does nothing: the editor has drawn it from memory.');
+      if (at.x !== before.at.x || at.y !== before.at.y) throw new Error('It moves.');
       const hit = await read.clickLensAt(this.page, at);
-      return hit !== undefined && matches(hit, text);
+      if (hit === undefined || !matches(hit, text)) throw new Error(`The click went to: ${hit ?? 'no lens'}`);
+      return true;
     });
   }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { draftEntries } from '../../support/notebooks.ts';
+import { draftEntries, storageOf } from '../../support/notebooks.ts';
+import { incidentFolders } from '../../../src/incident/leftovers.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -212,6 +213,19 @@ suite('A run in the terminal', () => {
     await e.typeInTerminal('touch half; echo half ');
     await e.clickLens(/Run/, { above: 'echo hello' });
     await waitFor('ours', async () => /half[^]*▶ echo hello\nhello\n\$$/.test(await e.terminalText()));
+    assert.equal(existsSync(e.path('half')), false);
+
+    // On a busy machine the editor may not have seen yet that something is typed.
+    const shell = (await e.host(async (vscode) => vscode.window.terminals[0]?.processId)) ?? 0;
+    process.kill(shell, 'SIGSTOP');
+    await e.typeInTerminal('touch half; echo half ');
+    before = count();
+    await e.clickLens(/Run/, { above: 'echo hello' });
+    const begun = path.join(incidentFolders(storageOf(e.place)).stateDir, 'write-ahead');
+    await waitFor('the run to be on its way', () => readdirSync(begun).length > 0);
+    process.kill(shell, 'SIGCONT');
+    assert.equal((await lastEntry(before)).output.head, 'hello\n');
+    await waitFor('ours', async () => (await e.terminalText()).endsWith('▶ echo hello\nhello\n$'));
     assert.equal(existsSync(e.path('half')), false);
   });
 });
