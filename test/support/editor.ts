@@ -1,5 +1,5 @@
 /** Starts a real editor with the built extension for a test, and ends it with all that came out of it. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startCodeServer } from '../../scripts/harness/codeServer.mjs';
 import { installHarness } from '../../scripts/harness/install.mjs';
@@ -7,6 +7,7 @@ import { kubectlFolder } from '../../scripts/kubectl.mjs';
 import { openBrowser } from './browser.ts';
 import { EditorWindow, type WindowLook } from './editorWindow.ts';
 import { HostLinks } from './hostLink.ts';
+import { storageOf } from './notebooks.ts';
 import { createPlace, fewOwnExtensions, installExtensions, removePlace, writeFiles, type Place } from './place.ts';
 import { repositoryFolder } from './repository.ts';
 import { quietSettings } from './settings.ts';
@@ -212,5 +213,12 @@ export async function keepEvidence(editor: Editor, title: string): Promise<void>
   mkdirSync(folder, { recursive: true });
   await editor.screenshot(path.join(folder, 'page.png')).catch(() => undefined);
   writeFileSync(path.join(folder, 'server.log'), editor.serverLog());
-  console.log(`      a picture and the log are in ${path.relative(repositoryFolder, folder)}`);
+  for (const kept of [storageOf(editor.place), path.join(editor.place.userData, 'logs')]) {
+    rmSync(path.join(folder, path.basename(kept)), { recursive: true, force: true });
+    if (existsSync(kept))
+      cpSync(kept, path.join(folder, path.basename(kept)), { recursive: true, errorOnExist: false });
+  }
+  console.log(
+    `      a picture, the logs and what the extension keeps are in ${path.relative(repositoryFolder, folder)}`,
+  );
 }
