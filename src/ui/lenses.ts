@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
 import { fileRange } from '../runbook/fileRange.ts';
+import { createAskedAgain } from './askedAgain.ts';
 import { blockOf, placeOf, textHasChanged } from './findStep.ts';
 import { createLensCommands, type LensAction } from './lensCommands.ts';
 import { lensItems, type LensItem } from './lensItems.ts';
@@ -35,7 +36,11 @@ const settleMs = 1500;
 export function registerLenses({ runbooks, states, report, onAction, context }: LensNeeds): vscode.Disposable {
   const keeper = createLineKeeper(settleMs);
   const changed = new vscode.EventEmitter<void>();
-  const fire = (): void => changed.fire();
+  const again = createAskedAgain(
+    () => changed.fire(),
+    () => vscode.window.visibleTextEditors.some(({ document }) => runbooks.isRunbook(document)),
+  );
+  const fire = again.tell;
   let settling: NodeJS.Timeout | undefined;
 
   /** Whether a lens of this place stands above the text that it was made for, also where the editor draws it late. */
@@ -94,6 +99,7 @@ export function registerLenses({ runbooks, states, report, onAction, context }: 
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: async (document, token) => {
+      again.asked();
       const uri = document.uri.toString();
       const read = runbooks.now(document) ?? (await runbooks.parsed(document));
       // The call is dropped by the editor; what stands there now is told to the next one.
@@ -123,6 +129,7 @@ export function registerLenses({ runbooks, states, report, onAction, context }: 
     states.onDidChange(fire),
     context.onDidChange(fire),
     new vscode.Disposable(() => clearTimeout(settling)),
+    again,
     changed,
   );
 }
