@@ -6,8 +6,6 @@ export interface Lens {
   readonly text: string;
   /** The line that it stands above, 1-based. */
   readonly line: number;
-  /** False where a click does nothing: it says only something, or the editor has drawn it from memory and waits for the real one. */
-  readonly acts: boolean;
   /** The middle of it on the page. */
   readonly at: { readonly x: number; readonly y: number };
 }
@@ -66,7 +64,7 @@ export function lenses(page: Page): Promise<readonly Lens[]> {
         const text = part.textContent.replace(/\\u00a0/g, ' ').trim();
         const own = part.getBoundingClientRect();
         if (text === '' || text === '|') return [];
-        return [{ text, line: below.line, acts: part.tagName === 'A', at: { x: own.left + own.width / 2, y: own.top + own.height / 2 } }];
+        return [{ text, line: below.line, at: { x: own.left + own.width / 2, y: own.top + own.height / 2 } }];
       });
     }).sort((a, b) => a.at.y - b.at.y || a.at.x - b.at.x);
   })()`);
