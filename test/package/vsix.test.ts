@@ -80,6 +80,8 @@ suite('The package', () => {
       vsix: made.file,
     });
     assert.deepEqual(complaints, []);
+    // The first run has begun it, and its runbook gave it the name.
+    assert.match(path.basename(notebook), /^\d{4}-\d\d-\d\d-\d{4}-getting-started\.incident\.md$/);
     const text = readFileSync(notebook, 'utf8');
     assert.equal(text.match(/^<!-- run /gm)?.length, 4);
     assert.match(text, /^Hello, O'Brien; \$\(date\)$/m);

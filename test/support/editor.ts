@@ -215,8 +215,7 @@ export async function keepEvidence(editor: Editor, title: string): Promise<void>
   writeFileSync(path.join(folder, 'server.log'), editor.serverLog());
   for (const kept of [storageOf(editor.place), path.join(editor.place.userData, 'logs')]) {
     rmSync(path.join(folder, path.basename(kept)), { recursive: true, force: true });
-    if (existsSync(kept))
-      cpSync(kept, path.join(folder, path.basename(kept)), { recursive: true, errorOnExist: false });
+    if (existsSync(kept)) cpSync(kept, path.join(folder, path.basename(kept)), { recursive: true });
   }
   console.log(
     `      a picture, the logs and what the extension keeps are in ${path.relative(repositoryFolder, folder)}`,

@@ -91,17 +91,19 @@ suite('A window that ends, beside another on its folder', () => {
       90_000,
     );
 
+  /** But for the one about what other tests have left. */
+  const complaints = async (): Promise<readonly string[]> => {
+    const all = (await editor().toasts()).map(({ message }) => message);
+    return all.filter((message) => !/^(A draft is|\d+ drafts are) not saved/.test(message));
+  };
+
   async function noteIsBack(file: string, name: string): Promise<void> {
     const e = editor();
     await waitFor('the note to be restored', async () => {
       const [note] = await e.notebookCells();
       return note?.text.endsWith(`unsaved ${name}`) === true;
     });
-    const complaints = (await e.toasts()).map(({ message }) => message);
-    assert.deepEqual(
-      complaints.filter((message) => !/^(A draft is|\d+ drafts are) not saved/.test(message)),
-      [],
-    );
+    assert.deepEqual(await complaints(), []);
     assert.ok(existsSync(file));
   }
 
@@ -114,6 +116,8 @@ suite('A window that ends, beside another on its folder', () => {
     await saveInPlace(e);
     await waitFor('the note in the file', () => readFileSync(file, 'utf8').includes(`Words unsaved ${name}`));
     assert.equal(entriesIn(file).length, entries);
+    assert.ok(entries >= 3);
+    assert.deepEqual(await complaints(), []);
     assert.equal(await e.dialog(), undefined);
   }
 
@@ -178,6 +182,8 @@ suite('A window that ends, beside another on its folder', () => {
     await settings({ 'terminal.integrated.enablePersistentSessions': false, 'files.autoSave': 'afterDelay' });
     const night = await typeNote('off');
     await e.open('runbooks/reload.md');
+    await e.clickLens(/Run/, { above: failing });
+    await waitFor('its entry', () => entriesIn(night).length === 1);
     await begin(told('off'), 'off-begun');
     await chooseContext(e, 'payments-eu');
     await e.clickLens(/Run on payments-eu/, { above: changing });
