@@ -1,5 +1,5 @@
 /** Bundles the extension and the command line into dist/, or a folder of the package: ESM with shared chunks, so that what is imported lazily stays lazy. */
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { licenceText } from './licences.mjs';
 import { isMain, prepare, root } from './prepare.mjs';
@@ -43,21 +43,33 @@ function options(/** @type {boolean} */ forPackage, outdir = path.join(root, 'di
     minify: forPackage,
     sourcemap: !forPackage,
     legalComments: 'none',
-    metafile: true,
     logLevel: 'warning',
   };
 }
 
 /**
- * Builds once.
+ * Builds once. A file that would stay the same is left alone: an editor or a test that runs reads it at any time.
  * @param {{ forPackage?: boolean, to?: string }} [how] `forPackage`: minified and without maps
  */
 export async function build({ forPackage = false, to = path.join(root, 'dist') } = {}) {
   const { build: bundle } = await import('esbuild');
-  await rm(to, { recursive: true, force: true });
-  const { metafile } = await bundle(options(forPackage, to));
-  if (forPackage) await writeFile(path.join(to, 'LICENCES.txt'), licenceText(metafile));
+  const { metafile, outputFiles } = await bundle({ ...options(forPackage, to), metafile: true, write: false });
+  const files = new Map(outputFiles.map((file) => [file.path, file.contents]));
+  if (forPackage) files.set(path.join(to, 'LICENCES.txt'), Buffer.from(licenceText(metafile)));
+  await Promise.all([...files].map(([file, contents]) => writeChanged(file, contents)));
+  for (const entry of await readdir(to, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (!entry.isDirectory() && !files.has(file)) await rm(file, { force: true });
+  }
   return { metafile, activationBytes: activationBytes(metafile.outputs) };
+}
+
+async function writeChanged(/** @type {string} */ file, /** @type {Uint8Array} */ contents) {
+  const before = await readFile(file).catch(() => undefined);
+  if (before?.equals(contents) === true) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  const isProgram = contents[0] === 0x23 && contents[1] === 0x21;
+  await writeFile(file, contents, { mode: isProgram ? 0o755 : 0o644 });
 }
 
 /**

@@ -1,10 +1,10 @@
 /**
- * `npm test [-- [check|unit|editor|package] [FILE…] [--grep PATTERN]]`: all parts one after the other, and one count
- * over all of them as the last line. A part that ran nothing or died is a failure.
+ * `npm test [-- [check|unit|editor|package] [FILE…] [--grep PATTERN]]`: all parts, and one count over all of
+ * them as the last line. A part that ran nothing or died is a failure.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
@@ -15,17 +15,20 @@ import { prepare, root } from './prepare.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 
+/** @type {Count} */
+const none = { passed: 0, failed: 0, skipped: 0 };
+
 const processTimeoutMs = 20 * 60_000;
 
-/** What goes on at the same time. One editor fills two cores, and tests that wait for a shell then wait longer. */
-const steps = [['check'], ['unit'], ['editor'], ['package']];
-const parts = steps.flat();
-
 /**
- * How many processes at a time. Unit tests that start shells and clusters mostly wait for them; two editors fill two
- * cores.
+ * What shares its processes, so many at a time. Two editors fill two cores; what checks and waits goes on beside them
+ * and gives way.
  */
-const lanes = /** @type {Readonly<Record<string, number>>} */ ({ unit: 4, editor: 2, package: 2 });
+const pools = [
+  { parts: ['editor', 'package'], processes: 2, niceness: 0 },
+  { parts: ['check', 'unit'], processes: 3, niceness: 5 },
+];
+const parts = ['check', 'unit', 'editor', 'package'];
 
 /** What a unit test imports that starts programs or waits for the disk: such files go on beside the pure rest. */
 const startsPrograms = /from '(?:node:child_process|\.\/space\.ts|.*\/support\/(?:pty|runs|kubePlace|kubeServer)\.ts)'/;
@@ -56,54 +59,69 @@ async function main() {
     console.error(`Not a part (${parts.join(', ')}) and not a test file: ${strangers.join(', ')}`);
     return 2;
   }
-  /** @type {Count} */
-  let total = { passed: 0, failed: 0, skipped: 0 };
   const chosen = asked.length > 0 ? asked : parts;
-  for (const step of steps
-    .map((step) => step.filter((part) => chosen.includes(part)))
-    .filter((step) => step.length > 0)) {
-    console.log(`\n━━ ${step.join(' and ')}`);
-    const counts = await Promise.all(step.map((part) => runPart(part, files, values.grep)));
-    total = counts.reduce(add, total);
-  }
+  const counts = await Promise.all(pools.map((pool) => runPool(pool, chosen, files, values.grep)));
+  const total = counts.reduce(add);
   console.log(`\n${say(total)}`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 
 /**
- * Runs a part and says how it went.
- * @param {string} part
+ * Runs those of its parts that are chosen, some jobs at a time; a line for each part says how it went.
+ * @param {(typeof pools)[number]} pool
+ * @param {readonly string[]} chosen
  * @param {readonly string[]} files
  * @param {string | undefined} grep
  */
-async function runPart(part, files, grep) {
+async function runPool({ parts: own, processes, niceness }, chosen, files, grep) {
   const started = Date.now();
-  const count = await countPart(part, files, grep);
-  console.log(`━━ ${part}: ${say(count)} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
-  return count;
+  let total = none;
+  /** @type {(() => Promise<void>)[]} */
+  const waiting = [];
+  for (const part of own.filter((name) => chosen.includes(name))) {
+    const jobs = await jobsOf(part, files, grep, niceness);
+    let count = none;
+    let left = jobs.length;
+    const ended = () => {
+      if (count.passed + count.failed + count.skipped === 0) count = nothingRan(part);
+      console.log(`━━ ${part}: ${say(count)} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+      total = add(total, count);
+    };
+    if (left === 0) ended();
+    for (const job of jobs) {
+      waiting.push(async () => {
+        const one = await job();
+        count = add(count, one);
+        left -= 1;
+        if (left === 0) ended();
+      });
+    }
+  }
+  const next = async () => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await job();
+  };
+  await Promise.all(Array.from({ length: processes }, next));
+  return total;
 }
 
 /**
+ * What a part consists of. One that cannot run is left out with the reason, or is a failure.
  * @param {string} part
  * @param {readonly string[]} files
  * @param {string | undefined} grep
- * @returns {Promise<Count>}
+ * @param {number} niceness
+ * @returns {Promise<(() => Promise<Count>)[]>}
  */
-async function countPart(part, files, grep) {
+async function jobsOf(part, files, grep, niceness) {
+  if (part === 'check') return [runChecks];
+  const own = files.filter((file) => file.startsWith(`test/${part}/`));
   try {
-    if (part === 'check') return await runChecks();
-    const own = files.filter((file) => file.startsWith(`test/${part}/`));
-    const chosen = own.length > 0 ? own : testFiles(part);
-    if (chosen.length === 0) return nothingRan(`there are no files in test/${part}`);
-    const count = await runFiles(await groups(part, chosen), part, grep, lanes[part] ?? 1);
-    return count.passed + count.failed + count.skipped === 0 ? nothingRan('no test matched') : count;
+    const all = await groups(part, own.length > 0 ? own : testFiles(part));
+    return all.map((group) => () => runMocha(group, part, grep, niceness));
   } catch (error) {
-    if (error instanceof NoHarnessHere) {
-      console.log(`  – left out: ${error.message}`);
-      return { passed: 0, failed: 0, skipped: 1 };
-    }
-    console.log(error instanceof Error ? error.stack : error);
-    return { passed: 0, failed: 1, skipped: 0 };
+    const leftOut = error instanceof NoHarnessHere;
+    console.log(leftOut ? `  – left out: ${error.message}` : error);
+    return [async () => ({ ...none, [leftOut ? 'skipped' : 'failed']: 1 })];
   }
 }
 
@@ -155,34 +173,15 @@ function builtOnce() {
 }
 
 /**
- * Some processes at a time; each one's output is shown when it has ended.
- * @param {string[][]} waiting
+ * A process for these files; what it said is shown when it has ended.
+ * @param {readonly string[]} files
  * @param {string} part
  * @param {string | undefined} grep
- * @param {number} lanes
+ * @param {number} niceness
+ * @returns {Promise<Count>}
  */
-async function runFiles(waiting, part, grep, lanes) {
-  /** @type {Count} */
-  let total = { passed: 0, failed: 0, skipped: 0 };
-  const next = async () => {
-    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
-      const started = Date.now();
-      const { output, count } = await runMocha(group, part, grep);
-      const what = group.length === 1 ? group[0] : `${group.length} files`;
-      process.stdout.write(`${output.trimEnd()}\n  ─ ${what}: ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
-      total = add(total, count);
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, next));
-  return total;
-}
-
-/** @returns {Promise<{ output: string, count: Count }>} */
-async function runMocha(
-  /** @type {string[]} */ files,
-  /** @type {string} */ part,
-  /** @type {string | undefined} */ grep,
-) {
+async function runMocha(files, part, grep, niceness) {
+  const started = Date.now();
   const folder = mkdtempSync(path.join(tmpdir(), 'incident-runbook-test-'));
   const resultFile = path.join(folder, 'result.json');
   const child = spawn(process.execPath, [path.join(root, 'scripts', 'runMocha.mjs'), ...files], {
@@ -198,6 +197,7 @@ async function runMocha(
       ...(grep === undefined ? {} : { MOCHA_GREP: grep }),
     },
   });
+  if (child.pid !== undefined && niceness > 0) setPriority(child.pid, niceness);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   const ended = await new Promise((resolve) => {
@@ -209,20 +209,24 @@ async function runMocha(
       setTimeout(say, 2000).unref();
     });
   });
+  /** @type {Count} */
+  let count;
   try {
-    return { output, count: JSON.parse(readFileSync(resultFile, 'utf8')) };
+    count = JSON.parse(readFileSync(resultFile, 'utf8'));
   } catch {
-    const died = `\n  ✗ ${files.join(' ')}: the test process ended (${ended}) before its tests did\n`;
-    return { output: output + died, count: { passed: 0, failed: 1, skipped: 0 } };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    output += `\n  ✗ ${files.join(' ')}: the test process ended (${ended}) before its tests did\n`;
+    count = { ...none, failed: 1 };
   }
+  rmSync(folder, { recursive: true, force: true });
+  const what = files.length === 1 ? files[0] : `${files.length} files`;
+  console.log(`${output.trimEnd()}\n  ─ ${what}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  return count;
 }
 
 /** @returns {Count} */
-function nothingRan(/** @type {string} */ why) {
-  console.log(`  ✗ no test ran: ${why}`);
-  return { passed: 0, failed: 1, skipped: 0 };
+function nothingRan(/** @type {string} */ part) {
+  console.log(`  ✗ no test of ${part} ran`);
+  return { ...none, failed: 1 };
 }
 
 /** @returns {Count} */
