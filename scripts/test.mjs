@@ -33,7 +33,11 @@ const parts = ['check', 'unit', 'editor', 'package'];
 /** What a unit test imports that starts programs or waits for the disk: such files go on beside the pure rest. */
 const startsPrograms = /from '(?:node:child_process|\.\/space\.ts|.*\/support\/(?:pty|runs|kubePlace|kubeServer)\.ts)'/;
 
-const longForTheirSize = /\/unit\/(?:run\/(?:exact|captured|adopt)|kube\/cases|incident\/crash)\.test\.ts$/;
+const longForTheirSize =
+  /\/(?:unit\/(?:run\/(?:exact|captured|adopt)|kube\/cases|incident\/crash)|editor\/shared\/reload)\.test\.ts$/;
+
+/** It needs an editor that nobody has trusted yet; there is no way back. */
+const goesFirst = /\/editor\/shared\/trust\.test\.ts$/;
 
 /** So many of them share a process: each start of one costs as much as a short file. */
 const filesOfAProcess = 3;
@@ -140,31 +144,32 @@ async function groups(/** @type {string} */ part, /** @type {string[]} */ files)
   if (part === 'unit') {
     const waits = files.filter((file) => startsPrograms.test(readFileSync(path.join(root, file), 'utf8')));
     const pure = files.filter((file) => !waits.includes(file));
-    return [pure, ...deal(longFirst(waits), Math.ceil(waits.length / filesOfAProcess))].filter(
-      (group) => group.length > 0,
-    );
+    return [pure, ...deal(waits, Math.ceil(waits.length / filesOfAProcess))].filter((group) => group.length > 0);
   }
   await builtOnce();
   await installHarness();
-  const bySize = longFirst(files);
-  // What lies in one folder shares an editor, so a process; `shared` is large enough for one in each lane.
-  const folders = Map.groupBy(bySize, (file) => path.dirname(file));
-  return [...folders].flatMap(([folder, own]) => {
-    if (folder === 'test/editor') return own.map((file) => [file]);
-    return deal(own, folder === 'test/editor/shared' ? 2 : 1).filter((group) => group.length > 0);
-  });
+  // What lies in one folder shares an editor, so a process; `shared` is large enough for one on each core.
+  const folders = Map.groupBy(files, (file) => path.dirname(file));
+  return [...folders].flatMap(([folder, own]) => deal(own, folder === 'test/editor/shared' ? 2 : 1));
 }
 
-/** As cards are dealt. */
-function deal(/** @type {readonly string[]} */ files, /** @type {number} */ hands) {
-  return Array.from({ length: hands }, (_, hand) => files.filter((_, at) => at % hands === hand));
-}
-
-/** The long ones first, so that none is left over at the end: by their size, which is near enough but for a few. */
-function longFirst(/** @type {readonly string[]} */ files) {
-  const size = (/** @type {string} */ file) =>
-    longForTheirSize.test(file) ? Infinity : statSync(path.join(root, file)).size;
-  return files.toSorted((a, b) => size(b) - size(a) || 0);
+/**
+ * Deals the files to so many processes of about the same length, the long ones first.
+ * @param {readonly string[]} files
+ * @param {number} processes
+ */
+function deal(files, processes) {
+  const length = (/** @type {string} */ file) =>
+    statSync(path.join(root, file)).size * (longForTheirSize.test(file) ? 4 : 1);
+  const hands = Array.from({ length: processes }, () => ({ files: /** @type {string[]} */ ([]), length: 0 }));
+  const first = files.filter((file) => goesFirst.test(file));
+  const others = files.filter((file) => !goesFirst.test(file)).toSorted((a, b) => length(b) - length(a));
+  for (const file of [...first, ...others]) {
+    const shortest = hands.reduce((a, b) => (b.length < a.length ? b : a));
+    shortest.files.push(file);
+    shortest.length += length(file);
+  }
+  return hands.map((hand) => hand.files).filter((hand) => hand.length > 0);
 }
 
 function builtOnce() {

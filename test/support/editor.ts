@@ -21,16 +21,12 @@ export interface EditorOptions {
   readonly bashrc?: string;
   /** The user's settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** The folder's settings. */
-  readonly workspaceSettings?: Readonly<Record<string, unknown>>;
   /** On top of a clean environment; `undefined` takes a variable out. */
   readonly env?: Env | ((place: Place) => Env);
   /** Anything else that must be on the disk before the start: a Git repository, a kubeconfig. */
   readonly prepare?: (place: Place) => void | Promise<void>;
   /** False: Restricted Mode, as for a folder that nobody trusted yet. */
   readonly trusted?: boolean;
-  /** False: a window without a folder. */
-  readonly openFolder?: boolean;
   readonly folderName?: string;
   /** A `.code-workspace` file of `files` to open instead of the folder. */
   readonly workspaceFile?: string;
@@ -45,14 +41,14 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 export class Editor extends EditorWindow {
   readonly place: Place;
-  readonly #open: (folder: string | undefined) => Promise<EditorWindow>;
+  readonly #open: (folder: string) => Promise<EditorWindow>;
   readonly #stop: () => Promise<void>;
   readonly #log: () => string;
 
   constructor(
     first: EditorWindow,
     place: Place,
-    open: (folder: string | undefined) => Promise<EditorWindow>,
+    open: (folder: string) => Promise<EditorWindow>,
     stop: () => Promise<void>,
     log: () => string,
   ) {
@@ -64,7 +60,7 @@ export class Editor extends EditorWindow {
   }
 
   /** Another window of the same editor, on the same folder unless another, or a `.code-workspace` file, is named. */
-  openWindow(folder: string | undefined = this.place.folder): Promise<EditorWindow> {
+  openWindow(folder = this.place.folder): Promise<EditorWindow> {
     return this.#open(folder);
   }
 
@@ -83,7 +79,7 @@ export class Editor extends EditorWindow {
   }
 }
 
-/** Starts an editor. Who starts it stops it; `withEditor` and `useEditor` do both. */
+/** Starts an editor. Who starts it stops it; `withEditor` does both. */
 export async function startEditor(options: EditorOptions = {}): Promise<Editor> {
   const harness = await installHarness();
   const kubectl = await kubectlFolder().catch(() => undefined);
@@ -91,9 +87,6 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   writeFiles(place.folder, options.files ?? {});
   writeFiles(place.home, options.homeFiles ?? {});
   if (options.bashrc !== undefined) writeFiles(place.home, { '.bashrc': options.bashrc });
-  if (options.workspaceSettings !== undefined) {
-    writeFiles(place.folder, { '.vscode/settings.json': JSON.stringify(options.workspaceSettings) });
-  }
   await options.prepare?.(place);
   await installExtensions(place, harness.codeServer, options.vsix);
   const trusted = options.trusted ?? true;
@@ -122,10 +115,10 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     deviceScaleFactor: scale,
     permissions: ['clipboard-read', 'clipboard-write'],
   });
-  const open = async (folder: string | undefined): Promise<EditorWindow> => {
+  const open = async (folder: string): Promise<EditorWindow> => {
     for (let tries = 1; ; tries++) {
       const window = await EditorWindow.open(await profile.newPage(), server.url(folder), links);
-      if (!folder?.endsWith('.code-workspace') || tries === 4 || (await hasFolders(window))) return window;
+      if (!folder.endsWith('.code-workspace') || tries === 4 || (await hasFolders(window))) return window;
       await window.page.close();
     }
   };
@@ -135,9 +128,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     removePlace(place);
   };
   try {
-    const first = await open(
-      options.openFolder === false ? undefined : path.join(place.folder, options.workspaceFile ?? ''),
-    );
+    const first = await open(path.join(place.folder, options.workspaceFile ?? ''));
     return new Editor(first, place, open, stop, server.log);
   } catch (error) {
     const log = server.log();
@@ -166,29 +157,6 @@ export async function withEditor<T>(options: EditorOptions, run: (editor: Editor
   } finally {
     await editor.stop();
   }
-}
-
-/**
- * One editor for all tests of a suite: started before the first, put back to an empty window before each, stopped after
- * the last. A failed test leaves a picture and the server's log in `.tmp/`.
- */
-export function useEditor(options: EditorOptions | (() => EditorOptions | Promise<EditorOptions>) = {}): () => Editor {
-  let editor: Editor | undefined;
-  suiteSetup(async function () {
-    this.timeout(180_000);
-    editor = await startEditor(typeof options === 'function' ? await options() : options);
-  });
-  setup(async () => editor?.reset());
-  teardown(async function () {
-    if (this.currentTest?.state === 'failed' && editor !== undefined) {
-      await keepEvidence(editor, this.currentTest.fullTitle());
-    }
-  });
-  suiteTeardown(async () => editor?.stop());
-  return () => {
-    if (editor === undefined) throw new Error('The editor is there only inside tests and hooks.');
-    return editor;
-  };
 }
 
 /** What a terminal, an extension and git would find on a machine of their own. */

@@ -2,6 +2,7 @@
  * One editor for all suites of a process that get along with the same start: it costs more than most tests. Each suite
  * brings its files and settings and takes them away again; drafts, and what the window has learned, stay.
  */
+import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { keepEvidence, startEditor, type Editor } from './editor.ts';
@@ -18,6 +19,8 @@ export interface SuiteNeeds {
   /** The user's settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly prepare?: (place: Place) => void;
+  /** The editor starts in Restricted Mode. Only for the first suite of a process, which trusts the folder before it ends. */
+  readonly restricted?: boolean;
 }
 
 /** A context whose name would like to be an icon, a link and an image. */
@@ -41,7 +44,9 @@ export function useSharedEditor(needs: SuiteNeeds): () => Editor {
   let editor: Editor | undefined;
   suiteSetup(async function () {
     this.timeout(180_000);
+    if (needs.restricted === true) assert.equal(started, undefined, 'This suite must be the first of its process.');
     started ??= startEditor({
+      trusted: needs.restricted !== true,
       homeFiles: { '.kube/config': sharedKubeconfig },
       prepare: ({ extensions }) => installOtherTool(extensions),
     });

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { waitForStatus } from '../support/chooseContext.ts';
-import { useEditor } from '../support/editor.ts';
-import { kubeconfigText } from '../support/kubeconfig.ts';
-import { readManifest } from '../support/repository.ts';
-import { waitFor } from '../support/waitFor.ts';
+import { waitForStatus } from '../../support/chooseContext.ts';
+import { kubeconfigText } from '../../support/kubeconfig.ts';
+import { readManifest } from '../../support/repository.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 const runbook = '# Steps\n\n```bash\ntouch it-ran\n```\n\n```bash\nkubectl config current-context\n```\n';
 
@@ -15,8 +15,8 @@ const hostileSettings = {
   'incidentRunbook.kubectlPath': './evil/kubectl',
   'incidentRunbook.kubeconfig': './evil/config',
   'incidentRunbook.harmlessContexts': ['*'],
-  'incidentRunbook.protectedContexts': ['kind-*'],
-  'incidentRunbook.protectedNamespaces': ['payments'],
+  'incidentRunbook.protectedContexts': ['de*'],
+  'incidentRunbook.protectedNamespaces': ['billing'],
   'incidentRunbook.readsOnly': false,
   'incidentRunbook.incidentsFolder': 'incidents',
   'incidentRunbook.keepOutputMB': 1,
@@ -24,16 +24,15 @@ const hostileSettings = {
 };
 
 suite('A folder before and after it is trusted', () => {
-  const editor = useEditor({
-    trusted: false,
+  const editor = useSharedEditor({
+    restricted: true,
     files: {
       'runbooks/steps.md': runbook,
       'notes.md': runbook,
-      'evil/config': kubeconfigText('prod-eu'),
+      'evil/config': kubeconfigText('evil-eu'),
       'evil/kubectl': '#!/bin/sh\ntouch "$0.ran"\n',
+      '.vscode/settings.json': JSON.stringify(hostileSettings),
     },
-    homeFiles: { '.kube/config': kubeconfigText('kind-dev', 'dev', 'staging', 'payments-eu') },
-    workspaceSettings: hostileSettings,
     prepare: ({ folder, home }) => {
       mkdirSync(path.join(home, '.ssh'));
       symlinkSync(path.join(home, '.ssh'), path.join(folder, 'incidents'));
@@ -87,30 +86,30 @@ suite('A folder before and after it is trusted', () => {
       .first()
       .click();
     await window.open('runbooks/steps.md');
-    await window.lens(/▶ Run on kind-dev/, { above: 'kubectl config current-context' });
+    await window.lens(/▶ Run on dev/, { above: 'kubectl config current-context' });
     const set = await window.host((vscode) =>
       ['kubectlPath', 'kubeconfig', 'harmlessContexts'].map((name) =>
         vscode.workspace.getConfiguration('incidentRunbook').get(name),
       ),
     );
     assert.deepEqual(set, ['', '', []]);
-    await window.clickStatusItem('kind-dev');
+    await window.clickStatusItem('dev / payments');
     const { items } = await window.waitForQuickInput('Choose the context');
     const isProtected = (name: string): boolean | undefined =>
       items.find((item) => item.startsWith(name))?.includes('protected');
-    assert.deepEqual(['kind-dev', 'dev', 'staging', 'payments-eu'].map(isProtected), [true, false, false, false]);
-    assert.equal(isProtected('prod-eu'), undefined);
+    assert.deepEqual(['dev', 'prod-eu', 'payments-eu'].map(isProtected), [true, true, false]);
+    assert.equal(isProtected('evil-eu'), undefined);
     await window.press('Escape');
-    await window.clickLens(/▶ Run on kind-dev/, { above: 'kubectl config current-context' });
-    await waitFor('the context in the terminal', async () => /^kind-dev$/m.test(await window.terminalText()));
+    await window.clickLens(/▶ Run on dev/, { above: 'kubectl config current-context' });
+    await waitFor('the context in the terminal', async () => /^dev$/m.test(await window.terminalText()));
     assert.ok(!existsSync(window.path('evil', 'kubectl.ran')));
   });
 
   test('CX4: trusted, a pattern that it adds protects', async () => {
     const window = editor();
     await window.open('runbooks/steps.md');
-    await window.clickLens(/▶ Run on kind-dev/, { above: 'touch it-ran' });
-    const dialog = await window.waitForDialog('kind-dev');
+    await window.clickLens(/▶ Run on dev/, { above: 'touch it-ran' });
+    const dialog = await window.waitForDialog('dev');
     assert.match(`${dialog.message}\n${dialog.detail}`, /touch it-ran/);
     await window.pressDialogButton('Cancel');
     assert.ok(!existsSync(window.path('runbooks/it-ran')) && !existsSync(window.path('it-ran')));
@@ -119,7 +118,7 @@ suite('A folder before and after it is trusted', () => {
   test('B57: trusted, a notebook is not saved through a link that leads out of the folder', async () => {
     const window = editor();
     await window.open('runbooks/steps.md');
-    await window.clickLens(/▶ Run on kind-dev/, { above: 'kubectl config current-context' });
+    await window.clickLens(/▶ Run on dev/, { above: 'kubectl config current-context' });
     await window.lens(/✓/, { above: 'kubectl config current-context' });
     await window.palette('Incident Runbook: Save Incident Notebook');
     await window.waitForToast(/Replace the link by a folder/);
