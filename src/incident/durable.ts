@@ -74,11 +74,16 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** What the disk said about a file, as a sentence. Anything that is not about a disk is thrown on: a bug. */
-export function explainDisk(error: unknown, file: string, nextStep: string): UserError {
+export function explainDisk(
+  error: unknown,
+  file: string,
+  nextStep: string,
+  done: 'written' | 'read' = 'written',
+): UserError {
   if (error instanceof UserError) return error;
   const code = codeOf(error);
   if (code === undefined) throw error;
-  return new UserError(`${path.basename(file)} could not be written: ${DISK[code] ?? code}.`, nextStep);
+  return new UserError(`${path.basename(file)} could not be ${done}: ${DISK[code] ?? code}.`, nextStep);
 }
 
 export function codeOf(error: unknown): string | undefined {
@@ -89,8 +94,8 @@ const DISK: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your quota on this disk is used up',
   EROFS: 'the disk is read-only',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
+  EACCES: 'access is denied',
+  EPERM: 'access is denied',
   ENOENT: 'its folder is gone',
   ELOOP: 'its path goes in circles',
   EIO: 'the disk reports an error',

@@ -126,8 +126,16 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     }
   }
 
+  async function readNotebook(file: string): Promise<string | undefined> {
+    try {
+      return await readText(file);
+    } catch (error) {
+      throw explainDisk(error, file, 'Put that right, or open another notebook.', 'read');
+    }
+  }
+
   async function openNotebook(file: string): Promise<Incident> {
-    const text = await readText(file);
+    const text = await readNotebook(file);
     if (!file.endsWith(NOTEBOOK_ENDING) || text === undefined) {
       throw new UserError(
         text === undefined ? `${path.basename(file)} is not there.` : `${path.basename(file)} is no incident notebook.`,
@@ -229,7 +237,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     save: (target, draft) =>
       inTurn(async () => {
         const file = draft ?? current?.incident.file;
-        const text = file === undefined || !isDraft(file) ? undefined : await readText(file);
+        const text = file === undefined || !isDraft(file) ? undefined : await readNotebook(file);
         if (file === undefined || text === undefined) {
           throw new UserError('There is no draft to save.', 'The first run starts one.');
         }

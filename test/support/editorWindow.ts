@@ -148,6 +148,12 @@ export class EditorWindow {
     await this.page.locator(read.quickRows).filter({ hasText: text }).first().click();
   }
 
+  /** The same in a list that may be longer than what is in view, narrowed by its label as a person would. */
+  async findAndPick(label: string): Promise<void> {
+    await this.page.locator(read.quickInputBox).fill(label);
+    await this.pick(label);
+  }
+
   /** Types an answer into the open input box and confirms it. */
   async answer(text: string): Promise<void> {
     await this.page.locator(read.quickInputBox).fill(text);

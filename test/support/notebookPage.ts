@@ -57,12 +57,13 @@ export async function editFirstText(window: EditorWindow): Promise<void> {
 export async function openForRuns(e: Editor, name: string): Promise<string> {
   const file = e.path(name);
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, '# Night\n\nWords');
+  const title = `Night ${path.basename(name, '.incident.md')}`;
+  writeFileSync(file, `# ${title}\n\nWords`);
   await e.open(name);
   await e.palette('Incident Runbook: Open Incident Notebook');
   await e.waitForQuickInput('Open Incident Notebook');
-  await e.pick(path.basename(name, '.incident.md'));
-  await waitFor('the status bar to name it', async () => (await e.statusBar()).some((item) => /Night/.test(item)));
+  await e.findAndPick(path.basename(name, '.incident.md'));
+  await waitFor('the status bar to name it', async () => (await e.statusBar()).some((item) => item.includes(title)));
   return file;
 }
 

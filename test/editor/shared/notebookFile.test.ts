@@ -116,7 +116,7 @@ suite('The incident notebook', () => {
     await e.open('hand.incident.md');
     await e.palette('Incident Runbook: Open Incident Notebook');
     await e.waitForQuickInput('Open Incident Notebook');
-    await e.pick('hand');
+    await e.findAndPick('hand');
     await waitFor('the status bar to name it', async () => (await e.statusBar()).some((item) => item === 'hand'));
     await runStep(e, 'echo hello', () => file);
     const text = readFileSync(file, 'utf8');

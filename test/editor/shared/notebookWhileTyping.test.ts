@@ -90,7 +90,7 @@ suite('A disk that does not take the entry', () => {
       assert.throws(() => writeFileSync(path.join(disk, 'filler'), Buffer.alloc(64 * 1024 * 1024)), /ENOSPC/);
       await runTyped(e, 'echo kept');
       await e.waitForToast(/the disk is full/);
-      assert.match(readFileSync(file, 'utf8'), /^# Night\n\nWords with a note/);
+      assert.match(readFileSync(file, 'utf8'), /^# Night full\n\nWords with a note/);
       rmSync(path.join(disk, 'filler'));
       await waitFor('the entry', () => entriesIn(file).length === 1);
       await waitFor('the note', () => readFileSync(file, 'utf8').includes('not saved'));

@@ -167,7 +167,7 @@ suite('A window that ends, beside another on its folder', () => {
     const draft = notebooksIn(draftsOf(e.place)).find((file) => entriesIn(file).some((it) => it.command === failing));
     await e.palette('Incident Runbook: Throw Away Draft…');
     await e.waitForQuickInput('Throw Away Which Draft?');
-    await e.pick('Forgotten');
+    await e.findAndPick('Forgotten');
     await e.waitForDialog('Throw away “Forgotten”?');
     await e.pressDialogButton('Throw Away');
     await waitFor('the draft to go', () => draft !== undefined && !existsSync(draft));

@@ -51,6 +51,18 @@ suite('incident/incidents', () => {
     await assert.rejects(window.finish(ended(start.id)), /No run was begun/);
   });
 
+  test('a notebook that cannot be read is a sentence, when it is opened and when it is saved', async () => {
+    const window = space.window();
+    const folder = path.join(space.workspace, 'night.incident.md');
+    await mkdir(folder);
+    const why = /incident\.md could not be read: a folder has that name\.$/;
+    await assert.rejects(window.open(folder), why);
+    const { file } = await window.begin(started());
+    await rm(file);
+    await mkdir(file);
+    await assert.rejects(window.save({ workspaceFolder: space.workspace, subfolder: 'incidents' }), why);
+  });
+
   test('two clicks at once start one draft, and each entry gets its own number', async () => {
     const window = space.window();
     const [first, second] = [started('one'), started('two')];
