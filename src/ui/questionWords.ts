@@ -5,10 +5,12 @@ import type { Confirmation, Place } from './step.ts';
 import { hiddenValue, isSecretName } from './stepRecord.ts';
 import { ownNamespace } from './words.ts';
 
-/** A dialog has no scroll bar: what does not fit would push the buttons off the screen. */
-const maxLines = 16;
-const maxValues = 10;
-const maxColumns = 160;
+/** A dialog has no scroll bar: what does not fit would push the buttons off the screen. It turns lines of some 50 letters. */
+const rowLength = 50;
+const headRows = 9;
+/** The end of a command can change what it does, and where: it is never left out. */
+const tailRows = 4;
+const maxValues = 8;
 
 export interface Question {
   readonly message: string;
@@ -49,7 +51,7 @@ function where({ context, namespace }: Place): string {
 function valueLines(values: Confirmation['values']): readonly string[] {
   const lines = Object.entries(values).map(([name, value]) => {
     if (value === '') return `${plain(name)} is empty`;
-    return `${plain(name)} = ${isSecretName(name) ? hiddenValue : shorten(plain(value), maxColumns)}`;
+    return `${plain(name)} = ${isSecretName(name) ? hiddenValue : shorten(plain(value), rowLength)}`;
   });
   const more = lines.length - maxValues;
   return more <= 0 ? lines : [...lines.slice(0, maxValues), `… and ${more} more values`];
@@ -102,17 +104,40 @@ export function plain(text: string): string {
 
 export function firstLine(command: string): string {
   const [first = '', ...rest] = command.split('\n');
-  return shorten(plain(first), maxColumns) + (rest.length > 0 ? ' …' : '');
+  return shorten(plain(first), 2 * rowLength) + (rest.length > 0 ? ' …' : '');
 }
 
+/** Both ends stay: names and values often differ at one of them only. */
 function shorten(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
+  if (text.length <= max) return text;
+  const tail = Math.floor((max - 1) / 3);
+  return `${text.slice(0, max - 1 - tail)}…${text.slice(-tail)}`;
 }
 
 function excerpt(command: string): string {
-  const lines = command.split('\n');
-  const shown = lines.slice(0, maxLines).map((line) => shorten(plain(line.replaceAll('\t', '    ')), maxColumns));
-  return lines.length <= maxLines
-    ? shown.join('\n')
-    : `${shown.join('\n')}\n… and ${lines.length - maxLines} more lines`;
+  const lines = command.split('\n').map((line) => plain(line.replaceAll('\t', '    ')));
+  if (rowsOf(lines) <= headRows + tailRows) return lines.join('\n');
+  const head = firstRows(lines, headRows, (line, length) => line.slice(0, length));
+  const tail = firstRows(lines.toReversed(), tailRows, (line, length) => line.slice(-length)).toReversed();
+  const left = lines.join('\n').length - head.join('\n').length - tail.join('\n').length;
+  return [...head, `… ${left} letters are not shown here …`, ...tail].join('\n');
+}
+
+function rowsOf(lines: readonly string[]): number {
+  return lines.reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / rowLength)), 0);
+}
+
+/** As many of the lines as fill the rows, the last of them cut where it must be. */
+function firstRows(
+  lines: readonly string[],
+  rows: number,
+  cut: (line: string, length: number) => string,
+): readonly string[] {
+  const taken: string[] = [];
+  for (const line of lines) {
+    const room = rows - rowsOf(taken);
+    if (room <= 0) break;
+    taken.push(cut(line, room * rowLength));
+  }
+  return taken;
 }

@@ -16,6 +16,9 @@ export interface Report extends vscode.Disposable {
 }
 
 const maxToastLength = 600;
+/** The editor cuts a message without a button to one line, of some 55 letters; one with a button is shown whole. */
+const maxLineLength = 45;
+const seen = 'OK';
 const maxAnnouncedLength = 100;
 const announcedMs = 5000;
 
@@ -49,7 +52,8 @@ export function createReport(): Report {
       if (isCancelled(error)) return;
       if (error instanceof UserError) {
         const sentence = error.nextStep === undefined ? error.message : `${error.message} ${error.nextStep}`;
-        void vscode.window.showErrorMessage(inert(sentence, maxToastLength));
+        // With a button it also stays until it was read.
+        void vscode.window.showErrorMessage(inert(sentence, maxToastLength), seen);
         return;
       }
       void showBug(error);
@@ -60,8 +64,11 @@ export function createReport(): Report {
       const screenReader = vscode.workspace.getConfiguration('editor').get('accessibilitySupport') === 'on';
       if (screenReader) void vscode.window.showInformationMessage(words);
     },
-    info: async (sentence, ...buttons) =>
-      vscode.window.showInformationMessage(inert(sentence, maxToastLength), ...buttons),
+    info: async (sentence, ...buttons) => {
+      const words = inert(sentence, maxToastLength);
+      const shown = buttons.length === 0 && words.length > maxLineLength ? [seen] : buttons;
+      return vscode.window.showInformationMessage(words, ...shown);
+    },
     dispose: () => channel?.dispose(),
   };
 }

@@ -193,6 +193,7 @@ export class EditorWindow {
       const all = await this.toasts();
       const found = all.find((toast) => matches(toast.message, saying));
       if (found === undefined) throw new Error(`There are: ${all.map((toast) => toast.message).join(' · ')}`);
+      if (found.isCut) throw new Error(`Its end cannot be seen: ${found.message}`);
       return found;
     });
   }

@@ -28,6 +28,8 @@ export interface Dialog {
 export interface Toast {
   readonly message: string;
   readonly buttons: readonly string[];
+  /** The end of the message cannot be seen. */
+  readonly isCut: boolean;
 }
 
 export interface Tab {
@@ -124,6 +126,7 @@ export function toasts(page: Page): Promise<readonly Toast[]> {
   return page.evaluate<Toast[]>(`[...document.querySelectorAll('.notification-toast')].map((toast) => ({
     message: (toast.querySelector('.notification-list-item-message')?.innerText ?? '').trim(),
     buttons: [...toast.querySelectorAll('.notification-list-item-buttons-container .monaco-button')].map((button) => button.innerText.trim()),
+    isCut: [...toast.querySelectorAll('.notification-list-item-message')].some((text) => text.scrollWidth > text.clientWidth + 1),
   }))`);
 }
 

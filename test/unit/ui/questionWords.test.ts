@@ -46,10 +46,24 @@ suite('ui/questionWords', () => {
 
   test('EF2: long commands and values leave the buttons on the screen, and no name turns a line', () => {
     const values = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`V${n}`, 'x'.repeat(500)]));
-    const { detail } = ask({ text: `${'echo a\n'.repeat(100)}echo`, values });
-    const lines = detail.split('\n');
-    assert.ok(lines.length < 35 && lines.every((line) => line.length < 200), detail);
-    assert.ok(lines.includes('… and 85 more lines') && lines.includes('… and 30 more values'), detail);
+    const commands = [
+      `${'echo a\n'.repeat(100)}kubectl delete pods --all --context other`,
+      `kubectl delete pods ${'web-1 '.repeat(500)}--context other`,
+      `${'\n'.repeat(100)}kubectl delete pods --all --context other`,
+      `kubectl delete pods ${'web-1 '.repeat(500)}\n${'\n'.repeat(100)}--context other`,
+    ];
+    for (const text of commands) {
+      const { detail } = ask({ text, values });
+      const lines = detail.split('\n');
+      const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 50)), 0);
+      assert.ok(rows < 40, detail);
+      assert.ok(lines.includes('… and 32 more values'), detail);
+      assert.match(detail, /^… \d+ letters are not shown here …$/m);
+      // What stands last may say where it goes.
+      assert.match(detail, /--context other$/m);
+    }
+    const fits = `kubectl delete pods ${'web-1 '.repeat(100)}`;
+    assert.ok(ask({ text: fits }).detail.startsWith(`${fits}\n`), 'what fits is shown whole');
     const evil = ask({ values: { POD: 'web-1\nServer: https://other' }, place: { ...place, context: 'a\u202eb' } });
     assert.ok(evil.detail.includes('POD = web-1\ufffdServer: https://other\n'));
     assert.equal(evil.message, 'Run this on a\ufffdb / payments?');
