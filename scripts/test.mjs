@@ -21,12 +21,12 @@ const none = { passed: 0, failed: 0, skipped: 0 };
 const processTimeoutMs = 20 * 60_000;
 
 /**
- * What shares its processes, so many at a time. Two editors fill two cores; what checks and waits goes on beside them
- * and gives way.
+ * What shares its processes, so many at a time. Two editors nearly fill two cores; a third, and what checks and waits,
+ * take what they leave.
  */
 const pools = [
-  { parts: ['editor', 'package'], processes: 2, niceness: 0 },
-  { parts: ['check', 'unit'], processes: 3, niceness: 5 },
+  { parts: ['editor', 'package'], processes: 3, niceness: 0 },
+  { parts: ['check', 'unit'], processes: 2, niceness: 10 },
 ];
 const parts = ['check', 'unit', 'editor', 'package'];
 
@@ -34,13 +34,13 @@ const parts = ['check', 'unit', 'editor', 'package'];
 const startsPrograms = /from '(?:node:child_process|\.\/space\.ts|.*\/support\/(?:pty|runs|kubePlace|kubeServer)\.ts)'/;
 
 const longForTheirSize =
-  /\/(?:unit\/(?:run\/(?:exact|captured|adopt)|kube\/cases|incident\/crash)|editor\/shared\/reload)\.test\.ts$/;
+  /\/(?:unit\/(?:run\/(?:exact|captured|adopt)|kube\/cases|incident\/crash)|editor\/shared\/(?:reload|startFiles))\.test\.ts$/;
 
 /** It needs an editor that nobody has trusted yet; there is no way back. */
 const goesFirst = /\/editor\/shared\/trust\.test\.ts$/;
 
 /** So many of them share a process: each start of one costs as much as a short file. */
-const filesOfAProcess = 3;
+const filesOfAProcess = 4;
 
 /** @type {Promise<unknown> | undefined} */
 let building;
@@ -160,7 +160,7 @@ async function groups(/** @type {string} */ part, /** @type {string[]} */ files)
  */
 function deal(files, processes) {
   const length = (/** @type {string} */ file) =>
-    statSync(path.join(root, file)).size * (longForTheirSize.test(file) ? 4 : 1);
+    statSync(path.join(root, file)).size * (longForTheirSize.test(file) ? 2 : 1);
   const hands = Array.from({ length: processes }, () => ({ files: /** @type {string[]} */ ([]), length: 0 }));
   const first = files.filter((file) => goesFirst.test(file));
   const others = files.filter((file) => !goesFirst.test(file)).toSorted((a, b) => length(b) - length(a));

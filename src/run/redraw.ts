@@ -62,6 +62,7 @@ function uncover(cells: string[], at: number, column: number, width: number): vo
 
 /** As terminals count: East Asian wide letters and emoji take two columns, marks and controls none. */
 function widthOf(char: string): number {
+  if (char >= ' ' && char <= '~') return 1;
   if (/^[\p{Mn}\p{Me}\p{Cf}\x00-\x1f\x7f]$/u.test(char)) return 0;
   const wide =
     /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]$/u;

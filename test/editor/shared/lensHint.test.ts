@@ -27,7 +27,10 @@ suite('Lenses that are switched off', () => {
     await waitFor('the context', async () => (await window.statusBar()).some((text) => text.includes('dev')));
     await window.press('Control+Alt+Enter');
     await waitFor('the run', () => readFileSync(window.path('ran.txt'), 'utf8') === 'one\n');
-    await window.waitForToast(/Run on dev \/ payments · /);
+    // It is read out whole; to the eye it may be cut.
+    await waitFor('what is read out', async () =>
+      (await window.toasts()).some(({ message }) => /Run on dev \/ payments · /.test(message)),
+    );
     await window.putCursor('echo one');
     await window.press('Control+Alt+Shift+Enter');
     const { title } = await window.waitForQuickInput('echo one');
