@@ -33,11 +33,10 @@ const parts = ['check', 'unit', 'editor', 'package'];
 /** What a unit test imports that starts programs or waits for the disk: such files go on beside the pure rest. */
 const startsPrograms = /from '(?:node:child_process|\.\/space\.ts|.*\/support\/(?:pty|runs|kubePlace|kubeServer)\.ts)'/;
 
-const longForTheirSize =
-  /\/(?:unit\/(?:run\/(?:exact|captured|adopt)|kube\/cases|incident\/crash)|editor\/shared\/(?:reload|startFiles))\.test\.ts$/;
+const longForTheirSize = /\/unit\/(?:run\/(?:exact|captured|adopt)|kube\/cases|incident\/crash)\.test\.ts$/;
 
 /** It needs an editor that nobody has trusted yet; there is no way back. */
-const goesFirst = /\/editor\/shared\/trust\.test\.ts$/;
+const goesFirst = /\/editor\/steps\/trust\.test\.ts$/;
 
 /** So many of them share a process: each start of one costs as much as a short file. */
 const filesOfAProcess = 4;
@@ -148,9 +147,11 @@ async function groups(/** @type {string} */ part, /** @type {string[]} */ files)
   }
   await builtOnce();
   await installHarness();
-  // What lies in one folder shares an editor, so a process; `shared` is large enough for one on each core.
+  // What lies in one folder shares an editor, so a process.
   const folders = Map.groupBy(files, (file) => path.dirname(file));
-  return [...folders].flatMap(([folder, own]) => deal(own, folder === 'test/editor/shared' ? 2 : 1));
+  return [...folders.values()].map((own) =>
+    own.toSorted((a, b) => Number(goesFirst.test(b)) - Number(goesFirst.test(a))),
+  );
 }
 
 /**
@@ -162,9 +163,7 @@ function deal(files, processes) {
   const length = (/** @type {string} */ file) =>
     statSync(path.join(root, file)).size * (longForTheirSize.test(file) ? 2 : 1);
   const hands = Array.from({ length: processes }, () => ({ files: /** @type {string[]} */ ([]), length: 0 }));
-  const first = files.filter((file) => goesFirst.test(file));
-  const others = files.filter((file) => !goesFirst.test(file)).toSorted((a, b) => length(b) - length(a));
-  for (const file of [...first, ...others]) {
+  for (const file of files.toSorted((a, b) => length(b) - length(a))) {
     const shortest = hands.reduce((a, b) => (b.length < a.length ? b : a));
     shortest.files.push(file);
     shortest.length += length(file);
