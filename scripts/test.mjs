@@ -37,6 +37,8 @@ const longForTheirSize = /\/unit\/(?:run\/(?:exact|captured|adopt)|kube\/cases|i
 
 /** It needs an editor that nobody has trusted yet; there is no way back. */
 const goesFirst = /\/editor\/steps\/trust\.test\.ts$/;
+/** The editor lists for ever a terminal that was closed in the editor area. */
+const goesLast = /\/editor\/steps\/focus\.test\.ts$/;
 
 /** So many of them share a process: each start of one costs as much as a short file. */
 const filesOfAProcess = 4;
@@ -149,9 +151,8 @@ async function groups(/** @type {string} */ part, /** @type {string[]} */ files)
   await installHarness();
   // What lies in one folder shares an editor, so a process.
   const folders = Map.groupBy(files, (file) => path.dirname(file));
-  return [...folders.values()].map((own) =>
-    own.toSorted((a, b) => Number(goesFirst.test(b)) - Number(goesFirst.test(a))),
-  );
+  const rank = (/** @type {string} */ file) => (goesFirst.test(file) ? 0 : goesLast.test(file) ? 2 : 1);
+  return [...folders.values()].map((own) => own.toSorted((a, b) => rank(a) - rank(b)));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Adds one entry to one notebook file, under its lock: numbered, at the end, and read back before anybody believes it. */
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
 import { newNotebook } from './draft.ts';
 import { readText, replaceDurably, writeDurably } from './durable.ts';
@@ -37,11 +38,17 @@ export async function appendEntry(
   return readBack(notebook, entry.id);
 }
 
+/** An editor writes in place: what is read in the midst of it lacks the end. */
+const lookPausesMs = [0, 100, 400];
+
 /** What the editor says of a save is not believed, nor what a disk says of a write: only what is read. */
 async function readBack(notebook: string, id: string): Promise<Entry> {
-  const text = await readText(notebook);
-  const found = parseNotebook(text ?? '').find((segment) => segment.kind === 'entry' && segment.entry.id === id);
-  if (found?.kind === 'entry' && found.intact) return found.entry;
+  for (const pauseMs of lookPausesMs) {
+    await wait(pauseMs);
+    const text = await readText(notebook);
+    const found = parseNotebook(text ?? '').find((segment) => segment.kind === 'entry' && segment.entry.id === id);
+    if (found?.kind === 'entry' && found.intact) return found.entry;
+  }
   throw new UserError(
     `The entry is not in ${path.basename(notebook)} yet: the notebook could not be saved.`,
     'The entry is kept. Save the notebook, and it comes.',

@@ -16,6 +16,7 @@ import { isIncident } from './notebookSerializer.ts';
 /** How long a busy editor may take to read a file that was replaced; nobody waits for it. */
 const staleBoundMs = 60_000;
 const lookAgainMs = 100;
+const savePausesMs = [50, 300, 1000];
 const roomBytes = 256 * 1024;
 
 export interface EditorNotebooks extends OpenNotebooks, vscode.Disposable {
@@ -97,19 +98,23 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
   }
 
   /**
-   * Saves until the entry is in the file, or gives up. The editor refuses to save over a file that is newer than the
-   * one it knows; where the notebook has every entry of the file, nothing is lost by it: the file is made to look older.
+   * Saves until the entry is in the file, or gives up: the editor may be at an automatic save of what stood there before.
+   * It refuses to save over a file that is newer than the one it knows; where the notebook has every entry of the file,
+   * nothing is lost by it: the file is made to look older.
    */
   async function saveFor(notebook: vscode.NotebookDocument, id: string): Promise<void> {
     const file = notebook.uri.fsPath;
     await notebook.save();
-    if (await isInFile(file, id)) return;
-    if ((await missing(notebook)).length > 0) return;
-    // A notebook that takes itself for saved would not be written.
-    if (!isDirty(notebook))
-      await apply(notebook, vscode.NotebookEdit.updateNotebookMetadata({ ...notebook.metadata, saved: id }));
-    await utimes(file, 1, 1).catch(() => undefined);
-    await notebook.save();
+    for (const pauseMs of savePausesMs) {
+      if (await isInFile(file, id)) return;
+      await wait(pauseMs);
+      if ((await isInFile(file, id)) || (await missing(notebook)).length > 0) return;
+      // A notebook that takes itself for saved would not be written.
+      if (!isDirty(notebook))
+        await apply(notebook, vscode.NotebookEdit.updateNotebookMetadata({ ...notebook.metadata, saved: id }));
+      await utimes(file, 1, 1).catch(() => undefined);
+      await notebook.save();
+    }
   }
 
   const reconcileNow = (notebook: vscode.NotebookDocument): void => void reconcile(notebook).catch(onError);
