@@ -73,6 +73,15 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** `undefined` where there is no such file. Rejects with a UserError where it cannot be read. */
+export async function readOrExplain(file: string, nextStep: string): Promise<string | undefined> {
+  try {
+    return await readText(file);
+  } catch (error) {
+    throw explainDisk(error, file, nextStep, 'read');
+  }
+}
+
 /** What the disk said about a file, as a sentence. Anything that is not about a disk is thrown on: a bug. */
 export function explainDisk(
   error: unknown,

@@ -7,7 +7,7 @@ import { UserError } from '../errors.ts';
 import { appendEntry } from './appendEntry.ts';
 import { newFacts, NOTEBOOK_ENDING, readFacts, type IncidentFacts } from './draft.ts';
 import { createDrafts } from './drafts.ts';
-import { codeOf, explainDisk, readText } from './durable.ts';
+import { codeOf, explainDisk, readOrExplain } from './durable.ts';
 import { createListeners } from './listeners.ts';
 import { createLocks } from './lock.ts';
 import { followMoves, isInside, isThere, rememberMove } from './place.ts';
@@ -126,16 +126,8 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     }
   }
 
-  async function readNotebook(file: string): Promise<string | undefined> {
-    try {
-      return await readText(file);
-    } catch (error) {
-      throw explainDisk(error, file, 'Put that right, or open another notebook.', 'read');
-    }
-  }
-
   async function openNotebook(file: string): Promise<Incident> {
-    const text = await readNotebook(file);
+    const text = await readOrExplain(file, 'Put that right, or open another notebook.');
     if (!file.endsWith(NOTEBOOK_ENDING) || text === undefined) {
       throw new UserError(
         text === undefined ? `${path.basename(file)} is not there.` : `${path.basename(file)} is no incident notebook.`,
@@ -213,14 +205,8 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         await windows.stillHolds();
         const facts = current?.facts ?? newFacts(undefined, options.now());
         const by = await options.by();
-        const line = {
-          window: windows.key,
-          notebook: incident.file,
-          incident: facts,
-          by,
-          begunMs: options.now(),
-          start,
-        };
+        const about = { window: windows.key, notebook: incident.file, incident: facts };
+        const line = { ...about, by, begunMs: options.now(), start };
         try {
           await writeAhead.begin(line);
         } catch (error) {
@@ -237,7 +223,10 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     save: (target, draft) =>
       inTurn(async () => {
         const file = draft ?? current?.incident.file;
-        const text = file === undefined || !isDraft(file) ? undefined : await readNotebook(file);
+        const text =
+          file === undefined || !isDraft(file)
+            ? undefined
+            : await readOrExplain(file, 'Put that right, or open another notebook.');
         if (file === undefined || text === undefined) {
           throw new UserError('There is no draft to save.', 'The first run starts one.');
         }
