@@ -10,7 +10,8 @@ import {
   type Command as SimpleCommand,
   type Function as ShellFunction,
 } from 'unbash';
-import { judgeFedCode, judgeWords, noteAssignment } from './simpleCommand.ts';
+import { namedInside } from './assigning.ts';
+import { judgeFedCode, judgeWords, noteAssignment, noteNamed } from './simpleCommand.ts';
 import { emptyVerdict, endsLater, raise, raiseUnknown, type Scope, type Verdict } from './verdict.ts';
 import { argOf, expands, literalOf, nestedScripts, walk } from './words.ts';
 
@@ -115,6 +116,7 @@ function judgeNode(node: CommandNode | CompoundList, scope: Scope): void {
       return;
     case 'Coproc':
       raiseUnknown(scope.verdict);
+      noteAssignment(node.name?.text ?? 'COPROC', undefined, scope);
       judgeNode(node.body, { ...scope, fed: true });
       return;
     case 'TestCommand':
@@ -135,7 +137,7 @@ function judgeSimple(node: SimpleCommand, scope: Scope): void {
   let fed = scope.fed;
   for (const part of node.prefix) {
     if (part.type === 'Assignment') {
-      if (expands(part.text)) judgeWord(part, scope);
+      if (expands(part.text) || part.index !== undefined) judgeWord(part, scope);
       noteAssignment(part.name, part.value.type === 'Word' ? literalOf(part.value) : undefined, scope);
     } else {
       judgeRedirect(part, scope);
@@ -174,6 +176,7 @@ function judgeSimple(node: SimpleCommand, scope: Scope): void {
 
 /** What stands in `$(…)`, `` `…` `` and `<(…)` counts as much as the command around it. */
 function judgeWord(node: SyntaxNode, scope: Scope): void {
+  noteNamed(namedInside(node), scope);
   for (const script of nestedScripts(node)) {
     raiseUnknown(scope.verdict);
     if (script !== undefined) judgeList(script.commands, { ...scope, functions: new Map(scope.functions) });
@@ -189,6 +192,8 @@ function judgeRedirect(redirect: Redirection, scope: Scope): void {
     if (redirect.delimiter?.quoted !== true && expands(redirect.body.text)) judgeWord(redirect.body, scope);
     return;
   }
+  if (redirect.descriptor?.type === 'FileDescriptorVariable')
+    noteAssignment(redirect.descriptor.name, undefined, scope);
   const { target } = redirect;
   if (target === undefined) return;
   if (expands(target.text)) judgeWord(target, scope);

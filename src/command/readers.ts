@@ -20,6 +20,8 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
   tee: (args) => operands(args).every((arg) => arg.value === '/dev/null' || arg.value === '/dev/stderr'),
   yq: (args) => !has(args, /^(?:-[a-zA-Z]*i|--inplace|-s|--split)/),
   less: (args) => !has(args, /^(?:-[oO]|--log-file|--LOG-FILE)/),
+  // It can say where a program lies: `hash -p FILE NAME`, zsh's `hash NAME=FILE`.
+  hash: (args) => !has(args, /^-[a-z]*p|=/),
   jobs: (args) => !has(args, /^-x/),
   top: (args) => has(args, /^-[a-z]*b/),
   command: (args) => has(args, /^-[vV]$/),

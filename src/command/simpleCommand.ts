@@ -1,4 +1,5 @@
 /** Judges one simple command: a program and its arguments, through wrappers such as `sudo`, `env` and `timeout 5`. */
+import { namedBy, type Named } from './assigning.ts';
 import { judgeHelm, judgeKubectl } from './clients.ts';
 import { noteProgramEnd } from './ends.ts';
 import {
@@ -76,6 +77,7 @@ function judgeInside(words: readonly Arg[], scope: Scope): void {
 /** Whatever it is: nothing that it may start, as far as it is written here, makes it weaker than that. */
 function judgeUnknown(program: string, args: readonly Arg[], scope: Scope): void {
   raiseUnknown(scope.verdict);
+  noteNamed(namedBy(program, args), scope);
   if (CLUSTER_CLIENTS.has(program)) return;
   if (program === 'eval' || TAKES_CODE.test(program)) {
     // Their words are code as they stand: `ssh host 'kubectl …'`, `watch kubectl …`.
@@ -144,6 +146,8 @@ function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void
       continue;
     } else if (text.startsWith('-') && text !== '-') {
       if (program === 'env') noteEnvFlag(text, args[at + 1]?.value, scope);
+      if (program === 'exec' && /^-[a-z]*c/.test(text))
+        addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
       if (program === 'env' && /^(?:-S|--split-string)/.test(text)) {
         raiseUnknown(scope.verdict);
         scope.code(
@@ -181,8 +185,9 @@ function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void
 }
 
 function noteEnvFlag(flag: string, next: string | undefined, scope: Scope): void {
-  if (/^(?:-i|-|--ignore-environment)$/.test(flag)) addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
-  const unset = /^(?:-u|--unset=)(.+)$/.exec(flag)?.[1] ?? (flag === '-u' || flag === '--unset' ? next : undefined);
+  if (/^(?:-[a-zA-Z0]*i|--i)/.test(flag)) addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
+  const unset =
+    /^(?:-[iv0]*u|--un?s?e?t?=)(.+)$/.exec(flag)?.[1] ?? (/^(?:-[iv0]*u|--unset)$/.test(flag) ? next : undefined);
   if (unset !== undefined) noteAssignment(unset, undefined, scope);
 }
 
@@ -232,28 +237,18 @@ function noteSecrets(program: string, args: readonly Arg[], scope: Scope): void 
 
 /** Builtins that set or unset what they name. */
 function noteVariables(program: string, args: readonly Arg[], scope: Scope): void {
-  switch (program) {
-    case 'unset':
-    case 'export':
-    case 'declare':
-    case 'typeset':
-    case 'local':
-    case 'readonly':
-    case 'read':
-    case 'mapfile':
-    case 'readarray':
-    case 'printf':
-      for (const arg of args) {
-        const text = arg.value ?? arg.text;
-        const assigned = /^(\w+)\+?=(.*)$/s.exec(text);
-        if (assigned !== null)
-          noteAssignment(assigned[1] ?? '', arg.value === undefined ? undefined : assigned[2], scope);
-        else if (program === 'unset' || program === 'read') noteAssignment(text, undefined, scope);
-      }
-      if (program === 'mapfile' || program === 'readarray') {
-        if (args.some((arg) => /^-[a-z]*C/.test(arg.value ?? '-C'))) raiseUnknown(scope.verdict);
-      }
-      return;
-    default:
+  noteNamed(namedBy(program, args), scope);
+  const flags = args.map((arg) => arg.value ?? '-C');
+  // A callback of mapfile is code; `set -k` makes assignments of what looks like arguments.
+  if ((program === 'mapfile' || program === 'readarray') && flags.some((flag) => /^-[a-z]*C/.test(flag)))
+    raiseUnknown(scope.verdict);
+  if (program === 'set' && flags.some((flag) => /^-[A-Za-z]*k|^keyword$/.test(flag))) raiseUnknown(scope.verdict);
+}
+
+/** Where the shell decides which variable it is, it may be one that chooses the cluster. */
+export function noteNamed(named: readonly Named[], scope: Scope): void {
+  for (const { name, value } of named) {
+    if (name === undefined) raiseUnknown(scope.verdict);
+    else noteAssignment(name, value, scope);
   }
 }

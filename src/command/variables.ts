@@ -10,9 +10,10 @@ import type {
   Statement,
   Word,
 } from 'unbash';
+import { namedBy } from './assigning.ts';
 import { evalWords } from './javascript.ts';
 import { assign, readArithmetic, readWord, subshell, type Env, type Found, type Names } from './expansions.ts';
-import { expands, literalOf, walk } from './words.ts';
+import { argOf, expands, literalOf, walk } from './words.ts';
 
 export interface Variables {
   readonly assigns: readonly string[];
@@ -23,7 +24,7 @@ export interface Variables {
 
 /** Without one of these nothing is set and nothing is read: most commands of a runbook. */
 const MENTIONS_VARIABLES =
-  /[$`=]|\(\s*\)|\(\(|\{\w+\}[<>]|\bprintf\s+-v|\b(?:read|for|select|mapfile|readarray|getopts|let|coproc|function)\b/;
+  /[$`=]|\(\s*\)|\(\(|\{\w+\}[<>]|\b(?:printf\s+-v|wait\s+-\w*p)|\b(?:read|for|select|mapfile|readarray|getopts|let|coproc|function)\b/;
 const NO_VARIABLES: Variables = { assigns: [], functions: [], needs: [], emptied: [] };
 
 /** `text`: where the statements stand. */
@@ -179,16 +180,11 @@ function readBuiltin(name: string | undefined, words: readonly (Word | Assignmen
     case 'read':
     case 'mapfile':
     case 'readarray':
-      for (const text of texts) assign(text, env);
-      return;
     case 'printf':
-      if (texts[0] === '-v') assign(texts[1], env);
-      return;
     case 'getopts':
-      assign(texts[1], env);
-      return;
+    case 'wait':
     case 'let':
-      for (const text of texts) assign(/^["']?(\w+)\s*(?:[-+*/%]?=|\+\+|--)/.exec(text)?.[1], env);
+      for (const named of namedBy(name, words.map(argOf))) assign(named.name, env);
       return;
     case 'unset':
       for (const text of texts) env.set.delete(text);

@@ -32,6 +32,138 @@ suite('what a command acts on', () => {
     }
   });
 
+  test('CX5: whichever way a variable that chooses the cluster is set, it is noticed', () => {
+    for (const text of [
+      'printf -v KUBECONFIG %s /nowhere',
+      'printf -vKUBECONFIG %s /nowhere',
+      "printf -v 'KUBECONFIG[0]' %s /nowhere",
+      'read KUBECONFIG <x',
+      'read -ra KUBECONFIG <x',
+      'read -rp "$Q" KUBECONFIG <x',
+      'read "KUBECONFIG?which one" <x',
+      'mapfile -t KUBECONFIG <x',
+      'readarray -n 1 KUBECONFIG <x',
+      'getopts ab KUBECONFIG',
+      'wait -p KUBECONFIG -n',
+      'wait -np KUBECONFIG',
+      'let KUBECONFIG=5',
+      'let "KUBECONFIG += 5"',
+      'let ++KUBECONFIG',
+      '((KUBECONFIG = 5))',
+      '((KUBECONFIG++))',
+      '(( X = (KUBECONFIG[0] = 5) ))',
+      'echo $((KUBECONFIG=5))',
+      'echo $[KUBECONFIG=5]',
+      'echo ${A[KUBECONFIG=5]}',
+      'echo ${B:KUBECONFIG=5:1}',
+      'A[KUBECONFIG=5]=1',
+      '[[ KUBECONFIG=5 -eq 5 ]]',
+      'for ((KUBECONFIG=1; KUBECONFIG<2; )); do break; done',
+      'for KUBECONFIG in /nowhere; do kubectl get pods; done',
+      'select KUBECONFIG in /nowhere; do kubectl get pods; done',
+      'coproc KUBECONFIG { cat; }',
+      'exec {KUBECONFIG}<x',
+      ': ${KUBECONFIG:=/nowhere}',
+      ': "${KUBECONFIG=/nowhere}"',
+      ': ${KUBECONFIG::=/nowhere}',
+      'KUBECONFIG[0]=/nowhere',
+      'KUBECONFIG+=:/nowhere',
+      'KUBECONFIG=(/nowhere)',
+      'declare -n r=KUBECONFIG; r=/nowhere',
+      'typeset -n r=KUBECONFIG; r=/nowhere',
+      'local -n r="KUBECONFIG"',
+      'nameref r=KUBECONFIG',
+      'typeset KUBECONFIG=/nowhere',
+      'typeset "KUBECONFIG=$X"',
+      'declare KUBECONFIG[0]=/nowhere',
+      'declare +x KUBECONFIG',
+      'export -n KUBECONFIG',
+      'f() { local KUBECONFIG; kubectl get pods; }',
+      "readonly 'KUBECONFIG=/nowhere'",
+      "unset 'KUBECONFIG[0]'",
+      'set -A KUBECONFIG /nowhere',
+      'vared KUBECONFIG',
+      'zstyle -s :a b KUBECONFIG',
+      'zparseopts -a KUBECONFIG a',
+      'print -v KUBECONFIG /nowhere',
+      'env -iu X kubectl get pods',
+      'env --unset=KUBECONFIG kubectl get pods',
+      'exec -c kubectl get pods',
+    ]) {
+      const { ownTargets } = parseTyped(`${text}; kubectl get pods`);
+      assert.deepEqual(
+        ownTargets.map(({ flag }) => flag),
+        ['kubeconfig'],
+        text,
+      );
+    }
+    for (const [text, flag] of [
+      ['printf -v KUBERC %s x', 'kubeconfig'],
+      ['mapfile -t HELM_KUBECONTEXT <x', 'context'],
+      [': ${HELM_KUBEAPISERVER:=x}', 'server'],
+      ['let HELM_KUBETOKEN=1', 'token'],
+    ] as const)
+      assert.equal(parseTyped(text).ownTargets[0]?.flag, flag, text);
+    for (const text of [
+      'echo "KUBECONFIG=$KUBECONFIG"',
+      'export KUBECONFIG',
+      'declare -p KUBECONFIG',
+      'echo ${KUBECONFIG:-none} ${#KUBECONFIG}',
+      '[[ $KUBECONFIG == x ]]',
+      '[ "$KUBECONFIG" = x ]',
+      'read -r -p KUBECONFIG NAME <x',
+      'printf %s KUBECONFIG',
+    ])
+      assert.deepEqual(parseTyped(text).ownTargets, [], text);
+  });
+
+  test('CX5: a variable whose name only the shell knows may be one of these: it cannot be told', () => {
+    for (const text of [
+      'printf -v "$N" %s x',
+      'printf $F x',
+      'printf "$F" x',
+      'read "$N" <x',
+      'read -a $N <x',
+      'mapfile -t "$N" <x',
+      'getopts ab $N',
+      'wait -p "$N"',
+      'let "$N=1"',
+      'let $E',
+      '(( $N = 1 ))',
+      'echo ${!N:=x}',
+      'echo ${(P)N::=x}',
+      'declare "$N=x"',
+      'export $N',
+      'declare -n r=$N',
+      'declare -n r; r=KUBECONFIG',
+      'unset "$N"',
+      'set -k',
+      'printf -v PATH %s /tmp',
+      'read PATH <x',
+      'BASH_CMDS[kubectl]=/tmp/x',
+      'BASH_ALIASES[kubectl]=rm',
+      'hash -p /tmp/x kubectl',
+      'hash kubectl=/tmp/x',
+    ]) {
+      const { effect, needsCluster } = parseTyped(`${text}; kubectl get pods`);
+      assert.deepEqual([effect, needsCluster], ['unknown', true], text);
+    }
+    for (const text of [
+      'printf "$A\n" x',
+      'printf "%s\n" "$A"',
+      'read -t $T -p "$Q" X <x',
+      'export A="$B" "C=$D"',
+      'declare -p "$N"',
+      'unset "A[$I]"',
+      'let "x = $y + 1"',
+      '((i++))',
+      'wait $!',
+      'hash -r',
+      'set -euo pipefail',
+    ])
+      assert.equal(parseTyped(text).effect, 'reads', text);
+  });
+
   test('CX5: the namespace as it is written, and * for all', () => {
     for (const [text, namespace] of [
       ['kubectl get pods', undefined],
