@@ -16,7 +16,7 @@ import {
   type Verbs,
 } from './verbs.ts';
 import type { Effect, OwnTarget } from './types.ts';
-import type { Arg } from './words.ts';
+import { mayBeFlag, type Arg } from './words.ts';
 
 const KUBECTL_SYNTAX: Syntax = {
   valueFlags: new Set([...KUBECTL_VALUE_FLAGS, ...KUBECTL_VERB_VALUE_FLAGS]),
@@ -26,6 +26,43 @@ const HELM_SYNTAX: Syntax = {
   valueFlags: HELM_VALUE_FLAGS,
   switches: HELM_SWITCHES,
 };
+
+/**
+ * Flags by which what else only reads writes files of its own or starts another program; `*`: of every verb.
+ * Source: `kubectl VERB --help` of 1.35, `helm VERB --help` of 4.1.
+ */
+const WRITING_FLAGS: Readonly<Record<'kubectl' | 'helm', Readonly<Record<string, readonly string[]>>>> = {
+  kubectl: {
+    '*': ['--profile', '--profile-output', '--cache-dir', '--output-directory'],
+    kustomize: ['--output', '-o', '--enable-alpha-plugins', '--enable-exec', '--enable-helm', '--helm-command'],
+    create: ['--edit'],
+  },
+  helm: {
+    '*': [
+      '--post-renderer',
+      '--post-renderer-args',
+      '--output-dir',
+      '--dependency-update',
+      '--repository-cache',
+      '--content-cache',
+    ],
+  },
+};
+/** Verbs of which a word that only the shell knows may be one of these flags: elsewhere there is none that a runbook has. */
+const WRITERS = /^(?:kustomize|template)$/;
+
+function noteWriting(client: 'kubectl' | 'helm', args: readonly Arg[], line: Line, scope: Scope): void {
+  const verb = line.operands[0]?.arg.value ?? '';
+  const table = WRITING_FLAGS[client];
+  const names = [...(table['*'] ?? []), ...(Object.hasOwn(table, verb) ? (table[verb] ?? []) : [])];
+  const before = args.slice(0, args.length - line.rest.length);
+  const writes = names.some((name) => {
+    const flag = lastFlag(line, name);
+    if (flag !== undefined) return flag.written !== 'false' && flag.written !== 'none';
+    return name.startsWith('--') && before.some(({ text }) => text === name || text.startsWith(`${name}=`));
+  });
+  if (writes || (WRITERS.test(verb) && before.some(mayBeFlag))) raiseUnknown(scope.verdict);
+}
 
 /** `inner` judges the command that is started in a container. */
 export function judgeKubectl(
@@ -44,6 +81,7 @@ export function judgeKubectl(
   const verb = line.operands[0]?.arg.value;
   const found = findVerb(verbs, line);
   raise(verdict, judgeVerb(found, verbs, args, line, KUBECTL_SYNTAX));
+  noteWriting('kubectl', args, line, scope);
   if (found.verb?.changesContext === true && !(program === 'oc' && verb === 'project' && line.operands.length < 2)) {
     verdict.changesContext = true;
   } else if (program === 'oc' && verb === 'project') {
@@ -71,7 +109,7 @@ export function judgeHelm(args: readonly Arg[], scope: Scope): void {
   noteTargets(verdict, args, line, HELM_TARGET_FLAGS);
   const found = findVerb(HELM, line);
   raise(verdict, judgeVerb(found, HELM, args, line, HELM_SYNTAX));
-  if (lastFlag(line, '--post-renderer', '--output-dir') !== undefined) raiseUnknown(verdict);
+  noteWriting('helm', args, line, scope);
   const what = line.operands[1]?.arg.value;
   if (line.operands[0]?.arg.value === 'get' && (what === 'manifest' || what === 'all')) verdict.showsSecrets = true;
 }
@@ -113,6 +151,8 @@ function effectOfWord(verbs: Verbs, word: string | undefined): Effect {
 
 /** `--dry-run`, `=client`, `=server`: the last one counts, and not one that a flag before it takes for its value. */
 function isDryRun(args: readonly Arg[], line: Line, syntax: Syntax): boolean {
+  // What is sent to a path as it stands is sent: `--dry-run` counts for nothing there.
+  if (args.some(({ text }) => /^--raw(?:$|=)/.test(text))) return false;
   const flag = lastFlag(line, '--dry-run');
   if (flag === undefined || flag.at > line.unsureFrom) {
     if (flag === undefined) return false;

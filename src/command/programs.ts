@@ -6,11 +6,11 @@
  */
 export const READERS: ReadonlySet<string> = new Set(
   `echo printf true false : sleep pwd cd pushd popd dirs test [ cat tac head tail wc nl od grep egrep fgrep zgrep zcat
-  cut tr rev paste join comm fold fmt column expand unexpand tsort base64 base32 md5sum sha1sum sha224sum sha256sum
+  cut tr rev paste join comm fold fmt column expand unexpand tsort base32 md5sum sha1sum sha224sum sha256sum
   sha384sum sha512sum b2sum cksum sum strings hexdump cmp diff diff3 ls stat du df free uptime uname whoami id groups
   who w ps pgrep vmstat basename dirname realpath readlink which type whereis seq factor expr nproc lscpu lsblk tty
   printenv getent jq return exit break continue shift wait jobs times umask ulimit read mapfile readarray let getopts
-  export declare typeset local readonly unset set shopt more less yes arch logname users pathchk numfmt ldd
+  export declare typeset local readonly unset set shopt more less yes arch logname users pathchk numfmt
   locale tput clear`.split(/\s+/),
 );
 
@@ -54,7 +54,7 @@ export const SYSTEM_DIRECTORIES: ReadonlySet<string> = new Set([
 
 /** Variables that decide which code runs: setting one makes everything after it a guess. */
 export const CODE_VARIABLES =
-  /^(?:PATH|IFS|ENV|BASH_ENV|BASH_ALIASES|BASH_CMDS|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|LD_\w+|DYLD_\w+|BASH_FUNC\w*|PERL5OPT|PYTHONPATH|NODE_OPTIONS|KUBECTL_\w+|HELM_PLUGINS|HELM_BIN)$/;
+  /^(?:PATH|IFS|ENV|BASH_ENV|BASH_ALIASES|BASH_CMDS|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|LD_\w+|DYLD_\w+|LESS|LESSOPEN|LESSCLOSE|LESSKEY\w*|BASH_FUNC\w*|PERL5OPT|PYTHONPATH|NODE_OPTIONS|KUBECTL_\w+|HELM_PLUGINS|HELM_BIN)$/;
 
 /**
  * Wait for a person when they are started without one of these flags (`*`: always; `operand`: any operand ends it).

@@ -1,5 +1,5 @@
 /** Programs that only read as long as their arguments say nothing else: sed without `-i`, find without `-exec`. */
-import type { Arg } from './words.ts';
+import { mayBeFlag, type Arg } from './words.ts';
 
 type Check = (args: readonly Arg[]) => boolean;
 
@@ -10,16 +10,18 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
   gawk: isReadingAwk,
   mawk: isReadingAwk,
   find: (args) => !has(args, /^-(?:delete|exec|execdir|ok|okdir|fls|fprint0?|fprintf)$/),
-  sort: (args) => !has(args, /^(?:-[a-zA-Z]*o|--o|--compress)/),
+  sort: (args) => !has(args, /^(?:-[a-zA-Z]*o|--o|--co)/),
+  // Only on macOS.
+  base64: (args) => !has(args, /^(?:-[a-zA-Z]*o|--o)/),
   uniq: (args) => operands(args).length < 2,
   xxd: (args) => operands(args).length < 2 && !has(args, /^-[a-z]*r/),
-  tree: (args) => !has(args, /^-o/),
+  tree: (args) => !has(args, /^(?:-[a-zA-Z]*[oR]|--o)/),
   date: (args) =>
     !has(args, /^(?:-[a-zA-Z]*s|--s)/) && operands(args).every((arg) => arg.text.replace(/^["']/, '').startsWith('+')),
-  hostname: (args) => operands(args).length === 0 && !has(args, /^(?:-b|-F|--boot|--file)/),
+  hostname: (args) => operands(args).length === 0 && !has(args, /^(?:-[a-zA-Z]*[bF]|--b|--fi)/),
   tee: (args) => operands(args).every((arg) => arg.value === '/dev/null' || arg.value === '/dev/stderr'),
-  yq: (args) => !has(args, /^(?:-[a-zA-Z]*i|--inplace|-s|--split)/),
-  less: (args) => !has(args, /^(?:-[oO]|--log-file|--LOG-FILE)/),
+  yq: (args) => !has(args, /^(?:-[a-zA-Z]*[is]|--in-?place|--split)/),
+  less: (args) => !has(args, /^(?:-[a-zA-Z]*[oOk]|--lo|--LO|--le|\+(?![GF/\d]))/),
   // It can say where a program lies: `hash -p FILE NAME`, zsh's `hash NAME=FILE`.
   hash: (args) => !has(args, /^-[a-z]*p|=/),
   jobs: (args) => !has(args, /^-x/),
@@ -28,16 +30,13 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
 };
 
 function has(args: readonly Arg[], pattern: RegExp): boolean {
-  return args.some((arg) => pattern.test(arg.value ?? arg.text) || hidden(arg));
+  return args.some((arg) => pattern.test(arg.value ?? arg.text) || mayBeFlag(arg));
 }
 
-/** A word that may become a flag at run time. */
-function hidden(arg: Arg): boolean {
-  return arg.value === undefined && /^(?:\$|\{|-|`)/.test(arg.text);
-}
-
+/** `-` is one too, and all behind `--`. */
 function operands(args: readonly Arg[]): readonly Arg[] {
-  return args.filter((arg) => !(arg.value ?? arg.text).startsWith('-'));
+  const end = args.findIndex((arg) => arg.value === '--');
+  return args.filter((arg, at) => (end >= 0 && at > end) || !/^-./.test(arg.value ?? arg.text));
 }
 
 /** Only scripts made of plain commands; `w`, `e`, `r` from a variable, or a file of commands are not read here. */
@@ -48,7 +47,7 @@ function isReadingSed(args: readonly Arg[]): boolean {
     const arg = args[at];
     if (arg === undefined) break;
     const text = arg.value;
-    if (text === undefined && (scripts.length === 0 || hidden(arg))) return false;
+    if (text === undefined && (scripts.length === 0 || mayBeFlag(arg))) return false;
     if (text !== undefined && /^(?:-[nErsuz]*e|--expression)$/.test(text)) {
       const next = args[at + 1];
       if (next === undefined) return false;

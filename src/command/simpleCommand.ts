@@ -51,6 +51,7 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
   } else if (program === 'helm') {
     judgeHelm(args, scope);
   } else if (Object.hasOwn(CAREFUL_READERS, program)) {
+    noteSecrets(program, args, scope);
     if (CAREFUL_READERS[program]?.(args) !== true) judgeUnknown(program, args, scope);
   } else if (READERS.has(program)) {
     noteSecrets(program, args, scope);
@@ -129,6 +130,8 @@ const STRONG_INSIDE = new RegExp(`(?:^|[\\s;&|(/])(?:${STRONG_NAMES})(?:$|\\s)`)
 function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void {
   const takesValue = new Set((WRAPPERS[program] ?? '').split(' '));
   let operandsLeft = WRAPPER_OPERANDS[program] ?? 0;
+  // Its output goes into a file where it would go to the terminal.
+  if (program === 'nohup') raise(scope.verdict, 'unknown');
   for (let at = 0; at < args.length; at++) {
     const arg = args[at];
     if (arg === undefined) break;
@@ -146,6 +149,7 @@ function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void
       continue;
     } else if (text.startsWith('-') && text !== '-') {
       if (program === 'env') noteEnvFlag(text, args[at + 1]?.value, scope);
+      if (program === 'time' && /^(?:-[a-zA-Z]*[oa]|--o|--a)/.test(text)) raise(scope.verdict, 'unknown');
       if (program === 'exec' && /^-[a-z]*c/.test(text))
         addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
       if (program === 'env' && /^(?:-S|--split-string)/.test(text)) {

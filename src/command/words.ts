@@ -31,6 +31,11 @@ function isFixed(part: WordPart): boolean {
   }
 }
 
+/** A word that may become a flag at run time. */
+export function mayBeFlag(arg: Arg): boolean {
+  return arg.value === undefined && /^(?:\$|\{|-|`)/.test(arg.text);
+}
+
 export function argOf(node: Word | Assignment): Arg {
   if (node.type === 'Word') return { text: node.text, value: literalOf(node) };
   return { text: node.text, value: EXPANDS.test(node.text) ? undefined : node.text };
