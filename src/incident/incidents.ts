@@ -10,6 +10,7 @@ import { createDrafts } from './drafts.ts';
 import { codeOf, explainDisk, readOrExplain } from './durable.ts';
 import { createListeners } from './listeners.ts';
 import { createLocks } from './lock.ts';
+import { lostRun } from './lostRun.ts';
 import { followMoves, isInside, isThere, rememberMove } from './place.ts';
 import { createResume } from './resume.ts';
 import type { Draft, EntryEnd, EntryStart, FoundRun, Incident, OpenNotebooks, Recorded, SaveTarget } from './types.ts';
@@ -90,6 +91,8 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   const waiting = new Map<string, EntryEnd>();
   /** Those that are being written. */
   const folding = new Set<string>();
+  /** Drafts that took over from a notebook that is gone, until their first entry tells it. */
+  const replaced = new Map<string, string>();
   let current: { readonly incident: Incident; readonly facts: IncidentFacts } | undefined;
   /** Begin, start, open, resume: one at a time, so that two clicks at once start one draft. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -151,7 +154,9 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       begun.delete(id);
       waiting.delete(id);
       await writeAhead.drop(id).catch(() => undefined);
-      const result = { kind: 'recorded', entry, file } as const;
+      const insteadOf = replaced.get(file);
+      replaced.delete(file);
+      const result = { kind: 'recorded', entry, file, document: line.start.document, insteadOf } as const;
       recorded.tell(result);
       return result;
     } catch (error) {
@@ -168,6 +173,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     if (isDraft(file) || (await isThere(file)) || options.openNotebooks?.isOpen(file) === true) return file;
     const draft = await drafts.create(line.incident);
     await rememberMove(movesDir, file, draft);
+    replaced.set(draft, file);
     if (current?.incident.file === file) await record(draft, current.facts);
     return draft;
   }
@@ -201,7 +207,10 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     begin: (start) =>
       inTurn(async () => {
         const late = current === undefined ? await resume.atFirstRun() : undefined;
+        const begins = current === undefined && late === undefined;
         const incident = current?.incident ?? (await (late === undefined ? startDraft(undefined) : openNotebook(late)));
+        const gone = resume.takeGone();
+        if (begins && gone !== undefined && !isDraft(gone)) replaced.set(incident.file, gone);
         await windows.stillHolds();
         const facts = current?.facts ?? newFacts(undefined, options.now());
         const by = await options.by();
@@ -262,7 +271,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         begun.set(id, mine);
         await writeAhead.begin(mine).catch(() => undefined);
         if (found.kind === 'running') running.push(line.start);
-        else results.push(await finish(found.kind === 'ended' ? found.end : lost(id)));
+        else results.push(await finish(found.kind === 'ended' ? found.end : lostRun(id)));
       }
       await drafts.sweep();
       await writeAhead.sweep();
@@ -280,16 +289,5 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     onDidRecord: recorded.add,
     onDidChange: changed.add,
     release: windows.release,
-  };
-}
-
-/** What can be said of a run of which nothing is left. */
-function lost(id: string): EntryEnd {
-  const because = 'the editor ended before the run did, and nothing of the run was left';
-  return {
-    id,
-    outcome: { kind: 'unknown', because },
-    ms: 0,
-    output: { head: '', lines: 0, bytes: 0, capture: 'none' },
   };
 }

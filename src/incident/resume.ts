@@ -15,6 +15,8 @@ export interface Resume {
   readonly atStart: () => Promise<string | undefined>;
   /** Looks once more, for one that took longer, so that its incident goes on and no second one begins beside it. */
   readonly atFirstRun: () => Promise<string | undefined>;
+  /** The notebook that would have been gone on with and is not there any more. Told once. */
+  readonly takeGone: () => string | undefined;
 }
 
 export function createResume(
@@ -23,6 +25,7 @@ export function createResume(
   follow: (notebook: string) => Promise<string>,
 ): Resume {
   let slowUntil = 0;
+  let gone: string | undefined;
 
   async function look(until: number): Promise<string | undefined> {
     for (;;) {
@@ -33,10 +36,24 @@ export function createResume(
       if (!latest.alive || performance.now() >= until) {
         // What lives is another window, or one that is slow to end.
         slowUntil = held.size > 0 ? slowUntil : 0;
-        return firstFree(windows, ours, held, follow);
+        return firstFree(ours, held);
       }
       await wait(LOOK_AGAIN_MS);
     }
+  }
+
+  async function firstFree(ours: readonly OtherWindow[], held: ReadonlySet<string>): Promise<string | undefined> {
+    for (const { key, alive, notebook } of ours) {
+      if (alive || held.has(notebook)) continue;
+      const file = await follow(notebook);
+      const there = await readText(file).then(
+        (text) => text !== undefined,
+        () => undefined,
+      );
+      if (there === true && (await windows.inherit(key))) return file;
+      if (there === false) gone ??= file;
+    }
+    return undefined;
   }
 
   return {
@@ -45,23 +62,10 @@ export function createResume(
       return look(performance.now() + BOUND_MS);
     },
     atFirstRun: async () => (performance.now() < slowUntil ? look(0) : undefined),
+    takeGone: () => {
+      const told = gone;
+      gone = undefined;
+      return told;
+    },
   };
-}
-
-async function firstFree(
-  windows: Windows,
-  ours: readonly OtherWindow[],
-  held: ReadonlySet<string>,
-  follow: (notebook: string) => Promise<string>,
-): Promise<string | undefined> {
-  for (const { key, alive, notebook } of ours) {
-    if (alive || held.has(notebook)) continue;
-    const file = await follow(notebook);
-    const there = await readText(file).then(
-      (text) => text !== undefined,
-      () => false,
-    );
-    if (there && (await windows.inherit(key))) return file;
-  }
-  return undefined;
 }

@@ -58,7 +58,10 @@ export type Segment =
   | { readonly kind: 'entry'; readonly raw: string; readonly entry: Entry; readonly intact: boolean };
 
 /** What is known before a run starts: it is on disk before the first byte reaches a terminal. Already masked. */
-export type EntryStart = Omit<Entry, 'n' | 'by' | 'outcome' | 'ms' | 'output'>;
+export type EntryStart = Omit<Entry, 'n' | 'by' | 'outcome' | 'ms' | 'output'> & {
+  /** The runbook's document, as a URI. Stays on this machine: `from` is what the notebook tells others. */
+  readonly document?: string | undefined;
+};
 
 /** What is known when it ended. `output.file`, where there is one, is moved beside the notebook. */
 export interface EntryEnd {
@@ -70,7 +73,15 @@ export interface EntryEnd {
 
 /** What became of an entry: in the file (read back from it), or kept until the file can be written. */
 export type Recorded =
-  | { readonly kind: 'recorded'; readonly entry: Entry; readonly file: string }
+  | {
+      readonly kind: 'recorded';
+      readonly entry: Entry;
+      readonly file: string;
+      /** Of the entry's start. */
+      readonly document: string | undefined;
+      /** The notebook that was not there any more, where `file` is a new draft that took over with this entry. */
+      readonly insteadOf: string | undefined;
+    }
   | { readonly kind: 'pending'; readonly id: string; readonly because: UserError };
 
 /** An entry on its way into a notebook that the editor shows. */

@@ -1,6 +1,11 @@
-/** The status bar item that says which incident records, and whether something waits to be written; it tries again by itself. */
+/**
+ * The status bar item that says which incident records, and whether something waits to be written; it tries again by
+ * itself, and tells where a new draft took over from a notebook that is gone.
+ */
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Incidents } from '../incident/incidents.ts';
+import type { Recorded } from '../incident/types.ts';
 import { contextKeys, notebookType } from './ids.ts';
 import type { NotebookViews } from './notebookViews.ts';
 import type { Report } from './report.ts';
@@ -10,6 +15,8 @@ import { inert } from './words.ts';
 const priority = 999;
 const retryMs = 10_000;
 const showCommand = '_incidentRunbook.showIncident';
+
+type RecordedEntry = Extract<Recorded, { kind: 'recorded' }>;
 
 export interface IncidentBarNeeds {
   readonly incidents: Incidents;
@@ -42,6 +49,15 @@ export function showIncidentBar({ incidents, views, report, isDraft }: IncidentB
     item.show();
   };
 
+  /** Else only the word *Draft* would say that the record goes on elsewhere. */
+  const tellTakenOver = async ({ entry, insteadOf }: RecordedEntry): Promise<void> => {
+    if (insteadOf === undefined) return;
+    const name = inert(path.basename(insteadOf));
+    const openIt = 'Open';
+    const sentence = `${name} is not there any more: this run was recorded into a new draft.`;
+    if ((await report.info(sentence, openIt)) === openIt) await views.showEntry(entry.id);
+  };
+
   const retry = async (): Promise<void> => {
     if (incidents.pending() === 0) return;
     const results = await incidents.retryPending();
@@ -64,7 +80,12 @@ export function showIncidentBar({ incidents, views, report, isDraft }: IncidentB
   return vscode.Disposable.from(
     item,
     new vscode.Disposable(incidents.onDidChange(show)),
-    new vscode.Disposable(incidents.onDidRecord(show)),
+    new vscode.Disposable(
+      incidents.onDidRecord((recorded) => {
+        show();
+        void tellTakenOver(recorded).catch(report.show);
+      }),
+    ),
     new vscode.Disposable(() => clearInterval(timer)),
     vscode.window.onDidChangeActiveNotebookEditor(tellWhetherDraft),
     vscode.workspace.onDidSaveNotebookDocument((notebook) => {

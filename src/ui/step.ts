@@ -17,6 +17,8 @@ export interface Step {
   readonly env: Readonly<Record<string, string>>;
   /** `runbooks/incident-response.md#check-pod-status`; `undefined` for a typed command. */
   readonly from: string | undefined;
+  /** The runbook's document, as `Uri.toString()` gives it; `undefined` for a typed command. */
+  readonly document: string | undefined;
   readonly condition: string | undefined;
   /** The command as it stands in the runbook; `undefined` for a typed one. */
   readonly written: string | undefined;

@@ -76,6 +76,7 @@ export function entryStart(
     namespace: command.namespace ?? named?.namespace ?? (session.context === undefined ? undefined : session.namespace),
     server: named?.pin.server ?? session.pin?.server,
     from: step.from,
+    document: step.document,
     step: step.from === undefined ? undefined : hide(step.title),
     condition: step.condition,
     block: step.written === undefined ? undefined : textHash(step.written),

@@ -1,5 +1,5 @@
 /** From an entry back to the lens of its step: on each entry that is recorded, whoever recorded it and when. */
-import { Uri, workspace, type Disposable } from 'vscode';
+import type { Disposable } from 'vscode';
 import type { Incidents } from '../incident/incidents.ts';
 import type { Entry, EntryStart } from '../incident/types.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
@@ -7,10 +7,10 @@ import type { StepState, StepStates, StepTarget } from './stepStates.ts';
 import { withEdited } from './words.ts';
 
 export interface StepTargets extends Disposable {
-  /** The lens that started the run with this id: also a document without a file has one. */
+  /** The lens that shows the run with this id. */
   readonly remember: (id: string, target: StepTarget) => void;
-  /** `undefined` for a typed command, and where its runbook does not lie in this window. */
-  readonly of: (entry: Pick<EntryStart, 'id' | 'from' | 'block'>) => Promise<StepTarget | undefined>;
+  /** `undefined` for a typed command. */
+  readonly of: (start: EntryStart) => StepTarget | undefined;
 }
 
 export function createStepTargets(incidents: Incidents, states: StepStates): StepTargets {
@@ -28,15 +28,15 @@ export function createStepTargets(incidents: Incidents, states: StepStates): Ste
       words: entry.edited ? withEdited(words) : words,
     });
   };
-  const stop = incidents.onDidRecord(({ entry }) => {
+  const stop = incidents.onDidRecord(({ entry, document }) => {
     const known = remembered.get(entry.id);
     remembered.delete(entry.id);
-    if (known !== undefined) show(entry, known);
-    else void find(entry).then((target) => target && isNews(entry, states.get(target)) && show(entry, target));
+    const target = known ?? recordedTarget({ ...entry, document });
+    if (target !== undefined && (known !== undefined || isNews(entry, states.get(target)))) show(entry, target);
   });
   return {
     remember: (id, target) => void remembered.set(id, target),
-    of: async (entry) => remembered.get(entry.id) ?? find(entry),
+    of: (start) => remembered.get(start.id) ?? recordedTarget(start),
     dispose: stop,
   };
 }
@@ -47,16 +47,13 @@ function isNews(entry: Entry, state: StepState | undefined): boolean {
   return (state.kind === 'ended' || state.kind === 'not run') && state.at <= Date.parse(entry.at);
 }
 
-async function find({ from, block }: Pick<EntryStart, 'from' | 'block'>): Promise<StepTarget | undefined> {
-  const [, file, commandId] = /^(.*)#([^#]*)$/.exec(from ?? '') ?? [];
-  if (file === undefined || commandId === undefined || block === undefined) return undefined;
-  for (const folder of workspace.workspaceFolders ?? []) {
-    const uri = Uri.joinPath(folder.uri, file);
-    const isFile = await workspace.fs.stat(uri).then(
-      () => true,
-      () => false,
-    );
-    if (isFile) return { uri: uri.toString(), commandId, textHash: block };
-  }
-  return undefined;
+/** By the whole address of its document: the path in `from` says nothing of a runbook outside the workspace folders. */
+function recordedTarget({
+  from,
+  block,
+  document,
+}: Pick<EntryStart, 'from' | 'block' | 'document'>): StepTarget | undefined {
+  const commandId = from?.slice(from.lastIndexOf('#') + 1);
+  if (document === undefined || commandId === undefined || block === undefined) return undefined;
+  return { uri: document, commandId, textHash: block };
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { chooseContext, waitForStatus } from '../../support/chooseContext.ts';
 import type { EditorWindow } from '../../support/editorWindow.ts';
@@ -16,6 +17,8 @@ const told = (name: string): string => `touch ${name}-begun; until [ -e ${name} 
 /** Runs until it is stopped, so in a terminal of its own. */
 const follower = 'tail -f follow-me.txt';
 const failing = 'exit 3';
+/** Of a runbook that lies outside the folder. */
+const outsideFollower = 'tail -f outside.txt';
 const changing = 'kubectl scale deployment/web --replicas=5';
 const where = 'sleep 3; kubectl config current-context';
 const blocks = [failing, ...['on', 'off', 'crash'].map(told), follower, changing, where];
@@ -24,6 +27,10 @@ const runbook = `# Reload\n\n${blocks.map((text) => `\`\`\`bash\n${text}\n\`\`\`
 suite('A window that ends, beside another on its folder', () => {
   const editor = useSharedEditor({
     files: { 'runbooks/reload.md': runbook, 'follow-me.txt': 'begun\n' },
+    homeFiles: {
+      'elsewhere/outside.md': `---\nrunbook: true\n---\n\n\`\`\`bash\n${outsideFollower}\n\`\`\`\n`,
+      'elsewhere/outside.txt': 'begun\n',
+    },
     bashrc: `PS1='$ '\n`,
     settings: { 'terminal.integrated.enablePersistentSessions': true, 'files.autoSave': 'off' },
   });
@@ -50,7 +57,7 @@ suite('A window that ends, beside another on its folder', () => {
       if (!isDeepStrictEqual(there, expected)) throw new Error(`There are: ${there.join(' · ')}`);
       return true;
     });
-  const follows = (): boolean => execFileSync('ps', ['-axo', 'args='], { encoding: 'utf8' }).includes(follower);
+  const follows = (text: string): boolean => execFileSync('ps', ['-axo', 'args='], { encoding: 'utf8' }).includes(text);
   const begin = async (text: string, begun: string): Promise<void> => {
     await editor().clickLens(/Run/, { above: text });
     await waitFor('it to run', () => existsSync(editor().path(begun)));
@@ -142,7 +149,12 @@ suite('A window that ends, beside another on its folder', () => {
     const night = await typeNote('on');
     await e.open('runbooks/reload.md');
     await e.clickLens(/Run/, { above: follower });
-    await waitFor('the follower', follows);
+    await waitFor('the follower', () => follows(follower));
+    const outside = path.join(e.place.home, 'elsewhere/outside.md');
+    await e.open(outside);
+    await e.clickLens(/Run/, { above: outsideFollower });
+    await waitFor('the follower outside', () => follows(outsideFollower));
+    await e.open('runbooks/reload.md');
     await begin(told('on'), 'on-begun');
     await noteIsKept(night, 'on');
     await e.open('night-on.incident.md');
@@ -157,8 +169,12 @@ suite('A window that ends, beside another on its folder', () => {
     });
     await e.clickLens(/Stop/, { above: follower });
     await e.lens(/stopped by you/, { above: follower });
-    await waitFor('its processes to be gone', () => !follows());
+    await waitFor('its processes to be gone', () => !follows(follower));
     assert.equal(entriesIn(night).find(({ command }) => command === follower)?.output.head, 'begun\n');
+    await e.open(outside);
+    await e.lens(/running since/, { above: outsideFollower });
+    await e.clickLens(/Stop/, { above: outsideFollower });
+    await e.lens(/stopped by you.*#\d+/, { above: outsideFollower });
     await noteIsSaved(night, 'on');
 
     await e.open('runbooks/reload.md');

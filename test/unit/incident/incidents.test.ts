@@ -186,6 +186,40 @@ suite('incident/incidents', () => {
     assert.equal(path.dirname(recorded.file), space.draftsDir);
     assert.deepEqual([window.current()?.file, window.current()?.title], [recorded.file, 'Branch']);
     assert.deepEqual(await filesBelow(space.workspace), []);
+    assert.equal(recorded.insteadOf, notebook);
+    const next = await recordOne(window, started());
+    assert.ok(next.kind === 'recorded');
+    assert.deepEqual([next.file, next.insteadOf], [recorded.file, undefined], 'told once');
+  });
+
+  test('a notebook that went while no window was open is told with the first entry of the draft that takes over', async () => {
+    const first = space.window();
+    const notebook = path.join(space.workspace, 'night.incident.md');
+    await writeFile(notebook, '# Night\n');
+    await first.open(notebook);
+    await recordOne(first, started());
+    await first.release();
+    await rm(notebook);
+    const window = space.window();
+    assert.equal(await window.resume(), undefined);
+    const told: (string | undefined)[] = [];
+    window.onDidRecord(({ insteadOf }) => told.push(insteadOf));
+    await recordOne(window, started());
+    await recordOne(window, started());
+    assert.deepEqual(told, [notebook, undefined]);
+    assert.equal(window.current()?.draft, true);
+  });
+
+  test('a draft that was thrown away is nothing to tell', async () => {
+    const first = space.window();
+    const { file } = await first.start();
+    await first.release();
+    await rm(file);
+    const window = space.window();
+    await window.resume();
+    const recorded = await recordOne(window, started());
+    assert.ok(recorded.kind === 'recorded');
+    assert.equal(recorded.insteadOf, undefined);
   });
 
   test('a window that ended in order leaves its incident to the next one, another workspace gets none', async () => {

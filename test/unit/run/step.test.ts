@@ -105,6 +105,7 @@ suite('run/step', function () {
         from: 'runbooks/r.md#x',
         condition: undefined,
         written: text,
+        document: undefined,
         edited: false,
       },
       needs(variable),

@@ -145,6 +145,7 @@ export function step(text: string, more: Partial<Step> = {}): Step {
     from: 'runbooks/r.md#x',
     condition: undefined,
     written: text,
+    document: undefined,
     edited: false,
     ...more,
   };
