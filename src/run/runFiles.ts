@@ -65,6 +65,8 @@ if ! [ -e "$d/$n.pid" ]; then : >"$d/$n.plain"; "$BASH" -p "$d/run" "$n" in; c=$
 [ -s "$d/$n.rc" ] || echo "$c" >"$d/$n.rc"  # the inner shell was killed, or the disk was full: what script saw
 if [ "$__ir_looks" ]; then c=0
 elif [ -s "$d/$n.unset" ]; then printf '\\e[2mnot run: not set: %s\\e[0m\\n' "$(tr '\\n' ' ' <"$d/$n.unset")"; fi
+# What a program that died may have left on: the mouse, keys and pictures of its own, the other screen, a hidden cursor, colours.
+printf '\\e[?9l\\e[?1000l\\e[?1001l\\e[?1002l\\e[?1003l\\e[?1004l\\e[?1005l\\e[?1006l\\e[?1015l\\e[?47l\\e[?1l\\e>\\e[?25h\\e[4l\\e[0m\\e(B\\017'
 # The next prompt begins its own line, also where the output has no line end: else the next run would wipe it away with the prompt.
 w=$(stty size 2>/dev/null </dev/tty) && printf '%*s\\r\\e[K' "\${w#* }" ''
 : >"$d/$n.end"
@@ -86,6 +88,7 @@ __ir=$1/$2
 . "$__ir.state" 2>/dev/null
 unset -f kubectl oc helm               # such a function would make something else of what was judged a read
 . "$__ir.env"; unset __ir_id          # after what was carried: ours wins
+[ -z "$__ir_fixed" ] || readonly KUBECONFIG   # a file that the block sources cannot send the rest of it elsewhere
 for __ir_v in "\${__ir_needs[@]}"; do
   [ "\${!__ir_v+x}" ] || [[ $(declare -p "$__ir_v" 2>/dev/null) == *=* ]] || echo "$__ir_v"
 done >"$__ir.unset"
@@ -186,6 +189,8 @@ export function envText(request: Request, limits: RecordLimits, id: string, open
     `__ir_given=(${Object.keys(request.given).filter(isName).join(' ')})`,
     `__ir_looks=${request.onlyLooks ? '1' : ''}`,
     `__ir_cluster=${request.clusterClient ? '1' : ''}`,
+    // A command that names it itself was asked about.
+    `__ir_fixed=${typeof request.env['KUBECONFIG'] === 'string' && !request.text.includes('KUBECONFIG') ? '1' : ''}`,
     `__ir_record=${request.keepOutput ? '1' : ''}`,
     `__ir_head=${limits.head ?? ''}`,
     `__ir_tail=${limits.tail}`,

@@ -6,6 +6,7 @@ import type { ContextPicker } from './contextPicker.ts';
 import { settingIds } from './ids.ts';
 import type { Report } from './report.ts';
 import type { Ask } from './step.ts';
+import { requireTrust } from './trust.ts';
 import type { WindowContext } from './windowContext.ts';
 import { inert } from './words.ts';
 
@@ -61,6 +62,7 @@ export function createContextCommands({ kube, context, picker, ask, report }: Co
     },
 
     logIn: async () => {
+      requireTrust();
       // Ordinary, with the person's own kubeconfig: logging in writes there.
       const terminal = vscode.window.createTerminal({
         name: 'Log In',

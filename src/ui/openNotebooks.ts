@@ -38,6 +38,11 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
 
   async function append(file: string, entry: EntryToShow): Promise<boolean> {
     const notebook = openNotebook(file);
+    const text = unsavedText(file);
+    if (text !== undefined && (notebook === undefined || !isDirty(notebook))) {
+      await appendToText(text, entry);
+      return true;
+    }
     if (notebook === undefined) return false;
     const there = await stat(file).then(
       () => true,
@@ -54,6 +59,22 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
     places.delete(entry.id);
     await saveFor(notebook, entry.id);
     return true;
+  }
+
+  /**
+   * Opened as text, with words that are not saved: written behind them, the entry would be lost at their *Overwrite*. So
+   * are those that came into the file meanwhile. What is there already waits for the person, who may have to compare.
+   */
+  async function appendToText(text: vscode.TextDocument, entry: EntryToShow): Promise<void> {
+    const inText = text.getText();
+    const inFile = (await entriesInFile(text.uri.fsPath)).filter(({ id }) => id !== entry.id);
+    const lacking = [...inFile, entry].filter(({ id }) => !inText.includes(id)).map(({ raw }) => raw);
+    if (lacking.length === 0) return;
+    await requireRoom(text.uri.fsPath, lacking.join('').length);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(text.uri, text.positionAt(inText.length), (inText === '' ? '' : '\n') + lacking.join('\n'));
+    await vscode.workspace.applyEdit(edit);
+    await text.save();
   }
 
   async function insert(
@@ -149,6 +170,12 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
 export function openNotebook(file: string): vscode.NotebookDocument | undefined {
   return vscode.workspace.notebookDocuments.find(
     (notebook) => isIncident(notebook) && !notebook.isClosed && notebook.uri.fsPath === file,
+  );
+}
+
+function unsavedText(file: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(
+    ({ uri, isDirty: dirty }) => dirty && uri.scheme === 'file' && uri.fsPath === file,
   );
 }
 

@@ -20,7 +20,8 @@ import type { StepStates, StepTarget } from './stepStates.ts';
 import type { StepTargets } from './stepTargets.ts';
 import { createStop } from './stopRuns.ts';
 import { runWords } from './words.ts';
-import { createWishes } from './wishes.ts';
+import { requireTrust } from './trust.ts';
+import { createHeldKey, createWishes } from './wishes.ts';
 
 export interface RunCommandsNeeds {
   readonly report: Report;
@@ -70,6 +71,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   // The last value of a name is where the next question starts; it is still asked.
   const lastValues = new Map<string, string>();
   const wishes = createWishes(states);
+  const isHeld = createHeldKey();
 
   const run = async (
     step: Step,
@@ -219,6 +221,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     act,
     actAtCursor: async (action) => {
       const { target, command, block } = await steps.atCursor();
+      if (action === 'run' && isHeld(target)) return;
       // Without a lens in view, this is what says where it goes.
       if (action === 'run') report.announce(`${command.title}: ${runWords(command, block.pins, needs.context())}`);
       await act(action, target);
@@ -233,12 +236,6 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       ),
     runText: (text, cwd, origin) => run(typedStep(text, cwd, origin), undefined, origin?.onBegun),
   };
-}
-
-function requireTrust(): void {
-  if (!workspace.isTrusted) {
-    throw new UserError('This folder is not trusted, so nothing runs.', 'Trust it with Manage Workspace Trust.');
-  }
 }
 
 /** Documented in the README: the runbook's workspace folder; without one the first folder, else the home. */

@@ -18,6 +18,7 @@ export class EditorWindow {
   readonly page: Page;
   readonly links: HostLinks;
   hostPid: number;
+  #runKeyAt = -Infinity;
 
   constructor(page: Page, links: HostLinks, hostPid: number) {
     this.page = page;
@@ -247,6 +248,13 @@ export class EditorWindow {
   /** Which part of the window has the keyboard: `editor`, `terminal`, `notebook`, `quick input`, `dialog`, or another's classes. */
   focusedPart(): Promise<string> {
     return read.focusedPart(this.page);
+  }
+
+  /** Runs the command at the cursor by its key, which within 0.7 s would be taken for one that is still held. */
+  async pressRunKey(): Promise<void> {
+    await waitFor('the key to count again', () => performance.now() - this.#runKeyAt > 750);
+    await this.press('Control+Alt+Enter');
+    this.#runKeyAt = performance.now();
   }
 
   async press(keys: string): Promise<void> {

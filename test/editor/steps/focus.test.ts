@@ -23,14 +23,14 @@ suite('focus', () => {
     const window = editor();
     await window.open('runbooks/steps.md');
     await window.putCursor('date +%Y');
-    await window.press('Control+Alt+Enter');
+    await window.pressRunKey();
     await window.lens(/✓/, { above: 'date +%Y' });
     assert.equal(await window.focusedPart(), 'editor');
     assert.deepEqual(await cursor(), { line: 4, file: 'steps.md' });
     assert.equal((await window.tabs()).length, 1);
 
     await window.putCursor('read -r');
-    await window.press('Control+Alt+Enter');
+    await window.pressRunKey();
     await waitFor('the question', async () => (await window.terminalText()).includes('Who? '));
     await waitFor('the focus in the terminal', async () => (await window.focusedPart()) === 'terminal');
     await window.type('anna\n');
@@ -42,7 +42,7 @@ suite('focus', () => {
     const window = editor();
     await window.open('runbooks/steps.md');
     await window.putCursor('date +%Y');
-    await window.press('Control+Alt+Enter');
+    await window.pressRunKey();
     await window.lens(/✓/, { above: 'date +%Y' });
     await window.host(async (vscode) => {
       await vscode.commands.executeCommand('workbench.action.terminal.focus');
@@ -52,7 +52,7 @@ suite('focus', () => {
     });
     await window.putCursor('date +%Y');
     const before = await doneAt();
-    await window.press('Control+Alt+Enter');
+    await window.pressRunKey();
     await waitFor('the second run', async () => (await doneAt()) !== before);
     assert.equal(await window.focusedPart(), 'editor');
     assert.deepEqual(await cursor(), { line: 4, file: 'steps.md' });
@@ -60,7 +60,7 @@ suite('focus', () => {
     // Closed there, the editor does not say so: the next run finds out by itself.
     await window.host((vscode) => vscode.window.terminals.forEach((terminal) => terminal.dispose()));
     const second = await doneAt();
-    await window.press('Control+Alt+Enter');
+    await window.pressRunKey();
     await waitFor('the run in a new terminal', async () => (await doneAt()) !== second);
     assert.deepEqual(await window.toasts(), []);
   });

@@ -25,7 +25,7 @@ suite('Lenses that are switched off', () => {
 
     await window.putCursor('echo one');
     await waitFor('the context', async () => (await window.statusBar()).some((text) => text.includes('dev')));
-    await window.press('Control+Alt+Enter');
+    await window.pressRunKey();
     await waitFor('the run', () => readFileSync(window.path('ran.txt'), 'utf8') === 'one\n');
     // It is read out whole; to the eye it may be cut.
     await waitFor('what is read out', async () =>

@@ -51,7 +51,7 @@ suite('A folder before and after it is trusted', () => {
 
     await waitForStatus(window, 'Nothing runs: not trusted');
     await window.putCursor('touch it-ran');
-    for (const title of ['Run the Command at the Cursor', 'Run Command…']) {
+    for (const title of ['Run the Command at the Cursor', 'Run Command…', 'Log In']) {
       await window.palette(`Incident Runbook: ${title}`);
       await window.waitForToast(/[Tt]rust/);
       await window.host((vscode) => vscode.commands.executeCommand('notifications.clearAll'));

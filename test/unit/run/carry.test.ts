@@ -72,6 +72,17 @@ suite('run: what one command leaves for the next', () => {
       await own.kill();
     }
   }).timeout(60_000);
+  test('CX2 EX6: a file that is sourced cannot send the rest of a command to another cluster; a command that says so can', async () => {
+    const file = join(bench.cwd, 'away.sh');
+    writeFileSync(file, 'export KUBECONFIG=/elsewhere; SOURCED=set\n');
+    for (const text of [`. '${file}'`, `eval "$(cat '${file}')"`, `f() { . '${file}'; }; f`]) {
+      const shown = await printed(`${text}; echo "goes to $(printenv KUBE\\CONFIG)"`);
+      assert.match(shown, /KUBECONFIG: readonly variable\n/);
+      assert.match(shown, /^goes to \/chosen\/config$/m, text);
+    }
+    assert.equal(await printed('KUBECONFIG=/asked; printenv KUBECONFIG'), '/asked\n');
+    assert.equal(await printed('echo $SOURCED; bash -c "readonly -p" | grep -c KUBE\\CONFIG'), 'set\n0\n');
+  }).timeout(60_000);
   test('EF1: a function named like a client of the cluster is not carried: what was judged a read stays one', async () => {
     await printed('kubectl() { echo something else; }; helper() { echo helped; }');
     assert.equal(await printed('type -t kubectl | grep function; helper'), 'helped\n');

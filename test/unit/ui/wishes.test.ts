@@ -1,7 +1,7 @@
 /** Which clicks count. */
 import assert from 'node:assert/strict';
 import { createStepStates, type StepState, type StepTarget } from '../../../src/ui/stepStates.ts';
-import { createWishes } from '../../../src/ui/wishes.ts';
+import { createHeldKey, createWishes } from '../../../src/ui/wishes.ts';
 
 const target: StepTarget = { uri: 'file:///a.md', commandId: 'check-pods', textHash: 'x' };
 const other: StepTarget = { ...target, commandId: 'check-nodes' };
@@ -31,5 +31,19 @@ suite('clicks on one step', () => {
     assert.equal(wishes.begin(target), undefined);
     second?.();
     assert.notEqual(wishes.begin(target), undefined);
+  });
+
+  test('EX1: a key that is held runs once, however long; pressed again it runs again', () => {
+    let at = 0;
+    const isHeld = createHeldKey(() => at);
+    const press = (when: number, step = target): boolean => {
+      at = when;
+      return isHeld(step);
+    };
+    assert.equal(press(0), false);
+    // X11 waits longest before the key comes again.
+    for (let when = 660; when < 5000; when += 33) assert.equal(press(when), true, `${when} ms`);
+    assert.equal(press(5020, other), false);
+    assert.equal(press(5800, other), false);
   });
 });
