@@ -11,6 +11,8 @@ import { keepOutputs, showMarkAgain } from './entryMarks.ts';
 import { entryOf, memoryOf } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
 import type { EditorNotebooks } from './openNotebooks.ts';
+import { askModal } from './question.ts';
+import { excerpt } from './questionWords.ts';
 import type { Report } from './report.ts';
 import type { RunCommands } from './runCommands.ts';
 import { inert } from './words.ts';
@@ -155,25 +157,26 @@ async function confirmDifference(entry: Entry, text: string, context: LensContex
   const then = place(entry.context, entry.namespace);
   const now = place(context?.name, context?.namespace);
   const differences = [
-    ...(text === entry.command
-      ? []
-      : [`The cell shows another command than the one that ran:\n${inert(entry.command, 400)}`]),
+    ...(text === entry.command ? [] : [`It ran:\n${excerpt(entry.command)}`]),
     ...(then === now ? [] : [`It ran on ${then}. Now it would run on ${now}.`]),
   ];
   if (differences.length === 0) return true;
   const run = 'Run';
-  const detail = [...differences, 'It becomes an entry of its own; this one stays as it is.'].join('\n\n');
-  const options = { modal: true, detail };
-  return (await vscode.window.showWarningMessage(`This is not what entry #${entry.n} ran.`, options, run)) === run;
+  const detail = [
+    `It would run:\n${excerpt(text)}`,
+    ...differences,
+    'It becomes an entry of its own; this one stays as it is.',
+  ].join('\n\n');
+  return (await askModal({ message: `This is not what entry #${entry.n} ran.`, detail }, 'Do Not Run', run)) === run;
 }
 
 async function confirmAll(count: number): Promise<boolean> {
   const run = 'Run All';
   const detail =
     'One after the other, each with the questions that its ▷ asks. It stops at the first one that does not run or fails. Each run becomes an entry of its own.';
-  const options = { modal: true, detail };
-  const question = `Run ${count} commands of this record again?`;
-  return (await vscode.window.showWarningMessage(question, options, run)) === run;
+  return (
+    (await askModal({ message: `Run ${count} commands of this record again?`, detail }, 'Do Not Run', run)) === run
+  );
 }
 
 /** One incident records per window: a ▷ in another notebook asks which. */

@@ -66,7 +66,10 @@ export function createAsk(lastValue: (name: string) => string | undefined): Ask 
  * Enter presses the first button, also one that is still held down from the key that runs. So where something runs or is
  * accepted, the first button is the one that leaves all as it is.
  */
-async function askModal({ message, detail }: Question, ...buttons: readonly string[]): Promise<string | undefined> {
+export async function askModal(
+  { message, detail }: Question,
+  ...buttons: readonly string[]
+): Promise<string | undefined> {
   return window.showWarningMessage(message, { modal: true, detail }, ...buttons);
 }
 

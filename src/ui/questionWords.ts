@@ -114,7 +114,8 @@ function shorten(text: string, max: number): string {
   return `${text.slice(0, max - 1 - tail)}…${text.slice(-tail)}`;
 }
 
-function excerpt(command: string): string {
+/** As much of a command as a dialog has room for. */
+export function excerpt(command: string): string {
   const lines = command.split('\n').map((line) => plain(line.replaceAll('\t', '    ')));
   if (rowsOf(lines) <= headRows + tailRows) return lines.join('\n');
   const head = firstRows(lines, headRows, (line, length) => line.slice(0, length));
