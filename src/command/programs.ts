@@ -1,4 +1,5 @@
 /** Programs that are no cluster clients, as data: which only read, which pass on to another, which wait for a person. */
+import { CAREFUL_READERS } from './readers.ts';
 
 /**
  * Only read what they are given, whatever their arguments are (those that need a look at their arguments are in
@@ -158,7 +159,18 @@ export const SECRET_PRINTERS: readonly (readonly string[])[] = [
 export const SECRET_FILES =
   /(?:^|\/)(?:\.kube\/config|\.netrc|\.pgpass|id_(?:rsa|ed25519|ecdsa)|kubeconfig|\.env)$|\/secrets?\/|\/serviceaccount\/token$/;
 
+/** Clients of the chosen cluster whose verbs we know. */
+export const CONTEXT_CLIENTS: ReadonlySet<string> = new Set(['kubectl', 'oc', 'helm']);
+
 /** Clients of the chosen cluster besides kubectl, oc and helm. What they do we cannot tell. */
 export const CLUSTER_CLIENTS: ReadonlySet<string> = new Set(
   'k9s stern kubetail kubectx kubens istioctl linkerd cilium flux argocd velero helmfile kubeseal'.split(' '),
 );
+
+/** Names of which the judge takes for granted what they start: none of them may mean something else when a command runs. */
+export const KNOWN_PROGRAMS: readonly string[] = [
+  ...CONTEXT_CLIENTS,
+  ...READERS,
+  ...Object.keys(CAREFUL_READERS),
+  ...Object.keys(WRAPPERS),
+];

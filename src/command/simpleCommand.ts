@@ -4,6 +4,7 @@ import { judgeHelm, judgeKubectl } from './clients.ts';
 import { noteProgramEnd } from './ends.ts';
 import {
   CLUSTER_CLIENTS,
+  CONTEXT_CLIENTS,
   CODE_VARIABLES,
   READERS,
   SECRET_FILES,
@@ -113,9 +114,7 @@ export function judgeFedCode(words: readonly Arg[], code: string, scope: Scope):
 
 /** Words among the arguments of a program that we do not know from which on it is worth judging. */
 const STRONG_NAMES = [
-  'kubectl',
-  'oc',
-  'helm',
+  ...CONTEXT_CLIENTS,
   'eval',
   'xargs',
   'watch',
@@ -178,7 +177,7 @@ function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void
       judgeWords(rest, scope);
       // Another user has another kubeconfig, and sudo drops the variable that names ours.
       const other = program === 'sudo' || program === 'doas';
-      if (other && rest.some((word) => /^(?:.*\/)?(?:kubectl|oc|helm)$/.test(word.value ?? ''))) {
+      if (other && rest.some((word) => CONTEXT_CLIENTS.has((word.value ?? '').replace(/^.*\//, '')))) {
         addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
       }
       return;

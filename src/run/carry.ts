@@ -37,7 +37,8 @@ export function applyChanges(before: Carried, changes: string): Carried {
     const text = item.slice(lineEnd + 1);
     if (kind === 'v' && isName(name) && text.length <= maxVariableBytes) variables.set(name, text);
     else if (kind === 'u' && isName(name)) variables.set(name, null);
-    else if (kind === 'f') functions = text;
+    // Read-only, it could not be taken away again.
+    else if (kind === 'f') functions = text.replace(/^declare -f[a-z]*r[a-z]* /gm, 'declare -fx ');
     else if (kind === 'd') directory = text;
   }
   return { variables: Object.fromEntries(variables), functions, directory };

@@ -2,6 +2,7 @@
  * The files a run consists of. `run` and `step` are the same for every run; what differs stands in data files beside
  * them: `N.sh` the block, `N.env` what is set for it, `N.state` what earlier commands left, `N.show` what the person sees.
  */
+import { KNOWN_PROGRAMS } from '../command/programs.ts';
 import { quote } from '../command/quote.ts';
 import type { Request, TerminalPort } from './types.ts';
 
@@ -85,8 +86,9 @@ exit "$c"                             # shell, prompt and the editor's mark see 
 /** Sourced by the bash that runs the block, in front of it, so that the block's own line 1 stays line 1. */
 export const stepText = `# Incident Runbook: brings back what earlier commands left, checks what is needed, and keeps what this one changes.
 __ir=$1/$2
+__ir_known=(${KNOWN_PROGRAMS.map(quote).join(' ')})
 . "$__ir.state" 2>/dev/null
-unset -f kubectl oc helm               # such a function would make something else of what was judged a read
+builtin unset -f "\${__ir_known[@]}"    # such a function would make something else of what was judged a read
 . "$__ir.env"; unset __ir_id          # after what was carried: ours wins
 [ -z "$__ir_fixed" ] || readonly KUBECONFIG   # a file that the block sources cannot send the rest of it elsewhere
 for __ir_v in "\${__ir_needs[@]}"; do
@@ -124,6 +126,12 @@ __ir_stands() {                       # further down in the list of before, whic
   done
   return 1
 }
+__ir_forget() {                       # a function goes before a builtin, also unset() before unset: not where POSIX counts
+  case \${POSIXLY_CORRECT+x} in
+    x) unset -f "\${__ir_known[@]}" ;;
+    *) POSIXLY_CORRECT=; unset -f "\${__ir_known[@]}"; unset -v POSIXLY_CORRECT ;;
+  esac
+}
 __ir_tell() { printf 'v %s\\n%s\\0' "$1" "$(declare -p "$1")"; }  # asked for again: a line of a value may look like the next variable
 __ir_changes() {
   declare -p >"$__ir.now"; __ir_lines "$__ir.vars"; __ir_was=("\${__ir_list[@]}"); __ir_lines "$__ir.now"; __ir_at=0
@@ -134,7 +142,9 @@ __ir_changes() {
       __ir_n=\${__ir_h#declare -* }; __ir_n=\${__ir_n%%=*}
       case $__ir_n in
         '' | [0-9]* | *[!A-Za-z0-9_]*) ;;
-        *) if __ir_skips "$__ir_n"; then __ir_h=
+        *) __ir_f=\${__ir_h#declare -}; __ir_f=\${__ir_f%% *}
+          if [[ $__ir_f == *n* ]]; then __ir_h=   # a reference: what is set through it may be KUBECONFIG
+          elif __ir_skips "$__ir_n"; then __ir_h=
           elif [[ $__ir_l != "$__ir_h" ]] || ! __ir_stands "$__ir_l"; then __ir_h=; __ir_tell "$__ir_n"
           fi ;;
       esac
@@ -149,14 +159,14 @@ __ir_changes() {
   done <"$__ir.names"
   declare -f >"$__ir.now"; IFS= read -r -d '' __ir_l <"$__ir.now"
   if [[ $__ir_l != "$__ir_functions" ]]; then
-    unset -f __ir_skips __ir_lines __ir_stands __ir_tell __ir_changes __ir_save __ir_end
+    unset -f __ir_skips __ir_lines __ir_stands __ir_tell __ir_forget __ir_changes __ir_save __ir_end
     printf 'f\\n'; declare -f; declare -Fx; printf '\\0'
   fi
   [[ $PWD == "$__ir_pwd" ]] || printf 'd\\n%s\\0' "$PWD"
   printf 'e\\n\\0'                    # complete
 }
-__ir_save() { [ "\${__ir_saved-}" ] || { __ir_saved=1; ( set +eux +f +C; shopt -u nocasematch; umask 077; __ir_changes >"$__ir.changes"; : ) 2>/dev/null; }; }
-__ir_end() { [ "\${__ir_ps+x}" ] && printf '%s ' "\${__ir_ps[@]}" >"$__ir.ps"; __ir_save; exit "\${__ir_rc-$1}"; }
+__ir_save() { [[ \${__ir_saved-} ]] || { __ir_saved=1; ( __ir_forget || :; set +eux +f +C; shopt -u nocasematch; umask 077; __ir_changes >"$__ir.changes"; : ) 2>/dev/null; }; }
+__ir_end() { [[ \${__ir_ps+x} ]] && builtin printf '%s ' "\${__ir_ps[@]}" >"$__ir.ps"; __ir_save; builtin exit "\${__ir_rc-$1}"; }
 compgen -v >"$__ir.names"; declare -f >"$__ir.vars"; IFS= read -r -d '' __ir_functions <"$__ir.vars"; __ir_pwd=$PWD
 IFS= read -r -d '' __ir_block <"$__ir.go"
 __ir_block+=$'\\n\\n{ __ir_rc=$? __ir_ps=("\${PIPESTATUS[@]}"); set +eux; } 2>/dev/null'  # PIPESTATUS is lost behind eval

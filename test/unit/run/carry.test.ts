@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KNOWN_PROGRAMS } from '../../../src/command/programs.ts';
+import { quote } from '../../../src/command/quote.ts';
 import { applyChanges, nothingCarried, readCarried, renderCarried } from '../../../src/run/carry.ts';
 import { findProgram } from '../../../src/run/programs.ts';
 import type { Request, Run } from '../../../src/run/types.ts';
@@ -86,6 +88,38 @@ suite('run: what one command leaves for the next', () => {
   test('EF1: a function named like a client of the cluster is not carried: what was judged a read stays one', async () => {
     await printed('kubectl() { echo something else; }; helper() { echo helped; }');
     assert.equal(await printed('type -t kubectl | grep function; helper'), 'helped\n');
+  }).timeout(60_000);
+  test('EF1: nor is one named like a program that the judge takes for known, an alias, or a reference to another variable', async () => {
+    const text = (name: string): string => `${name}() { ((0)); }`;
+    const all = KNOWN_PROGRAMS.filter((name) => name !== 'time');
+    await printed(`NEW=1\nother() { echo other; }\n${all.map(text).join('\n')}`);
+    // Asked for with what no function can take the place of.
+    const names = all.map((name) => quote(name)).join(' ');
+    assert.equal(
+      await printed(`for f in ${names}; do [[ $(type -t "$f") != function ]] || echo "$f"; done; other; echo $NEW`),
+      'other\n1\n',
+    );
+    await printed(
+      'cat() { touch called; }; export -f cat; ls() { touch called; }; readonly -f ls; export -f ls; cat a',
+    );
+    await printed("shopt -s expand_aliases; alias head='touch called'; declare -n ref=KUBECONFIG; rm -f called");
+    assert.equal(await printed('cat /dev/null; ls; head /dev/null; ref=/other; echo $KUBECONFIG'), '/chosen/config\n');
+    assert.equal(await printed('shopt -o posix; echo "${POSIXLY_CORRECT-no}"'), 'posix          \toff\nno\n');
+  }).timeout(60_000);
+  test('EF1: no function goes from one command to the next in zsh, ksh and fish', async () => {
+    for (const shell of ['zsh', 'ksh', 'fish'] as const) {
+      if (findProgram(shell, bench.request('')) === undefined) continue;
+      const define = shell === 'fish' ? 'function cat; touch called; end' : 'cat() { touch called; }';
+      await bench.run(define, port, { shell });
+      assert.equal((await bench.run('cat /dev/null; ls', port, { shell })).output.head, '', shell);
+    }
+  }).timeout(60_000);
+  test('EF1: a block that has such functions of its own ends as it should, and what it sets is kept', async () => {
+    const text =
+      'for f in unset set printf declare read shopt umask exit [ :; do eval "$f() { false; }"; done; OWN=kept; (exit 0)';
+    const run = await bench.run(`${text}; kubectl() { return 3; }; kubectl`, port);
+    assert.deepEqual(run.outcome, { kind: 'exit', code: 3, pipe: [3] });
+    assert.equal(await printed('echo $OWN'), 'kept\n');
   }).timeout(60_000);
   test('CX5 EF2: a variable that would send a command of the cluster elsewhere ends the run in front of it', async () => {
     const run = (text: string, needs: readonly string[]) =>
