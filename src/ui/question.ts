@@ -6,7 +6,8 @@ import {
   classifyAnswers,
   confirmation,
   emptiedQuestion,
-  firstLine,
+  lineOfPlaceholder,
+  lineOfVariable,
   plain,
   type Question,
 } from './questionWords.ts';
@@ -19,7 +20,7 @@ export function createAsk(lastValue: (name: string) => string | undefined): Ask 
     value: (name, command) =>
       askText({
         title: `Value for ${plain(name)}`,
-        prompt: `It goes into: ${firstLine(command)}`,
+        prompt: `It goes into: ${lineOfPlaceholder(command, name)}`,
         value: lastValue(name) ?? '',
         password: isSecretName(name),
       }),
@@ -31,7 +32,7 @@ export function createAsk(lastValue: (name: string) => string | undefined): Ask 
       const answer = await askText(
         {
           title: `$${name} is not set`,
-          prompt: `Type its value, or press the button above to pass the characters $${name}. It goes into: ${firstLine(command)}`,
+          prompt: `Type its value, or press the button above to pass the characters $${name}. It goes into: ${lineOfVariable(command, name)}`,
           value: '',
           password: isSecretName(name),
         },

@@ -1,4 +1,6 @@
 /** What the questions before a run say. Plain text: names, commands and values come from files and from people. */
+import { parseTyped } from '../command/parseTyped.ts';
+import type { Range } from '../command/types.ts';
 import { shortName } from '../kube/shortName.ts';
 import type { Difference, Session } from '../kube/types.ts';
 import type { Confirmation, Place } from './step.ts';
@@ -102,9 +104,42 @@ export function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }
 
-export function firstLine(command: string): string {
-  const [first = '', ...rest] = command.split('\n');
-  return shorten(plain(first), 2 * rowLength) + (rest.length > 0 ? ' …' : '');
+/** The line of the command that a value goes into: a placeholder's, by its name. */
+export function lineOfPlaceholder(command: string, name: string): string {
+  const range = parseTyped(command).placeholders.find((placeholder) => placeholder.name === name)?.range;
+  return lineAround(command, range ?? { start: 0, end: 0 });
+}
+
+/** The line that reads a variable; one in single quotes or in a comment reads nothing. */
+export function lineOfVariable(command: string, name: string): string {
+  const quotes = Array.from(command.matchAll(/\\.|"(?:\\.|[^"\\])*"|'[^']*'|(?<!\S)#[^\n]*/gs))
+    .filter(([text]) => /^['#]/.test(text))
+    .map((match) => ({ start: match.index, end: match.index + match[0].length }));
+  const find = (pattern: RegExp): Range | undefined =>
+    Array.from(command.matchAll(pattern), ({ index, 0: text }) => ({ start: index, end: index + text.length })).find(
+      ({ start }) => !quotes.some((quoted) => quoted.start <= start && start < quoted.end),
+    );
+  // A bare name is one in arithmetic.
+  const range =
+    find(new RegExp(String.raw`(?<!\\)\$\{?[#!]?${name}(?!\w)`, 'g')) ??
+    find(new RegExp(String.raw`(?<![\w$])${name}(?!\w)`, 'g'));
+  return lineAround(command, range ?? { start: 0, end: 0 });
+}
+
+/** `…` stands for what is left out. */
+function lineAround(command: string, { start, end }: Range): string {
+  const from = command.lastIndexOf('\n', start - 1) + 1;
+  const lineEnd = command.indexOf('\n', end);
+  const to = lineEnd < 0 ? command.length : lineEnd;
+  const before = command.slice(from, start).trimStart();
+  const behind = command.slice(end, to).replace(/\s*\\?\s*$/, '');
+  const room = Math.max(0, 2 * rowLength - (end - start));
+  const ahead = Math.min(before.length, Math.max(Math.floor(room / 2), room - behind.length));
+  const after = Math.min(behind.length, room - ahead);
+  const cutAhead = ahead < before.length || command.slice(0, from).trim() !== '';
+  const cutBehind = after < behind.length || command.slice(to).trim() !== '';
+  const shown = `${before.slice(before.length - ahead)}${shorten(command.slice(start, end), 2 * rowLength)}${behind.slice(0, after)}`;
+  return `${cutAhead ? '… ' : ''}${plain(shown)}${cutBehind ? ' …' : ''}`;
 }
 
 /** Both ends stay: names and values often differ at one of them only. */

@@ -1,7 +1,13 @@
 /** What questions say: short, plain, with the name of what they are about, and nothing that a name could fake. */
 import assert from 'node:assert/strict';
 import type { Session } from '../../../src/kube/types.ts';
-import { changedQuestion, classification, confirmation } from '../../../src/ui/questionWords.ts';
+import {
+  changedQuestion,
+  classification,
+  confirmation,
+  lineOfPlaceholder,
+  lineOfVariable,
+} from '../../../src/ui/questionWords.ts';
 import type { Confirmation } from '../../../src/ui/step.ts';
 
 const place = { context: 'prod-eu', namespace: 'payments', server: 'https://a.example' };
@@ -67,6 +73,32 @@ suite('ui/questionWords', () => {
     const evil = ask({ values: { POD: 'web-1\nServer: https://other' }, place: { ...place, context: 'a\u202eb' } });
     assert.ok(evil.detail.includes('POD = web-1\ufffdServer: https://other\n'));
     assert.equal(evil.message, 'Run this on a\ufffdb / payments?');
+  });
+
+  test('VA1: a question for a value shows the line that the value goes into', () => {
+    const long = `kubectl exec web -- \\\n  tail -n "$LINES_BACK" ${'/var/log/app '.repeat(20)}<pod> ${'a '.repeat(90)}\\\n  | grep '$TEXT' # $LATER\n`;
+    for (const [name, command, line] of [
+      ['POD', 'kubectl logs $POD', 'kubectl logs $POD'],
+      ['POD', 'kubectl logs \\\n  "$POD"', '… "$POD"'],
+      ['POD', 'kubectl logs \\\n  "${POD}" \\\n  --tail 5', '… "${POD}" …'],
+      ['POD', 'echo $PODS\necho $POD', '… echo $POD'],
+      ['POD', "echo '$POD' \\\n  it\\'s \\\n  $POD", '… $POD'],
+      ['POD', "echo a # isn't $POD\necho $POD", '… echo $POD'],
+      ['N', 'echo a\necho $((N + 1))', '… echo $((N + 1))'],
+      ['POD', 'cat <<EOF\n  name: $POD\nEOF', '… name: $POD …'],
+      ['GONE', 'kubectl get pods \\\n  -A', 'kubectl get pods …'],
+    ] as const)
+      assert.equal(lineOfVariable(command, name), line, command);
+    for (const [name, command, line] of [
+      ['pod', 'kubectl logs \\\n  <pod> -c <name>', '… <pod> -c <name>'],
+      ['name', '# <name>\nkubectl logs <pod> \\\n  -c <name>', '… -c <name>'],
+      ['gone', 'kubectl get pods', 'kubectl get pods'],
+    ] as const)
+      assert.equal(lineOfPlaceholder(command, name), line, command);
+    const shown = lineOfPlaceholder(long, 'pod');
+    assert.match(shown, /^… .*\/var\/log\/app <pod> a a .* …$/);
+    assert.ok(shown.length <= 110, shown);
+    assert.ok(!lineOfVariable('echo $POD\u202e', 'POD').includes('\u202e'));
   });
 
   test('CX4: what a context is, is asked with its name', () => {
