@@ -25,8 +25,9 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
   // It can say where a program lies: `hash -p FILE NAME`, zsh's `hash NAME=FILE`.
   hash: (args) => !has(args, /^-[a-z]*p|=/),
   jobs: (args) => !has(args, /^-x/),
-  top: (args) => has(args, /^-[a-z]*b/),
-  command: (args) => has(args, /^-[vV]$/),
+  top: (args) => args.some((arg) => /^-[a-z]*b/.test(arg.value ?? '')),
+  // In front of the program it asks; behind it the flag is the program's: `command kubectl -v 9 delete …`.
+  command: ([first]) => /^-p?[vV]+$/.test(first?.value ?? ''),
 };
 
 function has(args: readonly Arg[], pattern: RegExp): boolean {

@@ -35,6 +35,8 @@ suite('what a command acts on', () => {
   test('CX5: whichever way a variable that chooses the cluster is set, it is noticed', () => {
     for (const text of [
       'printf -v KUBECONFIG %s /nowhere',
+      'command printf -v KUBECONFIG %s /nowhere',
+      'builtin printf -v KUBECONFIG %s /nowhere',
       'printf -vKUBECONFIG %s /nowhere',
       "printf -v 'KUBECONFIG[0]' %s /nowhere",
       'read KUBECONFIG <x',
