@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Editor } from '../../support/editor.ts';
 import { runStep, startNew, stepsRunbook } from '../../support/incidentSteps.ts';
@@ -129,23 +129,6 @@ suite('The incident notebook', () => {
     await e.press('Control+s');
     await waitFor('a saved tab', async () => (await e.tabs()).every(({ dirty }) => !dirty));
     assert.equal(readFileSync(file, 'utf8'), text);
-
-    // Renamed while nobody shows it: the next run says where it went.
-    await e.host((vscode) => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
-    await waitFor('the editor to let go of it', () =>
-      e.host((vscode) => vscode.workspace.notebookDocuments.every(({ uri }) => !uri.path.endsWith('hand.incident.md'))),
-    );
-    renameSync(file, e.path('other.incident.md'));
-    await e.open('runbooks/steps.md');
-    await e.clickLens(/▶ Run/, { above: 'echo hello' });
-    const sentence = 'hand.incident.md is not there any more: this run was recorded into a new draft.';
-    await e.waitForToast(sentence);
-    await e.pressToastButton(sentence, 'Open');
-    await waitFor('the entry in the draft', async () => {
-      const cells = await e.notebookCells();
-      return cells.filter(({ text: it }) => it === 'echo hello').length === 1;
-    });
-    assert.ok(!existsSync(file));
   });
 });
 
