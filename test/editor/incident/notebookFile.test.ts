@@ -119,7 +119,12 @@ suite('The incident notebook', () => {
     await e.findAndPick('hand');
     await waitFor('the status bar to name it', async () => (await e.statusBar()).some((item) => item === 'hand'));
     await runStep(e, 'echo hello', () => file);
-    const text = readFileSync(file, 'utf8');
+    // The editor writes in place: in the midst of a second save the file is empty.
+    await waitFor('a saved tab', async () => (await e.tabs()).every(({ dirty }) => !dirty));
+    const text = await waitFor('the whole file', () => {
+      const written = readFileSync(file, 'utf8');
+      return written.trimEnd().endsWith('<!-- /run -->') && written;
+    });
     assert.equal(text.slice(0, old.length + 14), `${old}\r\n<!-- run {"n`);
     assert.match(text.slice(old.length), /^(?:[^\r\n]*\r\n)+$/);
     await e.open('hand.incident.md');
