@@ -199,8 +199,7 @@ export function envText(request: Request, limits: RecordLimits, id: string, open
     `__ir_given=(${Object.keys(request.given).filter(isName).join(' ')})`,
     `__ir_looks=${request.onlyLooks ? '1' : ''}`,
     `__ir_cluster=${request.clusterClient ? '1' : ''}`,
-    // A command that names it itself was asked about.
-    `__ir_fixed=${typeof request.env['KUBECONFIG'] === 'string' && !request.text.includes('KUBECONFIG') ? '1' : ''}`,
+    `__ir_fixed=${typeof request.env['KUBECONFIG'] === 'string' && !request.setsKubeconfig ? '1' : ''}`,
     `__ir_record=${request.keepOutput ? '1' : ''}`,
     `__ir_head=${limits.head ?? ''}`,
     `__ir_tail=${limits.tail}`,

@@ -25,6 +25,8 @@ export interface Request {
   readonly mayWait: boolean;
   /** It starts a client of the cluster: no value of a variable may then name another target. */
   readonly clusterClient: boolean;
+  /** It names the cluster's files itself, and was asked about. Else nothing that runs in it can set `KUBECONFIG`. */
+  readonly setsKubeconfig: boolean;
   /** It waits for input: its terminal gets the focus. */
   readonly takesInput: boolean;
   /** True: it always ends in front of the command and tells what `needs` hold. Nothing of it is shown or kept. */

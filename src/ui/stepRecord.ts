@@ -36,6 +36,7 @@ export function requestFor(
         : undefined,
     mayWait: command.effect === 'reads',
     clusterClient: command.needsCluster,
+    setsKubeconfig: command.ownTargets.some(({ flag }) => flag === 'kubeconfig'),
     takesInput: command.ends === 'after input',
     onlyLooks: false,
   };

@@ -47,6 +47,7 @@ export function openBench({ keepOutputMB = 10, shared }: BenchOptions = {}): Ben
     needs: [],
     given: {},
     clusterClient: false,
+    setsKubeconfig: false,
     timeoutMs: undefined,
     keepOutput: true,
     carry: { incident: 'incident', scope: 'dev/default' },

@@ -7,6 +7,19 @@ import { runStep } from '../../../src/ui/runStep.ts';
 import { assertNothingHappened, ran, sessionOf, step, world } from './stepWorld.ts';
 
 suite('ui/runStep', () => {
+  test('CX2: KUBECONFIG can be set by a command that names it, which was asked about, and by no mention of it', async () => {
+    for (const [text, sets] of [
+      ['KUBECONFIG=/x kubectl get pods', true],
+      ['export KUBECONFIG=/x; kubectl get pods', true],
+      ['. ./env.sh # sets KUBECONFIG', false],
+      ['echo "$KUBECONFIG"', false],
+    ] as const) {
+      const w = world({ context: 'dev', protection: 'open', confirm: true });
+      await runStep(step(text), w.needs);
+      assert.deepEqual([w.requests.at(-1)?.setsKubeconfig, w.confirmations.length > 0], [sets, sets], text);
+    }
+  });
+
   test('EX1: a read runs without a question, with the chosen context set inside the run', async () => {
     const w = world({ context: 'prod-eu', protection: 'protected' });
     const result = await runStep(step('kubectl get pods'), w.needs);
@@ -14,6 +27,7 @@ suite('ui/runStep', () => {
     assert.equal(w.requests[0]?.env['KUBECONFIG'], '/s/prod-eu');
     assert.equal(w.requests[0]?.env['PAGER'], 'cat');
     assert.equal(w.requests[0]?.mayWait, true);
+    assert.equal(w.requests[0]?.setsKubeconfig, false);
     assert.equal(w.begun[0]?.at, '2026-11-24T03:14:07Z');
     assert.equal(w.finished[0]?.id, w.begun[0]?.id);
     assert.deepEqual(w.confirmations, []);
