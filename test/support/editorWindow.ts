@@ -10,6 +10,13 @@ export interface WindowLook {
   readonly scale?: number;
 }
 
+/** Without fades and spinners: each frame of one costs the processor as much as a test's step. */
+const stillPage = `document.addEventListener('DOMContentLoaded', () => {
+  const style = document.createElement('style');
+  style.textContent = '* { animation: none !important; transition: none !important }';
+  document.head.append(style);
+});`;
+
 const workbenchTimeoutMs = 90_000;
 /** To ask the extension host costs more than to look at the page. */
 const revealEvery = 4;
@@ -30,6 +37,7 @@ export class EditorWindow {
     page.setDefaultTimeout(30_000);
     // The browser's own "leave this page?".
     page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
+    await page.addInitScript(stillPage);
     await page.goto(url);
     await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: workbenchTimeoutMs });
     return new EditorWindow(page, links, await links.next());
