@@ -22,6 +22,8 @@ async function launch(): Promise<Browser> {
     },
     args: [
       '--no-sandbox',
+      '--in-process-gpu',
+      '--disable-software-rasterizer',
       '--disable-gpu',
       '--disable-quic',
       '--disable-dev-shm-usage',
