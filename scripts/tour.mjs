@@ -64,10 +64,10 @@ const settings = {
 
 /**
  * Plays it.
- * @param {{ pictures: string, notebooks: string, vsix?: string }} options where the two pictures and the saved notebook go; a package to play it on instead of the build
+ * @param {{ pictures: string, notebooks: string, vsix?: string, scale?: number }} options where the two pictures and the saved notebook go; a package to play it on instead of the build; pixels of a picture for one of the page
  * @returns {Promise<{ notebook: string, pictures: string[], complaints: string[] }>} the files, and messages that stood in the way
  */
-export async function playTour({ pictures, notebooks, vsix }) {
+export async function playTour({ pictures, notebooks, vsix, scale = 2 }) {
   const { withEditor } = await import('../test/support/editor.ts');
   const { waitFor } = await import('../test/support/waitFor.ts');
   const options = /** @type {import('../test/support/editor.ts').EditorOptions} */ ({
@@ -76,7 +76,7 @@ export async function playTour({ pictures, notebooks, vsix }) {
     bashrc: String.raw`PS1='\[\e[32m\]$ \[\e[0m\]'` + '\n',
     settings,
     prepare: ({ folder }) => cpSync(path.join(root, 'runbooks'), path.join(folder, 'runbooks'), { recursive: true }),
-    look: { viewport: { width: 1280, height: 800 }, colorScheme: 'light', scale: 2 },
+    look: { viewport: { width: 1280, height: 800 }, colorScheme: 'light', scale },
     ...(vsix === undefined ? {} : { vsix }),
   });
   return withEditor(options, async (editor) => {

@@ -1,4 +1,4 @@
-/** The two kinds of failure that people see. Anything else that is thrown is a bug. */
+/** What people see of failures. Anything else that is thrown is a bug. */
 import type { Range } from './command/types.ts';
 
 /** Something about a runbook that its author should know: data, never thrown. */
@@ -23,3 +23,6 @@ export class UserError extends Error {
     this.nextStep = nextStep;
   }
 }
+
+/** No failure: it is so already, or there is nothing to do it with. */
+export class NothingToDo extends UserError {}

@@ -1,7 +1,7 @@
 /** What a person does with incidents: save a draft, open one, start a new one, throw a draft away. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../errors.ts';
+import { NothingToDo } from '../errors.ts';
 import { NOTEBOOK_ENDING } from '../incident/draft.ts';
 import { parseNotebook } from '../incident/format.ts';
 import type { Incidents } from '../incident/incidents.ts';
@@ -64,8 +64,8 @@ export function createIncidentCommands(incidents: Incidents, views: NotebookView
       (await only(drafts));
     if (found === undefined) {
       throw current?.draft === false
-        ? new UserError(`“${current.title}” is saved already.`)
-        : new UserError('There is no draft to save.', 'The first run starts one.');
+        ? new NothingToDo(`“${current.title}” is saved already.`)
+        : new NothingToDo('There is no draft to save.', 'The first run starts one.');
     }
     return found.file;
   }
@@ -96,7 +96,7 @@ export function createIncidentCommands(incidents: Incidents, views: NotebookView
           file,
         })),
     ];
-    if (items.length === 0) throw new UserError('There is no incident notebook yet.', 'The first run starts one.');
+    if (items.length === 0) throw new NothingToDo('There is no incident notebook yet.', 'The first run starts one.');
     const picked = await vscode.window.showQuickPick(items, {
       title: 'Open Incident Notebook',
       placeHolder: 'Runs of this window are recorded into it from now on.',
@@ -119,7 +119,7 @@ export function createIncidentCommands(incidents: Incidents, views: NotebookView
 
   async function throwAway(): Promise<void> {
     const drafts = (await incidents.drafts()).filter((draft) => draft.heldBy !== 'another window');
-    if (drafts.length === 0) throw new UserError('There is no draft.');
+    if (drafts.length === 0) throw new NothingToDo('There is no draft.');
     const draft = await pickDraft(drafts, 'Throw Away Which Draft?');
     if (draft === undefined) return;
     const throwIt = 'Throw Away';

@@ -52,6 +52,7 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
       copy,
     ];
   }
+  if (state?.kind === 'starting') return [words('starting…'), action('Stop', 'stop'), copy];
   if (state?.kind === 'queued') return [words('queued: runs after the one before'), action('Stop', 'stop'), copy];
   const ended = state?.kind === 'not run' ? state.last : state;
   return [

@@ -1,6 +1,6 @@
 /** The only place that shows errors, and the log. Neither ever holds an output, an environment or a value. */
 import * as vscode from 'vscode';
-import { UserError } from '../errors.ts';
+import { NothingToDo, UserError } from '../errors.ts';
 import { bugDetails, isCancelled } from './bugDetails.ts';
 import { inert } from './words.ts';
 
@@ -44,6 +44,12 @@ export function createReport(): Report {
     if (pressed === showLog) log().show();
   };
 
+  const info = async (sentence: string, ...buttons: string[]): Promise<string | undefined> => {
+    const words = inert(sentence, maxToastLength);
+    const shown = buttons.length === 0 && words.length > maxLineLength ? [seen] : buttons;
+    return vscode.window.showInformationMessage(words, ...shown);
+  };
+
   return {
     get log() {
       return log();
@@ -52,8 +58,9 @@ export function createReport(): Report {
       if (isCancelled(error)) return;
       if (error instanceof UserError) {
         const sentence = error.nextStep === undefined ? error.message : `${error.message} ${error.nextStep}`;
+        if (error instanceof NothingToDo) void info(sentence);
         // With a button it also stays until it was read.
-        void vscode.window.showErrorMessage(inert(sentence, maxToastLength), seen);
+        else void vscode.window.showErrorMessage(inert(sentence, maxToastLength), seen);
         return;
       }
       void showBug(error);
@@ -64,11 +71,7 @@ export function createReport(): Report {
       const screenReader = vscode.workspace.getConfiguration('editor').get('accessibilitySupport') === 'on';
       if (screenReader) void vscode.window.showInformationMessage(words);
     },
-    info: async (sentence, ...buttons) => {
-      const words = inert(sentence, maxToastLength);
-      const shown = buttons.length === 0 && words.length > maxLineLength ? [seen] : buttons;
-      return vscode.window.showInformationMessage(words, ...shown);
-    },
+    info,
     dispose: () => channel?.dispose(),
   };
 }

@@ -21,7 +21,7 @@ import type { StepTargets } from './stepTargets.ts';
 import { createStop } from './stopRuns.ts';
 import { runWords } from './words.ts';
 import { requireTrust } from './trust.ts';
-import { createHeldKey, createWishes } from './wishes.ts';
+import { createSameWish, createWishes } from './wishes.ts';
 
 export interface RunCommandsNeeds {
   readonly report: Report;
@@ -53,6 +53,9 @@ export interface RunCommands {
   readonly runText: (text: string, cwd: string | undefined, edited: TextOrigin | undefined) => Promise<StepResult>;
 }
 
+/** Sooner it would flicker, later a person clicks again. */
+const startingMs = 1000;
+
 type Ran = Extract<StepResult, { kind: 'ran' }>;
 
 /** Where a cell's text comes from: the step of the entry that it was. */
@@ -71,7 +74,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   // The last value of a name is where the next question starts; it is still asked.
   const lastValues = new Map<string, string>();
   const wishes = createWishes(states);
-  const isHeld = createHeldKey();
+  const isSame = createSameWish();
 
   const run = async (
     step: Step,
@@ -93,19 +96,27 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
           },
         },
         kube: needs.kube,
-        run: (request, options, onStarted) =>
-          runs.run(request, options, {
-            title: step.title,
-            target,
-            onStarted: (at) => {
-              onStarted();
-              if (target !== undefined)
-                states.set(target, { kind: 'running', since: at, context: options.session.context });
-            },
-            onWaiting: () => {
-              if (target !== undefined) states.set(target, { kind: 'queued' });
-            },
-          }),
+        run: async (request, options, onStarted) => {
+          const starting = saysStarting(target);
+          try {
+            return await runs.run(request, options, {
+              title: step.title,
+              target,
+              onStarted: (at) => {
+                starting.over();
+                onStarted();
+                if (target !== undefined)
+                  states.set(target, { kind: 'running', since: at, context: options.session.context });
+              },
+              onWaiting: () => {
+                starting.over();
+                if (target !== undefined) states.set(target, { kind: 'queued' });
+              },
+            });
+          } finally {
+            starting.over();
+          }
+        },
         record: {
           ...incidents,
           begin: (entry) => {
@@ -129,6 +140,23 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     } finally {
       done();
     }
+  };
+
+  /** The lens says so where a shell takes long to take the line. */
+  const saysStarting = (target: StepTarget | undefined): { readonly over: () => void } => {
+    if (target === undefined) return { over: () => undefined };
+    let shown = false;
+    const timer = setTimeout(() => {
+      shown = true;
+      states.set(target, { kind: 'starting' });
+    }, startingMs);
+    return {
+      over: () => {
+        clearTimeout(timer);
+        if (shown) states.clear(target);
+        shown = false;
+      },
+    };
   };
 
   /** What is recorded shows itself; here is what could not be. */
@@ -194,9 +222,11 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     return now.step;
   };
 
-  const act = async (action: LensAction, target: StepTarget): Promise<void> => {
+  const act = async (action: LensAction, target: StepTarget, onRun?: () => void): Promise<void> => {
     switch (action) {
       case 'run':
+        if (isSame(target)) return;
+        onRun?.();
         await run(stepOf(await found(target)), target);
         return;
       case 'editAndRun':
@@ -221,10 +251,10 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     act,
     actAtCursor: async (action) => {
       const { target, command, block } = await steps.atCursor();
-      if (action === 'run' && isHeld(target)) return;
-      // Without a lens in view, this is what says where it goes.
-      if (action === 'run') report.announce(`${command.title}: ${runWords(command, block.pins, needs.context())}`);
-      await act(action, target);
+      await act(action, target, () => {
+        // Without a lens in view, this is what says where it goes.
+        if (action === 'run') report.announce(`${command.title}: ${runWords(command, block.pins, needs.context())}`);
+      });
     },
     runTyped,
     stopOne: async () =>

@@ -15,6 +15,8 @@ export type StepMark = 'ok' | 'failed' | 'unknown' | 'stopped' | 'note';
 
 export type StepState =
   | { readonly kind: 'queued' }
+  /** Its shell takes long to take the line. */
+  | { readonly kind: 'starting' }
   /** `since` in ms since 1970. */
   | { readonly kind: 'running'; readonly since: number; readonly context?: string | undefined }
   /** It waited and was taken back, at this time in ms since 1970. `last`: how it ended the time before, filled in by `get`. */

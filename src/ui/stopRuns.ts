@@ -1,6 +1,6 @@
 /** *Stop*: which run is meant, and what is told of those that waited behind it. */
 import { window } from 'vscode';
-import { UserError } from '../errors.ts';
+import { NothingToDo } from '../errors.ts';
 import { goingRows, takenBackWords } from './goingRows.ts';
 import type { Report } from './report.ts';
 import type { Runs } from './runs.ts';
@@ -18,7 +18,7 @@ export function createStop(runs: Runs, report: Report): (target: StepTarget | un
     const ofTarget =
       target && going.find((x) => x.target?.uri === target.uri && x.target.commandId === target.commandId);
     if (ofTarget !== undefined) return stopRun(ofTarget.id);
-    if (going.length === 0) throw new UserError('Nothing runs.');
+    if (going.length === 0) throw new NothingToDo('Nothing runs.');
     const [only] = going;
     if (going.length === 1 && only !== undefined) return stopRun(only.id);
     const picked = await window.showQuickPick(goingRows(going, Date.now()), {

@@ -1,4 +1,4 @@
-/** One wish at a time for a step: a second click while the first one asks or runs, as of a double click, is the same wish; so is a key that is held. */
+/** One wish at a time for a step: a second click while the first one asks or runs is the same wish; so are a double click and a key that is held. */
 import type { StepStates, StepTarget } from './stepStates.ts';
 
 export interface Wishes {
@@ -6,17 +6,20 @@ export interface Wishes {
   readonly begin: (target: StepTarget) => (() => void) | undefined;
 }
 
-/** A key that is held comes again after up to 660 ms (X11), then many times a second; nobody means a second run by that. */
-const heldMs = 700;
+/**
+ * A key that is held comes again after up to 660 ms (X11), then many times a second, and the second click of a double
+ * click after up to 500 ms (Windows): nobody means a second run by that, also where the first has ended meanwhile.
+ */
+const againMs = 700;
 
-/** True where the key for this step came again so soon that it is still held. */
-export function createHeldKey(now = () => performance.now()): (target: StepTarget) => boolean {
+/** True where the key or the click for this step came again so soon that it is the same one. */
+export function createSameWish(now = () => performance.now()): (target: StepTarget) => boolean {
   let last = { key: '', at: -Infinity };
   return (target) => {
     const next = { key: keyOf(target), at: now() };
-    const isHeld = next.key === last.key && next.at - last.at < heldMs;
+    const isSame = next.key === last.key && next.at - last.at < againMs;
     last = next;
-    return isHeld;
+    return isSame;
   };
 }
 

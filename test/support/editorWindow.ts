@@ -25,7 +25,7 @@ export class EditorWindow {
   readonly page: Page;
   readonly links: HostLinks;
   hostPid: number;
-  #runKeyAt = -Infinity;
+  #ranAt = -Infinity;
 
   constructor(page: Page, links: HostLinks, hostPid: number) {
     this.page = page;
@@ -91,8 +91,10 @@ export class EditorWindow {
       await this.page.waitForTimeout(100);
       const { at } = await this.lens(text, where);
       if (at.x !== before.at.x || at.y !== before.at.y) throw new Error('It moves.');
+      if (before.text.includes('Run')) await this.#runCountsAgain();
       const hit = await read.clickLensAt(this.page, at);
       // One that is drawn from memory is no link yet; a click gives the text the focus, and the editor makes a real one.
+      if (hit?.includes('Run') === true) this.#ranAt = performance.now();
       if (hit === undefined || !matches(hit, text)) throw new Error(`The click went to: ${hit ?? 'no lens'}`);
       return true;
     });
@@ -258,11 +260,16 @@ export class EditorWindow {
     return read.focusedPart(this.page);
   }
 
-  /** Runs the command at the cursor by its key, which within 0.7 s would be taken for one that is still held. */
+  /** Runs the command at the cursor by its key. */
   async pressRunKey(): Promise<void> {
-    await waitFor('the key to count again', () => performance.now() - this.#runKeyAt > 750);
+    await this.#runCountsAgain();
     await this.press('Control+Alt+Enter');
-    this.#runKeyAt = performance.now();
+    this.#ranAt = performance.now();
+  }
+
+  /** Within 0.7 s a key is taken for one that is still held, and a click for a double click. */
+  async #runCountsAgain(): Promise<void> {
+    await waitFor('another run to count', () => performance.now() - this.#ranAt > 750);
   }
 
   async press(keys: string): Promise<void> {

@@ -40,6 +40,7 @@ suite('Start files of the person’s shell', () => {
       await integration(on);
       await e.open('runbooks/start.md');
       await e.clickLens(/Run/, { above: commandOf(name) });
+      await e.lens('starting…', { above: commandOf(name) });
       await e.waitForToast('The terminal is not ready');
       assert.match(await e.terminalText(), /Update\?[^$]*$/);
       await e.typeInTerminal('n');

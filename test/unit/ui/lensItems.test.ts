@@ -55,6 +55,10 @@ suite('lenses', () => {
     );
   });
 
+  test('LN2: what takes long to start says so, and can be stopped', () => {
+    assert.deepEqual(titles(line(command), { kind: 'starting' }), ['starting…', 'Stop', 'Copy']);
+  });
+
   test('LN1 CX5: the tooltip tells of the place that the command names itself', () => {
     const tooltip = (text: string, given = around): string =>
       lensItems(line(parseTyped(text)), undefined, given)[0]

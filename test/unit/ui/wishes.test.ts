@@ -1,7 +1,7 @@
 /** Which clicks count. */
 import assert from 'node:assert/strict';
 import { createStepStates, type StepState, type StepTarget } from '../../../src/ui/stepStates.ts';
-import { createHeldKey, createWishes } from '../../../src/ui/wishes.ts';
+import { createSameWish, createWishes } from '../../../src/ui/wishes.ts';
 
 const target: StepTarget = { uri: 'file:///a.md', commandId: 'check-pods', textHash: 'x' };
 const other: StepTarget = { ...target, commandId: 'check-nodes' };
@@ -35,15 +35,25 @@ suite('clicks on one step', () => {
 
   test('EX1: a key that is held runs once, however long; pressed again it runs again', () => {
     let at = 0;
-    const isHeld = createHeldKey(() => at);
+    const isSame = createSameWish(() => at);
     const press = (when: number, step = target): boolean => {
       at = when;
-      return isHeld(step);
+      return isSame(step);
     };
     assert.equal(press(0), false);
     // X11 waits longest before the key comes again.
     for (let when = 660; when < 5000; when += 33) assert.equal(press(when), true, `${when} ms`);
     assert.equal(press(5020, other), false);
     assert.equal(press(5800, other), false);
+  });
+
+  test('EX1: a double click runs once, also where the first run has ended between the two', () => {
+    let at = 0;
+    const isSame = createSameWish(() => at);
+    assert.equal(isSame(target), false);
+    at = 500;
+    assert.equal(isSame(target), true);
+    at = 1300;
+    assert.equal(isSame(target), false);
   });
 });
