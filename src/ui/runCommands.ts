@@ -74,7 +74,8 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   // The last value of a name is where the next question starts; it is still asked.
   const lastValues = new Map<string, string>();
   const wishes = createWishes(states);
-  const isSame = createSameWish();
+  const isHeldKey = createSameWish();
+  const isDoubleClick = createSameWish();
 
   const run = async (
     step: Step,
@@ -222,11 +223,9 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     return now.step;
   };
 
-  const act = async (action: LensAction, target: StepTarget, onRun?: () => void): Promise<void> => {
+  const act = async (action: LensAction, target: StepTarget): Promise<void> => {
     switch (action) {
       case 'run':
-        if (isSame(target)) return;
-        onRun?.();
         await run(stepOf(await found(target)), target);
         return;
       case 'editAndRun':
@@ -248,13 +247,16 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   };
 
   return {
-    act,
+    act: async (action, target) => {
+      if (action === 'run' && isDoubleClick(target)) return;
+      await act(action, target);
+    },
     actAtCursor: async (action) => {
       const { target, command, block } = await steps.atCursor();
-      await act(action, target, () => {
-        // Without a lens in view, this is what says where it goes.
-        if (action === 'run') report.announce(`${command.title}: ${runWords(command, block.pins, needs.context())}`);
-      });
+      if (action === 'run' && isHeldKey(target)) return;
+      // Without a lens in view, this is what says where it goes.
+      if (action === 'run') report.announce(`${command.title}: ${runWords(command, block.pins, needs.context())}`);
+      await act(action, target);
     },
     runTyped,
     stopOne: async () =>
