@@ -85,8 +85,9 @@ export async function playTour({ pictures, notebooks, vsix, scale = 2 }) {
     await editor.palette('View: Toggle Primary Side Bar Visibility');
     await editor.open('runbooks/getting-started.md');
 
+    // The first run of a window that is just open.
     await editor.clickLens('▶ Run', { above: 'echo hello' });
-    await editor.lens('✓', { above: 'echo hello' });
+    await editor.lens('✓', { above: 'echo hello', withinMs: 10_000 });
 
     await editor.clickLens('▶ Run', { above: 'touch "$' });
     const dialog = await editor.waitForDialog('touch');

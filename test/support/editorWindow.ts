@@ -69,19 +69,26 @@ export class EditorWindow {
     return read.lenses(this.page);
   }
 
-  /** The lens that stands above the first line with this text; waits until it is there. */
-  async lens(text: string | RegExp, where: { readonly above: string | number }): Promise<read.Lens> {
+  /** The lens that stands above the first line with this text; waits until it is there, as long as a person would. */
+  async lens(
+    text: string | RegExp,
+    where: { readonly above: string | number; readonly withinMs?: number },
+  ): Promise<read.Lens> {
     let line = 0;
     let looks = 0;
-    return waitFor(`the lens ${String(text)} above ${where.above}`, async () => {
-      // Again and again: the panel that a run opens may have pushed it out of view.
-      if (looks++ % revealEvery === 0) line = await this.reveal(where.above);
-      const all = await this.lenses();
-      const found = all.find((lens) => lens.line === line && matches(lens.text, text));
-      if (found === undefined)
-        throw new Error(`There are: ${all.map((lens) => `${lens.line} ${lens.text}`).join(' · ')}`);
-      return found;
-    });
+    return waitFor(
+      `the lens ${String(text)} above ${where.above}`,
+      async () => {
+        // Again and again: the panel that a run opens may have pushed it out of view.
+        if (looks++ % revealEvery === 0) line = await this.reveal(where.above);
+        const all = await this.lenses();
+        const found = all.find((lens) => lens.line === line && matches(lens.text, text));
+        if (found === undefined)
+          throw new Error(`There are: ${all.map((lens) => `${lens.line} ${lens.text}`).join(' · ')}`);
+        return found;
+      },
+      where.withinMs,
+    );
   }
 
   /** Clicks a lens once it stands still. Where it was drawn anew under the pointer, the click went nowhere: then once more. */

@@ -38,15 +38,27 @@ suite('A run in the terminal', () => {
     await e.putCursor('# Runs');
     const tabs = await e.tabs();
     await e.clickLens(/Run/, { above: 'echo hello' });
-    await e.lens(/✓.*#\d+/, { above: 'echo hello' });
+    const first = await e.lens(/✓.*#\d+/, { above: 'echo hello', withinMs: 10_000 });
     await waitFor('the prompt', async () => /^▶ echo hello\nhello\n\$$/.test(await e.terminalText()));
     assert.equal(await e.focusedPart(), 'editor');
     assert.deepEqual(await e.tabs(), tabs);
     const cursor = await e.host((vscode) => vscode.window.activeTextEditor?.selection.active.line);
     assert.equal(cursor, 0);
-    await e.clickLens(/Run/, { above: 'echo hello' });
-    await waitFor('both in one terminal', async () =>
-      /^▶ echo hello\nhello\n▶ echo hello\nhello\n\$$/.test((await e.terminalText()).replaceAll('$ ▶', '▶')),
+    // A machine that is busy with other tests gets more than one try.
+    let last = first.text;
+    let quick = false;
+    for (let tries = 0; tries < 3 && !quick; tries += 1) {
+      await e.clickLens(/Run/, { above: 'echo hello' });
+      const clicked = performance.now();
+      last = await waitFor('the next ✓', async () => {
+        const { text } = await e.lens(/✓.*#\d+/, { above: 'echo hello' });
+        return text !== last && text;
+      });
+      quick = performance.now() - clicked < 3000;
+    }
+    assert.ok(quick, 'the second run and those after it took 3 s or more');
+    await waitFor('all in one terminal', async () =>
+      /^(?:▶ echo hello\nhello\n){2,}\$$/.test((await e.terminalText()).replaceAll('$ ▶', '▶')),
     );
   });
   test('EX2: what a command prints can neither end nor cut its record', async () => {
