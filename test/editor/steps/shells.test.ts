@@ -9,7 +9,7 @@ import { randomOutputs } from '../../support/randomOutput.ts';
 import { isThere } from '../../support/shells.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
-/** For each shell. `EXACT_RUNS=50 npm test -- test/editor/steps/shells.test.ts` takes its time. */
+/** For each shell. CI takes the time for 50: `EXACT_RUNS=50 npm test -- test/editor/steps/shells.test.ts`. */
 const runs = Number(process.env['EXACT_RUNS'] ?? 8);
 const atOnce = 4;
 
