@@ -46,6 +46,20 @@ suite('run: the terminal of a person', () => {
   const isShown = (port: Pty, what: RegExp): Promise<unknown> =>
     waitFor(`${what.source} on the terminal`, () => what.test(port.shown()));
 
+  test('EX1: what a program that died left on is off again: the mouse, the hidden cursor', async () => {
+    const port = terminal();
+    const run = await change(String.raw`printf '\033[?1000h\033[?1006h\033[?25l'; kill -9 $$`, port);
+    assert.equal(run.kind === 'ran' && run.outcome.kind, 'exit');
+    for (const [on, off] of [
+      ['[?1000h', '[?1000l'],
+      ['[?1006h', '[?1006l'],
+      ['[?25l', '[?25h'],
+    ] as const) {
+      await waitFor(off, () => port.shown().lastIndexOf(off) > port.shown().lastIndexOf(on));
+      assert.ok(port.shown().includes(on));
+    }
+  });
+
   test('B11: a question of a start file gets no key of ours; once it is answered the run goes on, once', async () => {
     const file = join(bench.cwd, 'answered-yes');
     const port = terminal({
