@@ -2,9 +2,10 @@
  * Finds the holes that a person has to fill. `<pod>` would be a redirection to the shell, so that holes are covered with
  * letters of the same length before the text is parsed; where each stands in the parsed text then tells the false ones.
  */
-import type { Script, SyntaxNode } from 'unbash';
+import type { Command, Script, SyntaxNode } from 'unbash';
+import { SHELLS } from './programs.ts';
 import type { Placeholder, Position, Range } from './types.ts';
-import { walk } from './words.ts';
+import { literalOf, walk } from './words.ts';
 
 export interface Hole {
   readonly text: string;
@@ -93,14 +94,19 @@ function collectRegions(root: SyntaxNode, inQuotes: boolean, regions: Region[]):
   const add = (node: { readonly pos: number; readonly end: number }, position: Region['position']): void => {
     regions.push({ start: node.pos, end: node.end, position });
   };
+  const code = new Set<SyntaxNode>();
   walk(root, (node) => {
     switch (node.type) {
       case 'Script':
         return node.source === undefined;
+      case 'Command':
+        for (const part of codeOf(node)) code.add(part);
+        return true;
       case 'Word':
       case 'Redirect':
-        add(node, 'bare');
-        return true;
+      case 'HereString':
+        add(node, code.has(node) ? 'plain' : 'bare');
+        return !code.has(node);
       case 'Assignment':
         add(node, 'bare');
         add({ pos: node.pos, end: node.value.pos }, 'plain');
@@ -123,6 +129,10 @@ function collectRegions(root: SyntaxNode, inQuotes: boolean, regions: Region[]):
         return false;
       case 'HereDoc':
         if (node.delimiter !== undefined) add(node.delimiter, 'plain');
+        if (code.has(node)) {
+          add(node.body, 'plain');
+          return false;
+        }
         add(node.body, node.delimiter?.quoted === true ? 'heredoc-raw' : 'heredoc');
         if (node.delimiter?.quoted !== true) collectRegions(node.body, true, regions);
         return false;
@@ -146,6 +156,19 @@ function collectRegions(root: SyntaxNode, inQuotes: boolean, regions: Region[]):
   });
 }
 
+/** What another shell reads as code: the quotes of this one do not hold a value there. */
+function codeOf(command: Command): readonly SyntaxNode[] {
+  const words = command.name === undefined ? [] : [command.name, ...command.args];
+  const names = words.map((word) => (word.type === 'Word' ? (literalOf(word) ?? '') : '').replace(/^.*\//, ''));
+  const remote = names.indexOf('ssh');
+  if (remote >= 0) return [...words.slice(remote + 1), ...command.redirects];
+  if (names[0] === 'eval' || names[0] === 'trap') return words.slice(1);
+  const shell = names.findIndex((name) => SHELLS.has(name) || name === 'su');
+  if (shell < 0) return [];
+  const flag = names.findIndex((name, at) => at > shell && /^-\w*c$/.test(name));
+  return flag < 0 ? command.redirects : words.slice(flag + 1, flag + 2);
+}
+
 const KUBECTL_ANSWERS = /^(?:none|pending|unknown|nil|null|no value|invalid|unset|empty|undefined|not set)$/i;
 const HTML =
   /^(?:html|head|body|title|p|br|hr|div|span|b|i|em|strong|ul|ol|li|table|tr|td|th|thead|tbody|pre|h[1-6]|img|script|style|form|input|button|nav|main|section|article|header|footer|details|summary|kbd|sub|sup|small)$/;
@@ -162,7 +185,9 @@ function falseHoles(text: string): (hole: Hole, region: Region) => boolean {
     }
     if (region.position === 'bare' || hole.text.startsWith('{')) return false;
     const { name, range } = hole;
-    if (KUBECTL_ANSWERS.test(name) || HTML.test(name) || name.includes('://')) return true;
+    if (KUBECTL_ANSWERS.test(name) || name.includes('://')) return true;
+    // `"delete from <table>"` has a hole, `"<table><tr></tr>"` has none.
+    if (HTML.test(name) && (/^[bh]r$/.test(name) || text.includes('</'))) return true;
     if (name.endsWith('/') || /^[^@\s]+@[^@\s]+\.\w+$/.test(name)) return true;
     if (/^\p{Lu}/u.test(name) && /[\p{L}\p{N}_]$/u.test(text.slice(Math.max(0, range.start - 1), range.start)))
       return true;

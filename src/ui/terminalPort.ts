@@ -23,12 +23,27 @@ const isShell = /^(?:(?:ba|z|fi|da|k|mk|a|tc|c|xon)?sh|pwsh|nu|elvish)$/;
 
 export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPort['opened']): TerminalPort {
   const createdAt = Date.now();
+  const isClosed = (): boolean => terminal.exitStatus !== undefined || !vscode.window.terminals.includes(terminal);
+  /** The editor never tells the process of a terminal that is closed before it has one. */
+  const processId = async (): Promise<number | undefined> => {
+    const known = new AbortController();
+    const closed = (async () => {
+      while (!isClosed()) await pause(lookAgainMs, known.signal);
+      return undefined;
+    })();
+    closed.catch(() => undefined);
+    try {
+      return await Promise.race([terminal.processId, closed]);
+    } finally {
+      known.abort();
+    }
+  };
   /** What the system says of the shell's process. The editor's own word follows the title of what ran last: also of ours. */
   let program = '';
   const shellName = (): string =>
     program === '' ? (terminal.state.shell ?? path.basename(vscode.env.shell)) : program;
   const learnProgram = async (): Promise<number | undefined> => {
-    const pid = await terminal.processId;
+    const pid = await processId();
     const name = pid !== undefined && program === '' ? programName(pid)?.replace(/^-/, '') : undefined;
     // In its first moment the process is still the editor's own.
     if (name !== undefined && isShell.test(name)) program = name;
@@ -37,7 +52,6 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
   let wasReady = false;
   /** It was typed into without integration: none comes any more, so it is not waited for again. */
   let isPlain = false;
-  const isClosed = (): boolean => terminal.exitStatus !== undefined || !vscode.window.terminals.includes(terminal);
 
   const expectsIntegration = (): boolean =>
     !isPlain &&
@@ -50,7 +64,7 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
     const watch = watchForQuestion(Date.now);
     for (;;) {
       if (isClosed()) return 'closed';
-      const pid = await learnProgram();
+      const pid = await untilAborted(learnProgram(), signal);
       const atPrompt = pid === undefined ? undefined : await isAtPrompt(pid, shellName());
       // A shell that cannot be looked at is given the time of a start. One that was ready is busy now, which is another matter.
       const isBusy = wasReady && pid !== undefined && whatIsInFront(pid) !== undefined;
@@ -65,7 +79,7 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
   };
 
   return {
-    processId: async () => terminal.processId,
+    processId,
     opened,
     get shellName() {
       return shellName();
@@ -73,7 +87,8 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
     ready: async (signal) => {
       if (isClosed()) return 'closed';
       if (terminal.shellIntegration !== undefined) return 'integrated';
-      await learnProgram();
+      await untilAborted(learnProgram(), signal);
+      if (isClosed()) return 'closed';
       if (!expectsIntegration()) return plainReady(signal);
       const watch = watchForQuestion(Date.now);
       const asks = async (): Promise<boolean> => {
@@ -156,6 +171,16 @@ async function* shownOutput(terminal: vscode.Terminal): AsyncIterable<string> {
     });
   });
   yield* execution.read();
+}
+
+/** Stop counts also where the editor itself does not answer. */
+function untilAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const aborted = (): void => reject(signal.reason as Error);
+    if (signal.aborted) aborted();
+    signal.addEventListener('abort', aborted, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
+  });
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -108,6 +108,22 @@ suite('A run in the terminal', () => {
     assert.equal((await e.toasts()).length, 1);
     assert.equal(count(), before + 1);
   });
+  test('EX1 EX4: a terminal that is closed before its shell is there leaves nothing that waits', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    const before = count();
+    await e.host((vscode) => {
+      const opening = vscode.window.onDidOpenTerminal((terminal) => {
+        opening.dispose();
+        terminal.dispose();
+      });
+    });
+    await e.clickLens(/Run/, { above: 'cat notes.txt' });
+    await e.lens(/^not run · its terminal was closed · /, { above: 'cat notes.txt' });
+    await e.clickLens(/Run/, { above: 'cat notes.txt' });
+    await e.lens(/^✓ \d/, { above: 'cat notes.txt' });
+    assert.equal(count(), before + 1);
+  });
   test('EX4: Stop ends a program that ignores INT and TERM, and nothing of it is left', async () => {
     const e = editor();
     await e.open('runbooks/runs.md');

@@ -115,6 +115,18 @@ suite('filling in values', () => {
       ['echo `echo <x>`', '$HOME'],
       ['<x>=1', 'a b'],
       ['echo <x>', 'a\0b'],
+      // Another shell reads it once more.
+      [`sh -c 'echo "<x>"'`, '$(id)'],
+      [`sudo bash -lc "echo <x>"`, 'a; id'],
+      [`kubectl exec web -- sh -c 'ls <x>'`, 'a b'],
+      [`kubectl exec -i web -- sh <<'EOF'\nls "<x>"\nEOF`, '$(id)'],
+      [`bash <<EOF\necho "<x>"\nEOF`, '$(id)'],
+      [`bash <<< "echo <x>"`, '`id`'],
+      [`eval "echo <x>"`, 'x; id'],
+      [`ssh host ls <x>`, 'a;id'],
+      [`ssh host <<EOF\nls <x>\nEOF`, 'a;id'],
+      [`su - app -c "ls <x>"`, '$(id)'],
+      [`trap 'echo <x>' EXIT`, 'a; id'],
       ['echo <x>', '\uD800'],
     ] as const) {
       const command = parseTyped(text);
@@ -127,10 +139,15 @@ suite('filling in values', () => {
   });
 
   test('VA2: plain values stand in arithmetic, in backticks and in names', () => {
-    const filled = ['echo $((<x> + 1))', 'echo `echo <x>`', 'V<x>=2; echo $V7'].map((text) =>
-      fillPlaceholders(parseTyped(text), { '<x>': '7' }),
-    );
-    assert.deepEqual(runAll(filled), ['8\n', '7\n', '2\n']);
+    const texts = ['echo $((<x> + 1))', 'echo `echo <x>`', 'V<x>=2; echo $V7', `sh -c 'echo "<x>"'`];
+    const filled = texts.map((text) => fillPlaceholders(parseTyped(text), { '<x>': '7' }));
+    assert.deepEqual(runAll(filled), ['8\n', '7\n', '2\n', '7\n']);
+  });
+
+  test('VA2: a parameter of a script is a value like any other', () => {
+    const texts = [`sh -c 'printf %s "$1"' _ <x>`, `bash -s <x> <<'EOF'\nprintf %s "$1"\nEOF`];
+    const filled = texts.map((text) => fillPlaceholders(parseTyped(text), { '<x>': `a; $(id) 'b'` }));
+    assert.deepEqual(runAll(filled), [`a; $(id) 'b'`, `a; $(id) 'b'`]);
   });
 
   test('VA1: nothing runs with a hole: a missing value is refused', () => {

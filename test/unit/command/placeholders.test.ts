@@ -69,6 +69,8 @@ suite('placeholders and variables', () => {
     ['curl http://<host:port>/x', '<host:port>'],
     ['kubectl exec <pod> -- sh -c "ls <dir>"', '<pod>', '<dir>'],
     ["echo '<pod-name>'", '<pod-name>'],
+    ['psql -c "delete from <table> where id = 5"', '<table>'],
+    [`./announce.sh "SEV1: <summary>" '<title>' "<input>"`, '<summary>', '<title>', '<input>'],
     ['cat <<EOF\nname: <name>\nEOF', '<name>'],
     ['echo {{pod}} "{{ name space }}"', '{{pod}}', '{{ name space }}'],
     ['echo {...} <...>', '{...}', '<...>'],
