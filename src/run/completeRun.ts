@@ -134,7 +134,7 @@ function readOutcome(files: RunFiles): Outcome {
 
 async function readWhat(files: RunFiles, options: CompleteOptions & { readonly ms: number }): Promise<Output> {
   const { note, shown, ms, wholeFile, maxWholeBytes } = options;
-  const reading = { id: note.mark, ms, wholeFile, maxWholeBytes };
+  const reading = { id: note.mark, secrets: note.secrets, ms, wholeFile, maxWholeBytes };
   if (has(files, 'plain')) return shown === undefined ? noOutput : readShown(shown, reading);
   const record = { log: fileOf(files, 'log'), tail: fileOf(files, 'tail'), counts: fileOf(files, 'mid') };
   return readOutput(record, reading);

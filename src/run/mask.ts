@@ -27,8 +27,25 @@ const keyEnds = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 const keyBody = /^\s*(?:[A-Za-z0-9+/=]*|[A-Za-z-]+: .*)\s*$/;
 const maxKeyLines = 200;
 
-/** `startsMidway`: something was cut away in front of it, perhaps the beginning of a key. */
-export function createMask({ startsMidway = false }: { readonly startsMidway?: boolean } = {}): Mask {
+/** A shorter one would take innocent letters with it. */
+const leastSecret = 4;
+
+/**
+ * `startsMidway`: something was cut away in front of it, perhaps the beginning of a key. `secrets` are taken out as they
+ * are, a line of them at a time.
+ */
+export function createMask({
+  startsMidway = false,
+  secrets = [],
+}: { readonly startsMidway?: boolean; readonly secrets?: readonly string[] } = {}): Mask {
+  const typed = secrets
+    .flatMap((secret) => secret.split(/\r?\n/))
+    .filter((part) => part.length >= leastSecret)
+    // The text may hold bytes, one to a character.
+    .flatMap((part) => [part, Buffer.from(part).toString('latin1')])
+    .toSorted((a, b) => b.length - a.length);
+  const withoutTyped = (text: string): string =>
+    typed.reduce((rest, secret) => rest.replaceAll(secret, typedValue), text);
   const secretData = createSecretData();
   /** The line that has not ended. */
   let held = '';
@@ -70,7 +87,8 @@ export function createMask({ startsMidway = false }: { readonly startsMidway?: b
     keyLines = 0;
     return `${before}${masked('private key')}\n`;
   };
-  const lines = (text: string): string => {
+  const lines = (given: string): string => {
+    const text = withoutTyped(given);
     const isFree = !inKey && !perhapsKey && !secretData.holds();
     if (isFree && !words.some((word) => text.includes(word))) return text;
     let out = '';
@@ -126,6 +144,9 @@ export function maskText(text: string): string {
 export function masked(what: string): string {
   return `[masked: ${what}]`;
 }
+
+/** Stands for what a person typed for a secret name. */
+export const typedValue = masked('typed value');
 
 /** What is no secret in the place of one: a variable, a placeholder, stars, what is masked already. */
 const known = String.raw`(?!\$|<|\[masked|\*{3}|x{4})`;

@@ -11,6 +11,8 @@ import type { Output } from './types.ts';
 export interface ReadOptions {
   /** Of the two marks around the program's output. */
   readonly id: string;
+  /** Taken out of it beside what looks like a secret. */
+  readonly secrets: readonly string[];
   /** How long the run took: said of a full-screen program. */
   readonly ms: number;
   /** Where the whole goes when it is longer than head and tail. */
@@ -28,7 +30,7 @@ export async function readOutput(files: RecordFiles, options: ReadOptions): Prom
     const finder = createLastLeaveFinder();
     for await (const bytes of bytesOf(part)) finder.push(bytes);
     const text = createTerminalText({ fullScreen: fullScreenNote(options.ms), lastLeave: finder.found() });
-    const mask = createMask({ startsMidway });
+    const mask = createMask({ startsMidway, secrets: options.secrets });
     for await (const bytes of bytesOf(part)) await kept.push(mask.push(text.push(bytes)));
     await kept.push(mask.push(text.end()) + mask.end());
   };
@@ -54,7 +56,7 @@ export async function readShown(shown: string, options: ReadOptions): Promise<Ou
   const finder = createLastLeaveFinder();
   finder.push(bytes);
   const text = createTerminalText({ fullScreen: fullScreenNote(options.ms), lastLeave: finder.found() });
-  const mask = createMask();
+  const mask = createMask({ secrets: options.secrets });
   const kept = createHeadAndTail({ file: options.wholeFile, maxBytes: options.maxWholeBytes });
   await kept.push(mask.push(text.push(bytes) + text.end()) + mask.end());
   return kept.finish('as shown');

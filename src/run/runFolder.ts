@@ -35,6 +35,7 @@ export interface RunNote {
   /** Of the marks in the record. */
   readonly mark: string;
   readonly shell: Request['shell'];
+  readonly secrets: Request['secrets'];
   readonly timeoutMs: number | undefined;
   readonly carry: Carry | undefined;
   readonly onlyLooks: boolean;

@@ -166,6 +166,7 @@ export function createRunner(options: RunnerOptions): Runner {
       id: request.id,
       mark: randomBytes(8).toString('hex'),
       shell: request.shell,
+      secrets: request.secrets,
       timeoutMs: request.timeoutMs,
       carry: request.carry,
       onlyLooks: request.onlyLooks,

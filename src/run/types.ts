@@ -16,6 +16,8 @@ export interface Request {
   readonly needs: readonly string[];
   /** Variables that the person gave a value: set for this command and, once it has run, for those after it with the same carry. */
   readonly given: Readonly<Record<string, string>>;
+  /** Values that the person typed for secret names: taken out of the output wherever they come back. */
+  readonly secrets: readonly string[];
   readonly timeoutMs: number | undefined;
   /** False: nothing of its output is kept. */
   readonly keepOutput: boolean;

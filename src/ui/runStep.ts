@@ -10,7 +10,7 @@ import type { Session } from '../kube/types.ts';
 import type { Request, Run } from '../run/types.ts';
 import { questionFor } from './brakes.ts';
 import type { Needs, RunOptions, Step, StepResult } from './step.ts';
-import { entryStart, requestFor, shownVariables } from './stepRecord.ts';
+import { entryStart, requestFor, shownVariables, typedSecrets } from './stepRecord.ts';
 
 const order: readonly Effect[] = ['reads', 'unknown', 'changes', 'deletes'];
 const stronger = (a: Effect, b: Effect): Effect => (order.indexOf(a) > order.indexOf(b) ? a : b);
@@ -66,7 +66,8 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
     const id = needs.newId();
     const entry = entryStart(step, judged, checked, { ...values, ...variables }, edited, id, needs);
     const incident = await needs.record.begin(entry);
-    const request = requestFor(step, judged, checked, variables, entry.id, incident, needs);
+    const secrets = typedSecrets({ ...values, ...variables });
+    const request = requestFor(step, judged, checked, variables, entry.id, incident, secrets, needs);
     const run = await runOrWithdraw(request, { session: checked, effect: judged.effect, ends: judged.ends }, needs);
     if (run.kind === 'ran') {
       const { outcome, ms, output } = run;
@@ -188,7 +189,7 @@ async function look(
   if (command.needs.length === 0) return { kind: 'looked', values: {} };
   const checked = await checkPin(session, needs);
   if (checked === undefined) return undefined;
-  const request = requestFor(step, command, checked, variables, needs.newId(), needs.record.current(), needs);
+  const request = requestFor(step, command, checked, variables, needs.newId(), needs.record.current(), [], needs);
   const options = { session: checked, effect: command.effect, ends: command.ends };
   const run = await needs.run({ ...request, takesInput: false, onlyLooks: true }, options, () => undefined);
   if (run.kind === 'not started') throw new UserError(run.because);

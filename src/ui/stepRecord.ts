@@ -3,6 +3,7 @@ import type { Command } from '../command/types.ts';
 import type { EntryStart, Incident } from '../incident/types.ts';
 import type { Session } from '../kube/types.ts';
 import type { Request } from '../run/types.ts';
+import { typedValue } from '../run/mask.ts';
 import type { Needs, Step } from './step.ts';
 import { textHash } from './stepStates.ts';
 
@@ -16,6 +17,7 @@ export function requestFor(
   variables: Readonly<Record<string, string>>,
   id: string,
   incident: Incident | undefined,
+  secrets: readonly string[],
   needs: Needs,
 ): Request {
   return {
@@ -27,6 +29,7 @@ export function requestFor(
     env: { ...noPager, ...step.env, ...needs.kube.environment(session) },
     needs: command.needs,
     given: { ...variables },
+    secrets,
     timeoutMs: step.pins.timeoutMs,
     keepOutput: step.pins.output !== 'none',
     // Only bash can say what another bash would need to know.
@@ -68,7 +71,7 @@ export function entryStart(
   const named = session.named[0];
   const hide = (text: string): string => needs.mask(hideTyped(text, values));
   const masked = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, isSecretName(name) ? typedSecret : needs.mask(value)]),
+    Object.entries(values).map(([name, value]) => [name, isSecretName(name) ? typedValue : needs.mask(value)]),
   );
   return {
     id,
@@ -91,20 +94,21 @@ export function entryStart(
 
 /** A value with such a name is typed unseen and never kept. */
 export function isSecretName(name: string): boolean {
-  return /pass|pwd|secret|token|credential|api_?key|private_?key/i.test(name);
+  return /pass|pwd|secret|token|credential|(?:api|private|access)[-_ ]?key|(?<![a-z])(?:pin|otp)(?![a-z])/i.test(name);
 }
 
 /** Stands in a question for what is there and is not shown. */
 export const hiddenValue = '••••';
 
-const typedSecret = '[masked: typed value]';
+/** What was typed for secret names. */
+export function typedSecrets(values: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]) => (isSecretName(name) && value !== '' ? [value] : []));
+}
 
 /** Takes out what was typed for a secret name, as it is and as it stands in single quotes. */
 function hideTyped(text: string, values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
-    .filter(([name, value]) => isSecretName(name) && value !== '')
-    .reduce((hidden, [, value]) => {
-      const quoted = value.replaceAll("'", String.raw`'\''`);
-      return hidden.replaceAll(quoted, typedSecret).replaceAll(value, typedSecret);
-    }, text);
+  return typedSecrets(values).reduce((hidden, value) => {
+    const quoted = value.replaceAll("'", String.raw`'\''`);
+    return hidden.replaceAll(quoted, typedValue).replaceAll(value, typedValue);
+  }, text);
 }

@@ -49,6 +49,7 @@ export function openBench({ keepOutputMB = 10, shared }: BenchOptions = {}): Ben
     clusterClient: false,
     setsKubeconfig: false,
     timeoutMs: undefined,
+    secrets: [],
     keepOutput: true,
     carry: { incident: 'incident', scope: 'dev/default' },
     mayWait: false,

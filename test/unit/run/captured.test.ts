@@ -130,6 +130,15 @@ suite('run: what is captured', () => {
     const { output } = await bench.run('echo secret', terminal(), { keepOutput: false });
     assert.deepEqual(output, { head: '', lines: 0, bytes: 0, capture: 'none' });
   }).timeout(60_000);
+  test('IN5: what was typed for a secret name is not in what is kept, wherever the command prints it', async () => {
+    const secret = 'hünter $2';
+    const text = `echo 'mysql -p${secret} -e x'; seq 20000; echo '${secret}'; seq 20000`;
+    const { output } = await bench.run(text, terminal(), { secrets: [secret] });
+    assert.match(output.head, /^mysql -p\[masked: typed value\] -e x\n1\n/);
+    const whole = readFileSync(output.file ?? '', 'utf8');
+    assert.ok(!whole.includes('nter'));
+    assert.equal(whole.match(/\[masked: typed value\]/g)?.length, 2);
+  }).timeout(60_000);
   test('IN5: what is kept is masked, and nothing of a run stays on disk', async () => {
     const { output } = await bench.run('echo "mongodb://anna:hunter2@db/x"', terminal());
     assert.equal(output.head, 'mongodb://anna:[masked: password]@db/x\n');

@@ -32,6 +32,7 @@ const secretJson = `{
     }
 }
 `;
+const typedSecrets = ['hunter2', 'pässwörd 9', 'first line\nsecond line'];
 const configMap = `apiVersion: v1
 data:
   log.level: debug
@@ -197,4 +198,21 @@ suite('run/mask', () => {
     ])
       maskText(`${unit.repeat(Math.ceil(1_000_000 / unit.length))} PRIVATE token\n`);
   }).timeout(20_000);
+});
+
+suite('what was typed for a secret name', () => {
+  test('IN5: it is taken out however the text is cut, also where the text is bytes; what is too short to tell stays', () => {
+    const text = `a ${typedSecrets.join(' b ')}\nc hunter2d\n`;
+    const expected =
+      'a [masked: typed value] b [masked: typed value] b [masked: typed value]\n[masked: typed value]\nc [masked: typed value]d\n';
+    fc.assert(
+      fc.property(fc.array(fc.nat(text.length), { maxLength: 5 }), fc.boolean(), (cuts, bytes) => {
+        const given = bytes ? Buffer.from(text).toString('latin1') : text;
+        const mask = createMask({ secrets: [...typedSecrets, 'abc', ''] });
+        const at = [0, ...cuts.toSorted((a, b) => a - b), given.length];
+        const out = at.slice(1).map((end, index) => mask.push(given.slice(at[index], end)));
+        assert.equal(out.join('') + mask.end(), expected);
+      }),
+    );
+  });
 });

@@ -265,6 +265,7 @@ suite('ui/runStep', () => {
     await runStep(step('curl -u me:<password> https://x; echo hunter2'), w.needs);
     assert.ok(w.requests[0]?.text.includes("s3cr'\\''et"));
     assert.equal(w.begun[0]?.values['<password>'], '[masked: typed value]');
+    assert.deepEqual(w.requests[0]?.secrets, ["s3cr'et"]);
     assert.doesNotMatch(JSON.stringify(w.begun), /hunter2|s3cr/);
   });
 
