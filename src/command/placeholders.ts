@@ -162,11 +162,13 @@ function codeOf(command: Command): readonly SyntaxNode[] {
   const names = words.map((word) => (word.type === 'Word' ? (literalOf(word) ?? '') : '').replace(/^.*\//, ''));
   const remote = names.indexOf('ssh');
   if (remote >= 0) return [...words.slice(remote + 1), ...command.redirects];
-  if (names[0] === 'eval' || names[0] === 'trap') return words.slice(1);
+  if (/^(?:eval|trap|watch)$/.test(names[0] ?? '')) return words.slice(1);
   const shell = names.findIndex((name) => SHELLS.has(name) || name === 'su');
   if (shell < 0) return [];
-  const flag = names.findIndex((name, at) => at > shell && /^-\w*c$/.test(name));
-  return flag < 0 ? command.redirects : words.slice(flag + 1, flag + 2);
+  const flag = names.findIndex((name, at) => at > shell && /^-\w*c/.test(name));
+  if (flag < 0) return command.redirects;
+  const code = words.findIndex((word, at) => at > flag && !word.text.startsWith('-'));
+  return words.slice(flag + 1, code < 0 ? undefined : code + 1);
 }
 
 const KUBECTL_ANSWERS = /^(?:none|pending|unknown|nil|null|no value|invalid|unset|empty|undefined|not set)$/i;

@@ -117,6 +117,9 @@ suite('filling in values', () => {
       ['echo <x>', 'a\0b'],
       // Another shell reads it once more.
       [`sh -c 'echo "<x>"'`, '$(id)'],
+      [`sh -ce 'echo <x>'`, '$(id)'],
+      [`bash -c -x 'echo <x>'`, '$(id)'],
+      [`watch -n 5 kubectl get pod <x>`, 'a; id'],
       [`sudo bash -lc "echo <x>"`, 'a; id'],
       [`kubectl exec web -- sh -c 'ls <x>'`, 'a b'],
       [`kubectl exec -i web -- sh <<'EOF'\nls "<x>"\nEOF`, '$(id)'],
