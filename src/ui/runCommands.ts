@@ -1,7 +1,5 @@
 /** What a person can do with a command: run it, edit it first, copy it, stop it; from a lens, a key, the palette or a notebook cell. */
-import { env, Uri, window, workspace } from 'vscode';
-import { parseTyped } from '../command/parseTyped.ts';
-import type { Command } from '../command/types.ts';
+import { env, window } from 'vscode';
 import { UserError } from '../errors.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
@@ -11,6 +9,7 @@ import { textHasChanged, type FoundStep } from './findStep.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
 import { createAsk } from './question.ts';
+import { editedStep, runbookStep, typedStep, type TextOrigin } from './makeStep.ts';
 import type { Report } from './report.ts';
 import { notRunWords } from './goingRows.ts';
 import type { Runs } from './runs.ts';
@@ -57,16 +56,6 @@ export interface RunCommands {
 const startingMs = 1000;
 
 type Ran = Extract<StepResult, { kind: 'ran' }>;
-
-/** Where a cell's text comes from: the step of the entry that it was. */
-export interface TextOrigin {
-  readonly from: string | undefined;
-  readonly title: string | undefined;
-  readonly shell: string | undefined;
-  readonly edited: boolean;
-  /** Told before it runs. */
-  readonly onBegun: (entryId: string) => void;
-}
 
 export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   const { report, steps, states, targets, runs, incidents } = needs;
@@ -189,7 +178,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       ignoreFocusOut: true,
     });
     if (edited === undefined || edited.trim() === '') return;
-    await run(edited === text ? step : { ...step, command: renamed(parseTyped(edited), step), edited: true }, target);
+    await run(edited === text ? step : editedStep(step, edited), target);
   };
 
   const runTyped = async (): Promise<void> => {
@@ -226,10 +215,10 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   const act = async (action: LensAction, target: StepTarget): Promise<void> => {
     switch (action) {
       case 'run':
-        await run(stepOf(await found(target)), target);
+        await run(runbookStep(await found(target)), target);
         return;
       case 'editAndRun':
-        await editAndRun(stepOf(await found(target)), target);
+        await editAndRun(runbookStep(await found(target)), target);
         return;
       case 'copy':
         return copy(await found(target));
@@ -268,51 +257,4 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       ),
     runText: (text, cwd, origin) => run(typedStep(text, cwd, origin), undefined, origin?.onBegun),
   };
-}
-
-/** Documented in the README: the runbook's workspace folder; without one the first folder, else the home. */
-function defaultFolder(): string {
-  return workspace.workspaceFolders?.[0]?.uri.fsPath ?? process.env['HOME'] ?? process.cwd();
-}
-
-function stepOf(found: FoundStep): Step {
-  const folder = found.folder ?? defaultFolder();
-  return {
-    command: found.command,
-    title: found.command.title,
-    shell: found.block.shell,
-    pins: found.block.pins,
-    cwd: found.defaults.cwd === undefined ? folder : Uri.joinPath(Uri.file(folder), found.defaults.cwd).fsPath,
-    env: found.defaults.env,
-    from: `${found.relativePath}#${found.command.id}`,
-    document: found.uri,
-    condition: found.condition,
-    written: found.command.text,
-    edited: false,
-  };
-}
-
-function typedStep(text: string, cwd: string | undefined, origin: TextOrigin | undefined): Step {
-  const command = parseTyped(text);
-  return {
-    command: { ...command, title: origin?.title ?? command.title },
-    title: origin?.title ?? command.title,
-    shell: shellOf(origin?.shell),
-    pins: {},
-    cwd: cwd ?? defaultFolder(),
-    env: {},
-    from: origin?.from,
-    document: undefined,
-    condition: undefined,
-    written: undefined,
-    edited: origin?.edited ?? false,
-  };
-}
-
-function shellOf(name: string | undefined): Step['shell'] {
-  return name === 'zsh' || name === 'ksh' || name === 'fish' ? name : 'bash';
-}
-
-function renamed(command: Command, step: Step): Command {
-  return { ...command, id: step.command.id, title: step.title };
 }
