@@ -2,7 +2,7 @@
 import { parse, type SyntaxNode } from 'unbash';
 import { UserError } from '../errors.ts';
 import { expansionsInJavaScript } from './javascript.ts';
-import { coverHoles, findHoles } from './placeholders.ts';
+import { coverHoles, findHoles, firstOfEachName, nameKey } from './placeholders.ts';
 import { quote, quoted } from './quote.ts';
 import type { Command, Placeholder, Range } from './types.ts';
 import { walk } from './words.ts';
@@ -13,12 +13,18 @@ interface Edit {
 }
 
 /**
- * `values` by `Placeholder.text`. A value is quoted as its position needs it.
+ * `values` by `Placeholder.text`, of the first of each name. A value is quoted as its position needs it.
  * @throws UserError where a value is missing, or where its position cannot hold it.
  */
 export function fillPlaceholders(command: Command, values: Readonly<Record<string, string>>): string {
+  const given = new Map(
+    firstOfEachName(command.placeholders).map((first) => [
+      nameKey(first),
+      Object.hasOwn(values, first.text) ? values[first.text] : undefined,
+    ]),
+  );
   const edits = command.placeholders.map((placeholder): Edit => {
-    const value = Object.hasOwn(values, placeholder.text) ? values[placeholder.text] : undefined;
+    const value = given.get(nameKey(placeholder));
     if (value === undefined) {
       throw new UserError(`${placeholder.text} has no value yet.`, 'Give it one, then run the command again.');
     }

@@ -12,7 +12,7 @@ import { entryOf, memoryOf } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
 import type { EditorNotebooks } from './openNotebooks.ts';
 import { askModal } from './question.ts';
-import { excerpt } from './questionWords.ts';
+import { excerpt } from './excerpt.ts';
 import type { Report } from './report.ts';
 import type { RunCommands } from './runCommands.ts';
 import { inert } from './words.ts';

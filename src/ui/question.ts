@@ -6,11 +6,9 @@ import {
   classifyAnswers,
   confirmation,
   emptiedQuestion,
-  lineOfPlaceholder,
-  lineOfVariable,
-  plain,
   type Question,
 } from './questionWords.ts';
+import { aroundPlaceholder, aroundVariable, plain } from './excerpt.ts';
 import type { Ask } from './step.ts';
 import { isSecretName } from './stepRecord.ts';
 
@@ -20,7 +18,7 @@ export function createAsk(lastValue: (name: string) => string | undefined): Ask 
     value: (name, command) =>
       askText({
         title: `Value for ${plain(name)}`,
-        prompt: `It goes into: ${lineOfPlaceholder(command, name)}`,
+        prompt: `It goes into: ${aroundPlaceholder(command, name)}`,
         value: lastValue(name) ?? '',
         password: isSecretName(name),
       }),
@@ -32,7 +30,7 @@ export function createAsk(lastValue: (name: string) => string | undefined): Ask 
       const answer = await askText(
         {
           title: `$${name} is not set`,
-          prompt: `Type its value, or press the button above to pass the characters $${name}. It goes into: ${lineOfVariable(command, name)}`,
+          prompt: `Type its value, or press the button above to pass the characters $${name}. It goes into: ${aroundVariable(command, name)}`,
           value: '',
           password: isSecretName(name),
         },

@@ -1,5 +1,6 @@
 /** What a person can do with a command: run it, edit it first, copy it, stop it; from a lens, a key, the palette or a notebook cell. */
 import { env, window } from 'vscode';
+import { firstOfEachName } from '../command/placeholders.ts';
 import { UserError } from '../errors.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
@@ -194,8 +195,8 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
 
   const copy = async (step: FoundStep): Promise<void> => {
     await env.clipboard.writeText(step.command.text);
-    const holes = step.command.placeholders.map(({ text }) => text);
-    if (holes.length > 0) await report.info(`Copied. Still to fill in: ${[...new Set(holes)].join(', ')}.`);
+    const holes = firstOfEachName(step.command.placeholders).map(({ text }) => text);
+    if (holes.length > 0) await report.info(`Copied. Still to fill in: ${holes.join(', ')}.`);
   };
 
   const openEntry = async (target: StepTarget): Promise<void> => {

@@ -4,6 +4,7 @@
  */
 import { fillPlaceholders, keepAsWritten, useLiterally } from '../command/fill.ts';
 import { parseTyped } from '../command/parseTyped.ts';
+import { firstOfEachName } from '../command/placeholders.ts';
 import type { Command, Effect } from '../command/types.ts';
 import { UserError } from '../errors.ts';
 import type { Session } from '../kube/types.ts';
@@ -133,8 +134,7 @@ async function fillValues(
   needs: Needs,
 ): Promise<{ readonly text: string; readonly values: Readonly<Record<string, string>> } | undefined> {
   const values: Record<string, string> = {};
-  for (const { text, name } of command.placeholders) {
-    if (Object.hasOwn(values, text)) continue;
+  for (const { text, name } of firstOfEachName(command.placeholders)) {
     const value = await needs.ask.value(name, command.text);
     if (value === undefined) return undefined;
     values[text] = value;

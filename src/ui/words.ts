@@ -1,4 +1,5 @@
 /** The words that lenses, dialogs and the status bar share: effects, targets, times. */
+import { firstOfEachName } from '../command/placeholders.ts';
 import type { Command, Effect } from '../command/types.ts';
 import { isNamespace } from '../kube/isNamespace.ts';
 import { shortName } from '../kube/shortName.ts';
@@ -78,7 +79,7 @@ export function ownNamespace(written: string): string {
 /** `Run on prod-eu / payments · changes · 2 values needed`. */
 export function runWords(command: Command, pins: Block['pins'], context: LensContext | undefined): string {
   const where = whereWords(command, pins, context);
-  const holes = new Set(command.placeholders.map(({ text }) => text)).size;
+  const holes = firstOfEachName(command.placeholders).length;
   return [
     where === '' ? 'Run' : `Run on ${where}`,
     ...doesWords(command),

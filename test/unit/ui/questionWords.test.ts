@@ -1,13 +1,8 @@
 /** What questions say: short, plain, with the name of what they are about, and nothing that a name could fake. */
 import assert from 'node:assert/strict';
 import type { Session } from '../../../src/kube/types.ts';
-import {
-  changedQuestion,
-  classification,
-  confirmation,
-  lineOfPlaceholder,
-  lineOfVariable,
-} from '../../../src/ui/questionWords.ts';
+import { aroundPlaceholder, aroundVariable } from '../../../src/ui/excerpt.ts';
+import { changedQuestion, classification, confirmation } from '../../../src/ui/questionWords.ts';
 import type { Confirmation } from '../../../src/ui/step.ts';
 
 const place = { context: 'prod-eu', namespace: 'payments', server: 'https://a.example' };
@@ -75,30 +70,30 @@ suite('ui/questionWords', () => {
     assert.equal(evil.message, 'Run this on a\ufffdb / payments?');
   });
 
-  test('VA1: a question for a value shows the line that the value goes into', () => {
-    const long = `kubectl exec web -- \\\n  tail -n "$LINES_BACK" ${'/var/log/app '.repeat(20)}<pod> ${'a '.repeat(90)}\\\n  | grep '$TEXT' # $LATER\n`;
-    for (const [name, command, line] of [
+  test('VA1: a question for a value shows the command that the value goes into, in one line', () => {
+    for (const [name, command, shown] of [
       ['POD', 'kubectl logs $POD', 'kubectl logs $POD'],
-      ['POD', 'kubectl logs \\\n  "$POD"', '… "$POD"'],
-      ['POD', 'kubectl logs \\\n  "${POD}" \\\n  --tail 5', '… "${POD}" …'],
-      ['POD', 'echo $PODS\necho $POD', '… echo $POD'],
-      ['POD', "echo '$POD' \\\n  it\\'s \\\n  $POD", '… $POD'],
-      ['POD', "echo a # isn't $POD\necho $POD", '… echo $POD'],
-      ['N', 'echo a\necho $((N + 1))', '… echo $((N + 1))'],
-      ['POD', 'cat <<EOF\n  name: $POD\nEOF', '… name: $POD …'],
-      ['GONE', 'kubectl get pods \\\n  -A', 'kubectl get pods …'],
+      ['POD', 'kubectl logs \\\n  "${POD}" \\\n  --tail 5\n', 'kubectl logs "${POD}" --tail 5'],
+      ['POD', 'cat <<EOF\n  name: $POD\nEOF', 'cat <<EOF ⏎ name: $POD ⏎ EOF'],
     ] as const)
-      assert.equal(lineOfVariable(command, name), line, command);
-    for (const [name, command, line] of [
-      ['pod', 'kubectl logs \\\n  <pod> -c <name>', '… <pod> -c <name>'],
-      ['name', '# <name>\nkubectl logs <pod> \\\n  -c <name>', '… -c <name>'],
-      ['gone', 'kubectl get pods', 'kubectl get pods'],
-    ] as const)
-      assert.equal(lineOfPlaceholder(command, name), line, command);
-    const shown = lineOfPlaceholder(long, 'pod');
-    assert.match(shown, /^… .*\/var\/log\/app <pod> a a .* …$/);
-    assert.ok(shown.length <= 110, shown);
-    assert.ok(!lineOfVariable('echo $POD\u202e', 'POD').includes('\u202e'));
+      assert.equal(aroundVariable(command, name), shown, command);
+    const several = 'kubectl get pod \\\n\t<pod> -c <name> |\n  grep x\n\necho done';
+    assert.equal(aroundPlaceholder(several, 'pod'), 'kubectl get pod <pod> -c <name> | ⏎ grep x ⏎ echo done');
+    assert.equal(aroundPlaceholder(several, 'gone'), aroundPlaceholder(several, 'name'));
+  });
+
+  test('VA1: of a long command the beginning is shown, and what stands around the value', () => {
+    const long = (own: string): string =>
+      `kubectl exec web -- \\\n  tail ${'/var/log/app '.repeat(90)}${own} --since 1h ${'a '.repeat(90)}\\\n  | grep x\n`;
+    const shown = aroundPlaceholder(long('<pod>'), 'pod');
+    assert.match(shown, /^kubectl exec web -- tail .* … .*\/var\/log\/app <pod> --since 1h a .* …$/);
+    assert.ok(shown.length <= 270, shown);
+    assert.ok(!aroundVariable('echo $POD\u202e', 'POD').includes('\u202e'));
+    assert.match(aroundPlaceholder(`echo <pod> ${'a '.repeat(200)}`, 'pod'), /^echo <pod> a .* …$/);
+    assert.match(aroundPlaceholder(`echo ${'a '.repeat(200)}<pod>`, 'pod'), /^echo a .* … .* a <pod>$/);
+    // The one that the shell reads, not one in quotes, in a comment, or in a longer name.
+    for (const own of ["'$POD' $PODS $POD", "it\\'s # isn't $POD\necho $POD", '$((POD + 1))'])
+      assert.ok(aroundVariable(long(own), 'POD').includes(own.slice(-8)), own);
   });
 
   test('CX4: what a context is, is asked with its name', () => {

@@ -97,6 +97,27 @@ suite('ui/runStep', () => {
     assert.deepEqual(w.begun[0]?.values, { '<pod-name>': "a b; $(touch /tmp/x) 'q'" });
   });
 
+  test('VA1: one name is one question, however it is written, and its value lands in each of its places', async () => {
+    for (const [text, filled, names] of [
+      ['echo {{pod}} "{{ pod }}" <pod>', `echo 'a b' "a b" 'a b'`, ['pod']],
+      ["echo '<pod>' <pod> <name>", `echo 'a b' 'a b' 'a b'`, ['pod', 'name']],
+      ['echo <...> {...} <...>', `echo 'a b' 'a b' 'a b'`, ['...', '...']],
+      ['echo ${POD} $POD', 'echo ${POD} $POD', []],
+    ] as const) {
+      const w = world({ context: 'dev' });
+      const asked: string[] = [];
+      const value = async (name: string): Promise<string> => {
+        asked.push(name);
+        return 'a b';
+      };
+      await runStep(step(text), { ...w.needs, ask: { ...w.needs.ask, value } });
+      assert.deepEqual(asked, names, text);
+      assert.equal(w.requests[0]?.text, filled);
+      assert.equal(Object.keys(w.begun[0]?.values ?? {}).length, names.length);
+    }
+    assert.deepEqual(step('echo ${POD} $POD').command.needs, ['POD']);
+  });
+
   test('EF1: a value that makes a change of a read is judged with the value in it', async () => {
     const w = world({ context: 'prod-eu', protection: 'protected', value: 'delete' });
     assert.equal((await runStep(step('kubectl <verb> pod/web-1'), w.needs)).kind, 'left');
