@@ -44,7 +44,10 @@ fi
 LC_ALL=C mv -- "$d/$n.sh" "$d/$n.go" 2>/dev/null || { echo 'This step is not waiting to run (any more). Click Run again.'; exit 125; }
 echo $$ $s >"$d/$n.outer"; typed=$KUBECONFIG     # where what is typed here goes
 . "$d/$n.env"                         # KUBECONFIG and the rest, whatever start files or direnv said
-IFS= read -r -d '' s <"$d/$n.show"; printf %s "$s"  # the command as the person wrote it
+IFS= read -r -d '' s <"$d/$n.show"    # the command as the person wrote it, in the place of the typed line
+# That one may have wrapped, the prompt too: behind ?45h a backspace at the left edge goes to the row above, where that runs on into
+# this one, and nowhere else. No more rows than a prompt has.
+printf '\\e[A\\r\\e[?45h\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\e[?45l\\e[J%s' "$s"
 export IR_D=$d IR_N=$n IR_SHELL=$SHELL; log=$d/$n.log f= c= s=; [ -z "$__ir_looks" ] && hash script 2>/dev/null && s=1
 if [ -z "$__ir_record" ]; then log=/dev/null
 elif [ "$__ir_head" ] && [ "$s" ]; then  # a bounded record: the first and the last bytes, and what follows the first counted
@@ -223,13 +226,13 @@ const statusAtEnd: Readonly<Record<Request['shell'], string>> = {
 };
 
 /**
- * `N.show`: takes the place of the typed line, so that only the command, its output and the prompt are seen. Nothing in
- * the command can act on the terminal.
+ * `N.show`: stands in the place of the typed line, so that only the command, its output and the prompt are seen. Nothing
+ * in the command can act on the terminal.
  */
 export function showText(shown: string, onlyLooks: boolean): string {
-  if (onlyLooks) return '\x1b[A\r\x1b[J';
+  if (onlyLooks) return '';
   const lines = shown.replace(/\n+$/, '').split('\n').map(visible);
-  return `\x1b[A\r\x1b[J\x1b[1;36m▶ ${lines.join('\n  ')}\x1b[0m\n`;
+  return `\x1b[1;36m▶ ${lines.join('\n  ')}\x1b[0m\n`;
 }
 
 /** Control characters as pictures, direction marks as a question mark in a box. */

@@ -61,7 +61,7 @@ export function makePrivate(root: string): void {
 
 export function createRunFolder(root: string, owner: ProcessIdentity): string {
   makePrivate(root);
-  // Short: a typed line that wraps cannot be taken back from the screen.
+  // Short: in zsh a typed line that wraps cannot be taken back from the screen.
   const folder = mkdtempSync(join(root, 'r'));
   writeFileSync(join(folder, 'run'), runText, { mode: 0o600 });
   writeFileSync(join(folder, 'step'), stepText, { mode: 0o600 });

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import path from 'node:path';
 import { programName, whatIsInFront } from '../run/processes.ts';
-import { interruptPrompt, isAtPrompt, lineEditors } from '../run/prompt.ts';
+import { endsItsLine, interruptPrompt, isAtPrompt, lineEditors } from '../run/prompt.ts';
 import { watchForQuestion } from '../run/questionWatch.ts';
 import type { Readiness, TerminalPort } from '../run/types.ts';
 
@@ -14,6 +14,7 @@ const integrationMs = 10_000;
 const plainStartMs = 1500;
 const lookAgainMs = 200;
 const lookForQuestionMs = 500;
+const keptCharacters = 2000;
 /**
  * To the end of the line, and all of it away. The editor interrupts only what it knows to be typed: on a busy machine
  * that may not have come to it yet, and our line would run with the person's half in front of it.
@@ -21,7 +22,30 @@ const lookForQuestionMs = 500;
 const emptyLine = '\u0005\u0015';
 const isShell = /^(?:(?:ba|z|fi|da|k|mk|a|tc|c|xon)?sh|pwsh|nu|elvish)$/;
 
-export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPort['opened']): TerminalPort {
+/** `isNew`: nobody has typed into it before. */
+export function createTerminalPort(
+  terminal: vscode.Terminal,
+  opened: TerminalPort['opened'],
+  isNew: boolean,
+): TerminalPort {
+  /** False: it may stand behind output that has no line end, and all of that row would go with our line. */
+  let promptIsAlone = isNew;
+  let lastLine = '';
+  let last: vscode.TerminalShellExecution | undefined;
+  const watching = vscode.Disposable.from(
+    vscode.window.onDidStartTerminalShellExecution(({ terminal: other, execution }) => {
+      if (other !== terminal) return;
+      last = execution;
+      promptIsAlone = lastLine !== '' && execution.commandLine.value.includes(lastLine.trim());
+      if (promptIsAlone) return;
+      void endOf(execution.read()).then((end) => {
+        if (last === execution) promptIsAlone = endsItsLine(end);
+      });
+    }),
+    vscode.window.onDidCloseTerminal((closed) => {
+      if (closed === terminal) watching.dispose();
+    }),
+  );
   const createdAt = Date.now();
   const isClosed = (): boolean => terminal.exitStatus !== undefined || !vscode.window.terminals.includes(terminal);
   /** The editor never tells the process of a terminal that is closed before it has one. */
@@ -99,16 +123,21 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
       return waitForIntegration(terminal, asks, signal);
     },
     send: (line) => {
+      lastLine = line;
       const { shellIntegration } = terminal;
+      const interrupted = (): Promise<void> =>
+        learnProgram().then((pid) => interruptPrompt(pid ?? 0, shellName(), () => terminal.sendText('\u0003', false)));
       // The editor interrupts a half-typed line by itself, which leaves it readable; without integration Ctrl-C does the same.
-      if (shellIntegration !== undefined) {
-        shellIntegration.executeCommand(lineEditors.has(shellName()) ? `${emptyLine}${line}` : line);
-      } else {
+      if (shellIntegration === undefined) {
         isPlain = true;
-        void learnProgram()
-          .then((pid) => interruptPrompt(pid ?? 0, shellName(), () => terminal.sendText('\u0003', false)))
-          .then(() => terminal.sendText(line, true));
+        void interrupted().then(() => terminal.sendText(line, true));
+        return;
       }
+      const execute = (): void =>
+        void shellIntegration.executeCommand(lineEditors.has(shellName()) ? `${emptyLine}${line}` : line);
+      // The line editors of zsh and fish begin a row by themselves; in bash the new prompt does.
+      if (promptIsAlone || shellName() !== 'bash') execute();
+      else void interrupted().then(execute);
     },
     interrupt: () => terminal.sendText('\u0003', false),
     show: (takeFocus) => terminal.show(!takeFocus),
@@ -123,6 +152,13 @@ export function createTerminalPort(terminal: vscode.Terminal, opened: TerminalPo
     },
     shownOutput: () => shownOutput(terminal),
   };
+}
+
+/** What is left of a long output is enough to see whether it ended its line. */
+async function endOf(pieces: AsyncIterable<string>): Promise<string> {
+  let end = '';
+  for await (const piece of pieces) end = `${end}${piece}`.slice(-keptCharacters);
+  return end;
 }
 
 function waitForIntegration(

@@ -113,13 +113,13 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
       const isOpen = there !== undefined && comesToFront(there.terminal);
       if (isOpen && there.port !== undefined) return there.port;
       const terminal = isOpen ? there.terminal : open(session, key, placeName(session));
-      const port = createTerminalPort(terminal, openedWith(session));
+      const port = createTerminalPort(terminal, openedWith(session), !isOpen);
       shared.set(key, { terminal, port });
       return port;
     },
     own: (session, text) => {
       const terminal = open(session, '', ownName(session.context, text));
-      return createTerminalPort(terminal, openedWith(session));
+      return createTerminalPort(terminal, openedWith(session), true);
     },
     dispose: () => {
       opening.dispose();

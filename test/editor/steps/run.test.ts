@@ -61,6 +61,50 @@ suite('A run in the terminal', () => {
       /^(?:▶ echo hello\nhello\n){2,}\$$/.test((await e.terminalText()).replaceAll('$ ▶', '▶')),
     );
   });
+  test('EX1: the typed line is gone from the terminal also where it wraps, under any prompt; what stands above it stays', async () => {
+    const e = editor();
+    const viewport = e.page.viewportSize();
+    const where = 'oncall@bastion-eu-west-1:~/work/platform/services/checkout';
+    try {
+      for (const [width, height, prompt] of [
+        [900, 600, `${where} (prod-eu|payments) [main*]$`],
+        [900, 600, `${where}\\n$`],
+        [1280, 800, `${where}/deploy (prod-eu|payments) [main*]$`],
+      ] as const) {
+        await e.page.setViewportSize({ width, height });
+        writeFileSync(path.join(e.place.home, '.bashrc'), `PS1='${prompt} '\n`);
+        await e.host((vscode) => vscode.window.terminals.forEach((terminal) => terminal.dispose()));
+        await e.open('runbooks/runs.md');
+        const shown = prompt.replace('\\n', '\n');
+        const above = prompt === shown ? '' : `${where}\n`;
+        for (const runs of [1, 2]) {
+          await e.clickLens(/Run/, { above: 'echo hello' });
+          const all = `${`${above}▶ echo hello\nhello\n`.repeat(runs)}${shown}`.replaceAll('\n', '');
+          // Where a row ends is the window's matter.
+          await waitFor(`nothing but ${all}`, async () => {
+            const text = (await e.terminalText()).replaceAll('\n', '');
+            if (text !== all) throw new Error(`There is: ${text}`);
+            return true;
+          });
+          await e.lens(/✓.*#\d+/, { above: 'echo hello' });
+        }
+      }
+      // Output without a line end is one line with the prompt behind it.
+      writeFileSync(path.join(e.place.home, '.bashrc'), `PS1='$ '\n`);
+      await e.host((vscode) => vscode.window.terminals.forEach((terminal) => terminal.dispose()));
+      await e.clickLens(/Run/, { above: 'echo hello' });
+      await waitFor('the prompt', async () => (await e.terminalText()).endsWith('hello\n$'));
+      await e.typeAtPrompt(`printf '%s, ' $(seq 90)\n`);
+      await waitFor('its output', async () => (await e.terminalText()).endsWith('90, $'));
+      const before = (await e.terminalText()).split('\n');
+      await e.clickLens(/Run/, { above: 'echo hello' });
+      await waitFor('the second run', async () => (await e.terminalText()).split('▶ echo hello').length === 3);
+      assert.ok((await e.terminalText()).startsWith(before.join('\n')));
+    } finally {
+      if (viewport) await e.page.setViewportSize(viewport);
+      writeFileSync(path.join(e.place.home, '.bashrc'), `PS1='$ '\n`);
+    }
+  });
   test('EX2: what a command prints can neither end nor cut its record', async () => {
     const e = editor();
     await e.open('runbooks/runs.md');
