@@ -28,16 +28,18 @@ export function fillPlaceholders(command: Command, values: Readonly<Record<strin
     if (value === undefined) {
       throw new UserError(`${placeholder.text} has no value yet.`, 'Give it one, then run the command again.');
     }
-    const behind = command.text.charAt(placeholder.range.end);
-    return { range: placeholder.range, text: quotedFor(placeholder, value, behind) };
+    return { range: placeholder.range, text: quotedFor(placeholder, value, command.text) };
   });
   const filled = applyEdits(command.text, edits);
   checkHereDocuments(command, edits);
   return filled;
 }
 
-/** `behind`: the letter that follows. */
-function quotedFor(placeholder: Placeholder, value: string, behind: string): string {
+function quotedFor(placeholder: Placeholder, value: string, text: string): string {
+  const before = text.slice(Math.max(0, placeholder.range.start - 80), placeholder.range.start);
+  const behind = text.charAt(placeholder.range.end);
+  // `$POD` and a letter would be another variable.
+  const gluedToVariable = /\$\w+$/.test(before);
   if (value.includes('\0') || !value.isWellFormed()) {
     throw new UserError(
       `The value of ${placeholder.text} has a character that no command can receive.`,
@@ -46,12 +48,19 @@ function quotedFor(placeholder: Placeholder, value: string, behind: string): str
   }
   switch (placeholder.position) {
     case 'bare':
-      return /[<>]/.test(behind) ? quoted(value) : quote(value);
+      // Right behind `=~` only what is quoted is no pattern.
+      return gluedToVariable || /[<>]/.test(behind) || /=~\s*\S*$/.test(before) ? quoted(value) : quote(value);
     case 'single':
       return value.replaceAll("'", String.raw`'\''`);
     case 'double':
-      return value.replaceAll(/[\\"$`]/g, String.raw`\$&`);
+      return `${gluedToVariable ? '""' : ''}${value.replaceAll(/[\\"$`]/g, String.raw`\$&`)}`;
     case 'heredoc':
+      if (gluedToVariable && /^[\w[:]/.test(value)) {
+        throw new UserError(
+          `The value of ${placeholder.text} would become part of the name of the variable in front of it.`,
+          'Use Edit and Run, and write ${…} around that name.',
+        );
+      }
       return value.replaceAll(/[\\$`]/g, String.raw`\$&`);
     case 'heredoc-raw':
       return value;

@@ -2,10 +2,10 @@
  * Finds the holes that a person has to fill. `<pod>` would be a redirection to the shell, so that holes are covered with
  * letters of the same length before the text is parsed; where each stands in the parsed text then tells the false ones.
  */
-import type { Command, Script, SyntaxNode } from 'unbash';
-import { SHELLS } from './programs.ts';
+import type { Script, SyntaxNode } from 'unbash';
+import { readAgainIn } from './readAgain.ts';
 import type { Placeholder, Position, Range } from './types.ts';
-import { literalOf, walk } from './words.ts';
+import { walk } from './words.ts';
 
 export interface Hole {
   readonly text: string;
@@ -41,13 +41,15 @@ function isRedirectionOrPattern(text: string, start: number, whole: string, name
   );
 }
 
-/** The text with its holes covered, at the same length. */
+/** The text with its holes covered with `_`, at the same length. */
 export function coverHoles(text: string, holes: readonly Hole[]): string {
   if (holes.length === 0) return text;
   const pieces: string[] = [];
   let at = 0;
   for (const { range } of holes) {
-    pieces.push(text.slice(at, range.start), '_'.repeat(range.end - range.start));
+    // Behind `$POD` a letter would make another variable of it.
+    const cover = /\$\w+$/.test(text.slice(Math.max(0, range.start - 80), range.start)) ? '-' : '_';
+    pieces.push(text.slice(at, range.start), cover.repeat(range.end - range.start));
     at = range.end;
   }
   pieces.push(text.slice(at));
@@ -111,23 +113,21 @@ function collectRegions(root: SyntaxNode, inQuotes: boolean, regions: Region[]):
   const add = (node: { readonly pos: number; readonly end: number }, position: Region['position']): void => {
     regions.push({ start: node.pos, end: node.end, position });
   };
-  const code = new Set<SyntaxNode>();
+  const readAgain = new Set<SyntaxNode>();
   walk(root, (node) => {
+    for (const part of readAgainIn(node)) readAgain.add(part);
     switch (node.type) {
       case 'Script':
         return node.source === undefined;
-      case 'Command':
-        for (const part of codeOf(node)) code.add(part);
-        return true;
       case 'Word':
       case 'Redirect':
       case 'HereString':
-        add(node, code.has(node) ? 'plain' : 'bare');
-        return !code.has(node);
+        add(node, readAgain.has(node) ? 'plain' : 'bare');
+        return !readAgain.has(node);
       case 'Assignment':
-        add(node, 'bare');
+        add(node, readAgain.has(node) ? 'plain' : 'bare');
         add({ pos: node.pos, end: node.value.pos }, 'plain');
-        return true;
+        return !readAgain.has(node);
       case 'Function':
         add(node, 'hidden');
         add(node.name, 'plain');
@@ -146,7 +146,7 @@ function collectRegions(root: SyntaxNode, inQuotes: boolean, regions: Region[]):
         return false;
       case 'HereDoc':
         if (node.delimiter !== undefined) add(node.delimiter, 'plain');
-        if (code.has(node)) {
+        if (readAgain.has(node)) {
           add(node.body, 'plain');
           return false;
         }
@@ -163,29 +163,20 @@ function collectRegions(root: SyntaxNode, inQuotes: boolean, regions: Region[]):
       case 'ArithmeticCommandExpansion':
         add(node, 'plain');
         return false;
+      case 'SimpleExpansion':
+        add(node, 'plain');
+        return false;
       case 'ParameterExpansion':
         // Inside double quotes the words of `${X:-…}` follow rules of their own.
         add(node, inQuotes ? 'plain' : 'bare');
+        add({ pos: node.parameterPos, end: node.parameterEnd }, 'plain');
         return !inQuotes;
       default:
-        return true;
+        if (!readAgain.has(node)) return true;
+        add(node, 'plain');
+        return false;
     }
   });
-}
-
-/** What another shell reads as code: the quotes of this one do not hold a value there. */
-function codeOf(command: Command): readonly SyntaxNode[] {
-  const words = command.name === undefined ? [] : [command.name, ...command.args];
-  const names = words.map((word) => (word.type === 'Word' ? (literalOf(word) ?? '') : '').replace(/^.*\//, ''));
-  const remote = names.indexOf('ssh');
-  if (remote >= 0) return [...words.slice(remote + 1), ...command.redirects];
-  if (/^(?:eval|trap|watch)$/.test(names[0] ?? '')) return words.slice(1);
-  const shell = names.findIndex((name) => SHELLS.has(name) || name === 'su');
-  if (shell < 0) return [];
-  const flag = names.findIndex((name, at) => at > shell && /^-\w*c/.test(name));
-  if (flag < 0) return command.redirects;
-  const code = words.findIndex((word, at) => at > flag && !word.text.startsWith('-'));
-  return words.slice(flag + 1, code < 0 ? undefined : code + 1);
 }
 
 const KUBECTL_ANSWERS = /^(?:none|pending|unknown|nil|null|no value|invalid|unset|empty|undefined|not set)$/i;

@@ -131,10 +131,11 @@ export function makeCommand(
   const own = text.slice(group.start, group.end);
   const name = title ?? titleOfText(own);
   const verdict = judge(group.statements, surroundings.functions);
-  // A covered hole reads like a name.
+  // A covered hole reads like a name; one that stands in the text itself is none.
   const hasHole = (value: string | undefined): boolean =>
     value !== undefined && placeholders.some(({ range }) => value.includes('_'.repeat(range.end - range.start)));
   const variables = readVariables(own, group.statements, surroundings.assigned);
+  const isWritten = (name: string): boolean => !hasHole(name) || new RegExp(String.raw`(?<!\w)${name}(?!\w)`).test(own);
   return {
     id: slug(name),
     title: name,
@@ -147,9 +148,9 @@ export function makeCommand(
     namespace: verdict.namespace,
     needsCluster: verdict.needsCluster,
     changesContext: verdict.changesContext,
-    assigns: variables.assigns,
+    assigns: variables.assigns.filter(isWritten),
     functions: variables.functions,
-    needs: variables.needs,
+    needs: variables.needs.filter(isWritten),
     emptied: variables.emptied,
     placeholders: placeholders.map((hole) => ({
       ...hole,

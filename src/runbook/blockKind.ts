@@ -67,17 +67,22 @@ export function readsAsData(text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
   const [first, second = ''] = lines;
   if (first === undefined) return false;
-  if (
-    /^\s*(?:[{[]\s*["{[\]}]|<\?xml|<!DOCTYPE|<[a-z][\w-]*(?:\s[\w-]+="[^"]*")*\/?>\s*<?|HTTP\/\d|diff --git )/i.test(
-      first,
-    )
-  )
-    return true;
+  if (/^\s*(?:\{\s*["[\]}]|\[["{\]}]|\[\[(?!\s)|<\?xml|<!DOCTYPE|HTTP\/\d|diff --git )/i.test(first)) return true;
+  // `{{program}} --flag` has a hole; `[ "$A" = b ]` and `[[ -n $A ]]` are commands, `[ "a", "b" ]` and `[[ 1, 2 ], …` data.
+  if (/^\s*\{\s*\{(?!\s*\w[\w .-]*\}\})/.test(first)) return true;
+  if (/^\s*\[{1,2}\s+(?:[[{]|"[^"$]*"\s*(?:,|$)|-?\d[\d.]*\s*,|$)/.test(first)) return true;
+  if (isMarkup(first, text)) return true;
   if (/^\s*[{[]\s*$/.test(first) && /^\s*["{}[\]]/.test(second)) return true;
   if (/[├└│┌╔]/.test(text) && lines.filter((line) => /[├└│┌╔]/.test(line)).length * 2 > lines.length) return true;
   if (/^[A-Z][A-Z0-9_()%/-]+(?:\s{2,}[A-Z][A-Z0-9_()%/ -]+)+$/.test(first.trim())) return true;
   // A manifest inside a here-document has a command in front.
   return isKey(first) && lines.filter(isKey).length * 5 >= lines.length * 3;
+}
+
+/** `<note>` with its `</note>`, with attributes or closed in itself; `<program> --flag` has a hole. */
+function isMarkup(first: string, text: string): boolean {
+  const tag = /^\s*<([a-z][\w-]*)((?:\s[\w-]+="[^"]*")*)(\/?)>/i.exec(first);
+  return tag !== null && (tag[2] !== '' || tag[3] !== '' || text.includes(`</${tag[1]}>`));
 }
 
 function isKey(line: string): boolean {

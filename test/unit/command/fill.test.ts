@@ -100,7 +100,7 @@ suite('filling in values', () => {
 
   test('VA2: a number before a redirection is a word, an equals sign in front no assignment', () => {
     const number = fillPlaceholders(parseTyped('echo a <n>>/dev/null'), { '<n>': '2' });
-    const assignment = `f() { echo "$1"; }; ${fillPlaceholders(parseTyped('<c> || f no'), { '<c>': 'A=1' })} 2>/dev/null`;
+    const assignment = `${fillPlaceholders(parseTyped('<c>x || echo no'), { '<c>': 'A=1' })} 2>/dev/null`;
     assert.deepEqual(runAll([`${number}; echo b`, assignment]), ['b\n', 'no\n']);
   });
 
@@ -131,6 +131,11 @@ suite('filling in values', () => {
       [`su - app -c "ls <x>"`, '$(id)'],
       [`trap 'echo <x>' EXIT`, 'a; id'],
       ['echo <x>', '\uD800'],
+      // A program's name is one word.
+      ['<x> get pods', 'kubectl -n a'],
+      ['A=1 <x>', 'a b'],
+      // There it would become part of the variable's name.
+      ['cat <<EOF\n$POD<x>\nEOF', 'a'],
     ] as const) {
       const command = parseTyped(text);
       assert.throws(
@@ -139,6 +144,79 @@ suite('filling in values', () => {
         text,
       );
     }
+  });
+
+  test('VA2: where bash reads a value once more as arithmetic or as a name, no code in it runs', () => {
+    const texts = [
+      '[[ <x> -gt 3 ]]',
+      '[[ 3 -eq <x> ]]',
+      '[[ -v <x> ]]',
+      '[ -v <x> ]',
+      'test <x> -lt 3',
+      '[ "<x>" -ge 3 ]',
+      'let x=<x>',
+      "let '<x>'",
+      'read <x> <<<1',
+      'printf -v <x> y',
+      'declare <x>=1',
+      'declare -i n=<x>',
+      'a=(1); a[<x>]=2',
+      'a=(1); echo ${a[<x>]}',
+      'X=abc; echo ${X:<x>}',
+      'X=abc; echo "${X:0:<x>}"',
+      'a=([<x>]=1)',
+      'declare -n x=<x>; echo $x',
+      'for ((i=<x>; i<1; i++)); do :; done',
+      'unset a[<x>]',
+      'echo $((<x>))',
+      '(( <x> ))',
+      'echo ${<x>}',
+      'echo $<x>',
+      'declare <x>',
+      'runuser -c "echo <x>" app',
+    ];
+    for (const text of texts) {
+      const command = parseTyped(text);
+      assert.deepEqual(
+        command.placeholders.map(({ position }) => position),
+        ['plain'],
+        text,
+      );
+      for (const given of ['a[$(echo ran >&2)]', '$(echo ran >&2)'])
+        assert.throws(() => fillPlaceholders(command, { '<x>': given }), UserError, text);
+    }
+    for (const text of [
+      '[[ -n <x> ]]',
+      '[[ <x> == y ]]',
+      '[ <x> = y ]',
+      'echo ${X:-<x>}',
+      'declare x=<x>',
+      'read -p <x> y',
+    ])
+      assert.deepEqual(
+        parseTyped(text).placeholders.map(({ position }) => position),
+        ['bare'],
+        text,
+      );
+  });
+
+  test('VA2: in [[ … ]] a value is no pattern, and right behind a variable it is no part of its name', () => {
+    const says = (test: string): string => `[[ ${test} ]] && echo yes || echo no`;
+    const texts: readonly (readonly [string, string, string])[] = [
+      [says('<x> == "a b"'), 'a b', 'yes\n'],
+      [says('aXb == <x>'), 'a*b', 'no\n'],
+      [says('aXb =~ <x>'), 'a.b', 'no\n'],
+      [says('"x a.b" =~ <x>$'), 'a.b', 'yes\n'],
+      [says('-n <x> && <x> != y'), "'$(id)", 'yes\n'],
+      ['POD=web; printf %s $POD<x>', 's', 'webs'],
+      ['POD=web; printf %s "$POD<x> $POD"', 's', 'webs web'],
+      ['POD=web; cat <<EOF\n${POD}<x> $POD<x>\nEOF', '-1', 'web-1 web-1\n'],
+    ];
+    const filled = texts.map(([text, given]) => fillPlaceholders(parseTyped(text), { '<x>': given }));
+    assert.deepEqual(
+      runAll(filled),
+      texts.map(([, , printed]) => printed),
+    );
   });
 
   test('VA2: plain values stand in arithmetic, in backticks and in names', () => {

@@ -85,6 +85,13 @@ suite('placeholders and variables', () => {
     ['f() { echo $Z; }; f', '$Z'],
     ['mongosh $MONGO_URI --eval "db.x.find()"', '$MONGO_URI'],
     ['mongosh --eval "db.getSiblingDB(\'$DB\').stats()"', '$DB'],
+    ['[[ <pod> == x ]]', '<pod>'],
+    ['<program> --version', '<program>'],
+    // What covers a hole while the text is read is no name.
+    ['echo $((<count> + 1)) $((n<count>))', '<count>', '<count>'],
+    ['A___B=1; echo $((<x>)) $A___C', '<x>', '$A___C'],
+    ['echo $POD<suffix> "$NS<suffix>"', '<suffix>', '<suffix>', '$POD', '$NS'],
+    ['read <name>; let <name>=1', '<name>', '<name>'],
   ] as const) {
     test(`VA1: asked for in ${text.replaceAll('\n', '⏎')}`, () => assert.deepEqual(asked(text), expected));
   }

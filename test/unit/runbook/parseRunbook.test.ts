@@ -207,6 +207,12 @@ suite('reading a runbook', () => {
     'docs/\n├── a.md\n└── b.md',
     'Connect to the host first.\nThen restart the service.',
     '<project>\n  <a/>\n</project>',
+    '<project xmlns="x">\n  <a>',
+    '<br/>\ntext',
+    '[[1, 2], [3, 4]]',
+    '[[ 1, 2 ], [ 3, 4 ]]',
+    '[ "a", "b" ]',
+    '[[ {"a": 1} ]]',
   ]) {
     test(`RB3: a shell label on something else gives no Run: ${body.replaceAll('\n', '⏎')}`, () => {
       const { blocks, problems } = parseRunbook(fence('bash', body));
@@ -223,6 +229,13 @@ suite('reading a runbook', () => {
     '{\n  echo a\n}',
     'mytool run --now',
     'Rscript x.R\nkubectl get pods',
+    '[[ <pod> == x ]] && echo it is',
+    '[[ "$NS" ]] || NS=default',
+    '[[ -n $NS ]]',
+    '[ "$NS" = a ]',
+    '<program> --version',
+    '<program> <file> </dev/null',
+    '{{program}} --version',
   ]) {
     test(`RB3: a shell label holds: ${body.replaceAll('\n', '⏎')}`, () => {
       const { blocks, problems } = parseRunbook(fence('bash', body));
