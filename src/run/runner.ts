@@ -154,10 +154,10 @@ export function createRunner(options: RunnerOptions): Runner {
     if (ready !== 'ready') return ready;
     const front = await inFront(port);
     if (front !== undefined) {
-      const another = request.mayWait ? hooks.anotherTerminal?.() : undefined;
+      const another = request.mayWait ? await hooks.anotherTerminal?.() : undefined;
       if (another) {
         another.show(false);
-        return start(request, another, { ...hooks, anotherTerminal: () => undefined });
+        return start(request, another, { ...hooks, anotherTerminal: async () => undefined });
       }
       return notStarted(`The terminal is busy with ${front}. End it there, then click Run again.`);
     }

@@ -116,7 +116,7 @@ export interface RunHooks {
   /** It waits behind another run of the terminal. */
   onWaiting?(): void;
   /** Another terminal of the same context, where the first is busy with something of the person's. */
-  anotherTerminal?(): TerminalPort | undefined;
+  anotherTerminal?(): Promise<TerminalPort | undefined>;
 }
 
 /** A run of an editor that is gone, found again by its files. */

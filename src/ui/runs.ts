@@ -11,7 +11,9 @@ import type { StepTarget } from './stepStates.ts';
 export interface Terminals {
   /** The one terminal of a context, namespace and meaning, for commands that end by themselves. */
   readonly shared: (session: Session) => Promise<TerminalPort>;
-  /** A terminal for this run alone: it runs until stopped, waits for input, or the shared one is busy. */
+  /** One more of them, where a program of the person's is in the first: one that is free, else a new one. */
+  readonly spare: (session: Session) => Promise<TerminalPort>;
+  /** A terminal for this run alone: it runs until stopped or waits for input. */
   readonly own: (session: Session, text: string) => TerminalPort;
 }
 
@@ -96,7 +98,7 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
             onWaiting();
           },
           onAsks: (answered) => askSendNow(port, answered),
-          anotherTerminal: () => (onlyLooks ? undefined : terminals.own(session, text)),
+          anotherTerminal: async () => (onlyLooks ? undefined : terminals.spare(session)),
         }),
       );
       return needNotKnow && run.kind === 'not started' ? nothingKnown : run;

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { terminalKey } from '../kube/kube.ts';
 import type { Session } from '../kube/types.ts';
 import { identify, type ProcessIdentity } from '../run/processes.ts';
+import { inFront } from '../run/startRun.ts';
 import type { TerminalPort } from '../run/types.ts';
 import type { Terminals } from './runs.ts';
 import { createTerminalPort } from './terminalPort.ts';
@@ -105,17 +106,30 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
     void closed.processId.then((pid) => pid !== undefined && kept.delete(pid));
   });
 
+  /** The first terminal of its session, the second … */
+  const numbered = async (
+    session: Session,
+    n: number,
+  ): Promise<{ readonly port: TerminalPort; readonly isNew: boolean }> => {
+    const more = n === 1 ? '' : ` · ${n}`;
+    const key = `${terminalKey(session)}${more}`;
+    while (isComing(key)) await pause(100);
+    const there = shared.get(key);
+    const isOpen = there !== undefined && comesToFront(there.terminal);
+    if (isOpen && there.port !== undefined) return { port: there.port, isNew: false };
+    const terminal = isOpen ? there.terminal : open(session, key, `${placeName(session)}${more}`);
+    const port = createTerminalPort(terminal, openedWith(session), !isOpen);
+    shared.set(key, { terminal, port });
+    return { port, isNew: !isOpen };
+  };
+
   return {
-    shared: async (session) => {
-      const key = terminalKey(session);
-      while (isComing(key)) await pause(100);
-      const there = shared.get(key);
-      const isOpen = there !== undefined && comesToFront(there.terminal);
-      if (isOpen && there.port !== undefined) return there.port;
-      const terminal = isOpen ? there.terminal : open(session, key, placeName(session));
-      const port = createTerminalPort(terminal, openedWith(session), !isOpen);
-      shared.set(key, { terminal, port });
-      return port;
+    shared: async (session) => (await numbered(session, 1)).port,
+    spare: async (session) => {
+      for (let n = 2; ; n += 1) {
+        const { port, isNew } = await numbered(session, n);
+        if (isNew || (await inFront(port)) === undefined) return port;
+      }
     },
     own: (session, text) => {
       const terminal = open(session, '', ownName(session.context, text));

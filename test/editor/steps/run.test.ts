@@ -268,7 +268,7 @@ suite('A run in the terminal', () => {
     const e = editor();
     await e.open('runbooks/runs.md');
     let before = count();
-    await e.clickLens(/Run/, { above: 'echo hello' });
+    await typed('SPARE_OF=first');
     await lastEntry(before);
     await e.typeAtPrompt('cat notes.txt -\n');
     await waitFor('cat in front', async () => /noted/.test(await e.terminalText()));
@@ -276,7 +276,21 @@ suite('A run in the terminal', () => {
     await e.clickLens(/Run/, { above: 'cat notes.txt' });
     const read = await lastEntry(before);
     assert.equal(read.output.head, 'noted\n');
-    await waitFor('a second terminal', async () => (await e.host((vscode) => vscode.window.terminals.length)) === 2);
+    const names = (): Promise<readonly string[]> => e.host((vscode) => vscode.window.terminals.map(({ name }) => name));
+    await waitFor('a second terminal', async () => (await names()).length === 2);
+    // The next reads go there too, with what was set in the first one; one more opens only where that is busy as well.
+    for (const command of ['echo "again $SPARE_OF"', 'echo "and again"']) {
+      before = count();
+      await typed(command);
+      assert.match((await lastEntry(before)).output.head, /^(?:again first|and again)\n$/);
+    }
+    assert.deepEqual(await names(), ['dev / payments', 'dev / payments · 2']);
+    await e.typeAtPrompt('cat notes.txt -\n');
+    await waitFor('cat in front', async () => (await e.terminalText()).endsWith('-\nnoted'));
+    before = count();
+    await e.clickLens(/Run/, { above: 'cat notes.txt' });
+    await lastEntry(before);
+    assert.deepEqual(await names(), ['dev / payments', 'dev / payments · 2', 'dev / payments · 3']);
     await e.host((vscode) => vscode.window.terminals[0]?.show());
     await waitFor('the first terminal', async () => /cat notes.txt -\nnoted$/.test(await e.terminalText()));
     await e.typeInTerminal('');

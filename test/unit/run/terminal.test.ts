@@ -145,7 +145,7 @@ suite('run: the terminal of a person', () => {
       const read = await bench.runner.run(
         bench.request('echo hi', { mayWait: true }),
         port,
-        hooks({ anotherTerminal: () => another }),
+        hooks({ anotherTerminal: async () => another }),
       );
       assert.equal(read.kind === 'ran' && read.output.head, 'hi\n');
       assert.equal(port.shown(), before);
