@@ -1,5 +1,6 @@
 /** Which variables a word reads, and which its expansions set. */
 import type { Function as ShellFunction, ParameterExpansionPart, Statement, SyntaxNode } from 'unbash';
+import { isThereAnyway, type Shell } from './ownVariables.ts';
 import { walk } from './words.ts';
 
 /** A set of names, which may be found out only when one asks. */
@@ -14,6 +15,7 @@ export interface Found {
   readonly emptied: Set<string>;
   /** Names that other commands of the runbook set. */
   readonly known: Names;
+  readonly shell: Shell;
 }
 
 /** What is set at a point of the command. A subshell has a copy, and what it sets is lost with it. */
@@ -30,12 +32,6 @@ export interface Env {
   readonly script: (statements: readonly Statement[], env: Env) => void;
 }
 
-/** Set in every shell, or by the run itself. */
-const ALWAYS_SET = new Set(
-  `HOME PATH USER LOGNAME PWD OLDPWD SHELL TERM LANG TMPDIR HOSTNAME HOSTTYPE MACHTYPE OSTYPE UID EUID PPID GROUPS
-  SHLVL IFS RANDOM SRANDOM SECONDS EPOCHSECONDS EPOCHREALTIME LINENO COLUMNS LINES REPLY OPTIND OPTARG PIPESTATUS
-  FUNCNAME MAPFILE COPROC DIRSTACK KUBECONFIG KUBERC PAGER EDITOR COMP_WORDS _`.split(/\s+/),
-);
 const NAME = /^[A-Za-z_]\w*$/;
 
 export function subshell(env: Env): Env {
@@ -50,8 +46,7 @@ export function assign(name: string | undefined, env: Env): void {
 
 function need(name: string, env: Env): void {
   if (!NAME.test(name) || env.opaque || env.set.has(name)) return;
-  if (ALWAYS_SET.has(name) || /^(?:LC_|BASH)/.test(name)) return;
-  env.found.needs.add(name);
+  if (!isThereAnyway(env.found.shell, name)) env.found.needs.add(name);
 }
 
 /** A word and all that expands in it. `javaScript`: lower-case names in it are meant for the program. */

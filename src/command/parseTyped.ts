@@ -2,7 +2,8 @@
 import { parse } from 'unbash';
 import { coverHoles, findHoles, placeholdersIn } from './placeholders.ts';
 import { isTooDeep } from './limits.ts';
-import { makeCommand, type Surroundings } from './splitShell.ts';
+import { canRead, makeCommand, unreadCommand, type Surroundings } from './splitShell.ts';
+import { titleOfText } from './title.ts';
 import type { Command } from './types.ts';
 import { strongest } from './verdict.ts';
 
@@ -12,10 +13,14 @@ export function parseTyped(text: string, surroundings: Surroundings = {}): Comma
   const tooDeep = isTooDeep(text);
   const holes = tooDeep ? [] : findHoles(text);
   const script = parse(tooDeep ? '' : coverHoles(text, holes));
+  const { shell = 'bash' } = surroundings;
+  if (!canRead(shell, script))
+    return { ...unreadCommand(text, { start: 0, end: text.length }, titleOfText(text), holes), id: 'typed' };
   const group = { statements: script.commands, start: 0, end: text.length, refused: undefined };
   const command = makeCommand(text, group, undefined, placeholdersIn(text, holes, script), {
     assigned: surroundings.assigned ?? new Set(),
     functions: surroundings.functions ?? new Set(),
+    shell,
   });
   return {
     ...command,

@@ -7,6 +7,7 @@ import { coverHoles, findHoles, placeholdersIn, type Hole } from './placeholders
 import { slug, titleOfComment, titleOfText } from './title.ts';
 import type { Command, Placeholder, Range } from './types.ts';
 import type { Names } from './expansions.ts';
+import type { Shell } from './ownVariables.ts';
 import { isTooDeep } from './limits.ts';
 import { readVariables } from './variables.ts';
 import { emptyVerdict } from './verdict.ts';
@@ -27,7 +28,7 @@ export interface Surroundings {
   /** Functions that other commands define: a program called so is not the one we know. */
   readonly functions?: ReadonlySet<string>;
   /** The shell that the block is written for; bash where nothing is said. */
-  readonly shell?: 'bash' | 'zsh' | 'ksh' | 'fish';
+  readonly shell?: Shell;
 }
 
 interface Group {
@@ -43,8 +44,7 @@ export function splitShell(text: string, surroundings: Surroundings = {}): Shell
   const holes = findHoles(text);
   const script = parse(coverHoles(text, holes));
   const { shell = 'bash' } = surroundings;
-  // Another shell's grammar is not ours to judge: what bash could not read there is one command that we cannot tell.
-  if (shell === 'fish' || (shell !== 'bash' && script.errors !== undefined)) return wholeBlock(text, holes);
+  if (!canRead(shell, script)) return wholeBlock(text, holes);
   const cuts = findCuts(text, script);
   const groups = groupByLine(text, script, cuts);
   const problems = refuseCut(text, groups, cuts);
@@ -66,13 +66,18 @@ export function splitShell(text: string, surroundings: Surroundings = {}): Shell
     // What stands behind a command on its own line is no title for the next.
     const lineEnd = text.indexOf('\n', group.end);
     gapStart = lineEnd < 0 ? text.length : lineEnd + 1;
-    return makeCommand(text, group, title, own, { assigned: surroundings.assigned ?? new Set(), functions });
+    return makeCommand(text, group, title, own, { assigned: surroundings.assigned ?? new Set(), functions, shell });
   });
   return {
     commands,
     problems,
     unreadable: script.errors !== undefined && groups.every((group) => group.refused !== undefined),
   };
+}
+
+/** Another shell's grammar is not ours to judge: what bash could not read there is one command that we cannot tell. */
+export function canRead(shell: Shell, script: ParsedScript): boolean {
+  return shell !== 'fish' && (shell === 'bash' || script.errors === undefined);
 }
 
 function tooDeep(text: string): ShellBlock {
@@ -98,18 +103,27 @@ function wholeBlock(text: string, holes: readonly Hole[]): ShellBlock {
   if (own.split('\n').every((line) => /^\s*(?:#|$)/.test(line)))
     return { commands: [], problems: [], unreadable: false };
   const title = titleAbove(/^(?:#.*\n)*/.exec(own)?.[0] ?? '') ?? titleOfText(own);
-  const command: Command = {
+  return {
+    commands: [unreadCommand(text, { start, end: bare.length }, title, holes)],
+    problems: [],
+    unreadable: false,
+  };
+}
+
+/** One that we cannot tell anything about. */
+export function unreadCommand(text: string, range: Range, title: string, holes: readonly Hole[]): Command {
+  return {
     id: slug(title),
     title,
-    range: { start, end: bare.length },
-    text: own,
+    range,
+    text: text.slice(range.start, range.end),
     ...emptyVerdict(),
     effect: 'unknown',
     needsCluster: true,
     placeholders: holes.map((hole) => ({
       ...hole,
       position: 'plain',
-      range: { start: hole.range.start - start, end: hole.range.end - start },
+      range: { start: hole.range.start - range.start, end: hole.range.end - range.start },
     })),
     assigns: [],
     functions: [],
@@ -117,7 +131,6 @@ function wholeBlock(text: string, holes: readonly Hole[]): ShellBlock {
     emptied: [],
     refused: undefined,
   };
-  return { commands: [command], problems: [], unreadable: false };
 }
 
 /** Builds the command that a group of statements is. */
@@ -126,7 +139,7 @@ export function makeCommand(
   group: { readonly statements: readonly Statement[]; readonly refused: string | undefined } & Range,
   title: string | undefined,
   placeholders: readonly Placeholder[],
-  surroundings: { readonly assigned: Names; readonly functions: ReadonlySet<string> },
+  surroundings: { readonly assigned: Names; readonly functions: ReadonlySet<string>; readonly shell: Shell },
 ): Command {
   const own = text.slice(group.start, group.end);
   const name = title ?? titleOfText(own);
@@ -134,7 +147,7 @@ export function makeCommand(
   // A covered hole reads like a name; one that stands in the text itself is none.
   const hasHole = (value: string | undefined): boolean =>
     value !== undefined && placeholders.some(({ range }) => value.includes('_'.repeat(range.end - range.start)));
-  const variables = readVariables(own, group.statements, surroundings.assigned);
+  const variables = readVariables(own, group.statements, surroundings.assigned, surroundings.shell);
   const isWritten = (name: string): boolean => !hasHole(name) || new RegExp(String.raw`(?<!\w)${name}(?!\w)`).test(own);
   return {
     id: slug(name),

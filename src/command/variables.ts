@@ -13,6 +13,7 @@ import type {
 import { namedBy } from './assigning.ts';
 import { evalWords } from './javascript.ts';
 import { assign, readArithmetic, readWord, subshell, type Env, type Found, type Names } from './expansions.ts';
+import { variablesOfModule, type Shell } from './ownVariables.ts';
 import { argOf, expands, literalOf, walk } from './words.ts';
 
 export interface Variables {
@@ -28,9 +29,9 @@ const MENTIONS_VARIABLES =
 const NO_VARIABLES: Variables = { assigns: [], functions: [], needs: [], emptied: [] };
 
 /** `text`: where the statements stand. */
-export function readVariables(text: string, statements: readonly Statement[], known: Names): Variables {
+export function readVariables(text: string, statements: readonly Statement[], known: Names, shell: Shell): Variables {
   if (!MENTIONS_VARIABLES.test(text)) return NO_VARIABLES;
-  const found: Found = { assigns: new Set(), functions: new Set(), needs: new Set(), emptied: new Set(), known };
+  const found: Found = { assigns: new Set(), functions: new Set(), needs: new Set(), emptied: new Set(), known, shell };
   readList(statements, {
     set: new Set(),
     functions: new Map<string, ShellFunction>(),
@@ -188,6 +189,9 @@ function readBuiltin(name: string | undefined, words: readonly (Word | Assignmen
       return;
     case 'unset':
       for (const text of texts) env.set.delete(text);
+      return;
+    case 'zmodload':
+      for (const own of texts.flatMap((text) => variablesOfModule[text] ?? [])) assign(own, env);
       return;
     case 'source':
     case '.':

@@ -26,7 +26,9 @@ if [ "$2" = in ]; then
     bash) set -- "$BASH" -pc '. "$1/step"; set --; eval "$__ir_block"; __ir_end $?' bash "$d" "$n" ;;
     *)
       cd -- "$__ir_cwd"; export IR_PS=$d/$n.ps
-      for f in $__ir_needs; do [ "\${!f+x}" ] || echo "$f"; done >"$d/$n.unset"
+      for f in $__ir_needs; do       # set for the other shell is what is exported: HOSTNAME is bash's own
+        s=$(declare -p "$f" 2>/dev/null); s=\${s#declare -}; [[ \${s%% *} == *x* ]] || echo "$f"
+      done >"$d/$n.unset"
       b=$(<"$d/$n.go")
       case $__ir_shell in
         zsh) set -- zsh -fc "$b" ;;

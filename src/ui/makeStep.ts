@@ -32,12 +32,13 @@ export function runbookStep(found: FoundStep): Step {
 }
 
 export function typedStep(text: string, cwd: string | undefined, origin: TextOrigin | undefined): Step {
-  const command = parseTyped(text);
+  const shell = shellOf(origin?.shell);
+  const command = parseTyped(text, { shell });
   const title = origin?.title ?? command.title;
   return {
     command: { ...command, title },
     title,
-    shell: shellOf(origin?.shell),
+    shell,
     pins: {},
     cwd: cwd ?? defaultFolder(),
     env: {},
@@ -51,7 +52,11 @@ export function typedStep(text: string, cwd: string | undefined, origin: TextOri
 
 /** Another text in the place of a step's own. */
 export function editedStep(step: Step, text: string): Step {
-  return { ...step, command: { ...parseTyped(text), id: step.command.id, title: step.title }, edited: true };
+  return {
+    ...step,
+    command: { ...parseTyped(text, { shell: step.shell }), id: step.command.id, title: step.title },
+    edited: true,
+  };
 }
 
 /** Documented in the README: the runbook's workspace folder; without one the first folder, else the home. */

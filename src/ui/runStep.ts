@@ -26,7 +26,7 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
   if (kept === undefined || kept === 'edit') return kept === 'edit' ? { kind: 'edit', text: step.command.text } : left;
   const filled = await fillValues(kept.command, needs);
   if (filled === undefined) return left;
-  let judged = judge(filled.text, step.command);
+  let judged = judge(filled.text, step.command, step.shell);
   refuseContextChange(judged);
   let edited = step.edited || kept.edited;
   const values: Record<string, string> = { ...filled.values };
@@ -37,7 +37,7 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
       const answer = await needs.ask.variable(name, judged.text);
       if (answer === undefined) return false;
       if (answer === 'literally') {
-        judged = judge(useLiterally(judged, [name]), judged);
+        judged = judge(useLiterally(judged, [name]), judged, step.shell);
         edited = true;
         values[`$${name}`] = `$${name}`;
       } else variables[name] = answer.value;
@@ -87,9 +87,9 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
 const left: StepResult = { kind: 'left' };
 
 /** The text that will run, judged again: a filled value may have made another command of it. Never weaker than before. */
-function judge(text: string, before: Command): Command {
+function judge(text: string, before: Command, shell: Step['shell']): Command {
   if (text === before.text) return before;
-  const now = parseTyped(text);
+  const now = parseTyped(text, { shell });
   return {
     ...now,
     id: before.id,
@@ -125,7 +125,7 @@ async function keepDollars(
   const answer = await needs.ask.emptied(command.emptied, command.text);
   if (answer !== 'keep') return answer;
   const text = keepAsWritten(command);
-  const kept = parseTyped(text);
+  const kept = parseTyped(text, { shell: step.shell });
   return { command: { ...command, text, placeholders: kept.placeholders, emptied: [] }, edited: true };
 }
 

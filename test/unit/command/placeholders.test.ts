@@ -1,5 +1,7 @@
 /** Which holes are found in a command, and which only look like one. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { isThereAnyway, type Shell } from '../../../src/command/ownVariables.ts';
 import { parseTyped } from '../../../src/command/parseTyped.ts';
 import { splitShell } from '../../../src/command/splitShell.ts';
 
@@ -105,6 +107,45 @@ suite('placeholders and variables', () => {
     const { commands } = splitShell('mongosh --eval "db.x.find({sku: \'$sku\'})"', { assigned: new Set(['sku']) });
     assert.deepEqual(commands[0]?.needs, ['sku']);
     assert.deepEqual(asked('sku=a; mongosh --eval "db.x.find({sku: \'$sku\'})"'), []);
+  });
+
+  test('VA1: what a shell sets by itself is not asked for in its block, what another shell sets is', () => {
+    const needsIn = (shell: Shell): readonly string[] =>
+      parseTyped('echo $HOST ${ZSH_VERSION%.*} $HOSTNAME $BASH_VERSION $SRANDOM $KSH_VERSION $TMPDIR $USER', { shell })
+        .needs;
+    assert.deepEqual(needsIn('zsh'), ['HOSTNAME', 'BASH_VERSION', 'SRANDOM', 'KSH_VERSION', 'TMPDIR']);
+    assert.deepEqual(needsIn('bash'), ['HOST', 'ZSH_VERSION', 'KSH_VERSION', 'TMPDIR']);
+    assert.deepEqual(needsIn('ksh'), ['HOST', 'ZSH_VERSION', 'HOSTNAME', 'BASH_VERSION', 'SRANDOM', 'TMPDIR']);
+    assert.deepEqual(needsIn('fish'), []);
+    for (const [text, ...needs] of [
+      ['zmodload zsh/datetime; echo $EPOCHSECONDS $POD', 'POD'],
+      ['echo $EPOCHSECONDS $status', 'EPOCHSECONDS'],
+    ] as const)
+      assert.deepEqual(parseTyped(text, { shell: 'zsh' }).needs, needs);
+    // What only zsh can read is not judged by what bash would make of it, also when it is filled or typed.
+    const typed = parseTyped('for pod in <a>; { print $pod ${(U)NS} }', { shell: 'zsh' });
+    assert.deepEqual([typed.needs, typed.effect, typed.placeholders.length], [[], 'unknown', 1]);
+  });
+
+  test('VA1: all that a shell sets by itself is known: each shell that is here is asked', () => {
+    const lists: readonly (readonly [Shell, string, readonly string[]])[] = [
+      ['bash', 'bash', ['--norc', '-c', 'compgen -v']],
+      ['zsh', 'zsh', ['-fc', 'print -l ${(k)parameters}']],
+      ['ksh', 'ksh', ['-c', "set | sed 's/=.*//'"]],
+      ['fish', 'fish', ['--no-config', '-c', 'set -n']],
+    ];
+    for (const [shell, program, args] of lists) {
+      const { stdout } = spawnSync(program, args, {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+      });
+      const names = (stdout ?? '').split('\n').filter((name) => /^[A-Za-z_]\w+$/.test(name));
+      assert.deepEqual(
+        names.filter((name) => !isThereAnyway(shell, name)),
+        [],
+        shell,
+      );
+    }
   });
 
   test('B53: an unfilled hole is no redirection: the command that is found is whole', () => {
