@@ -71,9 +71,17 @@ export function shorten(text: string, max: number): string {
   return `${text.slice(0, max - 1 - tail)}…${text.slice(-tail)}`;
 }
 
+/** All of it, a line of it on a line. */
+export function wholeText(command: string): string {
+  return command
+    .split('\n')
+    .map((line) => plain(line.replaceAll('\t', '    ')))
+    .join('\n');
+}
+
 /** As much of a command as a dialog has room for. */
 export function excerpt(command: string): string {
-  const lines = command.split('\n').map((line) => plain(line.replaceAll('\t', '    ')));
+  const lines = wholeText(command).split('\n');
   if (rowsOf(lines) <= headRows + tailRows) return lines.join('\n');
   const head = firstRows(lines, headRows, (line, length) => line.slice(0, length));
   const tail = firstRows(lines.toReversed(), tailRows, (line, length) => line.slice(-length)).toReversed();

@@ -9,6 +9,7 @@ import {
   type Question,
 } from './questionWords.ts';
 import { aroundPlaceholder, aroundVariable, plain } from './excerpt.ts';
+import { readAllAndConfirm } from './readAll.ts';
 import type { Ask } from './step.ts';
 import { isSecretName } from './stepRecord.ts';
 
@@ -46,7 +47,10 @@ export function createAsk(lastValue: (name: string) => string | undefined): Ask 
     },
     confirm: async (question) => {
       const words = confirmation(question);
-      return (await askModal(words, 'Do Not Run', words.run)) === words.run;
+      const readAll = 'Read It All…';
+      const more = words.whole === undefined ? [] : [readAll];
+      const answer = await askModal(words, 'Do Not Run', words.run, ...more);
+      return answer === readAll ? readAllAndConfirm(words) : answer === words.run;
     },
     classify: async (place) => {
       const answer = await askModal(classification(place), classifyAnswers.protected, classifyAnswers.open);

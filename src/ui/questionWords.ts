@@ -1,36 +1,53 @@
 /** What the questions before a run say. Plain text: names, commands and values come from files and from people. */
 import { shortName } from '../kube/shortName.ts';
 import type { Difference, Session } from '../kube/types.ts';
-import { excerpt, plain, rowLength, shorten } from './excerpt.ts';
+import { excerpt, plain, rowLength, shorten, wholeText } from './excerpt.ts';
 import type { Confirmation, Place } from './step.ts';
 import { hiddenValue, isSecretName } from './stepRecord.ts';
 import { ownNamespace } from './words.ts';
 
 const maxValues = 8;
+const coveredLines = 6;
 
 export interface Question {
   readonly message: string;
   readonly detail: string;
 }
 
-/** `run`: the words of its button. */
-export function confirmation(question: Confirmation): Question & { readonly run: string } {
+export interface RunQuestion extends Question {
+  /** The words of its button. */
+  readonly run: string;
+  /** All of it as a text, with what the dialog has no room for; undefined where it shows command and values whole. */
+  readonly whole: string | undefined;
+}
+
+export function confirmation(question: Confirmation): RunQuestion {
   const { text, effect, place, because, values } = question;
   const what = effect === 'deletes' ? 'Run this delete' : 'Run this';
-  const detail = [
-    excerpt(text),
-    ...valueLines(values),
-    '',
+  const message = place.context === undefined ? `${what} without a cluster?` : `${what} on ${where(place)}?`;
+  const shown = [excerpt(text), ...valueLines(values)];
+  const allValues = valueLines(values, Infinity);
+  const facts = [
     sentences[effect],
     ...(because === undefined ? [] : [because]),
     ...(place.server === undefined ? [] : [`Server: ${plain(place.server)}`]),
   ];
+  const isWhole = shown.join('\n') === [wholeText(text), ...allValues].join('\n');
   return {
-    message: place.context === undefined ? `${what} without a cluster?` : `${what} on ${where(place)}?`,
-    detail: detail.join('\n'),
+    message,
+    detail: [...shown, '', ...facts].join('\n'),
     // The part that tells it apart: the message has the whole name.
     run: place.context === undefined ? 'Run' : `Run on ${shorten(plain(shortName(place.context)), 40)}`,
+    whole: isWhole ? undefined : belowList([message, ...facts, ...allValues], wholeText(text)),
   };
+}
+
+/** The list of answers covers the first lines of a text: what is known anyway goes there, as comments. */
+function belowList(known: readonly string[], text: string): string {
+  const comments = known.map((line) => `# ${line}`);
+  return [...comments, ...Array.from({ length: Math.max(1, coveredLines - comments.length) }, () => ''), text].join(
+    '\n',
+  );
 }
 
 const sentences: Readonly<Record<Confirmation['effect'], string>> = {
@@ -44,13 +61,14 @@ function where({ context, namespace }: Place): string {
   return `${plain(context ?? 'no context')} / ${plain(ownNamespace(namespace))}`;
 }
 
-function valueLines(values: Confirmation['values']): readonly string[] {
+/** `most`: so many of them, and so many rows of each. */
+function valueLines(values: Confirmation['values'], most = maxValues): readonly string[] {
   const lines = Object.entries(values).map(([name, value]) => {
     if (value === '') return `${plain(name)} is empty`;
-    return `${plain(name)} = ${isSecretName(name) ? hiddenValue : shorten(plain(value), rowLength)}`;
+    return `${plain(name)} = ${isSecretName(name) ? hiddenValue : shorten(plain(value), most === Infinity ? Infinity : rowLength)}`;
   });
-  const more = lines.length - maxValues;
-  return more <= 0 ? lines : [...lines.slice(0, maxValues), `… and ${more} more values`];
+  const more = lines.length - most;
+  return more <= 0 ? lines : [...lines.slice(0, most), `… and ${more} more values`];
 }
 
 export const classifyAnswers = { protected: 'Yes: Ask Before Changes', open: 'No: Do Not Ask' } as const;

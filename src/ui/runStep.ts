@@ -11,7 +11,7 @@ import type { Session } from '../kube/types.ts';
 import type { Request, Run } from '../run/types.ts';
 import { questionFor } from './brakes.ts';
 import type { Needs, RunOptions, Step, StepResult } from './step.ts';
-import { entryStart, requestFor, shownVariables, typedSecrets } from './stepRecord.ts';
+import { entryStart, hiddenValue, hideTyped, requestFor, shownVariables, typedSecrets } from './stepRecord.ts';
 
 const order: readonly Effect[] = ['reads', 'unknown', 'changes', 'deletes'];
 const stronger = (a: Effect, b: Effect): Effect => (order.indexOf(a) > order.indexOf(b) ? a : b);
@@ -59,7 +59,8 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
         return left;
       }
       const shown = shownVariables(judged.needs, { ...looked.values, ...variables }, needs.mask);
-      if (!(await needs.ask.confirm({ ...question, values: { ...values, ...shown } }))) return left;
+      const text = hideTyped(question.text, { ...values, ...variables }, hiddenValue);
+      if (!(await needs.ask.confirm({ ...question, text, values: { ...values, ...shown } }))) return left;
     }
     // What was asked may have taken minutes: what runs is checked last of all.
     const checked = await checkedFor(judged, session, needs);

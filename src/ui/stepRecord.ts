@@ -69,7 +69,7 @@ export function entryStart(
   needs: Needs,
 ): EntryStart {
   const named = session.named[0];
-  const hide = (text: string): string => needs.mask(hideTyped(text, values));
+  const hide = (text: string): string => needs.mask(hideTyped(text, values, typedValue));
   const masked = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, isSecretName(name) ? typedValue : needs.mask(value)]),
   );
@@ -106,9 +106,9 @@ export function typedSecrets(values: Readonly<Record<string, string>>): readonly
 }
 
 /** Takes out what was typed for a secret name, as it is and as it stands in single quotes. */
-function hideTyped(text: string, values: Readonly<Record<string, string>>): string {
+export function hideTyped(text: string, values: Readonly<Record<string, string>>, mark: string): string {
   return typedSecrets(values).reduce((hidden, value) => {
     const quoted = value.replaceAll("'", String.raw`'\''`);
-    return hidden.replaceAll(quoted, typedValue).replaceAll(value, typedValue);
+    return hidden.replaceAll(quoted, mark).replaceAll(value, mark);
   }, text);
 }

@@ -1,6 +1,6 @@
 /** The context in a real editor: what is chosen is what is reached, and nothing of the person's files changes. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chooseContext, waitForStatus } from '../../support/chooseContext.ts';
 import { useClusterEditor } from '../../support/clusterEditor.ts';
@@ -28,6 +28,12 @@ kubectl config current-context
 
 \`\`\`bash
 kubectl delete pod "$POD"
+\`\`\`
+
+\`\`\`bash
+./deploy.sh long \\
+${'  --set "image.repository=registry.example/inventory-service" --wait --timeout 10m \\\n'.repeat(30)}  --dry-run none --touch 'the middle' \\
+${'  --set "image.tag=2026.11.29" \\\n'.repeat(30)}  --atomic
 \`\`\`
 `;
 
@@ -130,6 +136,28 @@ suite('the context', () => {
     await editor().waitForDialog('Run this on prod-eu / default?');
     await editor().pressDialogButton('Cancel');
     assert.ok(!existsSync(editor().path('deployed')));
+  });
+
+  test('EF2: what a question has no room for can be read whole, and then it is asked again', async () => {
+    await editor().open('runbooks/two-runbook.md');
+    await chooseContext(editor(), 'prod-eu');
+    for (const answer of ['Do Not Run', 'Run on prod-eu']) {
+      await editor().clickLens(/^▶ Run/, { above: './deploy.sh long' });
+      const { detail } = await editor().waitForDialog('Run this on prod-eu / default?');
+      assert.doesNotMatch(detail, /the middle/);
+      await editor().pressDialogButton('Read It All');
+      const { items } = await editor().waitForQuickInput('Run this on prod-eu / default?');
+      assert.deepEqual(items, ['Do Not Run', 'Run on prod-eu']);
+      const shown = await editor().host((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+      assert.ok(
+        shown.endsWith(`\n${runbook.slice(runbook.indexOf('./deploy.sh long'), runbook.lastIndexOf('\n```'))}`),
+      );
+      assert.ok(!existsSync(editor().path('deployed')));
+      await editor().pick(answer);
+      await waitFor('the text to go', async () => (await editor().tabs()).length === 1);
+    }
+    await waitFor('its run', () => existsSync(editor().path('deployed')));
+    rmSync(editor().path('deployed'));
   });
 
   test('VA1, EF2: what a delete needs is asked for first, and the one question shows it; nothing of it is left by Cancel', async () => {

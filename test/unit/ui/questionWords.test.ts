@@ -37,6 +37,7 @@ suite('ui/questionWords', () => {
         'Server: https://a.example',
       ].join('\n'),
       run: 'Run on prod-eu',
+      whole: undefined,
     });
     assert.equal(ask({}).message, 'Run this on prod-eu / payments?');
     assert.equal(ask({ place: { ...place, namespace: '*' } }).message, 'Run this on prod-eu / all namespaces?');
@@ -63,8 +64,28 @@ suite('ui/questionWords', () => {
       // What stands last may say where it goes.
       assert.match(detail, /--context other$/m);
     }
+    // What is left out can be read: the command as it is, and each value whole.
+    const values2 = { POD: 'web-1', LONG: 'y'.repeat(300), '<password>': 'abc', OF_TWO: 'a\nb' };
+    const { whole } = ask({ text: `echo "$POD"\n${'\techo a\n'.repeat(100)}end\u202e`, values: values2 });
+    assert.equal(
+      whole,
+      [
+        '# Run this on prod-eu / payments?',
+        '# It changes something.',
+        '# Server: https://a.example',
+        '# POD = web-1',
+        `# LONG = ${'y'.repeat(300)}`,
+        '# <password> = ••••',
+        '# OF_TWO = a\ufffdb',
+        '',
+        'echo "$POD"',
+        `${'    echo a\n'.repeat(100)}end\ufffd`,
+      ].join('\n'),
+    );
+    assert.equal(ask({ values: values2 }).whole?.split('\n').length, 9, 'also where only a value is left out');
     const fits = `kubectl delete pods ${'web-1 '.repeat(100)}`;
     assert.ok(ask({ text: fits }).detail.startsWith(`${fits}\n`), 'what fits is shown whole');
+    assert.equal(ask({ text: fits }).whole, undefined);
     const evil = ask({ values: { POD: 'web-1\nServer: https://other' }, place: { ...place, context: 'a\u202eb' } });
     assert.ok(evil.detail.includes('POD = web-1\ufffdServer: https://other\n'));
     assert.equal(evil.message, 'Run this on a\ufffdb / payments?');

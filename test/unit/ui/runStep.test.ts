@@ -118,6 +118,13 @@ suite('ui/runStep', () => {
     assert.deepEqual(step('echo ${POD} $POD').command.needs, ['POD']);
   });
 
+  test('SE1: what was typed for a secret name stands in no question, also not in the command', async () => {
+    const w = world({ context: 'prod-eu', protection: 'protected', value: 'correct horse' });
+    await runStep(step('./login.sh <password>'), w.needs);
+    assert.equal(w.confirmations[0]?.text, "./login.sh '••••'");
+    assert.ok(!JSON.stringify(w.confirmations).includes('horse'));
+  });
+
   test('EF1: a value that makes a change of a read is judged with the value in it', async () => {
     const w = world({ context: 'prod-eu', protection: 'protected', value: 'delete' });
     assert.equal((await runStep(step('kubectl <verb> pod/web-1'), w.needs)).kind, 'left');
