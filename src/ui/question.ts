@@ -1,5 +1,6 @@
 /** The questions before a run, in the editor's own boxes. Esc, Cancel and closing a box all mean: nothing runs. */
-import { QuickInputButtons, ThemeIcon, window, type QuickInputButton } from 'vscode';
+import { ThemeIcon, window, type QuickInputButton } from 'vscode';
+import { askLine } from './lineBox.ts';
 import {
   changedQuestion,
   classification,
@@ -17,7 +18,8 @@ import { isSecretName } from './stepRecord.ts';
 export function createAsk(lastValue: (name: string) => string | undefined): Ask {
   return {
     value: (name, command) =>
-      askText({
+      askLine({
+        ...valueBox,
         title: `Value for ${plain(name)}`,
         prompt: `It goes into: ${aroundPlaceholder(command, name)}`,
         value: lastValue(name) ?? '',
@@ -28,15 +30,14 @@ export function createAsk(lastValue: (name: string) => string | undefined): Ask 
         iconPath: new ThemeIcon('symbol-string'),
         tooltip: `Use Literally: pass the characters $${name}`,
       };
-      const answer = await askText(
-        {
-          title: `$${name} is not set`,
-          prompt: `Type its value, or press the button above to pass the characters $${name}. It goes into: ${aroundVariable(command, name)}`,
-          value: '',
-          password: isSecretName(name),
-        },
-        literally,
-      );
+      const answer = await askLine({
+        ...valueBox,
+        title: `$${name} is not set`,
+        prompt: `Type its value, or press the button above to pass the characters $${name}. It goes into: ${aroundVariable(command, name)}`,
+        value: '',
+        password: isSecretName(name),
+        button: literally,
+      });
       if (answer === literally) return 'literally';
       return typeof answer === 'string' ? { value: answer } : undefined;
     },
@@ -76,38 +77,10 @@ export async function askModal(
   return window.showWarningMessage(message, { modal: true, detail }, ...buttons);
 }
 
-interface TextQuestion {
-  readonly title: string;
-  readonly prompt: string;
-  readonly value: string;
-  readonly password: boolean;
-}
-
-/** `undefined` on Esc. An empty value is not taken: it would leave the hole. */
-function askText(question: TextQuestion): Promise<string | undefined>;
-function askText(question: TextQuestion, button: QuickInputButton): Promise<string | QuickInputButton | undefined>;
-function askText(question: TextQuestion, button?: QuickInputButton): Promise<string | QuickInputButton | undefined> {
-  const box = window.createInputBox();
-  box.title = question.title;
-  box.prompt = question.prompt;
-  box.value = question.value;
-  box.password = question.password;
-  box.ignoreFocusOut = true;
-  box.buttons = button === undefined ? [] : [button];
-  return new Promise((resolve) => {
-    box.onDidChangeValue(() => {
-      box.validationMessage = undefined;
-    });
-    box.onDidAccept(() => {
-      if (box.value === '') box.validationMessage = 'Type a value, or press Esc: then nothing runs.';
-      else finish(box.value);
-    });
-    box.onDidTriggerButton((pressed) => finish(pressed === QuickInputButtons.Back ? undefined : pressed));
-    box.onDidHide(() => finish(undefined));
-    const finish = (answer: string | QuickInputButton | undefined): void => {
-      resolve(answer);
-      box.dispose();
-    };
-    box.show();
-  });
-}
+/** An empty value is not taken: it would leave the hole. */
+const valueBox = {
+  empty: 'Type a value, or press Esc: then nothing runs.',
+  severalLines: (count: number): string =>
+    `You pasted ${count} lines, and this box makes blanks of their line breaks. A value is one line: delete what does not belong to it.`,
+  takesSeveral: false,
+} as const;

@@ -1,5 +1,5 @@
 /** What a person can do with a command: run it, edit it first, copy it, stop it; from a lens, a key, the palette or a notebook cell. */
-import { env, window } from 'vscode';
+import { env } from 'vscode';
 import { firstOfEachName } from '../command/placeholders.ts';
 import { UserError } from '../errors.ts';
 import type { Incidents } from '../incident/incidents.ts';
@@ -9,6 +9,7 @@ import type { Steps } from './commandAt.ts';
 import { textHasChanged, type FoundStep } from './findStep.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
+import { askLine } from './lineBox.ts';
 import { createAsk } from './question.ts';
 import { editedStep, runbookStep, typedStep, type TextOrigin } from './makeStep.ts';
 import type { Report } from './report.ts';
@@ -52,6 +53,14 @@ export interface RunCommands {
   /** ▷ in the notebook. False: nothing ran. */
   readonly runText: (text: string, cwd: string | undefined, edited: TextOrigin | undefined) => Promise<StepResult>;
 }
+
+/** Of a box for a command: several lines are not run unseen. */
+const commandBox = {
+  empty: 'Type a command, or press Esc: then nothing runs.',
+  severalLines: (count: number): string =>
+    `You pasted ${count} lines, and this box can show only one. Enter puts them as they are into the notebook, to run there; nothing runs yet.`,
+  takesSeveral: true,
+} as const;
 
 /** Sooner it would flicker, later a person clicks again. */
 const startingMs = 1000;
@@ -172,25 +181,29 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       await needs.notebook.addCell(text);
       return;
     }
-    const edited = await window.showInputBox({
+    const edited = await askLine({
+      ...commandBox,
       title: `Edit and ${runWords(step.command, step.pins, needs.context())}`,
       prompt: 'Enter runs it as it stands here. The runbook stays as it is.',
       value: text,
-      ignoreFocusOut: true,
     });
-    if (edited === undefined || edited.trim() === '') return;
-    await run(edited === text ? step : editedStep(step, edited), target);
+    if (edited === undefined) return;
+    if (edited.includes('\n')) await needs.notebook.addCell(edited);
+    else await run(edited === text ? step : editedStep(step, edited), target);
   };
 
   const runTyped = async (): Promise<void> => {
     requireTrust();
-    const text = await window.showInputBox({
+    const text = await askLine({
+      ...commandBox,
       title: 'Run Command',
       prompt: 'Runs on the context of the status bar, with the same questions and the same record.',
-      placeHolder: 'kubectl get pods',
-      ignoreFocusOut: true,
+      placeholder: 'kubectl get pods',
+      value: '',
     });
-    if (text !== undefined && text.trim() !== '') await run(typedStep(text, undefined, undefined), undefined);
+    if (text === undefined) return;
+    if (text.includes('\n')) await needs.notebook.addCell(text);
+    else await run(typedStep(text, undefined, undefined), undefined);
   };
 
   const copy = async (step: FoundStep): Promise<void> => {
