@@ -65,14 +65,30 @@ export function timeInName(startedAt: string, upTo: 'minutes' | 'seconds'): stri
   return `${date}-${time.slice(0, upTo === 'minutes' ? 5 : 8).replaceAll(':', '')}`;
 }
 
-/** `inventory-service`: words that every file system takes. */
+/** Of a file name of 255 bytes, with room for the time, a number and the endings; some encrypted disks take 143 only. */
+const maxSlugBytes = 100;
+const maxSlugLetters = 60;
+
+/**
+ * `inventory-service`, `склад-не-отвечает`: letters and digits of any script, in one form, so that Git and every file
+ * system see the same name; Latin letters without their accents.
+ */
 export function slugOf(words: string): string {
-  const ascii = words.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return ascii
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60)
-    .replace(/-+$/, '');
+  const letters = words
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
+    .normalize('NFC')
+    .replace(/(?:[^\p{L}\p{N}\p{M}]|\p{Default_Ignorable_Code_Point})+/gu, '-')
+    // A mark with no letter to stand on would be drawn on the hyphen.
+    .replace(/(^|-)\p{M}+/gu, '$1')
+    .replace(/^-+/, '');
+  let slug = '';
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(letters)) {
+    if (slug.length >= maxSlugLetters || Buffer.byteLength(slug + segment) > maxSlugBytes) break;
+    slug += segment;
+  }
+  return slug.replace(/-+$/, '');
 }
 
 /** The name in the workspace: `2026-11-24-0314-inventory-service`, from the title that a person gave, else from `name`. */

@@ -10,7 +10,7 @@ import { freeName, isThere, makeNotebookFolder, placeFile, rememberMove } from '
 import type { Draft, OpenNotebooks, SaveTarget } from './types.ts';
 import { copyOutputs, removeOutputs } from './wholeOutput.ts';
 import type { Windows } from './windows.ts';
-import type { WriteAhead } from './writeAhead.ts';
+import type { Line, WriteAhead } from './writeAhead.ts';
 
 const SETTLED_AFTER_MS = 60_000;
 
@@ -20,6 +20,8 @@ export interface Drafts {
   readonly list: () => Promise<readonly Draft[]>;
   /** Gives its new place. Until that is written whole, the draft stays. */
   readonly save: (draft: string, facts: IncidentFacts, target: SaveTarget) => Promise<string>;
+  /** @throws UserError where `throwAway` would refuse, so that nobody is asked in vain. */
+  readonly requireThrowable: (draft: string) => Promise<void>;
   readonly throwAway: (draft: string) => Promise<void>;
   /** Removes drafts into which nobody wrote or recorded anything. */
   readonly sweep: () => Promise<void>;
@@ -119,19 +121,26 @@ export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, 
     }
   }
 
-  async function throwAway(draft: string): Promise<void> {
+  async function requireThrowable(draft: string): Promise<void> {
     if (path.dirname(draft) !== path.resolve(draftsDir) || !draft.endsWith(NOTEBOOK_ENDING)) {
       throw new UserError('Only a draft can be thrown away.', 'Delete a saved notebook like any other file.');
     }
     await requireOurs(draft, 'Throw it away there.');
-    await locks.with(draft, async () => {
-      const lines = (await writeAhead.all()).filter((line) => line.notebook === draft);
-      for (const { start, window } of lines) {
-        if (windows.isAlive(window) && (await writeAhead.ended(start.id)) === undefined) {
-          throw new UserError('A run of this draft is still going.', 'Stop it first.');
-        }
+    for (const { start, window } of await linesOf(draft)) {
+      if (windows.isAlive(window) && (await writeAhead.ended(start.id)) === undefined) {
+        throw new UserError('A run of this draft is still going.', 'Stop it first.');
       }
-      for (const { start } of lines) await writeAhead.drop(start.id);
+    }
+  }
+
+  async function linesOf(draft: string): Promise<readonly Line[]> {
+    return (await writeAhead.all()).filter((line) => line.notebook === draft);
+  }
+
+  async function throwAway(draft: string): Promise<void> {
+    await locks.with(draft, async () => {
+      await requireThrowable(draft);
+      for (const { start } of await linesOf(draft)) await writeAhead.drop(start.id);
       await rm(draft, { force: true });
       await removeOutputs(draft);
     });
@@ -150,5 +159,5 @@ export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, 
     }
   }
 
-  return { create, list, save, throwAway, sweep };
+  return { create, list, save, requireThrowable, throwAway, sweep };
 }

@@ -46,6 +46,8 @@ export interface Incidents {
   /** A draft, the current one unless another is named → the workspace, with its outputs. Gives it where it is now; the current one records on there. */
   readonly save: (target: SaveTarget, draft?: string) => Promise<Incident>;
   readonly drafts: () => Promise<readonly Draft[]>;
+  /** @throws UserError where a draft cannot be thrown away now: a run of it goes on, or another window has it. */
+  readonly requireThrowable: (file: string) => Promise<void>;
   /** Deletes a draft with its outputs and its write-ahead lines. Only ever below `draftsDir`. */
   readonly throwAway: (file: string) => Promise<void>;
   /** Records nothing further into the current incident. */
@@ -245,6 +247,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         return { file: to, id: facts.id, title: facts.title, draft: false };
       }),
     drafts: drafts.list,
+    requireThrowable: drafts.requireThrowable,
     throwAway: (file) =>
       inTurn(async () => {
         await drafts.throwAway(file);

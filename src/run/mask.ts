@@ -27,8 +27,8 @@ const keyEnds = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 const keyBody = /^\s*(?:[A-Za-z0-9+/=]*|[A-Za-z-]+: .*)\s*$/;
 const maxKeyLines = 200;
 
-/** A shorter one would take innocent letters with it. */
-const leastSecret = 4;
+/** A shorter one would take innocent letters with it: `a` taken out of every output is no record any more. */
+export const leastSecret = 4;
 
 /**
  * `startsMidway`: something was cut away in front of it, perhaps the beginning of a key. `secrets` are taken out as they
@@ -38,14 +38,14 @@ export function createMask({
   startsMidway = false,
   secrets = [],
 }: { readonly startsMidway?: boolean; readonly secrets?: readonly string[] } = {}): Mask {
-  const typed = secrets
-    .flatMap((secret) => secret.split(/\r?\n/))
-    .filter((part) => part.length >= leastSecret)
-    // The text may hold bytes, one to a character.
-    .flatMap((part) => [part, Buffer.from(part).toString('latin1')])
-    .toSorted((a, b) => b.length - a.length);
-  const withoutTyped = (text: string): string =>
-    typed.reduce((rest, secret) => rest.replaceAll(secret, typedValue), text);
+  const withoutTyped = createHide(
+    secrets
+      .flatMap((secret) => secret.split(/\r?\n/))
+      .filter((part) => part.length >= leastSecret)
+      // The text may hold bytes, one to a character.
+      .flatMap((part) => [part, Buffer.from(part).toString('latin1')]),
+    typedValue,
+  );
   const secretData = createSecretData();
   /** The line that has not ended. */
   let held = '';
@@ -133,6 +133,14 @@ export function createMask({
       return `${undecided.map(line).join('')}${rest}${secretData.end()}`;
     },
   };
+}
+
+/** Puts `mark` in the place of these texts, the longest first. All in one pass: none is looked for in a mark. */
+export function createHide(texts: readonly string[], mark: string): (text: string) => string {
+  const hidden = [...new Set(texts)].toSorted((a, b) => b.length - a.length);
+  if (hidden.length === 0) return (text) => text;
+  const any = new RegExp(hidden.map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)).join('|'), 'g');
+  return (text) => text.replace(any, () => mark);
 }
 
 /** The same for a short text: a command, a value. */

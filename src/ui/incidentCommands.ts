@@ -1,8 +1,9 @@
 /** What a person does with incidents: save a draft, open one, start a new one, throw a draft away. */
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { NothingToDo } from '../errors.ts';
-import { NOTEBOOK_ENDING } from '../incident/draft.ts';
+import { NOTEBOOK_ENDING, readFacts, type IncidentFacts } from '../incident/draft.ts';
 import { parseNotebook } from '../incident/format.ts';
 import type { Incidents } from '../incident/incidents.ts';
 import type { Draft } from '../incident/types.ts';
@@ -23,6 +24,7 @@ export interface IncidentCommands {
 }
 
 const maxListed = 200;
+const maxBeginningBytes = 4096;
 
 export function createIncidentCommands(incidents: Incidents, views: NotebookViews, report: Report): IncidentCommands {
   async function save(): Promise<void> {
@@ -75,31 +77,32 @@ export function createIncidentCommands(incidents: Incidents, views: NotebookView
     return incidents.current() === undefined && free.length > 0 ? pickDraft(free, 'Save Which Draft?') : undefined;
   }
 
-  async function open(): Promise<void> {
+  async function openIncident(): Promise<void> {
     const drafts = await incidents.drafts();
     const saved = await vscode.workspace.findFiles(`**/*${NOTEBOOK_ENDING}`, '**/node_modules/**', maxListed);
     const current = incidents.current();
+    const files = saved.map((uri) => uri.fsPath).toSorted((a, b) => (path.basename(a) < path.basename(b) ? 1 : -1));
     const items = [
-      ...drafts.map(({ file, title, entries, heldBy }) => ({
+      ...drafts.map(({ file, title, startedAt, entries, heldBy }) => ({
         label: inert(title),
         description: file === current?.file ? 'records now' : heldBy === 'another window' ? 'another window' : 'draft',
-        detail: count(entries),
+        detail: [startWords(startedAt), count(entries)].filter((words) => words !== '').join(' · '),
         file,
       })),
-      ...saved
-        .map((uri) => uri.fsPath)
-        .toSorted((a, b) => (path.basename(a) < path.basename(b) ? 1 : -1))
-        .map((file) => ({
-          label: inert(path.basename(file, NOTEBOOK_ENDING)),
-          description: file === current?.file ? 'records now' : '',
-          detail: inert(vscode.workspace.asRelativePath(file)),
-          file,
-        })),
+      ...(await Promise.all(files.map(readBeginning))).map(({ title, startedAt, file }) => ({
+        label: inert(title),
+        description: file === current?.file ? 'records now' : '',
+        detail: [startWords(startedAt), inert(vscode.workspace.asRelativePath(file))]
+          .filter((words) => words !== '')
+          .join(' · '),
+        file,
+      })),
     ];
     if (items.length === 0) throw new NothingToDo('There is no incident notebook yet.', 'The first run starts one.');
     const picked = await vscode.window.showQuickPick(items, {
       title: 'Open Incident Notebook',
       placeHolder: 'Runs of this window are recorded into it from now on.',
+      matchOnDetail: true,
     });
     if (picked === undefined) return;
     if (picked.file !== current?.file) await incidents.open(picked.file);
@@ -122,6 +125,7 @@ export function createIncidentCommands(incidents: Incidents, views: NotebookView
     if (drafts.length === 0) throw new NothingToDo('There is no draft.');
     const draft = await pickDraft(drafts, 'Throw Away Which Draft?');
     if (draft === undefined) return;
+    await incidents.requireThrowable(draft.file);
     const throwIt = 'Throw Away';
     const detail = `It has ${count(draft.entries)} and is in no workspace: it is gone for good, with its outputs.`;
     const options = { modal: true, detail };
@@ -154,7 +158,23 @@ export function createIncidentCommands(incidents: Incidents, views: NotebookView
     if (draft !== undefined) await views.showNotebook(draft.file);
   }
 
-  return { save, open, start, throwAway, nameDrafts };
+  return { save, open: openIncident, start, throwAway, nameDrafts };
+}
+
+/** What a notebook says of itself at its beginning. */
+async function readBeginning(file: string): Promise<IncidentFacts & { readonly file: string }> {
+  const handle = await open(file, 'r').catch(() => undefined);
+  try {
+    const read = await handle?.read(Buffer.alloc(maxBeginningBytes), 0, maxBeginningBytes);
+    return { ...readFacts(read?.buffer.toString('utf8', 0, read.bytesRead) ?? '', file), file };
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** `2026-11-24 03:14 UTC`; nothing where it is not said. */
+function startWords(startedAt: string): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(startedAt) ? `${startedAt.slice(0, 16).replace('T', ' ')} UTC` : '';
 }
 
 async function pickDraft(drafts: readonly Draft[], title: string): Promise<Draft | undefined> {

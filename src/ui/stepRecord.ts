@@ -3,7 +3,7 @@ import type { Command } from '../command/types.ts';
 import type { EntryStart, Incident } from '../incident/types.ts';
 import type { Session } from '../kube/types.ts';
 import type { Request } from '../run/types.ts';
-import { typedValue } from '../run/mask.ts';
+import { createHide, leastSecret, masked, typedValue } from '../run/mask.ts';
 import type { Needs, Step } from './step.ts';
 import { textHash } from './stepStates.ts';
 
@@ -71,7 +71,7 @@ export function entryStart(
   const named = session.named[0];
   const hide = (text: string): string => needs.mask(hideTyped(text, values, typedValue));
   const masked = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, isSecretName(name) ? typedValue : needs.mask(value)]),
+    Object.entries(values).map(([name, value]) => [name, isSecretName(name) ? shownSecret(value) : needs.mask(value)]),
   );
   return {
     id,
@@ -92,6 +92,13 @@ export function entryStart(
   };
 }
 
+/** In the place of a secret; one that is too short is left where it stands, and the entry says so. */
+function shownSecret(value: string): string {
+  return value.length >= leastSecret || value === ''
+    ? typedValue
+    : masked('typed value, too short to be taken out of command and output');
+}
+
 /** A value with such a name is typed unseen and never kept. */
 export function isSecretName(name: string): boolean {
   return /pass|pwd|secret|token|credential|(?:api|private|access)[-_ ]?key|(?<![a-z])(?:pin|otp)(?![a-z])/i.test(name);
@@ -100,15 +107,20 @@ export function isSecretName(name: string): boolean {
 /** Stands in a question for what is there and is not shown. */
 export const hiddenValue = '••••';
 
-/** What was typed for secret names. */
+/** What was typed for secret names, and is long enough to be taken out of command and output. */
 export function typedSecrets(values: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(values).flatMap(([name, value]) => (isSecretName(name) && value !== '' ? [value] : []));
+  return Object.entries(values).flatMap(([name, value]) =>
+    isSecretName(name) && value.length >= leastSecret ? [value] : [],
+  );
 }
 
-/** Takes out what was typed for a secret name, as it is and as it stands in single quotes. */
+/** Takes out what was typed for a secret name, as it is and as it stands in quotes. */
 export function hideTyped(text: string, values: Readonly<Record<string, string>>, mark: string): string {
-  return typedSecrets(values).reduce((hidden, value) => {
-    const quoted = value.replaceAll("'", String.raw`'\''`);
-    return hidden.replaceAll(quoted, mark).replaceAll(value, mark);
-  }, text);
+  const written = typedSecrets(values).flatMap((value) => [
+    value,
+    value.replaceAll("'", String.raw`'\''`),
+    value.replaceAll(/[\\"$`]/g, String.raw`\$&`),
+    value.replaceAll(/[\\$`]/g, String.raw`\$&`),
+  ]);
+  return createHide(written, mark)(text);
 }

@@ -5,7 +5,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import * as fc from 'fast-check';
 import { UserError } from '../../../src/errors.ts';
+import { slugOf } from '../../../src/incident/draft.ts';
 import { createSpace, ended, entriesOf, filesBelow, recordOne, started, target, type Space } from './space.ts';
 
 const run = promisify(execFile);
@@ -53,6 +55,29 @@ suite('incident/saving', () => {
     await assert.rejects(window.save(target(space)), /no draft to save/);
     await window.start();
     assert.equal(path.basename((await window.save(target(space))).file), '2026-11-24-0314-incident.incident.md');
+  });
+
+  test('IN1: the name keeps letters of any script, in a form that every disk and Git takes', () => {
+    for (const [words, name] of [
+      ['Склад не отвечает: всё упало', 'склад-не-отвечает-всё-упало'],
+      ['在庫サービス が 落ちた', '在庫サービス-が-落ちた'],
+      ['सेवा बंद है', 'सेवा-बंद-है'],
+      ['Ｆｕｌｌ Café Ångström', 'full-cafe-angstrom'],
+      ['한글', '한글'],
+      ['../..\\CON:*?"<>| . ', 'con'],
+      ['🔥 \u200b\u3164\u0301', ''],
+    ] as const)
+      assert.equal(slugOf(words), name);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (words) => {
+        const slug = slugOf(words);
+        assert.match(slug, /^(?:[\p{L}\p{N}][\p{L}\p{N}\p{M}-]*)?$/u);
+        assert.ok(!slug.endsWith('-') && slug.isWellFormed() && slug === slug.normalize('NFC'));
+        assert.ok(Buffer.byteLength(slug) <= 100);
+        assert.equal(slugOf(words.normalize('NFD')), slug);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('another draft can be saved while this window goes on recording into its own', async () => {
@@ -172,6 +197,7 @@ suite('incident/saving', () => {
     );
     const going = started();
     await window.begin(going);
+    await assert.rejects(window.requireThrowable(file), /still going/);
     await assert.rejects(window.throwAway(file), /still going/);
     await window.finish(ended(going.id));
     await window.throwAway(file);

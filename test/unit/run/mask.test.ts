@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { createMask, maskText } from '../../../src/run/mask.ts';
+import { createMask, maskText, typedValue } from '../../../src/run/mask.ts';
 
 const jwt = `eyJhbGciOiJSUzI1NiJ9.${'a'.repeat(40)}.${'b-_'.repeat(20)}`;
 const keyBody = `${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7'.padEnd(64, 'A')}\n`.repeat(3);
@@ -201,6 +201,16 @@ suite('run/mask', () => {
 });
 
 suite('what was typed for a secret name', () => {
+  test('IN5: a secret that is a part of our own mark, or of another secret, leaves each mark whole', () => {
+    const secrets = ['typed', 'masked', 'value', 'hunter2', 'hunter', '[masked', 'a.b*'];
+    const mask = createMask({ secrets });
+    const words = [...secrets, 'typed hunter2 masked', 'axbb'];
+    assert.equal(
+      mask.push(words.join('\n')) + mask.end(),
+      [...secrets.map(() => typedValue), `${typedValue} ${typedValue} ${typedValue}`, 'axbb'].join('\n'),
+    );
+  });
+
   test('IN5: it is taken out however the text is cut, also where the text is bytes; what is too short to tell stays', () => {
     const text = `a ${typedSecrets.join(' b ')}\nc hunter2d\n`;
     const expected =

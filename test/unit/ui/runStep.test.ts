@@ -301,6 +301,19 @@ suite('ui/runStep', () => {
     assert.doesNotMatch(JSON.stringify(w.begun), /hunter2|s3cr/);
   });
 
+  test('IN5: what is typed for a secret name is taken out in whatever quotes it stands; what is too short is said to stay', async () => {
+    const value = 'typed"$x\'y';
+    const w = world({ context: 'dev', value });
+    await runStep(step(`echo <password> '<password>' "<password>"; cat <<EOF\n<password>\nEOF`), w.needs);
+    const mark = '[masked: typed value]';
+    assert.equal(w.begun[0]?.command, `echo '${mark}' '${mark}' "${mark}"; cat <<EOF\n${mark}\nEOF`);
+    const short = world({ context: 'dev', value: 'abc' });
+    await runStep(step('echo <password> abcd'), short.needs);
+    assert.equal(short.begun[0]?.command, 'echo abc abcd');
+    assert.match(short.begun[0]?.values['<password>'] ?? '', /^\[masked: .*too short/);
+    assert.deepEqual(short.requests[0]?.secrets, []);
+  });
+
   test('IN4: a run that did not start leaves no entry and says why', async () => {
     const w = world({ context: 'dev', runs: [{ kind: 'not started', because: 'The terminal is busy.' }] });
     await assert.rejects(runStep(step('kubectl get pods'), w.needs), /The terminal is busy/);
