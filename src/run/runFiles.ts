@@ -49,7 +49,12 @@ echo $$ $s >"$d/$n.outer"; typed=$KUBECONFIG     # where what is typed here goes
 IFS= read -r -d '' s <"$d/$n.show"    # the command as the person wrote it, in the place of the typed line
 # That one may have wrapped, the prompt too: behind ?45h a backspace at the left edge goes to the row above, where that runs on into
 # this one, and nowhere else. No more rows than a prompt has.
-printf '\\e[A\\r\\e[?45h\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\e[?45l\\e[J%s' "$s"
+u=1
+if [ "$__ir_below" ]; then            # it began at the left edge below the prompt
+  w=$(stty size 2>/dev/null </dev/tty); w=\${w#* }; [ "\${w:-0}" -gt 0 ] 2>/dev/null || w=9999
+  u=$(( (\${#BASH} + \${#d} + \${#n} + 5 + w) / w + 1 ))
+fi
+printf '\\e[%dA\\r\\e[?45h\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\e[?45l\\e[J%s' "$u" "$s"
 export IR_D=$d IR_N=$n IR_SHELL=$SHELL; log=$d/$n.log f= c= s=; [ -z "$__ir_looks" ] && hash script 2>/dev/null && s=1
 if [ -z "$__ir_record" ]; then log=/dev/null
 elif [ "$__ir_head" ] && [ "$s" ]; then  # a bounded record: the first and the last bytes, and what follows the first counted
@@ -186,8 +191,26 @@ export interface RecordLimits {
   readonly tail: number;
 }
 
+/** What of a terminal's shell the files and the typed line depend on. */
+export type TypedInto = Pick<TerminalPort, 'opened' | 'shellName'>;
+
+/** zsh wraps a line so that the terminal does not know its rows as one: there it begins at the left edge, and they are counted. */
+function typesBelow(shellName: string): boolean {
+  return shellName === 'zsh';
+}
+
+/** A blank in front keeps it out of the history. As if pasted, a line end does not run yet what stands in front of it. */
+export function typedLine(
+  bash: string,
+  { folder, n }: { readonly folder: string; readonly n: number },
+  shellName: string,
+): string {
+  const line = `${bash} ${folder}/run ${n}`;
+  return typesBelow(shellName) ? `\x1b[200~ \r${line}\x1b[201~` : ` ${line}`;
+}
+
 /** `N.env`. The only place where something of the request becomes shell text: names are checked, values quoted. */
-export function envText(request: Request, limits: RecordLimits, id: string, opened: TerminalPort['opened']): string {
+export function envText(request: Request, limits: RecordLimits, id: string, { opened, shellName }: TypedInto): string {
   const names = Object.keys(request.env).filter(isName);
   const set = names.map((name) => {
     const value = request.env[name];
@@ -208,6 +231,7 @@ export function envText(request: Request, limits: RecordLimits, id: string, open
     `__ir_record=${request.keepOutput ? '1' : ''}`,
     `__ir_head=${limits.head ?? ''}`,
     `__ir_tail=${limits.tail}`,
+    `__ir_below=${typesBelow(shellName) ? '1' : ''}`,
     ...(opened
       ? [`__ir_opened=${quote(opened.kubeconfig)}`, `__ir_where=${quote(visible(opened.where))}`]
       : ['__ir_opened=']),

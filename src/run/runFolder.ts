@@ -19,8 +19,8 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { nothingCarried, readCarried, renderCarried, withGiven } from './carry.ts';
 import { identify, type ProcessIdentity } from './processes.ts';
-import { blockText, envText, runText, showText, stepText, type RecordLimits } from './runFiles.ts';
-import type { Carry, Request, TerminalPort } from './types.ts';
+import { blockText, envText, runText, showText, stepText, type RecordLimits, type TypedInto } from './runFiles.ts';
+import type { Carry, Request } from './types.ts';
 
 /** One run on disk. */
 export interface RunFiles {
@@ -61,7 +61,7 @@ export function makePrivate(root: string): void {
 
 export function createRunFolder(root: string, owner: ProcessIdentity): string {
   makePrivate(root);
-  // Short: in zsh a typed line that wraps cannot be taken back from the screen.
+  // Short: each row of the typed line is seen for a moment.
   const folder = mkdtempSync(join(root, 'r'));
   writeFileSync(join(folder, 'run'), runText, { mode: 0o600 });
   writeFileSync(join(folder, 'step'), stepText, { mode: 0o600 });
@@ -75,7 +75,7 @@ export function prepareRun(
   request: Request,
   note: RunNote,
   limits: RecordLimits,
-  opened: TerminalPort['opened'],
+  typedInto: TypedInto,
 ): RunFiles {
   const files = { folder, n: 1 + Math.max(0, ...runsOn(folder), ...lastNumber(folder)) };
   const write = (kind: string, content: string | Buffer): void =>
@@ -87,7 +87,7 @@ export function prepareRun(
   write('json', JSON.stringify(note));
   // Without a carry they are set like all else that the run is given.
   const env = carry ? request.env : { ...request.given, ...request.env };
-  write('env', envText({ ...request, env }, limits, note.mark, opened));
+  write('env', envText({ ...request, env }, limits, note.mark, typedInto));
   write('state', renderCarried(carried, request.cwd));
   write('show', showText(request.shown, request.onlyLooks));
   // Last: from now on the typed line would run it.

@@ -24,6 +24,7 @@ import {
   type RunFiles,
   type RunNote,
 } from './runFolder.ts';
+import { typedLine } from './runFiles.ts';
 import type { Adopted, Outcome, Request, Run, RunHooks, TerminalPort } from './types.ts';
 
 export interface RunnerOptions {
@@ -175,14 +176,14 @@ export function createRunner(options: RunnerOptions): Runner {
     let files: RunFiles;
     try {
       place = placeOf(port);
-      files = prepareRun(place.folder, root, request, note, recordLimits(options.keepOutputMB()), port.opened);
+      files = prepareRun(place.folder, root, request, note, recordLimits(options.keepOutputMB()), port);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined || error instanceof UserError) throw error;
       return notStarted(`Its files could not be written to ${root} (${code}). Make room there, then click Run again.`);
     }
     if (request.takesInput) port.show(true);
-    port.send(` ${bash()} ${place.folder}/run ${files.n}`);
+    port.send(typedLine(bash() ?? 'bash', files, port.shellName));
     const shown = findProgram('script', request) ? undefined : collect(port.shownOutput?.());
     const started = await waitForStart(files, place, request, hooks.signal);
     if (typeof started !== 'string') {

@@ -14,13 +14,16 @@ const runs = Number(process.env['EXACT_RUNS'] ?? 8);
 const atOnce = 4;
 
 suite('What is typed into other shells', () => {
+  const prompt = 'oncall@bastion-eu-west-1:~/work/platform/services #';
   const random = randomOutputs();
   const outputs = Array.from({ length: runs }, () => ({ printed: random.output(), code: random.below(256) }));
   const command = (index: number): string => `cat out/${index}; (exit ${outputs[index]?.code})`;
   const editor = useSharedEditor({
     files: {
+      'runbooks/hello.md': '```bash\necho hello\n```\n',
       'runbooks/exact.md': `# Exact\n\n${outputs.map((_, index) => `\`\`\`bash\n${command(index)}\n\`\`\`\n`).join('\n')}`,
     },
+    homeFiles: { '.zshrc': `PS1='${prompt} '\n` },
     settings: { 'terminal.integrated.profiles.linux': { dash: { path: 'dash' } } },
     prepare: ({ folder }) => {
       mkdirSync(path.join(folder, 'out'));
@@ -96,6 +99,27 @@ suite('What is typed into other shells', () => {
       assert.equal(programName(pid ?? 0), shell);
     });
   }
+
+  test('EX1: the typed line is gone from the terminal also where it wraps, in zsh', async function () {
+    if (!isThere('zsh')) this.skip();
+    const e = editor();
+    const viewport = e.page.viewportSize();
+    await e.page.setViewportSize({ width: 900, height: 600 });
+    await useShell('zsh', true);
+    await e.host((vscode) => vscode.window.terminals.forEach((terminal) => terminal.dispose()));
+    await e.open('runbooks/hello.md');
+    for (const runs of [1, 2]) {
+      await e.clickLens(/Run/, { above: 'echo hello' });
+      const all = `${'▶ echo hello\nhello\n'.repeat(runs)}${prompt}`;
+      await waitFor(`nothing but ${all}`, async () => {
+        const text = await e.terminalText();
+        if (text !== all) throw new Error(`There is: ${text}`);
+        return true;
+      });
+      await e.lens(/✓.*#\d+/, { above: 'echo hello' });
+    }
+    if (viewport) await e.page.setViewportSize(viewport);
+  });
 });
 
 function sha256(bytes: Buffer): string {

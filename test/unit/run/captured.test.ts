@@ -120,7 +120,7 @@ suite('run: what is captured', () => {
     const port = terminal();
     await bench.run('echo hello', port);
     const shown =
-      /\x1b\[A\r\x1b\[\?45h(?:\x08\r)+\x1b\[\?45l\x1b\[J\x1b\[1;36m▶ echo hello\x1b\[0m\r\n(?:\x1b\][^\x07]*\x07)?hello\r\n/;
+      /\x1b\[1A\r\x1b\[\?45h(?:\x08\r)+\x1b\[\?45l\x1b\[J\x1b\[1;36m▶ echo hello\x1b\[0m\r\n(?:\x1b\][^\x07]*\x07)?hello\r\n/;
     assert.match(port.shown(), shown);
   }).timeout(60_000);
   test('SE2: control characters of a command reach the terminal as pictures only', async () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPty, type Pty } from '../../support/pty.ts';
 import { hooks, openBench, type Bench } from '../../support/runs.ts';
+import { isThere } from '../../support/shells.ts';
 import { waitFor } from '../../support/waitFor.ts';
 import { whatIsInFront } from '../../../src/run/processes.ts';
 import { watchForQuestion } from '../../../src/run/questionWatch.ts';
@@ -280,6 +281,19 @@ suite('run: the terminal of a person', () => {
     port.type('echo typed; history\r');
     await isShown(port, /\d {2}echo typed; history/);
     assert.doesNotMatch(port.shown(), /\d {2} ?\/bin\/bash/);
+  }).timeout(60_000);
+  test('EX1: zsh takes the line with either keymap, and has none of it in its history', async function () {
+    if (!isThere('zsh')) this.skip();
+    for (const keymap of ['-e', '-v']) {
+      const startFile = `PS1='$ '; bindkey ${keymap}; setopt hist_ignore_space\n`;
+      const port = terminal({ shell: 'zsh', startFile, columns: 30 });
+      assert.equal((await bench.run('echo hello', port)).output.head, 'hello\n');
+      const pid = (await port.processId()) ?? 0;
+      await waitFor('the prompt', () => whatIsInFront(pid) === undefined);
+      port.type('echo typed; history\r');
+      await isShown(port, /\d {2}echo typed; history/);
+      assert.doesNotMatch(port.shown(), /\d {2}[^\n]*\/bin\/bash/);
+    }
   }).timeout(60_000);
   test('B11: a line that the terminal never takes is taken back, and does nothing later', async () => {
     const { port, typed, run } = deaf;
