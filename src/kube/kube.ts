@@ -31,6 +31,12 @@ export type Check =
       readonly accept: () => Promise<Session>;
     };
 
+export interface Refusal {
+  /** No file names the context any more, and each could be read. */
+  readonly isGone: boolean;
+  readonly sentence: string;
+}
+
 export interface Kube {
   /** The person's files, merged as kubectl merges them. Rejects with a `UserError` where there is nothing to choose from. */
   read(signal: AbortSignal): Promise<Kubeconfig>;
@@ -46,6 +52,10 @@ export interface Kube {
    * Takes a session that an earlier window kept. Rejects with a `UserError` where a context cannot be used any more.
    */
   check(session: Session, signal: AbortSignal): Promise<Check>;
+  /** With what a run on this context would be refused now; undefined where it would not. Reads only. */
+  refusal(context: string, signal: AbortSignal): Promise<Refusal | undefined>;
+  /** The files that are read, also those that are not there. */
+  files(): readonly string[];
   /** Variables to set (`null`: to unset) inside each run and in each terminal. */
   environment(session: Session): Readonly<Record<string, string | null>>;
   /** Takes the credentials out of session files that no run has used for a day. */
@@ -190,6 +200,16 @@ export function createKube(options: KubeOptions): Kube {
       if (differences.length > 0) return { kind: 'changed', differences, accept: writeNow };
       return { kind: 'same', session: await writeNow() };
     },
+
+    async refusal(context, signal) {
+      const { readings, merged } = await readAll(signal);
+      const resolved = resolveContext(merged, context);
+      if ('context' in resolved) return undefined;
+      const isGone = !merged.contexts.has(context) && readings.every(({ kind }) => kind !== 'broken');
+      return { isGone, sentence: resolved.refused };
+    },
+
+    files: fileList,
 
     environment(session) {
       const unset = Object.fromEntries(cleared.map((name) => [name, null]));

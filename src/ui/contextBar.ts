@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { commandIds } from './ids.ts';
+import type { LensContext } from './lenses.ts';
 import type { WindowContext } from './windowContext.ts';
 import { inert } from './words.ts';
 
@@ -29,7 +30,7 @@ export function showContextBar(context: WindowContext): vscode.Disposable {
     item.text = [
       now === undefined
         ? '$(server-environment) Choose context'
-        : `${isProtected ? '$(shield)' : '$(server-environment)'} ${inert(now.short, 50)} / ${inert(now.namespace, 50)}`,
+        : `${icon(now)} ${inert(now.short, 50)} / ${inert(now.namespace, 50)}`,
       ...(readsOnly ? ['Reads Only'] : []),
     ].join(' · ');
     item.backgroundColor = isProtected ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
@@ -44,6 +45,11 @@ export function showContextBar(context: WindowContext): vscode.Disposable {
   return vscode.Disposable.from(item, context.onDidChange(show), vscode.workspace.onDidGrantWorkspaceTrust(show));
 }
 
+function icon({ protection, refusal }: LensContext): string {
+  if (refusal !== undefined) return '$(warning)';
+  return protection === 'protected' ? '$(shield)' : '$(server-environment)';
+}
+
 /** Plain text: names in it come from files, and no link may act. */
 function tooltip(context: WindowContext, readsOnly: boolean): string {
   const now = context.current();
@@ -55,6 +61,7 @@ function tooltip(context: WindowContext, readsOnly: boolean): string {
     ask: 'The first change asks whether it is protected.',
   }[now.protection];
   return [
+    ...(now.refusal === undefined ? [] : [`Nothing that needs it runs: ${inert(now.refusal, 400)}`, '']),
     `Context: ${inert(now.name, 400)}`,
     `Namespace: ${inert(now.namespace)}`,
     `Server: ${inert(context.session()?.pin?.server ?? 'unknown')}`,

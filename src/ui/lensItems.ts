@@ -76,6 +76,8 @@ function endedItem(state: EndedState, around: Surroundings): LensItem {
 
 function runTooltip({ block, command }: LensLine, context: LensContext | undefined): string {
   const title = command === undefined ? '' : inert(command.title);
+  if (context?.refusal !== undefined && block.pins.context !== 'none')
+    return [title, inert(context.refusal, 400)].join('\n');
   if (context === undefined || block.pins.context === 'none') return title;
   const protection = {
     protected: 'Protected: asks before all that is not a read',

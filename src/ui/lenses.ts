@@ -17,6 +17,8 @@ export interface LensContext {
   readonly name: string;
   readonly namespace: string;
   readonly protection: 'protected' | 'open' | 'ask';
+  /** Why a run on it would be refused now. */
+  readonly refusal?: string;
 }
 
 export interface LensNeeds {

@@ -1,6 +1,7 @@
 /** The context of this window: what is chosen, what it meant, whether it is protected, and what the person said of it once. */
+import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Kube } from '../kube/kube.ts';
+import type { Kube, Refusal } from '../kube/kube.ts';
 import { protectionOf } from '../kube/protection.ts';
 import { shortName } from '../kube/shortName.ts';
 import type { Protection, Session } from '../kube/types.ts';
@@ -8,6 +9,7 @@ import { settingIds } from './ids.ts';
 import type { LensContext } from './lenses.ts';
 import type { Needs } from './step.ts';
 import type { WindowState } from './windowState.ts';
+import { inert } from './words.ts';
 
 export interface WindowContext extends vscode.Disposable {
   /** As lenses and the status bar show it. */
@@ -36,6 +38,7 @@ const chosenKey = 'chosen';
 const answersKey = 'incidentRunbook.protection';
 /** Reading the files starts kubectl once a file: what a hanging disk may cost a click. */
 const readMs = 10_000;
+const settleMs = 500;
 
 /** Takes up what this window had chosen, else the only context or the current-context, without a question. */
 export async function openWindowContext({ kube, state, answers }: WindowContextNeeds): Promise<WindowContext> {
@@ -44,6 +47,7 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
 
   const take = async (next: Session): Promise<Session> => {
     session = next;
+    refusal = undefined;
     await state.update(chosenKey, next);
     changed.fire();
     return next;
@@ -85,9 +89,21 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
   };
 
   const bound = (): AbortSignal => AbortSignal.timeout(readMs);
-  const watching = vscode.workspace.onDidChangeConfiguration((event) => {
+  let refusal: Refusal | undefined;
+  /** What is shown is what a run would find: the files may have lost the chosen context since. */
+  const look = async (): Promise<void> => {
+    const name = session?.context;
+    // Where the files cannot be read in time nothing is known.
+    const found = name === undefined ? undefined : await kube.refusal(name, bound()).catch(() => undefined);
+    if (session?.context !== name || found?.sentence === refusal?.sentence) return;
+    refusal = found;
+    changed.fire();
+  };
+  const watching = watchKubeconfig(kube, () => void look());
+  const configured = vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration('incidentRunbook')) changed.fire();
   });
+  void look();
 
   const adopt = async (accepted: Session): Promise<void> => {
     // The contexts that one command named besides are not part of the choice.
@@ -100,9 +116,10 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
         ? undefined
         : {
             name: session.context,
-            short: shortName(session.context),
+            short: refusal === undefined ? shortName(session.context) : shortAndGone(session.context, refusal),
             namespace: session.namespace,
             protection: protection(session.context, session.namespace, session.pin?.server),
+            ...(refusal === undefined ? {} : { refusal: refusal.sentence }),
           },
     session: () => session,
     onDidChange: changed.event,
@@ -115,7 +132,7 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
       chosen: () => session,
       choose: pick,
       none: () => kube.open(undefined, undefined, bound()),
-      check: (of) => kube.check(of, bound()),
+      check: (of) => kube.check(of, bound()).finally(() => void look()),
       adopt,
       withContexts: (of, names) => kube.withContexts(of, names, bound()),
       environment: (of) => kube.environment(of),
@@ -125,9 +142,35 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
     }),
     dispose: () => {
       watching.dispose();
+      configured.dispose();
       changed.dispose();
     },
   };
+}
+
+/** `staging (gone)`: whole, also where a long name is cut. */
+function shortAndGone(context: string, { isGone }: Refusal): string {
+  return `${inert(shortName(context), 35)} (${isGone ? 'gone' : 'not usable'})`;
+}
+
+/** Tells when the person's files have changed, and when they come back to the window. */
+function watchKubeconfig(kube: Kube, onChange: () => void): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  // A file that is being written is looked at when it is whole.
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(onChange, settleMs);
+  };
+  const watchers = kube.files().map((file) => {
+    const folder = vscode.Uri.file(path.dirname(file));
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, path.basename(file)));
+    watcher.onDidChange(soon);
+    watcher.onDidCreate(soon);
+    watcher.onDidDelete(soon);
+    return watcher;
+  });
+  const focus = vscode.window.onDidChangeWindowState(({ focused }) => focused && soon());
+  return vscode.Disposable.from(focus, ...watchers, { dispose: () => clearTimeout(timer) });
 }
 
 async function firstSession(kube: Kube, state: WindowState): Promise<Session | undefined> {

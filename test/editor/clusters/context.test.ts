@@ -215,6 +215,26 @@ suite('the context', () => {
     assert.match(shown.replaceAll(/\s+/g, ' '), /what you type here goes to prod-eu/);
   });
 
+  test('CX3: a chosen context that is gone from the kubeconfig is shown as gone, and comes back with it', async () => {
+    await editor().open('runbooks/two-runbook.md');
+    await chooseContext(editor(), 'staging');
+    const old = readFileSync(clusters.a, 'utf8');
+    const bText = readFileSync(clusters.b, 'utf8');
+    for (const [file, text] of [
+      [clusters.a, old],
+      [clusters.b, bText],
+    ] as const)
+      writeFileSync(file, text.replaceAll('name: staging', 'name: renamed'));
+    await waitForStatus(editor(), 'staging (gone) / default');
+    await editor().lens(/^▶ Run on staging \(gone\)/, { above: 'kubectl get pods' });
+    await editor().clickLens(/^▶ Run/, { above: 'kubectl get pods' });
+    await editor().waitForToast(/staging/);
+    writeFileSync(clusters.a, old);
+    writeFileSync(clusters.b, bText);
+    await waitForStatus(editor(), 'staging / default');
+    await editor().lens(/^▶ Run on staging \/ default/, { above: 'kubectl get pods' });
+  });
+
   test('CX3: a server that changed is shown and runs nothing until it is accepted; so does another client certificate', async () => {
     writeFileSync(path.join(editor().place.home, '.bashrc'), '');
     await editor().open('runbooks/two-runbook.md');

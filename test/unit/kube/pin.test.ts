@@ -156,6 +156,18 @@ suite('pins', () => {
     same(await kube.check(await kube.withContexts(chosen, ['staging'], bound()), bound()));
   });
 
+  test('CX3: before a run it can be told that a context is gone, and with which sentence the run would refuse', async () => {
+    const kube = await place().start();
+    const chosen = await kube.open('dev', undefined, bound());
+    assert.equal(await kube.refusal('dev', bound()), undefined);
+    place().edit((text) => text.replaceAll('name: dev', 'name: renamed'));
+    const refusal = await kube.refusal('dev', bound());
+    assert.deepEqual(refusal, { isGone: true, sentence: 'There is no context "dev" in your kubeconfig.' });
+    await refuses(kube.check(chosen, bound()), new RegExp(`^${refusal.sentence}`));
+    place().edit((text) => `${text}\n: {`);
+    assert.equal((await kube.refusal('dev', bound()))?.isGone, false, 'what cannot be read may still have it');
+  });
+
   test('CX5: an unknown context is refused with the sentence', async () => {
     const kube = await place().start();
     const chosen = await kube.open('dev', undefined, bound());
