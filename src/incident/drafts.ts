@@ -6,48 +6,53 @@ import { nameInWorkspace, newNotebook, NOTEBOOK_ENDING, readFacts, timeInName, t
 import { codeOf, explainDisk, readText } from './durable.ts';
 import { parseNotebook } from './format.ts';
 import type { Locks } from './lock.ts';
-import { freeName, isThere, makeNotebookFolder, placeFile, rememberMove } from './place.ts';
+import { freeName, isThere, makeNotebookFolder, placeFile } from './place.ts';
 import type { Draft, OpenNotebooks, SaveTarget } from './types.ts';
 import { copyOutputs, removeOutputs } from './wholeOutput.ts';
+import type { Whereabouts } from './whereabouts.ts';
 import type { Windows } from './windows.ts';
 import type { Line, WriteAhead } from './writeAhead.ts';
 
 const SETTLED_AFTER_MS = 60_000;
 
 export interface Drafts {
-  /** `2026-11-24-031407.incident.md`, a number behind it where there is one of that second already. */
-  readonly create: (facts: IncidentFacts) => Promise<string>;
+  /** `2026-11-24-031407.incident.md`, a number behind it where there is, or was, one of that second already. Empty, or with this text. */
+  readonly create: (facts: IncidentFacts, text?: string) => Promise<string>;
   readonly list: () => Promise<readonly Draft[]>;
   /** Gives its new place. Until that is written whole, the draft stays. */
   readonly save: (draft: string, facts: IncidentFacts, target: SaveTarget) => Promise<string>;
   /** @throws UserError where `throwAway` would refuse, so that nobody is asked in vain. */
   readonly requireThrowable: (draft: string) => Promise<void>;
   readonly throwAway: (draft: string) => Promise<void>;
+  /** Removes what an editor wrote again at the old place of a saved draft. The caller has kept its words. */
+  readonly removeGhost: (draft: string) => Promise<void>;
   /** Removes drafts into which nobody wrote or recorded anything. */
   readonly sweep: () => Promise<void>;
 }
 
 export interface DraftsNeeds {
   readonly draftsDir: string;
-  readonly movesDir: string;
+  readonly where: Whereabouts;
   readonly windows: Windows;
   readonly writeAhead: WriteAhead;
   readonly locks: Locks;
   readonly move: OpenNotebooks['move'] | undefined;
 }
 
-export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, move }: DraftsNeeds): Drafts {
-  async function create(facts: IncidentFacts): Promise<string> {
+export function createDrafts({ draftsDir, where, windows, writeAhead, locks, move }: DraftsNeeds): Drafts {
+  async function create(facts: IncidentFacts, text = newNotebook(facts)): Promise<string> {
     await mkdir(draftsDir, { recursive: true, mode: 0o700 });
     for (let n = 1; ; n++) {
       const file = path.join(
         draftsDir,
         `${timeInName(facts.startedAt, 'seconds')}${n === 1 ? '' : `-${n}`}${NOTEBOOK_ENDING}`,
       );
+      // A name that led elsewhere would lead there again.
+      if ((await where.moveOf(file)) !== undefined) continue;
       try {
         const handle = await open(file, 'wx', 0o600);
         try {
-          await handle.writeFile(newNotebook(facts));
+          await handle.writeFile(text);
           await handle.sync();
         } finally {
           await handle.close();
@@ -101,7 +106,7 @@ export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, 
       const to = await freeName(folder, name);
       await copyOutputs(draft, to);
       // Before the draft goes, so that nobody who knows its old place is left without the new one.
-      await rememberMove(movesDir, draft, to);
+      await where.moved(draft, to);
       if ((await move?.(draft, to)) === true) {
         if ((await isThere(to)) && !(await isThere(draft))) {
           // A draft was the person's alone; what is in the workspace is like its neighbours.
@@ -143,6 +148,14 @@ export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, 
       for (const { start } of await linesOf(draft)) await writeAhead.drop(start.id);
       await rm(draft, { force: true });
       await removeOutputs(draft);
+      await where.thrownAway(draft);
+    });
+  }
+
+  async function removeGhost(draft: string): Promise<void> {
+    if (path.dirname(draft) !== path.resolve(draftsDir)) return;
+    await locks.with(draft, async () => {
+      if ((await where.now(draft)) !== draft) await rm(draft, { force: true });
     });
   }
 
@@ -159,5 +172,5 @@ export function createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, 
     }
   }
 
-  return { create, list, save, requireThrowable, throwAway, sweep };
+  return { create, list, save, requireThrowable, throwAway, removeGhost, sweep };
 }

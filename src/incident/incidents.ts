@@ -11,71 +11,22 @@ import { codeOf, explainDisk, readOrExplain } from './durable.ts';
 import { createListeners } from './listeners.ts';
 import { createLocks } from './lock.ts';
 import { lostRun } from './lostRun.ts';
-import { followMoves, isInside, isThere, rememberMove } from './place.ts';
+import { isInside, isThere } from './place.ts';
 import { createResume } from './resume.ts';
-import type { Draft, EntryEnd, EntryStart, FoundRun, Incident, OpenNotebooks, Recorded, SaveTarget } from './types.ts';
+import type {
+  Entry,
+  EntryEnd,
+  EntryStart,
+  FoundRun,
+  Incident,
+  Incidents,
+  IncidentsOptions,
+  Recorded,
+  WhereNow,
+} from './types.ts';
+import { createWhereabouts } from './whereabouts.ts';
 import { createWindows } from './windows.ts';
 import { createWriteAhead, type Line } from './writeAhead.ts';
-
-export interface IncidentsOptions {
-  /** Outside every workspace; made with 0700. */
-  readonly draftsDir: string;
-  /** Write-ahead lines, locks, who records what; shared by all windows of this person on this machine. */
-  readonly stateDir: string;
-  /** What tells one workspace from another: after a reload the window goes on with the incident of this one. */
-  readonly workspace: string;
-  readonly now: () => number;
-  readonly by: () => Promise<string>;
-  readonly openNotebooks?: OpenNotebooks;
-}
-
-export interface Incidents {
-  readonly current: () => Incident | undefined;
-  /** Starts a draft, and records into it from now on. */
-  readonly start: (title?: string) => Promise<Incident>;
-  /** Goes on with a notebook that is there. */
-  readonly open: (file: string) => Promise<Incident>;
-  /** After a reload: the incident that this workspace recorded, unless another window that is alive records it. */
-  readonly resume: () => Promise<Incident | undefined>;
-  /** Before a run. Starts a draft where no incident is recorded. Throws a UserError where it cannot be kept: then nothing may run. */
-  readonly begin: (entry: EntryStart) => Promise<Incident>;
-  /** After a run. Never throws for what a disk does: then the entry is pending. */
-  readonly finish: (end: EntryEnd) => Promise<Recorded>;
-  /** The run did not take place: no entry. */
-  readonly withdraw: (id: string) => Promise<void>;
-  /** A draft, the current one unless another is named → the workspace, with its outputs. Gives it where it is now; the current one records on there. */
-  readonly save: (target: SaveTarget, draft?: string) => Promise<Incident>;
-  readonly drafts: () => Promise<readonly Draft[]>;
-  /** @throws UserError where a draft cannot be thrown away now: a run of it goes on, or another window has it. */
-  readonly requireThrowable: (file: string) => Promise<void>;
-  /** Deletes a draft with its outputs and its write-ahead lines. Only ever below `draftsDir`. */
-  readonly throwAway: (file: string) => Promise<void>;
-  /** Records nothing further into the current incident. */
-  readonly close: () => Promise<void>;
-  /** True where a window that is gone began this run, nothing has been recorded of it yet, and it is ours to go on with. */
-  readonly isLeftBehind: (id: string) => boolean;
-  /**
-   * Folds what windows that are gone left behind: an entry for each run that ended, *outcome unknown* for each that
-   * left nothing; one that still runs becomes this window's (the caller goes on waiting for it, then calls `finish`).
-   * Again at any time is harmless.
-   */
-  readonly recover: (findRun: (id: string) => Promise<FoundRun>) => Promise<RecoverResult>;
-  /** How many ended runs of this window are not in their notebook yet. */
-  readonly pending: () => number;
-  /** Tries again what could not be written. */
-  readonly retryPending: () => Promise<readonly Recorded[]>;
-  readonly onDidRecord: (listener: (recorded: Extract<Recorded, { kind: 'recorded' }>) => void) => () => void;
-  /** Another incident is recorded, or the current one moved, or none is; or an entry could not be written. */
-  readonly onDidChange: (listener: (incident: Incident | undefined) => void) => () => void;
-  /** The window ends: what it holds is free for the next one at once. */
-  readonly release: () => Promise<void>;
-}
-
-export interface RecoverResult {
-  readonly recorded: readonly Recorded[];
-  /** Runs that go on, now this window's. */
-  readonly running: readonly EntryStart[];
-}
 
 const KEPT = 'The entry is kept and comes as soon as it can be written.';
 
@@ -84,8 +35,15 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   const windows = createWindows(path.join(stateDir, 'windows'), options.workspace, options.now);
   const writeAhead = createWriteAhead(path.join(stateDir, 'write-ahead'));
   const locks = createLocks(path.join(stateDir, 'locks'), windows.key, windows.isAlive);
-  const movesDir = path.join(stateDir, 'moves');
-  const resume = createResume(windows, options.workspace, (old) => followMoves(movesDir, old));
+  const where = createWhereabouts({
+    folder: path.join(stateDir, 'moves'),
+    draftsDir,
+    window: windows.key,
+    folders: options.folders ?? (() => []),
+  });
+  const resume = createResume(windows, options.workspace, (old, id) =>
+    id === undefined ? where.now(old) : where.find(old, id),
+  );
   const recorded = createListeners<Extract<Recorded, { kind: 'recorded' }>>();
   const changed = createListeners<Incident | undefined>();
   const begun = new Map<string, Line>();
@@ -100,7 +58,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   let turn: Promise<unknown> = Promise.resolve();
 
   const isDraft = (file: string): boolean => isInside(draftsDir, file);
-  const drafts = createDrafts({ draftsDir, movesDir, windows, writeAhead, locks, move: options.openNotebooks?.move });
+  const drafts = createDrafts({ draftsDir, where, windows, writeAhead, locks, move: options.openNotebooks?.move });
 
   function inTurn<T>(task: () => Promise<T>): Promise<T> {
     const mine = turn.then(task);
@@ -111,7 +69,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   async function record(file: string, facts: IncidentFacts): Promise<Incident> {
     const incident = { file, id: facts.id, title: facts.title, draft: isDraft(file) };
     current = { incident, facts };
-    await windows.holds(file);
+    await windows.holds(file, facts.id);
     changed.tell(incident);
     return incident;
   }
@@ -120,6 +78,14 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     current = undefined;
     await windows.holds(undefined);
     changed.tell(undefined);
+  }
+
+  /** The incident that is recorded, where its notebook is now. */
+  async function follow(): Promise<void> {
+    const known = current;
+    const file = known === undefined ? undefined : await where.now(known.incident.file);
+    if (known === undefined || file === undefined || file === known.incident.file) return;
+    if (current === known && (await isThere(file))) await record(file, known.facts);
   }
 
   async function startDraft(title: string | undefined): Promise<Incident> {
@@ -131,7 +97,8 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     }
   }
 
-  async function openNotebook(file: string): Promise<Incident> {
+  async function openNotebook(asked: string): Promise<Incident> {
+    const file = await where.now(asked);
     const text = await readOrExplain(file, 'Put that right, or open another notebook.');
     if (!file.endsWith(NOTEBOOK_ENDING) || text === undefined) {
       throw new UserError(
@@ -146,13 +113,19 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   async function fold(line: Line, end: EntryEnd): Promise<Recorded> {
     const { id } = line.start;
     folding.add(id);
-    let file = await followMoves(movesDir, line.notebook);
+    let file = line.notebook;
     try {
-      const entry = await locks.with(file, async () => {
-        // It may have been saved into the workspace while this waited, or be gone with its branch.
-        file = await placeFor(await followMoves(movesDir, file), line);
-        return appendEntry(file, line, end, options.openNotebooks);
-      });
+      file = await where.find(file, line.incident.id);
+      let entry: Entry | undefined;
+      while (entry === undefined) {
+        const locked = file;
+        entry = await locks.with(locked, async () => {
+          // It may have gone elsewhere while this waited: there another lock holds.
+          file = await placeFor(await where.find(file, line.incident.id), line);
+          return file === locked ? appendEntry(file, line, end, options.openNotebooks) : undefined;
+        });
+      }
+      await follow();
       begun.delete(id);
       waiting.delete(id);
       await writeAhead.drop(id).catch(() => undefined);
@@ -170,14 +143,28 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     }
   }
 
-  /** A notebook that is gone from the workspace is not made again there: its branch may come back. A draft takes over. */
+  /**
+   * A notebook that is gone from the workspace is not made again there: its branch may come back. A draft takes over,
+   * with all that the editor still shows of it.
+   */
   async function placeFor(file: string, line: Line): Promise<string> {
-    if (isDraft(file) || (await isThere(file)) || options.openNotebooks?.isOpen(file) === true) return file;
-    const draft = await drafts.create(line.incident);
-    await rememberMove(movesDir, file, draft);
+    if (isDraft(file) || (await isThere(file))) return file;
+    const draft = await drafts.create(line.incident, options.openNotebooks?.text(file));
+    await where.moved(file, draft);
     replaced.set(draft, file);
-    if (current?.incident.file === file) await record(draft, current.facts);
     return draft;
+  }
+
+  async function whereNow(file: string): Promise<WhereNow> {
+    const move = await where.moveOf(file);
+    if (move === undefined) return { kind: 'here' };
+    // A save that is under way comes to its end first.
+    return locks.with(file, async () => {
+      const byUs = move.by === windows.key;
+      const now = await where.now(file);
+      if (now !== file && (await isThere(now))) return { kind: 'moved', file: now, byUs };
+      return move.to === undefined && !(await isThere(file)) ? { kind: 'thrown away', byUs } : { kind: 'here' };
+    });
   }
 
   async function finish(end: EntryEnd): Promise<Recorded> {
@@ -208,6 +195,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       }),
     begin: (start) =>
       inTurn(async () => {
+        await follow();
         const late = current === undefined ? await resume.atFirstRun() : undefined;
         const begins = current === undefined && late === undefined;
         const incident = current?.incident ?? (await (late === undefined ? startDraft(undefined) : openNotebook(late)));
@@ -233,7 +221,8 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     },
     save: (target, draft) =>
       inTurn(async () => {
-        const file = draft ?? current?.incident.file;
+        const known = draft ?? current?.incident.file;
+        const file = known === undefined ? undefined : await where.now(known);
         const text =
           file === undefined || !isDraft(file)
             ? undefined
@@ -246,6 +235,14 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         if (current?.incident.file === file) return record(to, facts);
         return { file: to, id: facts.id, title: facts.title, draft: false };
       }),
+    whereNow,
+    renamed: (from, to) =>
+      inTurn(async () => {
+        // A run that is being written there comes to its end first.
+        await locks.with(from, () => where.renamed(from, to));
+        await follow();
+      }),
+    removeGhost: drafts.removeGhost,
     drafts: drafts.list,
     requireThrowable: drafts.requireThrowable,
     throwAway: (file) =>
@@ -263,7 +260,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       const running: EntryStart[] = [];
       const lines = await leftBehind();
       // What this window takes over must not look left behind to the next one.
-      if (lines.length > 0) await windows.holds(windows.holding()).catch(() => undefined);
+      if (lines.length > 0) await windows.holds(windows.holding(), current?.facts.id).catch(() => undefined);
       for (const line of lines) {
         const { id } = line.start;
         const end = await writeAhead.ended(id);
@@ -291,6 +288,11 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     },
     onDidRecord: recorded.add,
     onDidChange: changed.add,
+    onDidMove: (listener) =>
+      where.onDidMove(() => {
+        void inTurn(follow).catch(() => undefined);
+        listener();
+      }),
     release: windows.release,
   };
 }

@@ -1,6 +1,5 @@
-/** Where a notebook goes in a workspace, and where one went: never out of the folder by a link, never over another file. */
-import { createHash } from 'node:crypto';
-import { copyFile, constants, link, lstat, mkdir, readFile, realpath, rm } from 'node:fs/promises';
+/** Where a notebook goes in a workspace: never out of the folder by a link, never over another file. */
+import { copyFile, constants, link, lstat, mkdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
 import { NOTEBOOK_ENDING } from './draft.ts';
@@ -52,23 +51,6 @@ export async function placeFile(text: string, to: string): Promise<boolean> {
   }
 }
 
-/** Remembers where a notebook went, for windows and write-ahead lines that know its old place. */
-export async function rememberMove(folder: string, from: string, to: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeDurably(moveFile(folder, from), JSON.stringify({ to }));
-}
-
-/** Where the notebook is now. */
-export async function followMoves(folder: string, notebook: string): Promise<string> {
-  let file = notebook;
-  for (let step = 0; step < 10 && !(await isThere(file)); step++) {
-    const to = await readFile(moveFile(folder, file), 'utf8').then(movedTo, () => undefined);
-    if (to === undefined) return file;
-    file = to;
-  }
-  return file;
-}
-
 export async function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,
@@ -85,13 +67,4 @@ async function deepestThere(folder: string): Promise<string> {
   let there = folder;
   while (!(await isThere(there)) && path.dirname(there) !== there) there = path.dirname(there);
   return there;
-}
-
-function moveFile(folder: string, from: string): string {
-  return path.join(folder, `${createHash('sha256').update(from).digest('hex').slice(0, 32)}.json`);
-}
-
-function movedTo(json: string): string | undefined {
-  const { to } = JSON.parse(json) as { readonly to?: unknown };
-  return typeof to === 'string' ? to : undefined;
 }

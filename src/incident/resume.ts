@@ -22,7 +22,7 @@ export interface Resume {
 export function createResume(
   windows: Windows,
   workspace: string,
-  follow: (notebook: string) => Promise<string>,
+  find: (notebook: string, incident: string | undefined) => Promise<string>,
 ): Resume {
   let slowUntil = 0;
   let gone: string | undefined;
@@ -43,9 +43,9 @@ export function createResume(
   }
 
   async function firstFree(ours: readonly OtherWindow[], held: ReadonlySet<string>): Promise<string | undefined> {
-    for (const { key, alive, notebook } of ours) {
+    for (const { key, alive, notebook, incident } of ours) {
       if (alive || held.has(notebook)) continue;
-      const file = await follow(notebook);
+      const file = await find(notebook, incident);
       const there = await readText(file).then(
         (text) => text !== undefined,
         () => undefined,

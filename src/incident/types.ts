@@ -118,7 +118,8 @@ export interface Incident {
 
 /** What an open notebook needs, for the editor to give. In plain Node there is none. */
 export interface OpenNotebooks {
-  readonly isOpen: (file: string) => boolean;
+  /** All that the editor shows of it, saved or not; undefined where it is not open. */
+  readonly text: (file: string) => string | undefined;
   /** Of the entries in its cells, saved or not; 0 where it is not open. */
   readonly highestNumber: (file: string) => number;
   /**
@@ -137,3 +138,79 @@ export interface SaveTarget {
   readonly subfolder: string;
   readonly name?: string;
 }
+
+export interface IncidentsOptions {
+  /** Outside every workspace; made with 0700. */
+  readonly draftsDir: string;
+  /** Write-ahead lines, locks, who records what; shared by all windows of this person on this machine. */
+  readonly stateDir: string;
+  /** What tells one workspace from another: after a reload the window goes on with the incident of this one. */
+  readonly workspace: string;
+  readonly now: () => number;
+  readonly by: () => Promise<string>;
+  readonly openNotebooks?: OpenNotebooks;
+  /** Of the workspace: a notebook that was moved is looked for in them. */
+  readonly folders?: () => readonly string[];
+}
+
+export interface Incidents {
+  readonly current: () => Incident | undefined;
+  /** Starts a draft, and records into it from now on. */
+  readonly start: (title?: string) => Promise<Incident>;
+  /** Goes on with a notebook that is there. */
+  readonly open: (file: string) => Promise<Incident>;
+  /** After a reload: the incident that this workspace recorded, unless another window that is alive records it. */
+  readonly resume: () => Promise<Incident | undefined>;
+  /** Before a run. Starts a draft where no incident is recorded. Throws a UserError where it cannot be kept: then nothing may run. */
+  readonly begin: (entry: EntryStart) => Promise<Incident>;
+  /** After a run. Never throws for what a disk does: then the entry is pending. */
+  readonly finish: (end: EntryEnd) => Promise<Recorded>;
+  /** The run did not take place: no entry. */
+  readonly withdraw: (id: string) => Promise<void>;
+  /** A draft, the current one unless another is named → the workspace, with its outputs. Gives it where it is now; the current one records on there. */
+  readonly save: (target: SaveTarget, draft?: string) => Promise<Incident>;
+  /** What became of a notebook that is known by this place. */
+  readonly whereNow: (file: string) => Promise<WhereNow>;
+  /** The editor renamed a file, or a folder: the incidents in it go on there. */
+  readonly renamed: (from: string, to: string) => Promise<void>;
+  /** What another window wrote over again at the old place of a draft, after its words are kept elsewhere. */
+  readonly removeGhost: (file: string) => Promise<void>;
+  readonly drafts: () => Promise<readonly Draft[]>;
+  /** @throws UserError where a draft cannot be thrown away now: a run of it goes on, or another window has it. */
+  readonly requireThrowable: (file: string) => Promise<void>;
+  /** Deletes a draft with its outputs and its write-ahead lines. Only ever below `draftsDir`. */
+  readonly throwAway: (file: string) => Promise<void>;
+  /** Records nothing further into the current incident. */
+  readonly close: () => Promise<void>;
+  /** True where a window that is gone began this run, nothing has been recorded of it yet, and it is ours to go on with. */
+  readonly isLeftBehind: (id: string) => boolean;
+  /**
+   * Folds what windows that are gone left behind: an entry for each run that ended, *outcome unknown* for each that
+   * left nothing; one that still runs becomes this window's (the caller goes on waiting for it, then calls `finish`).
+   * Again at any time is harmless.
+   */
+  readonly recover: (findRun: (id: string) => Promise<FoundRun>) => Promise<RecoverResult>;
+  /** How many ended runs of this window are not in their notebook yet. */
+  readonly pending: () => number;
+  /** Tries again what could not be written. */
+  readonly retryPending: () => Promise<readonly Recorded[]>;
+  readonly onDidRecord: (listener: (recorded: Extract<Recorded, { kind: 'recorded' }>) => void) => () => void;
+  /** Another incident is recorded, or the current one moved, or none is; or an entry could not be written. */
+  readonly onDidChange: (listener: (incident: Incident | undefined) => void) => () => void;
+  /** Some notebook went elsewhere, by whatever window. */
+  readonly onDidMove: (listener: () => void) => () => void;
+  /** The window ends: what it holds is free for the next one at once. */
+  readonly release: () => Promise<void>;
+}
+
+export interface RecoverResult {
+  readonly recorded: readonly Recorded[];
+  /** Runs that go on, now this window's. */
+  readonly running: readonly EntryStart[];
+}
+
+/** `byUs`: this window did it. */
+export type WhereNow =
+  | { readonly kind: 'here' }
+  | { readonly kind: 'moved'; readonly file: string; readonly byUs: boolean }
+  | { readonly kind: 'thrown away'; readonly byUs: boolean };

@@ -41,6 +41,13 @@ export async function copyOutputs(from: string, to: string): Promise<void> {
   }
 }
 
+/** The notebook has another place: its outputs go there too. Again is harmless. */
+export async function moveOutputs(from: string, to: string): Promise<void> {
+  if (from === to) return;
+  await copyOutputs(from, to);
+  await removeOutputs(from);
+}
+
 export async function removeOutputs(notebook: string): Promise<void> {
   await rm(outputsFolder(notebook), { recursive: true, force: true });
 }

@@ -18,6 +18,8 @@ interface WindowFile {
   readonly workspace: string;
   /** The notebook it records into. */
   readonly notebook: string | undefined;
+  /** Its id, by which the notebook is found where it was moved. */
+  readonly incident: string | undefined;
   /** It ended in order. */
   readonly released: boolean;
 }
@@ -25,6 +27,7 @@ interface WindowFile {
 export interface OtherWindow {
   readonly key: string;
   readonly notebook: string;
+  readonly incident: string | undefined;
   readonly workspace: string;
   readonly alive: boolean;
   readonly changedMs: number;
@@ -34,7 +37,7 @@ export interface Windows {
   /** Of this window. */
   readonly key: string;
   /** Says which notebook this window records into. */
-  readonly holds: (notebook: string | undefined) => Promise<void>;
+  readonly holds: (notebook: string | undefined, incident?: string) => Promise<void>;
   /** An incident that goes on for days is not forgotten while runs come. */
   readonly stillHolds: () => Promise<void>;
   readonly holding: () => string | undefined;
@@ -56,6 +59,7 @@ export function createWindows(folder: string, workspace: string, now: () => numb
   const fileOf = (window: string): string => path.join(folder, `${window}.json`);
   const startTime = startTimeOf(process.pid) ?? '';
   let holding: string | undefined;
+  let heldId: string | undefined;
   let released = false;
   let written: Promise<unknown> = Promise.resolve();
   const inherited = new Set<string>();
@@ -65,8 +69,8 @@ export function createWindows(folder: string, workspace: string, now: () => numb
   /** One after the other: an older state that came to the disk last would stand, and its incident be nobody's. */
   function write(): Promise<void> {
     const mine = written.then(async () => {
-      const notebook = holding;
-      const file: WindowFile = { pid: process.pid, startTime, host: hostname(), workspace, notebook, released };
+      const held = { notebook: holding, incident: heldId };
+      const file: WindowFile = { pid: process.pid, startTime, host: hostname(), workspace, ...held, released };
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeDurably(fileOf(key), JSON.stringify(file));
       await touch();
@@ -98,8 +102,9 @@ export function createWindows(folder: string, workspace: string, now: () => numb
 
   return {
     key,
-    holds: (notebook) => {
+    holds: (notebook, incident) => {
       holding = notebook;
+      heldId = incident;
       return write();
     },
     stillHolds: touch,
@@ -120,7 +125,8 @@ export function createWindows(folder: string, workspace: string, now: () => numb
           const alive = lives(file, changedMs);
           if (!alive && now() - changedMs > FORGOTTEN_AFTER_MS) await rm(fileOf(other), { force: true });
           else if (file.notebook !== undefined) {
-            found.push({ key: other, notebook: file.notebook, workspace: file.workspace, alive, changedMs });
+            const { notebook, incident } = file;
+            found.push({ key: other, notebook, incident, workspace: file.workspace, alive, changedMs });
           }
         } catch {
           // It went while we looked.

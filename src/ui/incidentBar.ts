@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Incidents } from '../incident/incidents.ts';
+import type { Incidents } from '../incident/types.ts';
 import type { Recorded } from '../incident/types.ts';
 import { contextKeys, notebookType } from './ids.ts';
 import type { NotebookViews } from './notebookViews.ts';
@@ -54,7 +54,7 @@ export function showIncidentBar({ incidents, views, report, isDraft }: IncidentB
     if (insteadOf === undefined) return;
     const name = inert(path.basename(insteadOf));
     const openIt = 'Open';
-    const sentence = `${name} is not there any more: this run was recorded into a new draft.`;
+    const sentence = `${name} is not there any more: the incident goes on in a draft. Save it to have it in the folder again.`;
     if ((await report.info(sentence, openIt)) === openIt) await views.showEntry(entry.id);
   };
 

@@ -5,11 +5,12 @@ import * as vscode from 'vscode';
 import { NothingToDo } from '../errors.ts';
 import { NOTEBOOK_ENDING, readFacts, type IncidentFacts } from '../incident/draft.ts';
 import { parseNotebook } from '../incident/format.ts';
-import type { Incidents } from '../incident/incidents.ts';
+import type { Incidents } from '../incident/types.ts';
 import type { Draft } from '../incident/types.ts';
 import { settingIds } from './ids.ts';
 import { isIncident } from './notebookSerializer.ts';
 import type { NotebookViews } from './notebookViews.ts';
+import { titleOf, type MovedNotebooks } from './movedNotebooks.ts';
 import { openNotebook } from './openNotebooks.ts';
 import type { Report } from './report.ts';
 import { inert } from './words.ts';
@@ -26,9 +27,20 @@ export interface IncidentCommands {
 const maxListed = 200;
 const maxBeginningBytes = 4096;
 
-export function createIncidentCommands(incidents: Incidents, views: NotebookViews, report: Report): IncidentCommands {
+export interface IncidentCommandsNeeds {
+  readonly incidents: Incidents;
+  readonly views: NotebookViews;
+  readonly moved: MovedNotebooks;
+  readonly report: Report;
+}
+
+export function createIncidentCommands({ incidents, views, moved, report }: IncidentCommandsNeeds): IncidentCommands {
   async function save(): Promise<void> {
-    const draft = await draftToSave();
+    const looking = vscode.window.activeNotebookEditor?.notebook;
+    const shown = looking !== undefined && isIncident(looking) ? looking : undefined;
+    // Its tab becomes the saved file, and that is told.
+    if (shown !== undefined && (await moved.follow(shown.uri.fsPath))) return;
+    const draft = await draftToSave(shown);
     const folder = await workspaceFolder(draft);
     if (folder === undefined) return;
     const subfolder = vscode.workspace
@@ -54,22 +66,20 @@ export function createIncidentCommands(incidents: Incidents, views: NotebookView
     else await vscode.env.clipboard.writeText(file.fsPath);
   }
 
-  /** The draft that is looked at, else the one that records, else the only one. */
-  async function draftToSave(): Promise<string> {
+  /** The notebook that is looked at, whatever records. Else the draft that records, else the only one. */
+  async function draftToSave(shown: vscode.NotebookDocument | undefined): Promise<string> {
     const drafts = await incidents.drafts();
-    const looking = vscode.window.activeNotebookEditor?.notebook;
-    const file = looking !== undefined && isIncident(looking) ? looking.uri.fsPath : undefined;
     const current = incidents.current();
-    const found =
-      drafts.find((draft) => draft.file === file) ??
-      drafts.find((draft) => draft.file === current?.file) ??
-      (await only(drafts));
-    if (found === undefined) {
-      throw current?.draft === false
-        ? new NothingToDo(`“${current.title}” is saved already.`)
-        : new NothingToDo('There is no draft to save.', 'The first run starts one.');
+    const looked = shown === undefined ? current?.file : shown.uri.fsPath;
+    const found = drafts.find(({ file }) => file === looked) ?? (shown === undefined ? await only(drafts) : undefined);
+    if (found !== undefined) return found.file;
+    if (shown !== undefined) {
+      await shown.save();
+      throw new NothingToDo(`“${titleOf(shown)}” is saved already.`);
     }
-    return found.file;
+    throw current?.draft === false
+      ? new NothingToDo(`“${current.title}” is saved already.`)
+      : new NothingToDo('There is no draft to save.', 'The first run starts one.');
   }
 
   async function only(drafts: readonly Draft[]): Promise<Draft | undefined> {

@@ -34,6 +34,19 @@ export function serialize(data: vscode.NotebookData): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+/** What the editor would write, of a notebook that it shows. */
+export function textOf(notebook: vscode.NotebookDocument): string {
+  const data = new vscode.NotebookData(
+    notebook.getCells().map(({ kind, document, metadata }) => {
+      const cell = new vscode.NotebookCellData(kind, document.getText(), document.languageId);
+      cell.metadata = { ...metadata };
+      return cell;
+    }),
+  );
+  data.metadata = { ...notebook.metadata };
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(serialize(data));
+}
+
 export function toCellData({ kind, text, language, memory, entry }: ShownCell): vscode.NotebookCellData {
   if (kind === 'text') {
     const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, text, 'markdown');

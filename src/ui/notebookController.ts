@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Incidents } from '../incident/incidents.ts';
+import type { Incidents } from '../incident/types.ts';
 import type { Entry } from '../incident/types.ts';
 import { isSuccess } from '../run/describeOutcome.ts';
 import { notebookType } from './ids.ts';

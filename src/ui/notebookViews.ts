@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
 import { parseNotebook } from '../incident/format.ts';
-import type { Incidents } from '../incident/incidents.ts';
+import type { Incidents } from '../incident/types.ts';
 import { wholeOutputFile } from '../incident/wholeOutput.ts';
 import { catchUp } from './catchUp.ts';
 import { wholeOutputCommand } from './cellStatus.ts';

@@ -10,7 +10,7 @@ import { UserError } from '../errors.ts';
 import { showEntry } from '../incident/cells.ts';
 import { parseNotebook } from '../incident/format.ts';
 import type { EntryToShow, OpenNotebooks } from '../incident/types.ts';
-import { memoryOf, toCellData } from './notebookCells.ts';
+import { memoryOf, textOf, toCellData } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
 
 /** How long a busy editor may take to read a file that was replaced; nobody waits for it. */
@@ -143,7 +143,10 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
   const opening = vscode.workspace.onDidOpenNotebookDocument(reconcileNow);
 
   return {
-    isOpen: (file) => openNotebook(file) !== undefined,
+    text: (file) => {
+      const notebook = openNotebook(file);
+      return notebook === undefined ? undefined : textOf(notebook);
+    },
     highestNumber: (file) =>
       Math.max(0, ...(openNotebook(file)?.getCells() ?? []).map((cell) => memoryOf(cell.metadata).n ?? 0)),
     append,
@@ -235,8 +238,8 @@ async function addAtEnd(notebook: vscode.NotebookDocument, entries: readonly Ent
   if (cells.length > 0) await apply(notebook, vscode.NotebookEdit.insertCells(notebook.cellCount, cells));
 }
 
-async function apply(notebook: vscode.NotebookDocument, change: vscode.NotebookEdit): Promise<void> {
+export async function apply(notebook: vscode.NotebookDocument, ...changes: vscode.NotebookEdit[]): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
-  edit.set(notebook.uri, [change]);
+  edit.set(notebook.uri, changes);
   await vscode.workspace.applyEdit(edit);
 }

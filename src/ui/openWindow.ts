@@ -4,7 +4,8 @@ import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { authorName } from '../incident/author.ts';
-import { createIncidents, type Incidents } from '../incident/incidents.ts';
+import { createIncidents } from '../incident/incidents.ts';
+import type { Incidents } from '../incident/types.ts';
 import { incidentFolders } from '../incident/leftovers.ts';
 import { isInside } from '../incident/place.ts';
 import { createApi } from '../kube/api.ts';
@@ -21,6 +22,7 @@ import { createAsk } from './question.ts';
 import { settingIds } from './ids.ts';
 import { showIncidentBar } from './incidentBar.ts';
 import { createIncidentCommands, type IncidentCommands } from './incidentCommands.ts';
+import { followMovedNotebooks } from './movedNotebooks.ts';
 import { createNotebookController } from './notebookController.ts';
 import { createNotebookViews } from './notebookViews.ts';
 import { createOpenNotebooks } from './openNotebooks.ts';
@@ -88,6 +90,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
   const terminals = createTerminals({ state, environment: (session) => kube.environment(session) });
   const runs = createRuns(runner, terminals);
   const folders = incidentFolders(storage);
+  const isDraft = (file: string): boolean => isInside(folders.draftsDir, file);
   const takenOut = watchTakenOut(report);
   const notebooks = createOpenNotebooks({ isTakenOut: takenOut.has, onError: report.show });
   const incidents = createIncidents({
@@ -96,10 +99,12 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     now: Date.now,
     by: () => authorName(folder?.fsPath),
     openNotebooks: notebooks,
+    folders: () => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
   });
   const targets = createStepTargets(incidents, states);
   const views = createNotebookViews(incidents, report.show);
-  const incidentCommands = createIncidentCommands(incidents, views, report);
+  const moved = followMovedNotebooks({ incidents, views, report, isDraft });
+  const incidentCommands = createIncidentCommands({ incidents, views, moved, report });
 
   let recording: string | undefined;
   incidents.onDidChange((incident) => {
@@ -140,8 +145,9 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     views,
     registerCellStatus(),
     catchUpWhenSeen(report.show),
+    moved,
     createNotebookController({ commands, incidents, notebooks, report, context }),
-    showIncidentBar({ incidents, views, report, isDraft: (file) => isInside(folders.draftsDir, file) }),
+    showIncidentBar({ incidents, views, report, isDraft }),
     recoverRuns({ runner, incidents, resumed, runs, states, targets, report }),
     { dispose: () => runner.dispose() },
     { dispose: state.release },

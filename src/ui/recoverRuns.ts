@@ -1,6 +1,6 @@
 /** After a reload or a crash: what an earlier life of the window had begun comes into the notebook, and what still runs is gone on with. */
 import { Disposable } from 'vscode';
-import type { Incidents } from '../incident/incidents.ts';
+import type { Incidents } from '../incident/types.ts';
 import { HEIRLESS_AFTER_MS } from '../incident/windows.ts';
 import type { EntryStart, FoundRun, Recorded } from '../incident/types.ts';
 import type { Runner } from '../run/runner.ts';

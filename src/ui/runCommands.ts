@@ -2,7 +2,7 @@
 import { env } from 'vscode';
 import { firstOfEachName } from '../command/placeholders.ts';
 import { UserError } from '../errors.ts';
-import type { Incidents } from '../incident/incidents.ts';
+import type { Incidents } from '../incident/types.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
 import { maskText } from '../run/mask.ts';
 import type { Steps } from './commandAt.ts';

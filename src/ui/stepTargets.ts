@@ -1,6 +1,6 @@
 /** From an entry back to the lens of its step: on each entry that is recorded, whoever recorded it and when. */
 import type { Disposable } from 'vscode';
-import type { Incidents } from '../incident/incidents.ts';
+import type { Incidents } from '../incident/types.ts';
 import type { Entry, EntryStart } from '../incident/types.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
 import type { StepState, StepStates, StepTarget } from './stepStates.ts';

@@ -139,6 +139,38 @@ suite('A window that ends, beside another on its folder', () => {
     await hasContexts('dev', 'prod-eu');
   });
 
+  test('IN1: a draft that one window saves, and a saved notebook that it renames, is the same in the tab of the other, with the note there', async () => {
+    const [e, other] = [editor(), prod];
+    const draft = await startNew(e, 'Beta');
+    await other.open(draft);
+    await editFirstText(other);
+    await other.type(' unsaved Beta');
+    await e.palette('Incident Runbook: Save Incident Notebook');
+    const saved = await waitFor('the saved notebook', () => notebooksIn(e.path('incidents'))[0]);
+    const isInFront = (file: string): Promise<true> =>
+      waitFor('its tab in the other window', async () => {
+        const tabs = (await other.tabs()).filter(({ label }) => label.endsWith('.incident.md'));
+        return tabs.length === 1 && tabs[0]?.active === true && tabs[0].label === path.basename(file);
+      });
+    await other.waitForToast(`“Beta” was saved in another window: it is now incidents/${path.basename(saved)}.`);
+    await isInFront(saved);
+    await waitFor('the note in the file', () => readFileSync(saved, 'utf8').includes('unsaved Beta'));
+    await other.press('Control+s');
+
+    const renamed = e.path('incidents/renamed.incident.md');
+    await e.host(
+      async (vscode, { from, to }) => {
+        const edit = new vscode.WorkspaceEdit();
+        edit.renameFile(vscode.Uri.file(from), vscode.Uri.file(to));
+        return vscode.workspace.applyEdit(edit);
+      },
+      { from: saved, to: renamed },
+    );
+    await isInFront(renamed);
+    assert.deepEqual([existsSync(draft), notebooksIn(e.path('incidents'))], [false, [renamed]]);
+    await other.open('runbooks/reload.md');
+  });
+
   test('EX4 LN2 IN1 IN4: Reload Window, terminals persistent: run, follower, mark, draft and unsaved note are there, and the other window goes on', async () => {
     const e = editor();
     await startNew(e, 'Forgotten');

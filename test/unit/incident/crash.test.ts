@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Incidents } from '../../../src/incident/incidents.ts';
+import type { Incidents } from '../../../src/incident/types.ts';
 import type { EntryEnd, FoundRun } from '../../../src/incident/types.ts';
 import { HEIRLESS_AFTER_MS } from '../../../src/incident/windows.ts';
 import { installMortalDisk, type MortalDisk } from './mortalDisk.ts';

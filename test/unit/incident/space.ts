@@ -3,8 +3,15 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseNotebook } from '../../../src/incident/format.ts';
-import { createIncidents, type Incidents, type IncidentsOptions } from '../../../src/incident/incidents.ts';
-import type { Entry, EntryEnd, EntryStart, Recorded } from '../../../src/incident/types.ts';
+import { createIncidents } from '../../../src/incident/incidents.ts';
+import type {
+  Entry,
+  EntryEnd,
+  EntryStart,
+  Incidents,
+  IncidentsOptions,
+  Recorded,
+} from '../../../src/incident/types.ts';
 
 export interface Space {
   readonly root: string;

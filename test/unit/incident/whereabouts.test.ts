@@ -1,0 +1,147 @@
+/** IN1: one incident is recorded in one place, whoever saves, renames, moves or deletes its notebook meanwhile. */
+import assert from 'node:assert/strict';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Incident, Incidents } from '../../../src/incident/types.ts';
+import { createSpace, ended, entriesOf, filesBelow, recordOne, started, target, type Space } from './space.ts';
+
+suite('Where an incident is now', () => {
+  let space: Space;
+  setup(async () => {
+    space = await createSpace();
+  });
+  teardown(() => space.remove());
+
+  async function saved(window: Incidents): Promise<Incident> {
+    await window.start('Beta');
+    await recordOne(window, started());
+    return window.save(target(space));
+  }
+
+  test('IN1: a draft that another window saved is known to be there, also where an editor writes its old file again', async () => {
+    const [one, two] = [space.window(), space.window()];
+    const { file: draft } = await one.start('Beta');
+    await recordOne(one, started());
+    assert.deepEqual(await two.whereNow(draft), { kind: 'here' });
+    const ghost = await readFile(draft, 'utf8');
+    const { file } = await one.save(target(space));
+    for (const text of [undefined, `${ghost}\nA note\n`]) {
+      if (text !== undefined) await writeFile(draft, text);
+      assert.deepEqual(await two.whereNow(draft), { kind: 'moved', file, byUs: false });
+      assert.deepEqual(await one.whereNow(draft), { kind: 'moved', file, byUs: true });
+      assert.equal((await two.open(draft)).file, file);
+      await assert.rejects(two.save(target(space), draft), /no draft to save/);
+      await recordOne(two, started());
+    }
+    assert.equal((await entriesOf(file)).length, 3);
+    await two.removeGhost(file);
+    await two.removeGhost(draft);
+    assert.deepEqual([await filesBelow(space.draftsDir), (await entriesOf(file)).length], [[], 3]);
+  });
+
+  test('IN1: a draft that another window threw away is known to be, and its name is not used again', async () => {
+    const [one, two] = [space.window(), space.window()];
+    const { file } = await one.start('Beta');
+    await one.throwAway(file);
+    assert.deepEqual(await two.whereNow(file), { kind: 'thrown away', byUs: false });
+    assert.notEqual((await two.start('Gamma')).file, file);
+  });
+
+  test('IN1: every window hears of it', async () => {
+    const [one, two] = [space.window(), space.window()];
+    const heard = new Promise<void>((resolve) => void two.onDidMove(resolve));
+    await saved(one);
+    await heard;
+  });
+
+  test('EX6 IN1: renamed in the editor, alone or with its folder, the incident goes on there with its outputs, in all windows', async () => {
+    const [one, two] = [space.window(), space.window()];
+    const { file, id } = await saved(one);
+    await two.open(file);
+    await mkdir(`${file}.outputs`);
+    await writeFile(path.join(`${file}.outputs`, 'x.txt'), 'whole');
+    const going = started();
+    await two.begin(going);
+
+    const second = path.join(path.dirname(file), 'second.incident.md');
+    await rename(file, second);
+    await one.renamed(file, second);
+    assert.deepEqual([one.current()?.file, one.current()?.id], [second, id]);
+    await two.finish(ended(going.id));
+    assert.equal(two.current()?.file, second);
+
+    const folder = path.join(space.workspace, 'archive');
+    await rename(path.dirname(file), folder);
+    await one.renamed(path.dirname(file), folder);
+    const third = path.join(folder, 'second.incident.md');
+    await recordOne(one, started());
+    assert.equal((await two.begin(started())).file, third);
+    assert.equal((await entriesOf(third)).length, 3);
+    assert.equal(await readFile(path.join(`${third}.outputs`, 'x.txt'), 'utf8'), 'whole');
+    assert.deepEqual(await filesBelow(space.draftsDir), []);
+    assert.ok((await filesBelow(space.workspace)).every((it) => it.startsWith('archive/')));
+
+    const fourth = path.join(folder, 'fourth.incident.md');
+    for (const [from, to] of [
+      [third, fourth],
+      [fourth, third],
+    ] as const) {
+      await rename(from, to);
+      await one.renamed(from, to);
+    }
+    assert.equal(one.current()?.file, third, 'back under its old name');
+  });
+
+  test('IN1: moved outside the editor while a run goes, it is found by its id, in or beside the folder where it was', async () => {
+    const folders = (): readonly string[] => [space.workspace];
+    const [one, two] = [space.window({ folders }), space.window({ folders })];
+    const { file } = await saved(one);
+    await two.open(file);
+    await cp(file, path.join(path.dirname(file), 'other.incident.md'));
+    const other = path.join(path.dirname(file), 'other.incident.md');
+    await writeFile(other, (await readFile(other, 'utf8')).replace(/^incident: .*$/m, 'incident: 0123456789abcdef'));
+    for (const to of ['incidents/renamed.incident.md', 'old/2026/moved.incident.md']) {
+      const going = started();
+      const from = (await one.begin(going)).file;
+      const moved = path.join(space.workspace, to);
+      await mkdir(path.dirname(moved), { recursive: true });
+      await rename(from, moved);
+      const recorded = await one.finish(ended(going.id));
+      assert.ok(recorded.kind === 'recorded');
+      assert.deepEqual([recorded.file, recorded.insteadOf, one.current()?.file], [moved, undefined, moved]);
+      assert.equal((await two.begin(started())).file, moved);
+    }
+    assert.deepEqual(await filesBelow(space.draftsDir), []);
+    assert.equal((await entriesOf(other)).length, 1);
+  });
+
+  test('IN1: moved while no window was open, it is gone on with after the reload', async () => {
+    const one = space.window();
+    const { file } = await saved(one);
+    await one.release();
+    const moved = path.join(path.dirname(file), 'moved.incident.md');
+    await rename(file, moved);
+    assert.equal((await space.window().resume())?.file, moved);
+  });
+
+  test('IN1: deleted while the editor shows it, a draft takes over with all that is shown; nothing is made under the old name', async () => {
+    let shown: string | undefined;
+    const openNotebooks = {
+      text: () => shown,
+      highestNumber: () => 0,
+      append: () => Promise.resolve(false),
+      move: () => Promise.resolve(false),
+    };
+    const window = space.window({ openNotebooks });
+    const { file, id } = await saved(window);
+    shown = `${await readFile(file, 'utf8')}\nA note\n`;
+    await rm(file);
+    const recorded = await recordOne(window, started());
+    assert.ok(recorded.kind === 'recorded');
+    assert.equal(recorded.insteadOf, file);
+    assert.equal((await entriesOf(recorded.file)).length, 2);
+    assert.match(await readFile(recorded.file, 'utf8'), /A note/);
+    assert.deepEqual([window.current()?.id, window.current()?.draft], [id, true]);
+    assert.deepEqual(await filesBelow(path.dirname(file)), []);
+  });
+});
