@@ -15,6 +15,8 @@ export interface CellMemory {
   readonly n?: number;
   /** The entry was added in the editor: a line end goes before it, as where the file is written without one. */
   readonly added?: boolean;
+  /** The command that was put into a new cell to be edited. */
+  readonly offered?: string;
 }
 
 export interface ShownCell {
@@ -79,6 +81,7 @@ export function keepNotebook(frontMatter: string, lineEnd: string, cells: readon
   }
 
   for (const cell of cells) {
+    if (isOffered(cell)) continue;
     const { raw, id, added } = cell.memory;
     if (raw !== undefined && id !== undefined && !seen.has(id)) {
       seen.add(id);
@@ -95,6 +98,11 @@ export function keepNotebook(frontMatter: string, lineEnd: string, cells: readon
     afterNew = !replaces;
   }
   return text;
+}
+
+/** A command that is offered for editing, in which nobody has typed: it did not run, and nobody wants to keep it. */
+export function isOffered({ text, memory }: Pick<KeptCell, 'text' | 'memory'>): boolean {
+  return memory.raw === undefined && memory.offered !== undefined && toLf(text) === memory.offered;
 }
 
 function isChanged(cell: KeptCell, raw: string): boolean {

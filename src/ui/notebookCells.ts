@@ -71,12 +71,13 @@ export function toCellData({ kind, text, language, memory, entry }: ShownCell): 
 
 /** What a cell remembers, checked: metadata may come from anywhere. */
 export function memoryOf(metadata: Readonly<Record<string, unknown>> | undefined): CellMemory {
-  const { raw, id, n, added } = metadata ?? {};
+  const { raw, id, n, added, offered } = metadata ?? {};
   return {
     ...(typeof raw === 'string' && { raw }),
     ...(typeof raw === 'string' && typeof id === 'string' && { id }),
     ...(typeof n === 'number' && { n }),
     ...(added === true && { added }),
+    ...(typeof offered === 'string' && { offered }),
   };
 }
 

@@ -15,7 +15,7 @@ export interface NotebookViews extends vscode.Disposable {
   readonly showNotebook: (file: string) => Promise<vscode.NotebookEditor | undefined>;
   /** Opens the notebook at an entry. */
   readonly showEntry: (entryId: string) => Promise<void>;
-  /** Puts a command that is not run yet at the notebook's end and the cursor into it. */
+  /** Offers a command for editing: at the notebook's end, with the cursor in it. */
   readonly addCell: (command: string) => Promise<void>;
 }
 
@@ -71,6 +71,7 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
     const { notebook } = editor;
     const at = notebook.cellCount;
     const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, command, 'shellscript');
+    cell.metadata = { offered: command };
     const edit = new vscode.WorkspaceEdit();
     edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(at, [cell])]);
     await vscode.workspace.applyEdit(edit);

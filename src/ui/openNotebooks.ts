@@ -22,6 +22,7 @@ const roomBytes = 256 * 1024;
 export interface EditorNotebooks extends OpenNotebooks, vscode.Disposable {
   /** The entry of this run takes the place of the cell that it was typed in. */
   readonly takesPlaceOf: (entryId: string, cell: vscode.NotebookCell) => void;
+  readonly isRunning: (notebook: vscode.NotebookDocument) => boolean;
   /** While the editor takes cells for running: read anew, it would put others in their place, and interrupt the run. */
   readonly whileRunning: (notebook: vscode.NotebookDocument, task: () => Promise<void>) => Promise<void>;
 }
@@ -158,6 +159,7 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
       return vscode.workspace.applyEdit(edit);
     },
     takesPlaceOf: (entryId, cell) => void places.set(entryId, cell),
+    isRunning: (notebook) => running.includes(notebook),
     whileRunning: async (notebook, task) => {
       running.push(notebook);
       try {

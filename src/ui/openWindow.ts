@@ -25,6 +25,7 @@ import { createIncidentCommands, type IncidentCommands } from './incidentCommand
 import { followMovedNotebooks } from './movedNotebooks.ts';
 import { createNotebookController } from './notebookController.ts';
 import { createNotebookViews } from './notebookViews.ts';
+import { watchOfferedCells } from './offeredCells.ts';
 import { createOpenNotebooks } from './openNotebooks.ts';
 import { recoverRuns } from './recoverRuns.ts';
 import type { Report } from './report.ts';
@@ -136,6 +137,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
   const resumed = incidents.resume();
   void resumed.then(() => incidentCommands.nameDrafts()).catch(report.show);
   extension.subscriptions.push(
+    watchOfferedCells(notebooks.isRunning, report.show),
     context,
     showContextBar(context),
     terminals,

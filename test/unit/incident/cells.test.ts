@@ -163,6 +163,20 @@ suite('incident/cells', () => {
     );
   });
 
+  test('LN3: a command that was offered for editing comes into the file only where somebody typed in it', () => {
+    const offered = (text: string, at: string): KeptCell => ({
+      kind: 'code',
+      text,
+      language: 'bash',
+      memory: { offered: at },
+    });
+    const add = (cell: KeptCell): string => edited(FILE, (cells) => [...cells.slice(0, 2), cell, ...cells.slice(2)]);
+    assert.equal(add(offered('ls\nls', 'ls\nls')), FILE);
+    assert.equal(add(offered('ls\r\nls', 'ls\nls')), FILE);
+    assert.equal(add(offered('ls\nls -l', 'ls\nls')), add({ ...offered('ls\nls -l', ''), memory: {} }));
+    assert.match(add(offered('ls\nls -l', 'ls\nls')), /Not run:/);
+  });
+
   test('IN2: an entry added in the editor gives the same bytes as one added to the file', () => {
     for (const eol of ['\n', '\r\n']) {
       for (const old of [FILE, `${FILE}no end`, `${FILE}\n\n`, '', '---\na: 1\n---\n', 'x'].map((it) =>
