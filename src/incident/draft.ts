@@ -84,9 +84,10 @@ export function slugOf(words: string): string {
     .replace(/(^|-)\p{M}+/gu, '$1')
     .replace(/^-+/, '');
   let slug = '';
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(letters)) {
-    if (slug.length >= maxSlugLetters || Buffer.byteLength(slug + segment) > maxSlugBytes) break;
-    slug += segment;
+  // A letter goes with its marks.
+  for (const [letter] of letters.matchAll(/[^\p{M}]\p{M}*/gu)) {
+    if (slug.length >= maxSlugLetters || Buffer.byteLength(slug + letter) > maxSlugBytes) break;
+    slug += letter;
   }
   return slug.replace(/-+$/, '');
 }

@@ -77,7 +77,7 @@ suite('incident/saving', () => {
         assert.ok(Buffer.byteLength(slug) <= 100);
         assert.equal(slugOf(words.normalize('NFD')), slug);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
