@@ -24,8 +24,11 @@ export interface Drafts {
   /** @throws UserError where `throwAway` would refuse, so that nobody is asked in vain. */
   readonly requireThrowable: (draft: string) => Promise<void>;
   readonly throwAway: (draft: string) => Promise<void>;
-  /** Removes what an editor wrote again at the old place of a saved draft. The caller has kept its words. */
-  readonly removeGhost: (draft: string) => Promise<void>;
+  /**
+   * While the task lets an editor go from the old place of a notebook, nobody records there; what it wrote there is
+   * taken away again. The caller has kept its words.
+   */
+  readonly leave: (old: string, task: () => Promise<void>) => Promise<void>;
   /** Removes drafts into which nobody wrote or recorded anything. */
   readonly sweep: () => Promise<void>;
 }
@@ -152,10 +155,15 @@ export function createDrafts({ draftsDir, where, windows, writeAhead, locks, mov
     });
   }
 
-  async function removeGhost(draft: string): Promise<void> {
-    if (path.dirname(draft) !== path.resolve(draftsDir)) return;
-    await locks.with(draft, async () => {
-      if ((await where.now(draft)) !== draft) await rm(draft, { force: true });
+  async function leave(old: string, task: () => Promise<void>): Promise<void> {
+    await locks.with(old, async () => {
+      const isElsewhere = path.dirname(old) === path.resolve(draftsDir) && (await where.now(old)) !== old;
+      const isGhost = isElsewhere || !(await isThere(old));
+      try {
+        await task();
+      } finally {
+        if (isGhost) await rm(old, { force: true });
+      }
     });
   }
 
@@ -172,5 +180,5 @@ export function createDrafts({ draftsDir, where, windows, writeAhead, locks, mov
     }
   }
 
-  return { create, list, save, requireThrowable, throwAway, removeGhost, sweep };
+  return { create, list, save, requireThrowable, throwAway, leave, sweep };
 }

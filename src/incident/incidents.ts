@@ -242,7 +242,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         await locks.with(from, () => where.renamed(from, to));
         await follow();
       }),
-    removeGhost: drafts.removeGhost,
+    leave: drafts.leave,
     drafts: drafts.list,
     requireThrowable: drafts.requireThrowable,
     throwAway: (file) =>

@@ -173,8 +173,8 @@ export interface Incidents {
   readonly whereNow: (file: string) => Promise<WhereNow>;
   /** The editor renamed a file, or a folder: the incidents in it go on there. */
   readonly renamed: (from: string, to: string) => Promise<void>;
-  /** What another window wrote over again at the old place of a draft, after its words are kept elsewhere. */
-  readonly removeGhost: (file: string) => Promise<void>;
+  /** The task lets an editor go from a notebook's old place: what it wrote there is taken away again. */
+  readonly leave: (old: string, task: () => Promise<void>) => Promise<void>;
   readonly drafts: () => Promise<readonly Draft[]>;
   /** @throws UserError where a draft cannot be thrown away now: a run of it goes on, or another window has it. */
   readonly requireThrowable: (file: string) => Promise<void>;

@@ -3,9 +3,8 @@
  * becomes the file that the incident goes on in, with the words that were not saved. Else the editor would write the
  * old file again, beside the record.
  */
-import { rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { readFacts } from '../incident/draft.ts';
 import type { Incidents } from '../incident/types.ts';
@@ -54,8 +53,8 @@ export function followMovedNotebooks({ incidents, views, report, isDraft }: Move
     }
     const isNew = tabsOf(file).length > 0;
     const keptWords = old !== undefined && isDirty(old) && (await carryWords(old, now.file));
-    await replaceTabs(file, now.file);
-    await incidents.removeGhost(file);
+    await putUpTabs(file, now.file);
+    await incidents.leave(file, () => letGo(file));
     if (isNew && !now.byUs) void tellSaved(file, now.file, title, keptWords).catch(report.show);
     return true;
   }
@@ -165,13 +164,8 @@ function copyOf(cell: vscode.NotebookCell): vscode.NotebookCellData {
   return data;
 }
 
-/** What is shown stays shown: a tab behind another is replaced behind it, and the cursor stays where it is. */
-async function replaceTabs(from: string, to: string): Promise<void> {
-  const old = openNotebook(from);
-  // Else the editor would ask whether to save it. What it writes is taken away again.
-  const wasThere = await isThere(from);
-  const wasFolderThere = await isThere(path.dirname(from));
-  if (old !== undefined && isDirty(old)) await old.save();
+/** What is shown stays shown: a tab behind another comes up behind it, and the cursor stays where it is. */
+async function putUpTabs(from: string, to: string): Promise<void> {
   for (const tab of tabsOf(from)) {
     const viewColumn = tab.group.viewColumn;
     const isInFront = tab.isActive && tab.group.isActive;
@@ -183,12 +177,27 @@ async function replaceTabs(from: string, to: string): Promise<void> {
       await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(to), notebookType, behind);
     }
   }
-  await vscode.window.tabGroups.close(tabsOf(from), true);
-  // A tab that is closed late must not write it again.
-  for (let n = 0; n < 20 && tabsOf(from).length > 0; n++) await wait(100);
-  if (wasThere) return;
+}
+
+/** Saved once more, so that the editor does not ask whether to save it: for that the old file must be there. */
+async function letGo(from: string): Promise<void> {
+  const old = openNotebook(from);
+  const folder = path.dirname(from);
+  const madeFolder = await mkdir(folder, { recursive: true });
+  if (old !== undefined && isDirty(old)) {
+    await writeFile(from, textOf(old), { flag: 'wx' }).catch(() => undefined);
+    // The editor refuses to save over a file that is newer than the one it knows.
+    await utimes(from, 1, 1).catch(() => undefined);
+    await old.save();
+  }
+  // Its question would be waited for.
+  await vscode.window.tabGroups.close(
+    tabsOf(from).filter((tab) => !tab.isDirty),
+    true,
+  );
+  if (madeFolder === undefined) return;
   await rm(from, { force: true });
-  if (!wasFolderThere) await rmdir(path.dirname(from)).catch(() => undefined);
+  await rmdir(folder).catch(() => undefined);
 }
 
 function tabsOf(file: string): readonly vscode.Tab[] {
@@ -198,11 +207,4 @@ function tabsOf(file: string): readonly vscode.Tab[] {
 function fileOf(input: unknown): string | undefined {
   const isOurs = input instanceof vscode.TabInputNotebook && input.notebookType === notebookType;
   return isOurs && input.uri.scheme === 'file' ? input.uri.fsPath : undefined;
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

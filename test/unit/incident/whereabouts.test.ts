@@ -34,8 +34,8 @@ suite('Where an incident is now', () => {
       await recordOne(two, started());
     }
     assert.equal((await entriesOf(file)).length, 3);
-    await two.removeGhost(file);
-    await two.removeGhost(draft);
+    await two.leave(file, () => Promise.resolve());
+    await two.leave(draft, () => Promise.resolve());
     assert.deepEqual([await filesBelow(space.draftsDir), (await entriesOf(file)).length], [[], 3]);
   });
 
