@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseNotebook } from '../../src/incident/format.ts';
 import type { Entry } from '../../src/incident/types.ts';
 import type { Place } from './place.ts';
+import { waitFor } from './waitFor.ts';
 
 /** Where the extension keeps what is not in a workspace. */
 export function storageOf(place: Place): string {
@@ -30,4 +31,9 @@ export function entriesIn(file: string | undefined): readonly Entry[] {
 export function draftEntries(place: Place): readonly Entry[] {
   const all = notebooksIn(draftsOf(place)).flatMap((file) => entriesIn(file));
   return all.toSorted((a, b) => a.at.localeCompare(b.at));
+}
+
+/** The editor saves in place: for a moment of it the file is empty. */
+export function wholeFile(file: string): Promise<string> {
+  return waitFor(`something in ${file}`, () => readFileSync(file, 'utf8') || undefined);
 }

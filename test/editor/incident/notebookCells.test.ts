@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Editor } from '../../support/editor.ts';
 import { runStep, startNew, stepsRunbook } from '../../support/incidentSteps.ts';
 import { editCell, pressRun, saveInPlace, selectCell } from '../../support/notebookPage.ts';
-import { entriesIn } from '../../support/notebooks.ts';
+import { entriesIn, wholeFile } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -32,10 +32,10 @@ suite('The cells of a notebook', () => {
         ['code', 'echo typed'],
       ],
     );
-    const first = readFileSync(draft, 'utf8');
+    const first = await wholeFile(draft);
     await pressRun(e, 0);
     await waitFor('the second entry', () => entriesIn(draft).length === 2);
-    assert.ok(readFileSync(draft, 'utf8').startsWith(first));
+    assert.ok((await wholeFile(draft)).startsWith(first));
 
     await editCell(e, 0);
     await e.press('Control+a');
@@ -55,7 +55,7 @@ suite('The cells of a notebook', () => {
       ],
     );
     await waitFor('the entry to be shown again', async () => (await e.notebookCells())[1]?.text === 'echo typed');
-    assert.ok(readFileSync(draft, 'utf8').startsWith(first));
+    assert.ok((await wholeFile(draft)).startsWith(first));
   });
 
   test('IN2: Run All goes one step at a time; it and Clear All Outputs leave each entry as it was', async () => {
@@ -173,7 +173,7 @@ suite('The cells of a notebook', () => {
   test('LN3: a command of several lines that was offered for editing and left leaves nothing; what was typed stays', async () => {
     const e = editor();
     const draft = await startNew(e, 'Left');
-    const clean = readFileSync(draft, 'utf8');
+    const clean = await wholeFile(draft);
     const offer = async (): Promise<void> => {
       await e.open('runbooks/steps.md');
       await e.clickLens('Edit and Run', { above: 'for n in' });
@@ -181,12 +181,12 @@ suite('The cells of a notebook', () => {
     };
     await offer();
     await saveInPlace(e);
-    assert.equal(readFileSync(draft, 'utf8'), clean);
+    assert.equal(await wholeFile(draft), clean);
     await e.press('Escape');
     await e.press('ArrowUp');
     await waitFor('the cell to go', async () => (await e.notebookCells()).length === 1);
     await waitFor('a saved tab', async () => (await e.tabs()).every(({ dirty }) => !dirty));
-    assert.equal(readFileSync(draft, 'utf8'), clean);
+    assert.equal(await wholeFile(draft), clean);
 
     await offer();
     await e.page.keyboard.type('# mine ');
@@ -217,7 +217,7 @@ suite('The cells of a notebook', () => {
       const cells = await e.notebookCells();
       return cells.length === 2 && cells[1]?.metadata['n'] === 1;
     });
-    assert.doesNotMatch(readFileSync(draft, 'utf8'), /Not run/);
+    assert.doesNotMatch(await wholeFile(draft), /Not run/);
   });
 });
 

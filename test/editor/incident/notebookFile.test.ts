@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Editor } from '../../support/editor.ts';
 import { runStep, startNew, stepsRunbook } from '../../support/incidentSteps.ts';
-import { entriesIn, notebooksIn } from '../../support/notebooks.ts';
+import { entriesIn, notebooksIn, wholeFile } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -133,7 +133,7 @@ suite('The incident notebook', () => {
     );
     await e.press('Control+s');
     await waitFor('a saved tab', async () => (await e.tabs()).every(({ dirty }) => !dirty));
-    assert.equal(readFileSync(file, 'utf8'), text);
+    assert.equal(await wholeFile(file), text);
   });
 });
 

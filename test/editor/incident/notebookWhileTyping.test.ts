@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Editor } from '../../support/editor.ts';
 import { editFirstText, openForRuns, saveInPlace } from '../../support/notebookPage.ts';
-import { entriesIn } from '../../support/notebooks.ts';
+import { entriesIn, wholeFile } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -69,7 +69,7 @@ suite('A notebook that is open as text', () => {
       const before = entriesIn(file).length;
       await runTyped(e, 'echo hello');
       await waitFor('the entry', () => entriesIn(file).length === before + 1);
-      assert.ok(readFileSync(file, 'utf8').includes(words));
+      assert.ok((await wholeFile(file)).includes(words));
     }
     await waitFor('a saved tab', async () => (await e.tabs()).every(({ dirty }) => !dirty));
     assert.deepEqual(
@@ -119,7 +119,7 @@ suite('A disk that does not take the entry', () => {
       assert.throws(() => writeFileSync(path.join(disk, 'filler'), Buffer.alloc(64 * 1024 * 1024)), /ENOSPC/);
       await runTyped(e, 'echo kept');
       await e.waitForToast(/the disk is full/);
-      assert.match(readFileSync(file, 'utf8'), /^# Night full\n\nWords with a note/);
+      assert.match(await wholeFile(file), /^# Night full\n\nWords with a note/);
       rmSync(path.join(disk, 'filler'));
       await waitFor('the entry', () => entriesIn(file).length === 1);
       await waitFor('the note', () => readFileSync(file, 'utf8').includes('not saved'));
