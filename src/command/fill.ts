@@ -2,7 +2,8 @@
 import { parse, type SyntaxNode } from 'unbash';
 import { UserError } from '../errors.ts';
 import { expansionsInJavaScript } from './javascript.ts';
-import { coverHoles, findHoles, firstOfEachName, nameKey } from './placeholders.ts';
+import { firstOfEachName, nameKey } from './holeNames.ts';
+import { coverHoles, findHoles } from './placeholders.ts';
 import { quote, quoted } from './quote.ts';
 import type { Command, Placeholder, Range } from './types.ts';
 import { walk } from './words.ts';

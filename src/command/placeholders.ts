@@ -88,23 +88,6 @@ export function placeholdersIn(text: string, holes: readonly Hole[], script: Scr
   return found;
 }
 
-/**
- * The first of each name: what a person is asked for. `{{pod}}` and `<pod>` have one name; dots are none, so that those
- * written alike are one.
- */
-export function firstOfEachName(placeholders: readonly Placeholder[]): readonly Placeholder[] {
-  const first = new Map<string, Placeholder>();
-  for (const placeholder of placeholders) {
-    const key = nameKey(placeholder);
-    if (!first.has(key)) first.set(key, placeholder);
-  }
-  return [...first.values()];
-}
-
-export function nameKey({ name, text }: Placeholder): string {
-  return /[\p{L}\p{N}]/u.test(name) ? name : text;
-}
-
 function closeBefore(open: Region[], at: number): void {
   for (let top = open.at(-1); top !== undefined && top.end <= at; top = open.at(-1)) open.pop();
 }

@@ -9,6 +9,7 @@ import type { Incidents } from '../incident/types.ts';
 import type { Draft } from '../incident/types.ts';
 import { settingIds } from './ids.ts';
 import { isIncident } from './notebookSerializer.ts';
+import { tabsOf } from './notebookTabs.ts';
 import type { NotebookViews } from './notebookViews.ts';
 import { titleOf, type MovedNotebooks } from './movedNotebooks.ts';
 import { openNotebook } from './openNotebooks.ts';
@@ -145,11 +146,7 @@ export function createIncidentCommands({ incidents, views, moved, report }: Inci
     // Else the editor would ask whether to save what is thrown away.
     await openNotebook(draft.file)?.save();
     await incidents.throwAway(draft.file);
-    const uri = vscode.Uri.file(draft.file).toString();
-    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    await vscode.window.tabGroups.close(
-      tabs.filter(({ input }) => input instanceof vscode.TabInputNotebook && input.uri.toString() === uri),
-    );
+    await vscode.window.tabGroups.close(tabsOf(draft.file));
   }
 
   async function nameDrafts(): Promise<void> {

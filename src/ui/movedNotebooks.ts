@@ -10,6 +10,7 @@ import { readFacts } from '../incident/draft.ts';
 import type { Incidents } from '../incident/types.ts';
 import { notebookType } from './ids.ts';
 import { memoryOf, textOf } from './notebookCells.ts';
+import { fileOf, tabsOf } from './notebookTabs.ts';
 import type { NotebookViews } from './notebookViews.ts';
 import { apply, has, isDirty, openNotebook } from './openNotebooks.ts';
 import type { Report } from './report.ts';
@@ -198,13 +199,4 @@ async function letGo(from: string): Promise<void> {
   if (madeFolder === undefined) return;
   await rm(from, { force: true });
   await rmdir(folder).catch(() => undefined);
-}
-
-function tabsOf(file: string): readonly vscode.Tab[] {
-  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => fileOf(input) === file);
-}
-
-function fileOf(input: unknown): string | undefined {
-  const isOurs = input instanceof vscode.TabInputNotebook && input.notebookType === notebookType;
-  return isOurs && input.uri.scheme === 'file' ? input.uri.fsPath : undefined;
 }

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { isOffered } from '../incident/cells.ts';
 import { memoryOf } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
+import { tabsOf } from './notebookTabs.ts';
 
 /** A click that leads from one cell to another takes the selection away for a moment. */
 const settleMs = 500;
@@ -33,6 +34,8 @@ export function watchOfferedCells(
 }
 
 async function takeLeftOnesOut(notebook: vscode.NotebookDocument): Promise<void> {
+  // Of a closed notebook the document stays for a while: an edit would bring its tab back.
+  if (tabsOf(notebook.uri.fsPath).length === 0) return;
   const left = notebook.getCells().filter((cell) => isUntouched(cell) && isLeft(cell));
   if (left.length === 0) return;
   const edit = new vscode.WorkspaceEdit();

@@ -12,6 +12,7 @@ import { parseNotebook } from '../incident/format.ts';
 import type { EntryToShow, OpenNotebooks } from '../incident/types.ts';
 import { memoryOf, textOf, toCellData } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
+import { tabsOf } from './notebookTabs.ts';
 
 /** How long a busy editor may take to read a file that was replaced; nobody waits for it. */
 const staleBoundMs = 60_000;
@@ -186,15 +187,7 @@ function unsavedText(file: string): vscode.TextDocument | undefined {
 
 /** The tab is asked too: after a reload the document of a restored notebook says that it is clean. */
 export function isDirty(notebook: vscode.NotebookDocument): boolean {
-  return (
-    notebook.isDirty ||
-    vscode.window.tabGroups.all.some((group) =>
-      group.tabs.some(
-        ({ isDirty: dirty, input }) =>
-          dirty && input instanceof vscode.TabInputNotebook && input.uri.toString() === notebook.uri.toString(),
-      ),
-    )
-  );
+  return notebook.isDirty || tabsOf(notebook.uri.fsPath).some((tab) => tab.isDirty);
 }
 
 function hasFocus(notebook: vscode.NotebookDocument): boolean {

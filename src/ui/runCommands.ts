@@ -1,6 +1,6 @@
 /** What a person can do with a command: run it, edit it first, copy it, stop it; from a lens, a key, the palette or a notebook cell. */
 import { env } from 'vscode';
-import { firstOfEachName } from '../command/placeholders.ts';
+import { firstOfEachName } from '../command/holeNames.ts';
 import { UserError } from '../errors.ts';
 import type { Incidents } from '../incident/types.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';

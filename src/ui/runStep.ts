@@ -4,7 +4,7 @@
  */
 import { fillPlaceholders, keepAsWritten, useLiterally } from '../command/fill.ts';
 import { parseTyped } from '../command/parseTyped.ts';
-import { firstOfEachName } from '../command/placeholders.ts';
+import { firstOfEachName } from '../command/holeNames.ts';
 import type { Command, Effect } from '../command/types.ts';
 import { UserError } from '../errors.ts';
 import type { Session } from '../kube/types.ts';

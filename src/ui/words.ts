@@ -1,5 +1,5 @@
 /** The words that lenses, dialogs and the status bar share: effects, targets, times. */
-import { firstOfEachName } from '../command/placeholders.ts';
+import { firstOfEachName } from '../command/holeNames.ts';
 import type { Command, Effect } from '../command/types.ts';
 import { isNamespace } from '../kube/isNamespace.ts';
 import { shortName } from '../kube/shortName.ts';
