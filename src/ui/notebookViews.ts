@@ -15,8 +15,11 @@ export interface NotebookViews extends vscode.Disposable {
   readonly showNotebook: (file: string) => Promise<vscode.NotebookEditor | undefined>;
   /** Opens the notebook at an entry. */
   readonly showEntry: (entryId: string) => Promise<void>;
-  /** Offers a command for editing: at the notebook's end, with the cursor in it. */
-  readonly addCell: (command: string) => Promise<void>;
+  /**
+   * A command to be edited: at the notebook's end, with the cursor in it. What stands in a runbook too goes again where
+   * nobody typed in it; a person's own words stay.
+   */
+  readonly addCell: (command: string, from: 'runbook' | 'person') => Promise<void>;
 }
 
 /** Notebooks of a workspace that are looked through for an entry, the latest names first. */
@@ -64,14 +67,14 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
     return undefined;
   }
 
-  async function addCell(command: string): Promise<void> {
+  async function addCell(command: string, from: 'runbook' | 'person'): Promise<void> {
     const { file } = incidents.current() ?? (await incidents.start());
     const editor = await showNotebook(file, 'lens');
     if (editor === undefined) return;
     const { notebook } = editor;
     const at = notebook.cellCount;
     const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, command, 'shellscript');
-    cell.metadata = { offered: command };
+    if (from === 'runbook') cell.metadata = { offered: command };
     const edit = new vscode.WorkspaceEdit();
     edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(at, [cell])]);
     await vscode.workspace.applyEdit(edit);

@@ -38,7 +38,7 @@ export interface RunCommandsNeeds {
     /** Opens the notebook at an entry. */
     readonly showEntry: (entryId: string) => Promise<void>;
     /** Puts a command that is not run yet at the notebook's end and the cursor into it. */
-    readonly addCell: (command: string) => Promise<void>;
+    readonly addCell: (command: string, from: 'runbook' | 'person') => Promise<void>;
   };
 }
 
@@ -178,7 +178,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   const editAndRun = async (step: Step, target: StepTarget | undefined): Promise<void> => {
     const { text } = step.command;
     if (text.includes('\n')) {
-      await needs.notebook.addCell(text);
+      await needs.notebook.addCell(text, 'runbook');
       return;
     }
     const edited = await askLine({
@@ -188,7 +188,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       value: text,
     });
     if (edited === undefined) return;
-    if (edited.includes('\n')) await needs.notebook.addCell(edited);
+    if (edited.includes('\n')) await needs.notebook.addCell(edited, 'person');
     else await run(edited === text ? step : editedStep(step, edited), target);
   };
 
@@ -202,7 +202,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       value: '',
     });
     if (text === undefined) return;
-    if (text.includes('\n')) await needs.notebook.addCell(text);
+    if (text.includes('\n')) await needs.notebook.addCell(text, 'person');
     else await run(typedStep(text, undefined, undefined), undefined);
   };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { draftEntries } from '../../support/notebooks.ts';
+import { draftEntries, draftsOf, notebooksIn, wholeFile } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -106,11 +106,18 @@ suite('Values before a run', () => {
       async () => (await e.notebookCells()).at(-1)?.text === 'true; echo a\nfor i in 1 2; do\n  echo $i\ndone',
     );
     assert.equal(draftEntries(e.place).length, before + 1);
+    // They exist nowhere else: looked away from they stay, and are saved with the next run.
+    await e.open('runbooks/values.md');
     await e.press('Control+Alt+;');
     await e.waitForQuickInput('Run Command');
     await paste('echo one "line"\n');
     await e.press('Enter');
     await waitFor('the run', () => draftEntries(e.place).length === before + 2);
     assert.equal(draftEntries(e.place).at(-1)?.output.head, 'one line\n');
+    const [draft] = notebooksIn(draftsOf(e.place));
+    assert.match(
+      await wholeFile(draft ?? ''),
+      /\*\*Not run:\*\*\n```\w+\ntrue; echo a\nfor i in 1 2; do\n  echo \$i\ndone\n```/,
+    );
   });
 });
