@@ -136,13 +136,18 @@ export function createDrafts({ draftsDir, where, windows, writeAhead, locks, mov
     await requireOurs(draft, 'Throw it away there.');
     for (const { start, window } of await linesOf(draft)) {
       if (windows.isAlive(window) && (await writeAhead.ended(start.id)) === undefined) {
-        throw new UserError('A run of this draft is still going.', 'Stop it first.');
+        throw window === windows.key
+          ? new UserError('A run of this draft is still going.', 'Stop it first.')
+          : new UserError('A run of this draft is still going in another window.', 'Stop it there first.');
       }
     }
   }
 
   async function linesOf(draft: string): Promise<readonly Line[]> {
-    return (await writeAhead.all()).filter((line) => line.notebook === draft);
+    const lines: Line[] = [];
+    // It may have begun when the notebook lay elsewhere.
+    for (const line of await writeAhead.all()) if ((await where.now(line.notebook)) === draft) lines.push(line);
+    return lines;
   }
 
   async function throwAway(draft: string): Promise<void> {

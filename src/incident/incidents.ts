@@ -10,21 +10,12 @@ import { createDrafts } from './drafts.ts';
 import { codeOf, explainDisk, readOrExplain } from './durable.ts';
 import { createListeners } from './listeners.ts';
 import { createLocks } from './lock.ts';
-import { lostRun } from './lostRun.ts';
 import { isInside, isThere } from './place.ts';
+import { createRecovery } from './recovery.ts';
 import { createResume } from './resume.ts';
-import type {
-  Entry,
-  EntryEnd,
-  EntryStart,
-  FoundRun,
-  Incident,
-  Incidents,
-  IncidentsOptions,
-  Recorded,
-  WhereNow,
-} from './types.ts';
+import type { Entry, EntryEnd, Incident, Incidents, IncidentsOptions, Recorded } from './types.ts';
 import { createWhereabouts } from './whereabouts.ts';
+import { whereNow } from './whereNow.ts';
 import { createWindows } from './windows.ts';
 import { createWriteAhead, type Line } from './writeAhead.ts';
 
@@ -37,7 +28,6 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   const locks = createLocks(path.join(stateDir, 'locks'), windows.key, windows.isAlive);
   const where = createWhereabouts({
     folder: path.join(stateDir, 'moves'),
-    draftsDir,
     window: windows.key,
     folders: options.folders ?? (() => []),
   });
@@ -80,12 +70,27 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     changed.tell(undefined);
   }
 
-  /** The incident that is recorded, where its notebook is now. */
+  /** The incident that is recorded, where its notebook is now; none where another window threw it away. */
   async function follow(): Promise<void> {
     const known = current;
-    const file = known === undefined ? undefined : await where.now(known.incident.file);
-    if (known === undefined || file === undefined || file === known.incident.file) return;
-    if (current === known && (await isThere(file))) await record(file, known.facts);
+    if (known === undefined) return;
+    const file = await where.now(known.incident.file);
+    const isGone = await where.isThrownAway(file);
+    const isElsewhere = file !== known.incident.file && (await isThere(file));
+    if (current !== known) return;
+    if (isGone) {
+      forgetWaiting(file);
+      await recordNothing();
+    } else if (isElsewhere) await record(file, known.facts);
+  }
+
+  /** What could not be written into a draft that is thrown away goes with it. */
+  function forgetWaiting(draft: string): void {
+    for (const id of waiting.keys()) {
+      if (begun.get(id)?.notebook !== draft || folding.has(id)) continue;
+      waiting.delete(id);
+      begun.delete(id);
+    }
   }
 
   async function startDraft(title: string | undefined): Promise<Incident> {
@@ -98,7 +103,9 @@ export function createIncidents(options: IncidentsOptions): Incidents {
   }
 
   async function openNotebook(asked: string): Promise<Incident> {
-    const file = await where.now(asked);
+    // A person who asks for a file that has come back means that file: told last, it goes before what took over from it.
+    const hasComeBack = !isDraft(asked) && (await isThere(asked));
+    const file = hasComeBack ? asked : await where.now(asked);
     const text = await readOrExplain(file, 'Put that right, or open another notebook.');
     if (!file.endsWith(NOTEBOOK_ENDING) || text === undefined) {
       throw new UserError(
@@ -106,6 +113,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         `Choose a file whose name ends in ${NOTEBOOK_ENDING}.`,
       );
     }
+    if (hasComeBack) await where.settled(file);
     return record(file, readFacts(text, file));
   }
 
@@ -118,11 +126,14 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       file = await where.find(file, line.incident.id);
       let entry: Entry | undefined;
       while (entry === undefined) {
+        // What was thrown away does not come back: this run begins a draft of its own, or goes on with the next one.
+        if (await where.isThrownAway(file)) file = await inTurn(afterThrownAway);
         const locked = file;
         entry = await locks.with(locked, async () => {
           // It may have gone elsewhere while this waited: there another lock holds.
           file = await placeFor(await where.find(file, line.incident.id), line);
-          return file === locked ? appendEntry(file, line, end, options.openNotebooks) : undefined;
+          const isHere = file === locked && !(await where.isThrownAway(file));
+          return isHere ? appendEntry(file, line, end, options.openNotebooks) : undefined;
         });
       }
       await follow();
@@ -143,6 +154,11 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     }
   }
 
+  async function afterThrownAway(): Promise<string> {
+    await follow();
+    return (current?.incident ?? (await startDraft(undefined))).file;
+  }
+
   /**
    * A notebook that is gone from the workspace is not made again there: its branch may come back. A draft takes over,
    * with all that the editor still shows of it.
@@ -153,18 +169,6 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     await where.moved(file, draft);
     replaced.set(draft, file);
     return draft;
-  }
-
-  async function whereNow(file: string): Promise<WhereNow> {
-    const move = await where.moveOf(file);
-    if (move === undefined) return { kind: 'here' };
-    // A save that is under way comes to its end first.
-    return locks.with(file, async () => {
-      const byUs = move.by === windows.key;
-      const now = await where.now(file);
-      if (now !== file && (await isThere(now))) return { kind: 'moved', file: now, byUs };
-      return move.to === undefined && !(await isThere(file)) ? { kind: 'thrown away', byUs } : { kind: 'here' };
-    });
   }
 
   async function finish(end: EntryEnd): Promise<Recorded> {
@@ -179,9 +183,13 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     return fold(line, end);
   }
 
-  async function leftBehind(): Promise<readonly Line[]> {
-    return (await writeAhead.all()).filter((line) => windows.isHeirOf(line.window));
-  }
+  const recovery = createRecovery({
+    windows,
+    writeAhead,
+    holdAgain: () => windows.holds(windows.holding(), current?.facts.id),
+    takeOver: (line) => void begun.set(line.start.id, line),
+    finish,
+  });
 
   return {
     current: () => current?.incident,
@@ -235,7 +243,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         if (current?.incident.file === file) return record(to, facts);
         return { file: to, id: facts.id, title: facts.title, draft: false };
       }),
-    whereNow,
+    whereNow: (file) => whereNow(file, { where, locks, window: windows.key, isDraft }),
     renamed: (from, to) =>
       inTurn(async () => {
         // A run that is being written there comes to its end first.
@@ -248,34 +256,15 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     throwAway: (file) =>
       inTurn(async () => {
         await drafts.throwAway(file);
+        forgetWaiting(file);
         if (current?.incident.file === file) await recordNothing();
       }),
     close: () => inTurn(recordNothing),
-    isLeftBehind: (id) => {
-      const line = writeAhead.lineNow(id);
-      return line !== undefined && windows.isHeirOf(line.window);
-    },
+    isLeftBehind: recovery.isLeftBehind,
     recover: async (findRun) => {
-      const results: Recorded[] = [];
-      const running: EntryStart[] = [];
-      const lines = await leftBehind();
-      // What this window takes over must not look left behind to the next one.
-      if (lines.length > 0) await windows.holds(windows.holding(), current?.facts.id).catch(() => undefined);
-      for (const line of lines) {
-        const { id } = line.start;
-        const end = await writeAhead.ended(id);
-        const found: FoundRun = end === undefined ? await findRun(id) : { kind: 'ended', end };
-        // Meanwhile another window may have come for it.
-        if ((await writeAhead.line(id))?.window !== line.window) continue;
-        const mine = { ...line, window: windows.key };
-        begun.set(id, mine);
-        await writeAhead.begin(mine).catch(() => undefined);
-        if (found.kind === 'running') running.push(line.start);
-        else results.push(await finish(found.kind === 'ended' ? found.end : lostRun(id)));
-      }
+      const found = await recovery.recover(findRun);
       await drafts.sweep();
-      await writeAhead.sweep();
-      return { recorded: results, running };
+      return found;
     },
     pending: () => waiting.size,
     retryPending: async () => {

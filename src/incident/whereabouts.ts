@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, watch } from 'node:fs';
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { NOTEBOOK_ENDING, readFacts } from './draft.ts';
 import { writeDurably } from './durable.ts';
-import { isInside, isThere } from './place.ts';
+import { isThere } from './place.ts';
 import { moveOutputs } from './wholeOutput.ts';
 
 const MAX_MOVES = 10;
@@ -27,7 +27,10 @@ export interface Move {
 }
 
 export interface Whereabouts {
-  /** Follows what is remembered. Where the notebook is nowhere: the last place known of it. */
+  /**
+   * Follows what is remembered: the newest place that is there wins, also over an older one that has come back. Where
+   * the notebook is nowhere: the last place known of it.
+   */
   readonly now: (notebook: string) => Promise<string>;
   /** As `now`; one that is nowhere is looked for by the id in its front matter, and remembered where it is found. */
   readonly find: (notebook: string, incident: string) => Promise<string>;
@@ -35,6 +38,10 @@ export interface Whereabouts {
   /** A file, or a folder with all notebooks below it, has another name by now; their outputs go with them. */
   readonly renamed: (from: string, to: string) => Promise<void>;
   readonly thrownAway: (draft: string) => Promise<void>;
+  /** The draft was thrown away, and nobody has written it again. */
+  readonly isThrownAway: (draft: string) => Promise<boolean>;
+  /** The incident goes on in this file, whatever was remembered of it. */
+  readonly settled: (file: string) => Promise<void>;
   readonly moveOf: (notebook: string) => Promise<Move | undefined>;
   /** Any window moved something. */
   readonly onDidMove: (listener: () => void) => () => void;
@@ -43,19 +50,20 @@ export interface Whereabouts {
 export interface WhereaboutsNeeds {
   /** Shared by all windows; a small file for each old place. */
   readonly folder: string;
-  readonly draftsDir: string;
   /** The key of this window. */
   readonly window: string;
   /** Of the workspace: looked through for one that was moved. */
   readonly folders: () => readonly string[];
 }
 
-export function createWhereabouts({ folder, draftsDir, window, folders }: WhereaboutsNeeds): Whereabouts {
+export function createWhereabouts({ folder, window, folders }: WhereaboutsNeeds): Whereabouts {
   const fileOf = (from: string): string =>
     path.join(folder, `${createHash('sha256').update(from).digest('hex').slice(0, 32)}.json`);
 
   async function remember(from: string, to: string | undefined): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    // A name that is taken again, and that led elsewhere when another file had it.
+    if (to !== undefined) await settled(to);
     await writeDurably(fileOf(from), JSON.stringify({ to, by: window }));
   }
 
@@ -63,20 +71,25 @@ export function createWhereabouts({ folder, draftsDir, window, folders }: Wherea
     return readFile(fileOf(notebook), 'utf8').then(moveIn, () => undefined);
   }
 
+  async function settled(file: string): Promise<void> {
+    await rm(fileOf(file), { force: true });
+  }
+
   async function now(notebook: string): Promise<string> {
     let file = notebook;
     let lastThere: string | undefined;
     for (let step = 0; step < MAX_MOVES; step++) {
-      if (await isThere(file)) {
-        // A saved draft that is there again was written by an editor that did not know; what is in the workspace is meant.
-        if (!isInside(draftsDir, file)) return file;
-        lastThere = file;
-      }
+      if (await isThere(file)) lastThere = file;
       const to = (await moveOf(file))?.to;
       if (to === undefined) break;
       file = to;
     }
     return lastThere ?? file;
+  }
+
+  async function isThrownAway(draft: string): Promise<boolean> {
+    const move = await moveOf(draft);
+    return move !== undefined && move.to === undefined && !(await isThere(draft));
   }
 
   async function find(notebook: string, incident: string): Promise<string> {
@@ -103,6 +116,8 @@ export function createWhereabouts({ folder, draftsDir, window, folders }: Wherea
     moved: remember,
     renamed,
     thrownAway: (draft) => remember(draft, undefined),
+    isThrownAway,
+    settled,
     moveOf,
     onDidMove: (listener) => {
       mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -18,7 +18,7 @@ export function createStop(runs: Runs, report: Report): (target: StepTarget | un
     const ofTarget =
       target && going.find((x) => x.target?.uri === target.uri && x.target.commandId === target.commandId);
     if (ofTarget !== undefined) return stopRun(ofTarget.id);
-    if (going.length === 0) throw new NothingToDo('Nothing runs.');
+    if (going.length === 0) throw new NothingToDo('Nothing runs in this window.');
     const [only] = going;
     if (going.length === 1 && only !== undefined) return stopRun(only.id);
     const picked = await window.showQuickPick(goingRows(going, Date.now()), {

@@ -1,6 +1,6 @@
 /** IN1: one incident is recorded in one place, whoever saves, renames, moves or deletes its notebook meanwhile. */
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Incident, Incidents } from '../../../src/incident/types.ts';
 import { createSpace, ended, entriesOf, filesBelow, recordOne, started, target, type Space } from './space.ts';
@@ -45,6 +45,49 @@ suite('Where an incident is now', () => {
     await one.throwAway(file);
     assert.deepEqual(await two.whereNow(file), { kind: 'thrown away', byUs: false });
     assert.notEqual((await two.start('Gamma')).file, file);
+  });
+
+  test('IN1: a draft that another window threw away is recorded into no more: the next run begins a new, empty one', async () => {
+    const [one, two] = [space.window(), space.window()];
+    const { file } = await one.start('Third night');
+    await recordOne(one, started());
+    await two.open(file);
+    const going = started();
+    await two.begin(going);
+    await assert.rejects(one.throwAway(file), /still going in another window/);
+    await two.finish(ended(going.id));
+
+    const dropped = new Promise<void>((resolve) => {
+      two.onDidChange((incident) => incident === undefined && resolve());
+    });
+    // As the window that looks after moved tabs does.
+    two.onDidMove(() => undefined);
+    await one.throwAway(file);
+    await dropped;
+    const recorded = await recordOne(two, started());
+    assert.ok(recorded.kind === 'recorded');
+    assert.notEqual(recorded.file, file);
+    assert.deepEqual([recorded.entry.n, (await entriesOf(recorded.file)).length], [1, 1]);
+    assert.notEqual(two.current()?.title, 'Third night');
+    assert.equal((await stat(recorded.file)).mode & 0o777, 0o600);
+    assert.deepEqual(await filesBelow(space.draftsDir), [path.basename(recorded.file)]);
+  });
+
+  test('IN1 IN4: a run that ends when its draft was thrown away is recorded in the next one, and brings nothing back', async () => {
+    const [one, two] = [space.window(), space.window()];
+    const { file } = await one.start('Third night');
+    await recordOne(one, started());
+    await two.open(file);
+    const going = [started(), started()];
+    for (const start of going) await two.begin(start);
+    // It came between the look at what runs and the deletion.
+    await rm(path.join(space.stateDir, 'write-ahead'), { recursive: true });
+    await one.throwAway(file);
+    await Promise.all(going.map(({ id }) => two.finish(ended(id))));
+    const [draft] = await filesBelow(space.draftsDir);
+    assert.deepEqual(await filesBelow(space.draftsDir), [path.basename(two.current()?.file ?? '')]);
+    assert.notEqual(draft, path.basename(file));
+    assert.equal((await entriesOf(path.join(space.draftsDir, draft ?? ''))).length, 2);
   });
 
   test('IN1: every window hears of it', async () => {
@@ -113,6 +156,54 @@ suite('Where an incident is now', () => {
     }
     assert.deepEqual(await filesBelow(space.draftsDir), []);
     assert.equal((await entriesOf(other)).length, 1);
+  });
+
+  test('IN1: the record goes on where it was told last, not in an older file that has come back', async () => {
+    const folders = (): readonly string[] => [space.workspace];
+    const two = space.window({ folders });
+    const openNotebooks = {
+      text: () => undefined,
+      highestNumber: () => 0,
+      append: () => Promise.resolve(false),
+      // In the midst of a save the other window looks where its incident is.
+      move: async () => {
+        if (two.current() !== undefined) await two.begin(during);
+        return false;
+      },
+    };
+    const during = started();
+    const one = space.window({ folders, openNotebooks });
+    const { file } = await saved(one);
+    await two.open(file);
+    const going = [started(), started()] as const;
+
+    const older = path.join(path.dirname(file), 'out7.incident.md');
+    await rename(file, older);
+    await recordOne(one, started());
+    assert.equal((await two.begin(going[0])).file, older);
+    const away = path.join(space.workspace, 'postmortem7.md');
+    await rename(older, away);
+    const taken = await two.finish(ended(going[0].id));
+    assert.ok(taken.kind === 'recorded' && taken.insteadOf === older);
+    await rename(away, older);
+    const before = await readFile(older, 'utf8');
+
+    await one.begin(going[1]);
+    assert.equal(one.current()?.file, taken.file, 'also where the older file has come back');
+    assert.deepEqual(await two.whereNow(older), { kind: 'here' });
+    const again = await one.save(target(space));
+    assert.equal(again.file, file, 'its old name is free');
+    const recorded = [
+      await two.finish(ended(during.id)),
+      await one.finish(ended(going[1].id)),
+      await recordOne(two, started()),
+    ];
+    assert.ok(recorded.every((it) => it.kind === 'recorded' && it.file === file));
+    assert.equal(await readFile(older, 'utf8'), before);
+
+    await two.open(older);
+    await recordOne(two, started());
+    assert.deepEqual([two.current()?.file, one.current()?.file], [older, file], 'a person who opens it means it');
   });
 
   test('IN1: moved while no window was open, it is gone on with after the reload', async () => {
