@@ -39,18 +39,6 @@ export async function interruptPrompt(shellPid: number, shellName: string, typeI
   }
 }
 
-/**
- * Whether what a command printed last, as the editor tells it, leaves the cursor at the left edge: then the prompt behind
- * it has a row of its own. A full-screen program puts the cursor back to where it was.
- */
-export function endsItsLine(end: string): boolean {
-  const over = end.lastIndexOf('\x1b]633;D');
-  const printed = (over < 0 ? end : end.slice(0, over))
-    .replace(/^[^]*\x1b\[\?1049l/, '')
-    .replace(/\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-Z\\^-~]/g, '');
-  return printed === '' || /\n\r*$/.test(printed);
-}
-
 /** How often the process has gone to rest, once it rests; `undefined`: it does not, or that cannot be told. */
 async function restsUntilNow(pid: number): Promise<number | undefined> {
   for (const until = Date.now() + interruptMs.bound; Date.now() < until;) {

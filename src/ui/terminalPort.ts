@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import path from 'node:path';
 import { programName, whatIsInFront } from '../run/processes.ts';
-import { endsItsLine, interruptPrompt, isAtPrompt, lineEditors } from '../run/prompt.ts';
+import { interruptPrompt, isAtPrompt, lineEditors } from '../run/prompt.ts';
 import { watchForQuestion } from '../run/questionWatch.ts';
 import type { Readiness, TerminalPort } from '../run/types.ts';
 
@@ -14,7 +14,6 @@ const integrationMs = 10_000;
 const plainStartMs = 1500;
 const lookAgainMs = 200;
 const lookForQuestionMs = 500;
-const keptCharacters = 2000;
 /**
  * To the end of the line, and all of it away. The editor interrupts only what it knows to be typed: on a busy machine
  * that may not have come to it yet, and our line would run with the person's half in front of it.
@@ -28,19 +27,15 @@ export function createTerminalPort(
   opened: TerminalPort['opened'],
   isNew: boolean,
 ): TerminalPort {
-  /** False: it may stand behind output that has no line end, and all of that row would go with our line. */
+  /**
+   * Behind a run of ours the prompt begins its own row. Behind a command of the person's it may stand behind output that
+   * has no line end, and all of that row would go with our line: the editor does not tell the last that a command printed.
+   */
   let promptIsAlone = isNew;
   let lastLine = '';
-  let last: vscode.TerminalShellExecution | undefined;
   const watching = vscode.Disposable.from(
     vscode.window.onDidStartTerminalShellExecution(({ terminal: other, execution }) => {
-      if (other !== terminal) return;
-      last = execution;
-      promptIsAlone = lastLine !== '' && execution.commandLine.value.includes(lastLine.trim());
-      if (promptIsAlone) return;
-      void endOf(execution.read()).then((end) => {
-        if (last === execution) promptIsAlone = endsItsLine(end);
-      });
+      if (other === terminal) promptIsAlone = lastLine !== '' && execution.commandLine.value.includes(lastLine.trim());
     }),
     vscode.window.onDidCloseTerminal((closed) => {
       if (closed === terminal) watching.dispose();
@@ -152,13 +147,6 @@ export function createTerminalPort(
     },
     shownOutput: () => shownOutput(terminal),
   };
-}
-
-/** What is left of a long output is enough to see whether it ended its line. */
-async function endOf(pieces: AsyncIterable<string>): Promise<string> {
-  let end = '';
-  for await (const piece of pieces) end = `${end}${piece}`.slice(-keptCharacters);
-  return end;
 }
 
 function waitForIntegration(
