@@ -65,6 +65,9 @@ export function activate(extension: ExtensionContext): void {
     registerLensHint(runbooks, extension.globalState, report),
     registerDiagnostics(runbooks, report),
     runbooks.onDidChange(openWhenNeeded),
+    workspace.onDidRenameFiles(({ files }) => {
+      for (const { oldUri, newUri } of files) states.moved(oldUri.toString(), newUri.toString());
+    }),
     registerNotebookSerializer(),
     workspace.onDidOpenNotebookDocument(openWhenNeeded),
     on(commandIds.run, ({ commands }) => commands.actAtCursor('run')),

@@ -55,7 +55,8 @@ export function recoverRuns({ runner, incidents, resumed, runs, states, targets,
   const goOn = async (start: EntryStart): Promise<void> => {
     const found = adopted.get(start.id);
     if (found === undefined) return;
-    const target = targets.of(start);
+    const recorded = targets.of(start);
+    const target = recorded && states.begun(recorded);
     if (target !== undefined) {
       targets.remember(start.id, target);
       states.set(target, { kind: 'running', since: found.startedAt, context: start.context });

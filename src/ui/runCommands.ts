@@ -69,7 +69,7 @@ type Ran = Extract<StepResult, { kind: 'ran' }>;
 
 export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   const { report, steps, states, targets, runs, incidents } = needs;
-  const stop = createStop(runs, report);
+  const stop = createStop(runs, states, report);
   // The last value of a name is where the next question starts; it is still asked.
   const lastValues = new Map<string, string>();
   const wishes = createWishes(states);
@@ -78,12 +78,13 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
 
   const run = async (
     step: Step,
-    target: StepTarget | undefined,
+    asked: StepTarget | undefined,
     onBegun?: (entryId: string) => void,
   ): Promise<StepResult> => {
     requireTrust();
-    const done = target === undefined ? () => undefined : wishes.begin(target);
+    const done = asked === undefined ? () => undefined : wishes.begin(asked);
     if (done === undefined) return { kind: 'left' };
+    const target = asked && states.begun(asked);
     try {
       const ask = createAsk((name) => lastValues.get(name));
       const result = await runStep(step, {

@@ -9,6 +9,8 @@ export interface StepTarget {
   readonly commandId: string;
   /** `textHash` of the text that was shown. */
   readonly textHash: string;
+  /** Of a run: how many moves of files were known when it began. Without it the target stands where it says. */
+  readonly movesBefore?: number | undefined;
 }
 
 export type StepMark = 'ok' | 'failed' | 'unknown' | 'stopped' | 'note';
@@ -51,6 +53,11 @@ export interface StepStates {
   readonly set: (target: StepTarget, state: StepState) => void;
   /** Back to the last ended state; what ended is kept. For a run that was refused or never started. */
   readonly clear: (target: StepTarget) => void;
+  /** The target of a run that begins: it goes with its runbook where that is renamed. */
+  readonly begun: (target: StepTarget) => StepTarget;
+  readonly whereNow: (target: StepTarget) => StepTarget;
+  /** A file or a folder was renamed, both as `Uri.toString()` gives them: what is known of its steps goes with it. */
+  readonly moved: (from: string, to: string) => void;
   readonly onDidChange: (listener: (target: StepTarget) => void) => Disposable;
 }
 
@@ -76,9 +83,23 @@ export function createStepStates(store: StateStore): StepStates {
     readKept(store.get(storageKey)).map(([key, textHash, state]) => [key, { textHash, state }]),
   );
   const listeners = new Set<(target: StepTarget) => void>();
-  const keyOf = (target: StepTarget): string => `${target.uri}#${target.commandId}`;
+  const moves: (readonly [from: string, to: string])[] = [];
+  const whereNow = (target: StepTarget): StepTarget => {
+    const later = moves.slice(target.movesBefore ?? moves.length);
+    if (later.length === 0) return target;
+    const uri = later.reduce((at, [from, to]) => afterMove(at, from, to) ?? at, target.uri);
+    return { ...target, uri, movesBefore: moves.length };
+  };
+  const keyOf = (target: StepTarget): string => {
+    const { uri, commandId } = whereNow(target);
+    return `${uri}#${commandId}`;
+  };
   const tell = (target: StepTarget): void => {
     for (const listener of listeners) listener(target);
+  };
+  const keepEnded = (): void => {
+    const kept: readonly Kept[] = [...ended].map(([key, { textHash, state }]) => [key, textHash, state]);
+    void store.update(storageKey, kept);
   };
   const lastEnded = (target: StepTarget): EndedState | undefined => {
     const last = ended.get(keyOf(target));
@@ -112,8 +133,7 @@ export function createStepStates(store: StateStore): StepStates {
           if (ended.size <= maxKept) break;
           ended.delete(oldest);
         }
-        const kept: readonly Kept[] = [...ended].map(([k, x]) => [k, x.textHash, x.state]);
-        void store.update(storageKey, kept);
+        keepEnded();
       } else {
         now.set(key, { textHash: target.textHash, state });
       }
@@ -123,11 +143,41 @@ export function createStepStates(store: StateStore): StepStates {
       now.delete(keyOf(target));
       tell(target);
     },
+    begun: (target) => ({ ...whereNow(target), movesBefore: moves.length }),
+    whereNow,
+    moved: (from, to) => {
+      moves.push([from, to]);
+      const changed = [...moveKeys(now, from, to), ...moveKeys(ended, from, to)];
+      if (changed.length > 0) keepEnded();
+      changed.forEach(tell);
+    },
     onDidChange: (listener) => {
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
     },
   };
+}
+
+/** Where what stood at `at` is behind a move; `undefined`: it did not move. */
+function afterMove(at: string, from: string, to: string): string | undefined {
+  return at === from || at.startsWith(`${from}/`) ? `${to}${at.slice(from.length)}` : undefined;
+}
+
+/** Gives the steps whose key is another one now. */
+function moveKeys<T extends { readonly textHash: string }>(
+  states: Map<string, T>,
+  from: string,
+  to: string,
+): readonly StepTarget[] {
+  return [...states].flatMap(([key, value]) => {
+    const hash = key.lastIndexOf('#');
+    const uri = afterMove(key.slice(0, hash), from, to);
+    if (uri === undefined) return [];
+    const commandId = key.slice(hash + 1);
+    states.delete(key);
+    states.set(`${uri}#${commandId}`, value);
+    return [{ uri, commandId, textHash: value.textHash }];
+  });
 }
 
 /** What another version of this extension stored is left out, not believed. */

@@ -4,10 +4,14 @@ import { NothingToDo } from '../errors.ts';
 import { goingRows, takenBackWords } from './goingRows.ts';
 import type { Report } from './report.ts';
 import type { Runs } from './runs.ts';
-import type { StepTarget } from './stepStates.ts';
+import type { StepStates, StepTarget } from './stepStates.ts';
 
 /** Stops the run of this target, the only run, or the one that is picked. */
-export function createStop(runs: Runs, report: Report): (target: StepTarget | undefined) => Promise<void> {
+export function createStop(
+  runs: Runs,
+  states: StepStates,
+  report: Report,
+): (target: StepTarget | undefined) => Promise<void> {
   const stopRun = async (id: string): Promise<void> => {
     const words = takenBackWords(await runs.stop(id));
     if (words !== undefined) await report.info(words);
@@ -15,8 +19,10 @@ export function createStop(runs: Runs, report: Report): (target: StepTarget | un
 
   return async (target) => {
     const going = runs.going();
-    const ofTarget =
-      target && going.find((x) => x.target?.uri === target.uri && x.target.commandId === target.commandId);
+    const ofTarget = going.find((one) => {
+      const its = one.target && states.whereNow(one.target);
+      return its !== undefined && its.uri === target?.uri && its.commandId === target.commandId;
+    });
     if (ofTarget !== undefined) return stopRun(ofTarget.id);
     if (going.length === 0) throw new NothingToDo('Nothing runs in this window.');
     const [only] = going;

@@ -24,20 +24,22 @@ export function createSameWish(now = () => performance.now()): (target: StepTarg
 }
 
 export function createWishes(states: StepStates): Wishes {
-  const going = new Map<string, symbol>();
+  const going = new Set<StepTarget>();
+  const same = (target: StepTarget): StepTarget | undefined => {
+    const key = keyOf(states.whereNow(target));
+    return [...going].find((one) => keyOf(states.whereNow(one)) === key);
+  };
   // Its end stands in the lens, and Run beside it: a click there is a new wish, though the notebook may still be busy with the last.
   states.onDidChange((target) => {
-    if (states.get(target)?.kind === 'ended') going.delete(keyOf(target));
+    const wish = same(target);
+    if (wish !== undefined && states.get(target)?.kind === 'ended') going.delete(wish);
   });
   return {
     begin: (target) => {
-      const key = keyOf(target);
-      if (going.has(key)) return undefined;
-      const wish = Symbol(key);
-      going.set(key, wish);
-      return () => {
-        if (going.get(key) === wish) going.delete(key);
-      };
+      if (same(target) !== undefined) return undefined;
+      const wish = states.begun(target);
+      going.add(wish);
+      return () => void going.delete(wish);
     },
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { draftEntries, storageOf } from '../../support/notebooks.ts';
 import { incidentFolders } from '../../../src/incident/leftovers.ts';
@@ -13,7 +13,8 @@ const sleeping = 'sleep 300.77';
 const ignoring = `bash -c 'trap "" INT TERM; while :; do sleep 300.78; done'`;
 const asking = `read -s -p 'Password: ' p; echo; read -p 'Go on? [y/N] ' a; echo "a=$a"`;
 const following = 'tail -f notes.txt';
-const blocks = ['echo hello', forged, sleeping, ignoring, 'cat notes.txt', asking, following];
+const slow = 'echo one; sleep 2.5; echo two';
+const blocks = ['echo hello', forged, sleeping, ignoring, 'cat notes.txt', asking, following, slow];
 const runbook = `# Runs\n\n${blocks.map((text) => `\`\`\`bash\n${text}\n\`\`\`\n`).join('\n')}`;
 
 suite('A run in the terminal', () => {
@@ -89,17 +90,62 @@ suite('A run in the terminal', () => {
           await e.lens(/✓.*#\d+/, { above: 'echo hello' });
         }
       }
-      // Output without a line end is one line with the prompt behind it.
+    } finally {
+      if (viewport) await e.page.setViewportSize(viewport);
       writeFileSync(path.join(e.place.home, '.bashrc'), `PS1='$ '\n`);
-      await e.host((vscode) => vscode.window.terminals.forEach((terminal) => terminal.dispose()));
+    }
+  });
+  test('EX1: output of the person that has no line end stays in front of the prompt, however quick it was, also where the window got narrower', async () => {
+    const e = editor();
+    const viewport = e.page.viewportSize();
+    // Where a row ends is the window's matter, and it hides a blank there.
+    const bare = (text: string): string => text.replaceAll(/\s/g, '');
+    const shows = (ending: string): Promise<unknown> =>
+      waitFor(ending, async () => {
+        const text = bare(await e.terminalText());
+        if (!text.endsWith(bare(ending))) throw new Error(`There is: ${text}`);
+        return true;
+      });
+    const runsHello = async (): Promise<void> => {
+      const before = count();
       await e.clickLens(/Run/, { above: 'echo hello' });
-      await waitFor('the prompt', async () => (await e.terminalText()).endsWith('hello\n$'));
-      await e.typeAtPrompt(`printf '%s, ' $(seq 90)\n`);
-      await waitFor('its output', async () => (await e.terminalText()).endsWith('90, $'));
-      const before = (await e.terminalText()).split('\n');
-      await e.clickLens(/Run/, { above: 'echo hello' });
-      await waitFor('the second run', async () => (await e.terminalText()).split('▶ echo hello').length === 3);
-      assert.ok((await e.terminalText()).startsWith(before.join('\n')));
+      await lastEntry(before);
+    };
+    const many = Array.from({ length: 90 }, (_, n) => `${n + 1}, `).join('');
+    const outputs = [
+      [`printf '10.0.3.17'`, '10.0.3.17'],
+      [`printf 'row1\\nrow2-noend'`, 'row1row2-noend'],
+      [`echo row1; sleep 0.3; printf row2`, 'row1row2'],
+      [`printf '%s, ' $(seq 90)`, many],
+    ] as const;
+    try {
+      for (const [prompt, narrow, cases] of [
+        ['oncall@bastion:~ $', false, outputs],
+        ['oncall@bastion-eu-west-1:~/work/platform (prod-eu) $', true, outputs.slice(0, 1)],
+      ] as const) {
+        await e.page.setViewportSize({ width: 900, height: 600 });
+        writeFileSync(path.join(e.place.home, '.bashrc'), `PS1='${prompt} '\n`);
+        await e.host((vscode) => vscode.window.terminals.forEach((terminal) => terminal.dispose()));
+        await e.open('runbooks/runs.md');
+        if (narrow) {
+          await e.clickLens(/Run/, { above: 'sleep 2.5' });
+          await shows('one');
+          await e.page.setViewportSize({ width: 560, height: 600 });
+          await shows(`onetwo${prompt}`);
+        }
+        for (const [command, output] of cases) {
+          await runsHello();
+          await shows(`▶ echo hellohello${prompt}`);
+          await e.typeAtPrompt(`${command}\n`);
+          await shows(`${output}${prompt}`);
+          await runsHello();
+          await shows(`▶ echo hellohello${prompt}`);
+          const before = bare(await e.terminalText())
+            .split('▶echohello')
+            .at(-2);
+          assert.ok(before?.includes(bare(`${command}${output}oncall`)), before);
+        }
+      }
     } finally {
       if (viewport) await e.page.setViewportSize(viewport);
       writeFileSync(path.join(e.place.home, '.bashrc'), `PS1='$ '\n`);
@@ -151,6 +197,34 @@ suite('A run in the terminal', () => {
     await e.waitForToast('Stopped. 2 that waited behind it were taken back, not run.');
     assert.equal((await e.toasts()).length, 1);
     assert.equal(count(), before + 1);
+  });
+  test('LN2 EX4: a runbook that is renamed while its command runs has Stop there, and how it ended', async () => {
+    const e = editor();
+    mkdirSync(e.path('runbooks', 'old'));
+    writeFileSync(e.path('runbooks', 'old', 'before.md'), `\`\`\`bash\n${sleeping}\n\`\`\`\n`);
+    const rename = async (from: string, to: string): Promise<void> => {
+      const renamed = await e.host(
+        async (vscode, paths) => {
+          const edit = new vscode.WorkspaceEdit();
+          edit.renameFile(vscode.Uri.file(paths.from), vscode.Uri.file(paths.to));
+          return vscode.workspace.applyEdit(edit);
+        },
+        { from: e.path(from), to: e.path(to) },
+      );
+      assert.ok(renamed);
+    };
+    await e.open('runbooks/old/before.md');
+    await e.clickLens(/Run/, { above: sleeping });
+    await e.lens(/Stop/, { above: sleeping });
+    await waitFor('it runs', () => running(sleeping));
+    await rename('runbooks/old/before.md', 'runbooks/old/after.md');
+    await e.open('runbooks/old/after.md');
+    await e.lens(/Stop/, { above: sleeping });
+    await rename('runbooks/old', 'runbooks/new');
+    await e.open('runbooks/new/after.md');
+    await e.clickLens(/Stop/, { above: sleeping });
+    await e.lens(/stopped by you.*#\d+/, { above: sleeping });
+    await waitFor('its end', () => !running(sleeping));
   });
   test('EX1 EX4: a terminal that is closed before its shell is there leaves nothing that waits', async () => {
     const e = editor();

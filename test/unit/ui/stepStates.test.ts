@@ -118,4 +118,37 @@ suite('states of steps', () => {
     states.set(target(), ended(1));
     assert.deepEqual(heard, ['say-hello', 'say-hello']);
   });
+
+  test('LN2: where a runbook or its folder is renamed, what ended and what runs goes with it, over a reload too', () => {
+    const store = createStore();
+    const states = createStepStates(store);
+    states.set(target(), ended(1));
+    const told: string[] = [];
+    const running = states.begun(target('date', 'date'));
+    states.set(running, { kind: 'running', since: 5 });
+    states.onDidChange(({ uri }) => told.push(uri));
+    states.moved('file:///w/runbooks/a.md', 'file:///w/runbooks/b.md');
+    states.moved('file:///w/runbooks', 'file:///w/books');
+    states.moved('file:///w/book', 'file:///w/nothing');
+    const there = (it: StepTarget): StepTarget => ({ ...it, uri: 'file:///w/books/b.md' });
+    assert.ok(told.includes('file:///w/books/b.md'));
+    assert.deepEqual(states.get(there(target())), ended(1));
+    assert.deepEqual(states.get(there(target('date', 'date'))), { kind: 'running', since: 5 });
+    assert.equal(states.whereNow(running).uri, 'file:///w/books/b.md');
+    assert.equal(states.get(target()), undefined);
+    states.set(running, ended(2));
+    assert.deepEqual(createStepStates(store).get(there(target('date', 'date'))), ended(2));
+    assert.deepEqual(createStepStates(store).get(there(target())), ended(1));
+  });
+
+  test('LN2: another file at the place of a renamed runbook has states of its own', () => {
+    const states = createStepStates(createStore());
+    const old = states.begun(target());
+    states.set(old, { kind: 'running', since: 5 });
+    states.moved('file:///w/runbooks/a.md', 'file:///w/runbooks/b.md');
+    states.set(states.begun(target()), ended(1));
+    states.set(old, ended(2));
+    assert.deepEqual(states.get(target()), ended(1));
+    assert.deepEqual(states.get({ ...target(), uri: 'file:///w/runbooks/b.md' }), ended(2));
+  });
 });

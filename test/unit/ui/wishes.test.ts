@@ -33,6 +33,18 @@ suite('clicks on one step', () => {
     assert.notEqual(wishes.begin(target), undefined);
   });
 
+  test('EX1: a click in a runbook that was renamed while its step runs is the same wish', () => {
+    const states = createStepStates({ get: () => undefined, update: async () => undefined });
+    const wishes = createWishes(states);
+    const done = wishes.begin(target);
+    states.moved('file:///a.md', 'file:///b.md');
+    const renamed = { ...target, uri: 'file:///b.md' };
+    assert.equal(wishes.begin(renamed), undefined);
+    assert.notEqual(wishes.begin(target), undefined);
+    done?.();
+    assert.notEqual(wishes.begin(renamed), undefined);
+  });
+
   test('EX1: a key that is held runs once, however long; pressed again it runs again', () => {
     let at = 0;
     const isSame = createSameWish(() => at);
