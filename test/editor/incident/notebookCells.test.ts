@@ -178,6 +178,7 @@ suite('The cells of a notebook', () => {
       await e.open('runbooks/steps.md');
       await e.clickLens('Edit and Run', { above: 'for n in' });
       await waitFor('the new cell', async () => (await e.notebookCells()).length === 2);
+      await e.page.locator('.code-cell-row .monaco-editor.focused').waitFor();
     };
     await offer();
     await saveInPlace(e);
