@@ -5,14 +5,14 @@ import * as vscode from 'vscode';
 import { NothingToDo } from '../errors.ts';
 import { NOTEBOOK_ENDING, readFacts, type IncidentFacts } from '../incident/draft.ts';
 import { parseNotebook } from '../incident/format.ts';
-import type { Incidents } from '../incident/types.ts';
-import type { Draft } from '../incident/types.ts';
+import type { Draft, Incidents } from '../incident/types.ts';
 import { settingIds } from './ids.ts';
 import { isIncident } from './notebookSerializer.ts';
 import { tabsOf } from './notebookTabs.ts';
+import { count, draftRow, savedRow } from './notebookRows.ts';
 import type { NotebookViews } from './notebookViews.ts';
 import { titleOf, type MovedNotebooks } from './movedNotebooks.ts';
-import { openNotebook } from './openNotebooks.ts';
+import { isDirty, openNotebook } from './openNotebooks.ts';
 import type { Report } from './report.ts';
 import { inert } from './words.ts';
 
@@ -39,8 +39,11 @@ export function createIncidentCommands({ incidents, views, moved, report }: Inci
   async function save(): Promise<void> {
     const looking = vscode.window.activeNotebookEditor?.notebook;
     const shown = looking !== undefined && isIncident(looking) ? looking : undefined;
-    // Its tab becomes the saved file, and that is told.
-    if (shown !== undefined && (await moved.follow(shown.uri.fsPath))) return;
+    const became = shown === undefined ? 'here' : await moved.follow(shown.uri.fsPath);
+    // The words of a draft that another window threw away: a draft again, as was said.
+    if (became === 'thrown away' && shown !== undefined && isDirty(shown)) await shown.save();
+    // Else its tab became the saved file, and that is told.
+    if (became !== 'here') return;
     const draft = await draftToSave(shown);
     const folder = await workspaceFolder(draft);
     if (folder === undefined) return;
@@ -90,24 +93,14 @@ export function createIncidentCommands({ incidents, views, moved, report }: Inci
 
   async function openIncident(): Promise<void> {
     const drafts = await incidents.drafts();
-    const saved = await vscode.workspace.findFiles(`**/*${NOTEBOOK_ENDING}`, '**/node_modules/**', maxListed);
+    const found = await vscode.workspace.findFiles(`**/*${NOTEBOOK_ENDING}`, '**/node_modules/**', maxListed);
     const current = incidents.current();
-    const files = saved.map((uri) => uri.fsPath).toSorted((a, b) => (path.basename(a) < path.basename(b) ? 1 : -1));
+    const files = found.map((uri) => uri.fsPath).toSorted((a, b) => (path.basename(a) < path.basename(b) ? 1 : -1));
     const items = [
-      ...drafts.map(({ file, title, startedAt, entries, heldBy }) => ({
-        label: inert(title),
-        description: file === current?.file ? 'records now' : heldBy === 'another window' ? 'another window' : 'draft',
-        detail: [startWords(startedAt), count(entries)].filter((words) => words !== '').join(' · '),
-        file,
-      })),
-      ...(await Promise.all(files.map(readBeginning))).map(({ title, startedAt, file }) => ({
-        label: inert(title),
-        description: file === current?.file ? 'records now' : '',
-        detail: [startWords(startedAt), inert(vscode.workspace.asRelativePath(file))]
-          .filter((words) => words !== '')
-          .join(' · '),
-        file,
-      })),
+      ...drafts.map((draft) => draftRow(draft, current?.file)),
+      ...(await Promise.all(files.map(readBeginning))).map((saved) =>
+        savedRow(saved, vscode.workspace.asRelativePath(saved.file), current?.file),
+      ),
     ];
     if (items.length === 0) throw new NothingToDo('There is no incident notebook yet.', 'The first run starts one.');
     const picked = await vscode.window.showQuickPick(items, {
@@ -179,19 +172,12 @@ async function readBeginning(file: string): Promise<IncidentFacts & { readonly f
   }
 }
 
-/** `2026-11-24 03:14 UTC`; nothing where it is not said. */
-function startWords(startedAt: string): string {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(startedAt) ? `${startedAt.slice(0, 16).replace('T', ' ')} UTC` : '';
-}
-
 async function pickDraft(drafts: readonly Draft[], title: string): Promise<Draft | undefined> {
   const items = drafts.map((draft) => ({
-    label: inert(draft.title),
-    description: draft.heldBy === 'this window' ? 'records now' : '',
-    detail: count(draft.entries),
+    ...draftRow(draft, draft.heldBy === 'this window' ? draft.file : undefined),
     draft,
   }));
-  return (await vscode.window.showQuickPick(items, { title }))?.draft;
+  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.draft;
 }
 
 /** The folder of the runbook that was run; asked for where that is no answer. */
@@ -234,8 +220,4 @@ async function runbookOf(draft: string): Promise<string | undefined> {
     if (from !== undefined && from !== '') return from;
   }
   return undefined;
-}
-
-function count(entries: number): string {
-  return entries === 1 ? '1 entry' : `${entries} entries`;
 }

@@ -7,7 +7,7 @@ import { mkdir, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { readFacts } from '../incident/draft.ts';
-import type { Incidents } from '../incident/types.ts';
+import type { Incidents, WhereNow } from '../incident/types.ts';
 import { notebookType } from './ids.ts';
 import { memoryOf, textOf } from './notebookCells.ts';
 import { fileOf, tabsOf } from './notebookTabs.ts';
@@ -20,8 +20,8 @@ import { inert } from './words.ts';
 const settledAfterMs = 300;
 
 export interface MovedNotebooks extends vscode.Disposable {
-  /** True: the notebook of this file is elsewhere by now, or thrown away, and that was told. */
-  readonly follow: (file: string) => Promise<boolean>;
+  /** What became of the notebook of this file; where it is not here any more, that is told. */
+  readonly follow: (file: string) => Promise<WhereNow['kind']>;
 }
 
 export interface MovedNotebooksNeeds {
@@ -36,28 +36,28 @@ export function followMovedNotebooks({ incidents, views, report, isDraft }: Move
   const told = new Set<string>();
 
   /** One after the other: two that carry the same words would write them twice. */
-  function follow(file: string): Promise<boolean> {
+  function follow(file: string): Promise<WhereNow['kind']> {
     const mine = turn.then(() => followOne(file));
     turn = mine.catch(() => undefined);
     return mine;
   }
 
-  async function followOne(file: string): Promise<boolean> {
-    if (tabsOf(file).length === 0 && openNotebook(file) === undefined) return false;
+  async function followOne(file: string): Promise<WhereNow['kind']> {
+    if (tabsOf(file).length === 0 && openNotebook(file) === undefined) return 'here';
     const now = await incidents.whereNow(file);
-    if (now.kind === 'here') return false;
+    if (now.kind === 'here') return now.kind;
     const old = openNotebook(file);
     const title = old === undefined ? path.basename(file) : titleOf(old);
     if (now.kind === 'thrown away') {
       if (!now.byUs) await afterThrownAway(file, title);
-      return true;
+      return now.kind;
     }
     const isNew = tabsOf(file).length > 0;
     const keptWords = old !== undefined && isDirty(old) && (await carryWords(old, now.file));
     await putUpTabs(file, now.file);
     await incidents.leave(file, () => letGo(file));
     if (isNew && !now.byUs) void tellSaved(file, now.file, title, keptWords).catch(report.show);
-    return true;
+    return now.kind;
   }
 
   async function tellSaved(from: string, file: string, title: string, keptWords: boolean): Promise<void> {
@@ -186,7 +186,7 @@ async function letGo(from: string): Promise<void> {
   const folder = path.dirname(from);
   const madeFolder = await mkdir(folder, { recursive: true });
   if (old !== undefined && isDirty(old)) {
-    await writeFile(from, textOf(old), { flag: 'wx' }).catch(() => undefined);
+    await writeFile(from, textOf(old), { flag: 'wx', mode: 0o600 }).catch(() => undefined);
     // The editor refuses to save over a file that is newer than the one it knows.
     await utimes(from, 1, 1).catch(() => undefined);
     await old.save();

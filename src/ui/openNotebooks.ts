@@ -2,13 +2,14 @@
  * What an open notebook needs of the one writer. The file is replaced below it while it is clean; while words are not
  * saved, a cell has the focus or one runs, the entry is added as an edit and saved. Neither is believed: the writer reads back.
  */
-import { readFile, stat, statfs, utimes } from 'node:fs/promises';
+import { chmod, readFile, statfs, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
 import { showEntry } from '../incident/cells.ts';
 import { parseNotebook } from '../incident/format.ts';
+import { isThere } from '../incident/place.ts';
 import type { EntryToShow, OpenNotebooks } from '../incident/types.ts';
 import { memoryOf, textOf, toCellData } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
@@ -18,6 +19,8 @@ import { tabsOf } from './notebookTabs.ts';
 const staleBoundMs = 60_000;
 const lookAgainMs = 100;
 const savePausesMs = [50, 300, 1000];
+/** A save that the editor does not come to an end with is not waited for. */
+const savedWithinMs = 5000;
 const roomBytes = 256 * 1024;
 
 export interface EditorNotebooks extends OpenNotebooks, vscode.Disposable {
@@ -31,12 +34,14 @@ export interface EditorNotebooks extends OpenNotebooks, vscode.Disposable {
 export interface OpenNotebooksNeeds {
   /** The person took it out of the notebook: it does not come back by itself. */
   readonly isTakenOut: (entryId: string) => boolean;
+  readonly isDraft: (file: string) => boolean;
   readonly onError: (error: unknown) => void;
 }
 
-export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds): EditorNotebooks {
+export function createOpenNotebooks({ isTakenOut, isDraft, onError }: OpenNotebooksNeeds): EditorNotebooks {
   const places = new Map<string, vscode.NotebookCell>();
   const running: vscode.NotebookDocument[] = [];
+  const reconciling = new Map<string, Promise<void>>();
 
   async function append(file: string, entry: EntryToShow): Promise<boolean> {
     const notebook = openNotebook(file);
@@ -46,10 +51,7 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
       return true;
     }
     if (notebook === undefined) return false;
-    const there = await stat(file).then(
-      () => true,
-      () => false,
-    );
+    const there = await isThere(file);
     const place = places.get(entry.id);
     if (there && place === undefined && !isDirty(notebook) && !hasFocus(notebook) && !running.includes(notebook)) {
       // A key pressed before the editor has read the file anew leaves it dirty and without the entry.
@@ -103,7 +105,17 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
    * After a reload the editor may show a notebook with unsaved words and without entries that came into the file
    * meanwhile: they are added, so that the next save takes nothing out of the file.
    */
-  async function reconcile(notebook: vscode.NotebookDocument): Promise<void> {
+  function reconcile(notebook: vscode.NotebookDocument): Promise<void> {
+    const file = notebook.uri.fsPath;
+    const mine = (reconciling.get(file) ?? Promise.resolve()).then(() => reconcileOne(notebook));
+    reconciling.set(
+      file,
+      mine.catch(() => undefined),
+    );
+    return mine;
+  }
+
+  async function reconcileOne(notebook: vscode.NotebookDocument): Promise<void> {
     if (!isIncident(notebook) || !isDirty(notebook)) return;
     const entries = await missing(notebook);
     const last = entries.at(-1);
@@ -127,10 +139,13 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
    */
   async function saveFor(notebook: vscode.NotebookDocument, id: string): Promise<void> {
     const file = notebook.uri.fsPath;
+    const wasThere = await isThere(file);
     await notebook.save();
     for (const pauseMs of savePausesMs) {
       if (await isInFile(file, id)) return;
       await wait(pauseMs);
+      // It went elsewhere meanwhile: saved here, it would be there twice.
+      if (wasThere && !(await isThere(file))) return;
       if ((await isInFile(file, id)) || (await missing(notebook)).length > 0) return;
       // A notebook that takes itself for saved would not be written.
       if (!isDirty(notebook))
@@ -142,7 +157,15 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
 
   const reconcileNow = (notebook: vscode.NotebookDocument): void => void reconcile(notebook).catch(onError);
   vscode.workspace.notebookDocuments.forEach(reconcileNow);
-  const opening = vscode.workspace.onDidOpenNotebookDocument(reconcileNow);
+  /** Where a draft's file is gone, the editor makes it for all to read. */
+  const keepPrivate = ({ uri }: { readonly uri: vscode.Uri }): void => {
+    if (uri.scheme === 'file' && isDraft(uri.fsPath)) void chmod(uri.fsPath, 0o600).catch(() => undefined);
+  };
+  const subscriptions = vscode.Disposable.from(
+    vscode.workspace.onDidOpenNotebookDocument(reconcileNow),
+    vscode.workspace.onDidSaveNotebookDocument(keepPrivate),
+    vscode.workspace.onDidSaveTextDocument(keepPrivate),
+  );
 
   return {
     text: (file) => {
@@ -154,6 +177,8 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
     append,
     move: async (from, to) => {
       if (openNotebook(from) === undefined) return false;
+      // A save that is under way would write the file anew at its old place.
+      await Promise.race([reconciling.get(from), wait(savedWithinMs)]);
       // Moves the tab with it, and keeps words that are not saved.
       const edit = new vscode.WorkspaceEdit();
       edit.renameFile(vscode.Uri.file(from), vscode.Uri.file(to), { overwrite: false });
@@ -169,7 +194,7 @@ export function createOpenNotebooks({ isTakenOut, onError }: OpenNotebooksNeeds)
         running.splice(running.indexOf(notebook), 1);
       }
     },
-    dispose: () => opening.dispose(),
+    dispose: () => subscriptions.dispose(),
   };
 }
 

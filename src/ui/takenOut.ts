@@ -2,6 +2,7 @@
  * Entries whose cells go out of a notebook: one that was cut comes back whole when it is pasted, one that is gone is
  * offered back, once.
  */
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { showEntry } from '../incident/cells.ts';
 import { idInOutputs, memoryOf, toCellData } from './notebookCells.ts';
@@ -29,10 +30,13 @@ export function watchTakenOut(report: Report): TakenOut {
   function changed({ notebook, contentChanges }: vscode.NotebookDocumentChangeEvent): void {
     if (!isIncident(notebook)) return;
     const left: Gone[] = [];
+    const isInFile = createFileLook(notebook);
     for (const { range, removedCells, addedCells } of contentChanges) {
       removedCells.forEach((cell, offset) => {
         const { raw, id, n } = memoryOf(cell.metadata);
         if (raw === undefined || id === undefined || isThere(notebook, id)) return;
+        // Read anew from a file that has it no more: nobody took it out here.
+        if (!notebook.isDirty && !isInFile(id)) return;
         left.push({ raw, id, n: n ?? 0, at: range.start + offset });
       });
       for (const cell of addedCells) void restore(notebook, cell);
@@ -85,6 +89,19 @@ export function watchTakenOut(report: Report): TakenOut {
       watching.dispose();
       for (const timer of timers) clearTimeout(timer);
     },
+  };
+}
+
+/** What the file says at this moment: what a person takes out is still in it, as the editor saves later. */
+function createFileLook(notebook: vscode.NotebookDocument): (entryId: string) => boolean {
+  let text: string | undefined;
+  return (entryId) => {
+    try {
+      text ??= readFileSync(notebook.uri.fsPath, 'utf8');
+    } catch {
+      text = '';
+    }
+    return text.includes(entryId);
   };
 }
 
