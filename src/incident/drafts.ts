@@ -110,7 +110,8 @@ export function createDrafts({ draftsDir, where, windows, writeAhead, locks, mov
       await copyOutputs(draft, to);
       // Before the draft goes, so that nobody who knows its old place is left without the new one.
       await where.moved(draft, to);
-      if ((await move?.(draft, to)) === true) {
+      // Whoever knows the new place already waits until all words are in it.
+      if ((await locks.with(to, async () => move?.(draft, to))) === true) {
         if ((await isThere(to)) && !(await isThere(draft))) {
           // A draft was the person's alone; what is in the workspace is like its neighbours.
           await chmod(to, 0o666 & ~process.umask()).catch(() => undefined);

@@ -14,6 +14,7 @@ import type { EntryToShow, OpenNotebooks } from '../incident/types.ts';
 import { memoryOf, textOf, toCellData } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
 import { tabsOf } from './notebookTabs.ts';
+import type { TakenOut } from './takenOut.ts';
 
 /** How long a busy editor may take to read a file that was replaced; nobody waits for it. */
 const staleBoundMs = 60_000;
@@ -32,13 +33,13 @@ export interface EditorNotebooks extends OpenNotebooks, vscode.Disposable {
 }
 
 export interface OpenNotebooksNeeds {
-  /** The person took it out of the notebook: it does not come back by itself. */
-  readonly isTakenOut: (entryId: string) => boolean;
+  /** What the person took out of a notebook does not come back by itself. */
+  readonly takenOut: Pick<TakenOut, 'has' | 'whileMoving'>;
   readonly isDraft: (file: string) => boolean;
   readonly onError: (error: unknown) => void;
 }
 
-export function createOpenNotebooks({ isTakenOut, isDraft, onError }: OpenNotebooksNeeds): EditorNotebooks {
+export function createOpenNotebooks({ takenOut, isDraft, onError }: OpenNotebooksNeeds): EditorNotebooks {
   const places = new Map<string, vscode.NotebookCell>();
   const running: vscode.NotebookDocument[] = [];
   const reconciling = new Map<string, Promise<void>>();
@@ -98,7 +99,7 @@ export function createOpenNotebooks({ isTakenOut, isDraft, onError }: OpenNotebo
   /** Entries that the file has and the notebook lacks, though nobody took them out. */
   async function missing(notebook: vscode.NotebookDocument): Promise<readonly EntryToShow[]> {
     const inFile = await entriesInFile(notebook.uri.fsPath);
-    return inFile.filter(({ id }) => !has(notebook, id) && !isTakenOut(id));
+    return inFile.filter(({ id }) => !has(notebook, id) && !takenOut.has(id));
   }
 
   /**
@@ -155,6 +156,31 @@ export function createOpenNotebooks({ isTakenOut, isDraft, onError }: OpenNotebo
     }
   }
 
+  /** With words that the person wants saved, and without losing entries that came into the file below them. */
+  async function saveWhole(notebook: vscode.NotebookDocument): Promise<void> {
+    for (const pauseMs of [0, ...savePausesMs]) {
+      await wait(pauseMs);
+      await addAtEnd(notebook, await missing(notebook));
+      if (pauseMs > 0) await utimes(notebook.uri.fsPath, 1, 1).catch(() => undefined);
+      await notebook.save();
+      if (!isDirty(notebook)) return;
+    }
+  }
+
+  /** The tab goes with it, and words that are not saved come into the file. */
+  async function move(from: string, to: string): Promise<boolean> {
+    const old = openNotebook(from);
+    if (old === undefined) return false;
+    // A save that is under way would write the file anew at its old place.
+    await Promise.race([reconciling.get(from), wait(savedWithinMs)]);
+    const hadWords = isDirty(old);
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(vscode.Uri.file(from), vscode.Uri.file(to), { overwrite: false });
+    if (!(await vscode.workspace.applyEdit(edit))) return false;
+    if (hadWords) await saveWhole(await vscode.workspace.openNotebookDocument(vscode.Uri.file(to)));
+    return true;
+  }
+
   const reconcileNow = (notebook: vscode.NotebookDocument): void => void reconcile(notebook).catch(onError);
   vscode.workspace.notebookDocuments.forEach(reconcileNow);
   /** Where a draft's file is gone, the editor makes it for all to read. */
@@ -175,15 +201,7 @@ export function createOpenNotebooks({ isTakenOut, isDraft, onError }: OpenNotebo
     highestNumber: (file) =>
       Math.max(0, ...(openNotebook(file)?.getCells() ?? []).map((cell) => memoryOf(cell.metadata).n ?? 0)),
     append,
-    move: async (from, to) => {
-      if (openNotebook(from) === undefined) return false;
-      // A save that is under way would write the file anew at its old place.
-      await Promise.race([reconciling.get(from), wait(savedWithinMs)]);
-      // Moves the tab with it, and keeps words that are not saved.
-      const edit = new vscode.WorkspaceEdit();
-      edit.renameFile(vscode.Uri.file(from), vscode.Uri.file(to), { overwrite: false });
-      return vscode.workspace.applyEdit(edit);
-    },
+    move: (from, to) => takenOut.whileMoving(to, () => move(from, to)),
     takesPlaceOf: (entryId, cell) => void places.set(entryId, cell),
     isRunning: (notebook) => running.includes(notebook),
     whileRunning: async (notebook, task) => {

@@ -93,7 +93,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
   const folders = incidentFolders(storage);
   const isDraft = (file: string): boolean => isInside(folders.draftsDir, file);
   const takenOut = watchTakenOut(report);
-  const notebooks = createOpenNotebooks({ isTakenOut: takenOut.has, isDraft, onError: report.show });
+  const notebooks = createOpenNotebooks({ takenOut, isDraft, onError: report.show });
   const incidents = createIncidents({
     ...folders,
     workspace: folder?.toString() ?? '',

@@ -11,6 +11,8 @@ import type { Report } from './report.ts';
 
 export interface TakenOut extends vscode.Disposable {
   readonly has: (entryId: string) => boolean;
+  /** While the editor moves a notebook to this file, cells that come and go in it are no person's doing. */
+  readonly whileMoving: (to: string, move: () => Promise<boolean>) => Promise<boolean>;
 }
 
 interface Gone {
@@ -26,9 +28,10 @@ const offerAfterMs = 2000;
 export function watchTakenOut(report: Report): TakenOut {
   const gone = new Map<string, Gone>();
   const timers = new Set<NodeJS.Timeout>();
+  const moving = new Set<string>();
 
   function changed({ notebook, contentChanges }: vscode.NotebookDocumentChangeEvent): void {
-    if (!isIncident(notebook)) return;
+    if (!isIncident(notebook) || moving.has(notebook.uri.fsPath)) return;
     const left: Gone[] = [];
     const isInFile = createFileLook(notebook);
     for (const { range, removedCells, addedCells } of contentChanges) {
@@ -85,6 +88,14 @@ export function watchTakenOut(report: Report): TakenOut {
   const watching = vscode.workspace.onDidChangeNotebookDocument(changed);
   return {
     has: (entryId) => gone.has(entryId),
+    whileMoving: async (to, move) => {
+      moving.add(to);
+      try {
+        return await move();
+      } finally {
+        moving.delete(to);
+      }
+    },
     dispose: () => {
       watching.dispose();
       for (const timer of timers) clearTimeout(timer);

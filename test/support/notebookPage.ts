@@ -61,7 +61,7 @@ export async function openForRuns(e: Editor, name: string): Promise<string> {
   writeFileSync(file, `# ${title}\n\nWords`);
   await e.open(name);
   await e.palette('Incident Runbook: Open Incident Notebook');
-  await e.waitForQuickInput('Open Incident Notebook');
+  await e.waitForQuickInput('Runs of this window are recorded');
   await e.findAndPick(path.basename(name, '.incident.md'));
   await waitFor('the status bar to name it', async () => (await e.statusBar()).some((item) => item.includes(title)));
   return file;

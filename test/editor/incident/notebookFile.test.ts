@@ -115,7 +115,7 @@ suite('The incident notebook', () => {
     writeFileSync(file, old);
     await e.open('hand.incident.md');
     await e.palette('Incident Runbook: Open Incident Notebook');
-    await e.waitForQuickInput('Open Incident Notebook');
+    await e.waitForQuickInput('Runs of this window are recorded');
     await e.findAndPick('hand');
     await waitFor('the status bar to name it', async () => (await e.statusBar()).some((item) => item === 'hand'));
     await runStep(e, 'echo hello', () => file);
