@@ -1,7 +1,7 @@
 /** What goes on when a window is reloaded or crashes, and what another window on the same folder keeps meanwhile. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { chooseContext, waitForStatus } from '../../support/chooseContext.ts';
@@ -262,6 +262,68 @@ suite('A window that ends, beside another on its folder', () => {
     await begin(told('crash'), 'crash-begun');
     await editor().killExtensionHost();
     await finish('crash', () => draftEntries(editor().place));
+  });
+
+  test('IN1 IN4: a draft that two windows share is saved once, with the words of one and the entry of the other; thrown away, it does not come back', async () => {
+    const [e, other] = [editor(), prod];
+    const share = async (title: string): Promise<string> => {
+      await e.open('runbooks/reload.md');
+      const draft = await startNew(e, title);
+      await other.palette('Incident Runbook: Open Incident Notebook');
+      await other.waitForQuickInput('Runs of this window are recorded');
+      // The newest is in view.
+      await other.pick(title);
+      await waitForStatus(other, `Draft: ${title}`);
+      await waitFor('its tab', async () =>
+        (await other.tabs()).some(({ active, label }) => active && label === path.basename(draft)),
+      );
+      await other.open('runbooks/reload.md');
+      return draft;
+    };
+    const runInOther = async (n: number): Promise<void> => {
+      await other.clickLens(/Run/, { above: failing });
+      await other.lens(new RegExp(`✗ exit 3 .*#${n}$`), { above: failing });
+    };
+    const delta = await share('Delta');
+    await editFirstText(e);
+    await e.type(' unsaved Delta');
+    await runInOther(1);
+    await e.press('Control+s');
+    const saved = await waitFor('the saved notebook', () =>
+      notebooksIn(e.path('incidents')).find((file) => file.includes('-delta')),
+    );
+    await waitFor(
+      'both in the file',
+      () => entriesIn(saved).length === 1 && readFileSync(saved, 'utf8').includes('unsaved Delta'),
+    );
+    await waitFor('a saved tab', async () => (await e.tabs()).every(({ dirty }) => !dirty));
+    await waitFor('its tab in the other window, behind the runbook', async () => {
+      const tabs = await other.tabs();
+      if (!tabs.some(({ label }) => label === path.basename(saved))) return false;
+      return tabs.some(({ active, label }) => active && label === 'reload.md') && tabs.length === 2;
+    });
+    await waitForStatus(other, 'Delta');
+    assert.ok(!existsSync(delta));
+
+    const draft = await share('Third night');
+    await runInOther(1);
+    const others = notebooksIn(draftsOf(e.place)).filter((file) => file !== draft);
+    await e.palette('Incident Runbook: Throw Away Draft…');
+    await e.waitForQuickInput('Throw Away Which Draft?');
+    await e.pick('Third night');
+    await e.waitForDialog('Throw away “Third night”?');
+    await e.pressDialogButton('Throw Away');
+    await waitFor('the other window to drop it', async () =>
+      (await other.statusBar()).every((item) => !item.includes('Third night')),
+    );
+    await runInOther(1);
+    const file = await waitFor('a draft of its own', () =>
+      notebooksIn(draftsOf(e.place)).find((it) => !others.includes(it) && entriesIn(it).length > 0),
+    );
+    assert.deepEqual([file === draft, entriesIn(file).length, statSync(file).mode & 0o777], [false, 1, 0o600]);
+    assert.ok(!existsSync(draft));
+    const wrong = (await complaints()).filter((message) => /Failed to save|taken out/.test(message));
+    assert.deepEqual([existsSync(delta), await e.dialog(), wrong], [false, undefined, []]);
   });
 
   const settings = (values: Readonly<Record<string, unknown>>): Promise<void> =>
