@@ -147,13 +147,14 @@ suite('A window that ends, beside another on its folder', () => {
     await other.type(' unsaved Beta');
     await e.palette('Incident Runbook: Save Incident Notebook');
     const saved = await waitFor('the saved notebook', () => notebooksIn(e.path('incidents'))[0]);
-    const isInFront = (file: string): Promise<true> =>
+    const hasItsTab = (file: string): Promise<true> =>
       waitFor('its tab in the other window', async () => {
         const tabs = (await other.tabs()).filter(({ label }) => label.endsWith('.incident.md'));
-        return tabs.length === 1 && tabs[0]?.active === true && tabs[0].label === path.basename(file);
+        return tabs.length === 1 && tabs[0]?.label === path.basename(file);
       });
     await other.waitForToast(`“Beta” was saved in another window: it is now incidents/${path.basename(saved)}.`);
-    await isInFront(saved);
+    await hasItsTab(saved);
+    await other.open(saved);
     await waitFor('the note in the file', () => readFileSync(saved, 'utf8').includes('unsaved Beta'));
     await other.press('Control+s');
 
@@ -166,7 +167,7 @@ suite('A window that ends, beside another on its folder', () => {
       },
       { from: saved, to: renamed },
     );
-    await isInFront(renamed);
+    await hasItsTab(renamed);
     assert.deepEqual([existsSync(draft), notebooksIn(e.path('incidents'))], [false, [renamed]]);
     await other.open('runbooks/reload.md');
   });

@@ -29,8 +29,13 @@ suite('A run in the terminal', () => {
     await e.waitForQuickInput(/.*/);
     await e.answer(command);
   };
-  const lastEntry = (after: number): Promise<ReturnType<typeof draftEntries>[number]> =>
-    waitFor('the entry', () => draftEntries(editor().place).slice(after).at(-1));
+  /** Of a run before, whose terminal the last test closed, the entry may come late. */
+  const lastEntry = (after: number, ofCommand: string): Promise<ReturnType<typeof draftEntries>[number]> =>
+    waitFor(`the entry of ${ofCommand}`, () =>
+      draftEntries(editor().place)
+        .slice(after)
+        .findLast(({ command }) => command === ofCommand),
+    );
   const count = (): number => draftEntries(editor().place).length;
 
   test('EX1 LN2: the terminal shows the command and its output and nothing else; focus, cursor and tabs stay', async () => {
@@ -84,7 +89,8 @@ suite('A run in the terminal', () => {
           // Where a row ends is the window's matter.
           await waitFor(`nothing but ${all}`, async () => {
             const text = (await e.terminalText()).replaceAll('\n', '');
-            if (text !== all) throw new Error(`There is: ${text}`);
+            // Drawn while its window is laid out, the first row of the first prompt may go too: it is the prompt's own.
+            if (text !== all && text !== all.slice(above.length - 1)) throw new Error(`There is: ${text}`);
             return true;
           });
           await e.lens(/✓.*#\d+/, { above: 'echo hello' });
@@ -109,7 +115,7 @@ suite('A run in the terminal', () => {
     const runsHello = async (): Promise<void> => {
       const before = count();
       await e.clickLens(/Run/, { above: 'echo hello' });
-      await lastEntry(before);
+      await lastEntry(before, 'echo hello');
     };
     const many = Array.from({ length: 90 }, (_, n) => `${n + 1}, `).join('');
     const outputs = [
@@ -174,7 +180,7 @@ suite('A run in the terminal', () => {
     for (const [command, code] of cases) {
       const before = count();
       await typed(command);
-      const { outcome } = await lastEntry(before);
+      const { outcome } = await lastEntry(before, command);
       assert.equal(outcome.kind === 'exit' && outcome.code, code, command);
     }
   });
@@ -310,7 +316,7 @@ suite('A run in the terminal', () => {
     assert.equal(await e.focusedPart(), 'editor');
     const before = count();
     await e.clickLens(/Run/, { above: 'echo hello' });
-    assert.equal((await lastEntry(before)).output.head, 'hello\n');
+    assert.equal((await lastEntry(before, 'echo hello')).output.head, 'hello\n');
     const names = await e.host((vscode) => vscode.window.terminals.map(({ name }) => name));
     assert.deepEqual(names, [`dev · ${following}`, 'dev / payments']);
     // Under another heading it has another id, and is the same run.
@@ -343,12 +349,12 @@ suite('A run in the terminal', () => {
     await e.open('runbooks/runs.md');
     let before = count();
     await typed('SPARE_OF=first');
-    await lastEntry(before);
+    await lastEntry(before, 'SPARE_OF=first');
     await e.typeAtPrompt('cat notes.txt -\n');
     await waitFor('cat in front', async () => /noted/.test(await e.terminalText()));
     before = count();
     await e.clickLens(/Run/, { above: 'cat notes.txt' });
-    const read = await lastEntry(before);
+    const read = await lastEntry(before, 'cat notes.txt');
     assert.equal(read.output.head, 'noted\n');
     const names = (): Promise<readonly string[]> => e.host((vscode) => vscode.window.terminals.map(({ name }) => name));
     await waitFor('a second terminal', async () => (await names()).length === 2);
@@ -356,14 +362,14 @@ suite('A run in the terminal', () => {
     for (const command of ['echo "again $SPARE_OF"', 'echo "and again"']) {
       before = count();
       await typed(command);
-      assert.match((await lastEntry(before)).output.head, /^(?:again first|and again)\n$/);
+      assert.match((await lastEntry(before, command)).output.head, /^(?:again first|and again)\n$/);
     }
     assert.deepEqual(await names(), ['dev / payments', 'dev / payments · 2']);
     await e.typeAtPrompt('cat notes.txt -\n');
     await waitFor('cat in front', async () => (await e.terminalText()).endsWith('-\nnoted'));
     before = count();
     await e.clickLens(/Run/, { above: 'cat notes.txt' });
-    await lastEntry(before);
+    await lastEntry(before, 'cat notes.txt');
     assert.deepEqual(await names(), ['dev / payments', 'dev / payments · 2', 'dev / payments · 3']);
     await e.host((vscode) => vscode.window.terminals[0]?.show());
     await waitFor('the first terminal', async () => /cat notes.txt -\nnoted$/.test(await e.terminalText()));
@@ -384,7 +390,7 @@ suite('A run in the terminal', () => {
     const begun = path.join(incidentFolders(storageOf(e.place)).stateDir, 'write-ahead');
     await waitFor('the run to be on its way', () => readdirSync(begun).length > 0);
     process.kill(shell, 'SIGCONT');
-    assert.equal((await lastEntry(before)).output.head, 'hello\n');
+    assert.equal((await lastEntry(before, 'echo hello')).output.head, 'hello\n');
     await waitFor('ours', async () => (await e.terminalText()).endsWith('▶ echo hello\nhello\n$'));
     assert.equal(existsSync(e.path('half')), false);
   });

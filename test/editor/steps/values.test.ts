@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { draftEntries, draftsOf, notebooksIn, wholeFile } from '../../support/notebooks.ts';
+import { draftEntries, draftsOf, notebooksIn } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -78,7 +78,6 @@ suite('Values before a run', () => {
       await e.host(async (vscode, copied) => vscode.env.clipboard.writeText(copied), text);
       await e.press('Control+v');
     };
-    const before = draftEntries(e.place).length;
     await e.open('runbooks/values.md');
     await e.clickLens(/Run/, { above: "printf '%s\\n' <pod-name>" });
     await e.waitForQuickInput('Value for pod-name');
@@ -91,8 +90,8 @@ suite('Values before a run', () => {
     await e.press('Backspace');
     await waitFor('the message to go', async () => !/You pasted/.test((await e.quickInput())?.message ?? ''));
     await e.press('Enter');
-    await waitFor('the run', () => draftEntries(e.place).length === before + 1);
-    assert.equal(draftEntries(e.place).at(-1)?.output.head, 'web 1\ntail\n');
+    await waitFor('the run', () => draftEntries(e.place).some(({ output }) => output.head === 'web 1\ntail\n'));
+    const before = draftEntries(e.place).length;
 
     await e.press('Control+Alt+;');
     await e.waitForQuickInput('Run Command');
@@ -105,19 +104,17 @@ suite('Values before a run', () => {
       'the cell',
       async () => (await e.notebookCells()).at(-1)?.text === 'true; echo a\nfor i in 1 2; do\n  echo $i\ndone',
     );
-    assert.equal(draftEntries(e.place).length, before + 1);
+    assert.equal(draftEntries(e.place).length, before);
     // They exist nowhere else: looked away from they stay, and are saved with the next run.
     await e.open('runbooks/values.md');
     await e.press('Control+Alt+;');
     await e.waitForQuickInput('Run Command');
     await paste('echo one "line"\n');
     await e.press('Enter');
-    await waitFor('the run', () => draftEntries(e.place).length === before + 2);
-    assert.equal(draftEntries(e.place).at(-1)?.output.head, 'one line\n');
-    const [draft] = notebooksIn(draftsOf(e.place));
-    assert.match(
-      await wholeFile(draft ?? ''),
-      /\*\*Not run:\*\*\n```\w+\ntrue; echo a\nfor i in 1 2; do\n  echo \$i\ndone\n```/,
+    await waitFor('the run', () => draftEntries(e.place).some(({ output }) => output.head === 'one line\n'));
+    const lines = /\*\*Not run:\*\*\n```\w+\ntrue; echo a\nfor i in 1 2; do\n  echo \$i\ndone\n```/;
+    await waitFor('the lines in the file', () =>
+      notebooksIn(draftsOf(e.place)).some((draft) => lines.test(readFileSync(draft, 'utf8'))),
     );
   });
 });
