@@ -147,13 +147,15 @@ suite('A window that ends, beside another on its folder', () => {
     await other.type(' unsaved Beta');
     await e.palette('Incident Runbook: Save Incident Notebook');
     const saved = await waitFor('the saved notebook', () => notebooksIn(e.path('incidents'))[0]);
-    const hasItsTab = (file: string): Promise<true> =>
+    // The editor may have put up others of an earlier window on this folder.
+    const hasItsTab = (file: string, before: string): Promise<void> =>
       waitFor('its tab in the other window', async () => {
-        const tabs = (await other.tabs()).filter(({ label }) => label.endsWith('.incident.md'));
-        return tabs.length === 1 && tabs[0]?.label === path.basename(file);
-      });
+        const names = (await other.tabs()).map(({ label }) => label);
+        if (names.includes(path.basename(file)) && !names.includes(path.basename(before))) return true;
+        throw new Error(`There are ${names.join(', ')}`);
+      }).then(() => undefined);
     await other.waitForToast(`“Beta” was saved in another window: it is now incidents/${path.basename(saved)}.`);
-    await hasItsTab(saved);
+    await hasItsTab(saved, draft);
     await other.open(saved);
     await waitFor('the note in the file', () => readFileSync(saved, 'utf8').includes('unsaved Beta'));
     await other.press('Control+s');
@@ -167,7 +169,7 @@ suite('A window that ends, beside another on its folder', () => {
       },
       { from: saved, to: renamed },
     );
-    await hasItsTab(renamed);
+    await hasItsTab(renamed, saved);
     assert.deepEqual([existsSync(draft), notebooksIn(e.path('incidents'))], [false, [renamed]]);
     await other.open('runbooks/reload.md');
   });
