@@ -148,15 +148,16 @@ suite('A window that ends, beside another on its folder', () => {
     await e.palette('Incident Runbook: Save Incident Notebook');
     const saved = await waitFor('the saved notebook', () => notebooksIn(e.path('incidents'))[0]);
     // The editor may have put up others of an earlier window on this folder.
-    const hasItsTab = (file: string, before: string): Promise<void> =>
+    const isInFront = (file: string, before: string): Promise<true> =>
       waitFor('its tab in the other window', async () => {
-        const names = (await other.tabs()).map(({ label }) => label);
-        if (names.includes(path.basename(file)) && !names.includes(path.basename(before))) return true;
-        throw new Error(`There are ${names.join(', ')}`);
-      }).then(() => undefined);
+        const tabs = await other.tabs();
+        const names = tabs.map(({ label }) => label);
+        const shown = tabs.find(({ active }) => active)?.label;
+        if (shown === path.basename(file) && !names.includes(path.basename(before))) return true;
+        throw new Error(`There are ${names.join(', ')}; in front is ${shown}`);
+      });
     await other.waitForToast(`“Beta” was saved in another window: it is now incidents/${path.basename(saved)}.`);
-    await hasItsTab(saved, draft);
-    await other.open(saved);
+    await isInFront(saved, draft);
     await waitFor('the note in the file', () => readFileSync(saved, 'utf8').includes('unsaved Beta'));
     await other.press('Control+s');
 
@@ -169,7 +170,7 @@ suite('A window that ends, beside another on its folder', () => {
       },
       { from: saved, to: renamed },
     );
-    await hasItsTab(renamed, saved);
+    await isInFront(renamed, saved);
     assert.deepEqual([existsSync(draft), notebooksIn(e.path('incidents'))], [false, [renamed]]);
     await other.open('runbooks/reload.md');
   });
