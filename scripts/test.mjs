@@ -1,6 +1,7 @@
 /**
  * `npm test [-- [check|unit|editor|package] [FILE…] [--grep PATTERN]]`: all parts, and one count over all of
- * them as the last line. A part that ran nothing or died is a failure.
+ * them as the last line. A part that ran nothing or died is a failure. `THOROUGH=1`: with rare situations, and more
+ * random outputs.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -37,6 +38,13 @@ const longForTheirSize = /\/unit\/(?:run\/(?:exact|captured|adopt)|kube\/cases|i
 
 /** It needs an editor that nobody has trusted yet; there is no way back. */
 const goesFirst = /\/editor\/steps\/trust\.test\.ts$/;
+/**
+ * Situations that few people meet: a narrow window, two windows that show one notebook. They take a third of the editors'
+ * time, so a person's `npm test` leaves them out; CI runs them.
+ */
+const isRare = /\.rare\.test\.ts$/;
+const isThorough = process.env.THOROUGH === '1';
+
 /** The editor lists for ever a terminal that was closed in the editor area. */
 const goesLast = /\/editor\/steps\/focus\.test\.ts$/;
 
@@ -121,7 +129,8 @@ async function jobsOf(part, files, grep, niceness) {
   if (part === 'check') return [runChecks];
   const own = files.filter((file) => file.startsWith(`test/${part}/`));
   try {
-    const all = await groups(part, own.length > 0 ? own : testFiles(part));
+    const some = testFiles(part).filter((file) => isThorough || grep !== undefined || !isRare.test(file));
+    const all = await groups(part, own.length > 0 ? own : some);
     return all.map((group) => () => runMocha(group, part, grep, niceness));
   } catch (error) {
     const leftOut = error instanceof NoHarnessHere;
@@ -151,7 +160,8 @@ async function groups(/** @type {string} */ part, /** @type {string[]} */ files)
   await installHarness();
   // What lies in one folder shares an editor, so a process.
   const folders = Map.groupBy(files, (file) => path.dirname(file));
-  const rank = (/** @type {string} */ file) => (goesFirst.test(file) ? 0 : goesLast.test(file) ? 2 : 1);
+  const rank = (/** @type {string} */ file) =>
+    goesFirst.test(file) ? 0 : goesLast.test(file) ? 3 : isRare.test(file) ? 2 : 1;
   // The long ones first, so that none is left over at the end.
   return [...folders.values()]
     .toSorted((a, b) => lengthOf(b) - lengthOf(a))

@@ -35,7 +35,8 @@ function isSeen(notebook: vscode.NotebookDocument): boolean {
   return vscode.window.visibleNotebookEditors.some((editor) => editor.notebook === notebook);
 }
 
-function changeOf(notebook: vscode.NotebookDocument, boundMs: number): Promise<void> {
+/** A change of the notebook, or the end of this time. */
+export function changeOf(notebook: vscode.NotebookDocument, boundMs: number): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       watching.dispose();

@@ -1,13 +1,15 @@
 /** Shows notebooks: an entry from its lens, the whole of an output, a cell for a command that is to be edited. */
+import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
 import { parseNotebook } from '../incident/format.ts';
 import type { Incidents } from '../incident/types.ts';
 import { wholeOutputFile } from '../incident/wholeOutput.ts';
-import { catchUp } from './catchUp.ts';
+import { catchUp, changeOf } from './catchUp.ts';
 import { wholeOutputCommand } from './cellStatus.ts';
 import { notebookType } from './ids.ts';
 import { entryOf, memoryOf } from './notebookCells.ts';
+import { apply, isDirty } from './openNotebooks.ts';
 import { putInFront, type AskedBy } from './putInFront.ts';
 
 export interface NotebookViews extends vscode.Disposable {
@@ -22,6 +24,12 @@ export interface NotebookViews extends vscode.Disposable {
   readonly addCell: (command: string, from: 'runbook' | 'person') => Promise<void>;
 }
 
+/**
+ * While the editor reads a notebook's file anew, as after a run, it takes no note of what is typed or added, and then
+ * shows what stands in the file. A large notebook takes long.
+ */
+const readAnewWithinMs = 5000;
+const settleMs = 100;
 /** Notebooks of a workspace that are looked through for an entry, the latest names first. */
 const maxNotebooks = 200;
 
@@ -71,17 +79,48 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
     const { file } = incidents.current() ?? (await incidents.start());
     const editor = await showNotebook(file, 'lens');
     if (editor === undefined) return;
+    const cell = await putCell(editor, command, from);
+    if (from === 'person') void putBackWhenLost(editor, cell, command).catch(onError);
+  }
+
+  /** A person's words exist nowhere else. */
+  async function putBackWhenLost(
+    editor: vscode.NotebookEditor,
+    cell: vscode.NotebookCell | undefined,
+    command: string,
+  ): Promise<void> {
+    const { notebook } = editor;
+    const until = performance.now() + readAnewWithinMs;
+    let kept = cell;
+    while (performance.now() < until && !notebook.isClosed) {
+      const text = kept?.document.getText() ?? command;
+      if (!notebook.getCells().some((it) => it.document.getText() === text)) {
+        // What a person deletes leaves the notebook with unsaved words; that is told a moment after the change.
+        await wait(settleMs);
+        if (isDirty(notebook)) return;
+        kept = await putCell(editor, text, 'person');
+      }
+      await changeOf(notebook, until - performance.now());
+    }
+  }
+
+  /** `undefined`: it is gone again. */
+  async function putCell(
+    editor: vscode.NotebookEditor,
+    command: string,
+    from: 'runbook' | 'person',
+  ): Promise<vscode.NotebookCell | undefined> {
     const { notebook } = editor;
     const at = notebook.cellCount;
-    const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, command, 'shellscript');
-    if (from === 'runbook') cell.metadata = { offered: command };
-    const edit = new vscode.WorkspaceEdit();
-    edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(at, [cell])]);
-    await vscode.workspace.applyEdit(edit);
+    const data = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, command, 'shellscript');
+    if (from === 'runbook') data.metadata = { offered: command };
+    await apply(notebook, vscode.NotebookEdit.insertCells(at, [data]));
+    const cell = notebook.getCells()[at];
     const range = new vscode.NotebookRange(at, at + 1);
     editor.selection = range;
     editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
     await vscode.commands.executeCommand('notebook.cell.edit');
+    return cell;
   }
 
   async function showWholeOutput(uri: unknown, entryId: unknown): Promise<void> {

@@ -98,8 +98,8 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     env: environment(place, kubectl, options.env),
     args: [
       ...(trusted ? ['--disable-workspace-trust'] : []),
-      // A package is tested in the whole editor, as people install it.
-      ...(options.vsix === undefined
+      // In CI a package is tested in the whole editor, as people install it.
+      ...(options.vsix === undefined || process.env['THOROUGH'] !== '1'
         ? [`--vscode-option=builtin-extensions-dir=${fewOwnExtensions(place, harness.codeServer)}`]
         : []),
       ...(options.args ?? []),

@@ -51,3 +51,10 @@ export async function startNew(e: Editor, title: string): Promise<string> {
   await waitFor('its cells', async () => (await e.notebookCells()).length > 0);
   return path.join(draftsOf(e.place), tab.label);
 }
+
+/** Without taking the focus from the notebook for longer than the question is open. */
+export async function runTyped(e: Editor, text: string): Promise<void> {
+  await e.press('Control+Alt+;');
+  await e.waitForQuickInput('Run Command');
+  await e.answer(text);
+}

@@ -1,4 +1,5 @@
 /** Waiting for the thing itself, bounded; no test sleeps. */
+import { execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long a person's patience is taken to be where a test has no bound of its own. */
@@ -38,4 +39,9 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether a program that was started with these words is there. */
+export function isRunning(words: string): boolean {
+  return execFileSync('ps', ['-axo', 'args='], { encoding: 'utf8' }).includes(words);
 }

@@ -1,6 +1,6 @@
 /** The context in a real editor: what is chosen is what is reached, and nothing of the person's files changes. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chooseContext, waitForStatus } from '../../support/chooseContext.ts';
 import { useClusterEditor } from '../../support/clusterEditor.ts';
@@ -28,12 +28,6 @@ kubectl config current-context
 
 \`\`\`bash
 kubectl delete pod "$POD"
-\`\`\`
-
-\`\`\`bash
-./deploy.sh long \\
-${'  --set "image.repository=registry.example/inventory-service" --wait --timeout 10m \\\n'.repeat(30)}  --dry-run none --touch 'the middle' \\
-${'  --set "image.tag=2026.11.29" \\\n'.repeat(30)}  --atomic
 \`\`\`
 `;
 
@@ -113,53 +107,6 @@ suite('the context', () => {
     assert.ok(!existsSync(editor().path('deployed')));
   });
 
-  test('EF2: keys that are held down when the question comes do not answer it', async () => {
-    await editor().open('runbooks/two-runbook.md');
-    await chooseContext(editor(), 'prod-eu');
-    await editor().putCursor('./deploy.sh');
-    const { keyboard } = editor().page;
-    await keyboard.down('Control');
-    await keyboard.down('Alt');
-    await waitFor('the question', async () => {
-      await keyboard.down('Enter');
-      return (await editor().dialog()) !== undefined;
-    });
-    await keyboard.up('Control');
-    await keyboard.up('Alt');
-    await waitFor('the question to go', async () => {
-      await keyboard.down('Enter');
-      return (await editor().dialog()) === undefined;
-    });
-    await keyboard.up('Enter');
-    assert.ok(!existsSync(editor().path('deployed')));
-    await editor().clickLens(/^▶ Run/, { above: './deploy.sh' });
-    await editor().waitForDialog('Run this on prod-eu / default?');
-    await editor().pressDialogButton('Cancel');
-    assert.ok(!existsSync(editor().path('deployed')));
-  });
-
-  test('EF2: what a question has no room for can be read whole, and then it is asked again', async () => {
-    await editor().open('runbooks/two-runbook.md');
-    await chooseContext(editor(), 'prod-eu');
-    for (const answer of ['Do Not Run', 'Run on prod-eu']) {
-      await editor().clickLens(/^▶ Run/, { above: './deploy.sh long' });
-      const { detail } = await editor().waitForDialog('Run this on prod-eu / default?');
-      assert.doesNotMatch(detail, /the middle/);
-      await editor().pressDialogButton('Read It All');
-      const { items } = await editor().waitForQuickInput('Run this on prod-eu / default?');
-      assert.deepEqual(items, ['Do Not Run', 'Run on prod-eu']);
-      const shown = await editor().host((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
-      assert.ok(
-        shown.endsWith(`\n${runbook.slice(runbook.indexOf('./deploy.sh long'), runbook.lastIndexOf('\n```'))}`),
-      );
-      assert.ok(!existsSync(editor().path('deployed')));
-      await editor().pick(answer);
-      await waitFor('the text to go', async () => (await editor().tabs()).length === 1);
-    }
-    await waitFor('its run', () => existsSync(editor().path('deployed')));
-    rmSync(editor().path('deployed'));
-  });
-
   test('VA1, EF2: what a delete needs is asked for first, and the one question shows it; nothing of it is left by Cancel', async () => {
     await editor().open('runbooks/two-runbook.md');
     await chooseContext(editor(), 'prod-eu');
@@ -213,26 +160,6 @@ suite('the context', () => {
     const shown = await editor().terminalText();
     assert.match(shown, /^dev$/m);
     assert.match(shown.replaceAll(/\s+/g, ' '), /what you type here goes to prod-eu/);
-  });
-
-  test('CX3: a chosen context that is gone from the kubeconfig is shown as gone, and comes back with it', async () => {
-    await editor().open('runbooks/two-runbook.md');
-    await chooseContext(editor(), 'staging');
-    const old = readFileSync(clusters.a, 'utf8');
-    const bText = readFileSync(clusters.b, 'utf8');
-    for (const [file, text] of [
-      [clusters.a, old],
-      [clusters.b, bText],
-    ] as const)
-      writeFileSync(file, text.replaceAll('name: staging', 'name: renamed'));
-    await waitForStatus(editor(), 'staging (gone) / default');
-    await editor().lens(/^▶ Run on staging \(gone\)/, { above: 'kubectl get pods' });
-    await editor().clickLens(/^▶ Run/, { above: 'kubectl get pods' });
-    await editor().waitForToast(/staging/);
-    writeFileSync(clusters.a, old);
-    writeFileSync(clusters.b, bText);
-    await waitForStatus(editor(), 'staging / default');
-    await editor().lens(/^▶ Run on staging \/ default/, { above: 'kubectl get pods' });
   });
 
   test('CX3: a server that changed is shown and runs nothing until it is accepted; so does another client certificate', async () => {

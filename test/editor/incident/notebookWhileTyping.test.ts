@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Editor } from '../../support/editor.ts';
+import { runTyped } from '../../support/incidentSteps.ts';
 import { editFirstText, openForRuns, saveInPlace } from '../../support/notebookPage.ts';
 import { entriesIn, wholeFile } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
@@ -49,35 +49,6 @@ for (const autoSave of ['off', 'afterDelay']) {
     });
   });
 }
-
-suite('A notebook that is open as text', () => {
-  const editor = useSharedEditor({ files: {}, settings: { 'files.autoSave': 'off' } });
-
-  test('IN4: with words that are not saved: runs and words are in the file, and nothing is overwritten', async () => {
-    const e = editor();
-    const file = await openForRuns(e, 'as-text.incident.md');
-    await e.host(async (vscode) => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
-    for (const words of ['first words', 'more words']) {
-      await e.host(
-        async (vscode, [path, note]) => {
-          const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
-          const shown = await vscode.window.showTextDocument(document, { preview: false });
-          await shown.edit((edit) => edit.insert(new vscode.Position(2, 0), `${note} `));
-        },
-        [file, words] as const,
-      );
-      const before = entriesIn(file).length;
-      await runTyped(e, 'echo hello');
-      await waitFor('the entry', () => entriesIn(file).length === before + 1);
-      assert.ok((await wholeFile(file)).includes(words));
-    }
-    await waitFor('a saved tab', async () => (await e.tabs()).every(({ dirty }) => !dirty));
-    assert.deepEqual(
-      entriesIn(file).map(({ n }) => n),
-      [1, 2],
-    );
-  });
-});
 
 suite('A disk that does not take the entry', () => {
   const editor = useSharedEditor({ files: { 'runbooks/steps.md': runbook } });
@@ -129,13 +100,6 @@ suite('A disk that does not take the entry', () => {
     }
   });
 });
-
-/** Without taking the focus from the notebook for longer than the question is open. */
-async function runTyped(e: Editor, text: string): Promise<void> {
-  await e.press('Control+Alt+;');
-  await e.waitForQuickInput('Run Command');
-  await e.answer(text);
-}
 
 function mountSmallDisk(folder: string): boolean {
   try {

@@ -1,7 +1,6 @@
 /** What goes on when a window is reloaded or crashes, and what another window on the same folder keeps meanwhile. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { chooseContext, waitForStatus } from '../../support/chooseContext.ts';
@@ -10,7 +9,7 @@ import { startNew } from '../../support/incidentSteps.ts';
 import { editFirstText, hasBackup, openForRuns, saveInPlace } from '../../support/notebookPage.ts';
 import { draftEntries, draftsOf, entriesIn, notebooksIn } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
-import { waitFor } from '../../support/waitFor.ts';
+import { isRunning, waitFor } from '../../support/waitFor.ts';
 
 /** Goes on when the test says so: a busy machine may take long to reload. */
 const told = (name: string): string => `touch ${name}-begun; until [ -e ${name} ]; do sleep 0.1; done; echo done`;
@@ -42,7 +41,6 @@ suite('A window that ends, beside another on its folder', () => {
     await prod.open('runbooks/reload.md');
     await chooseContext(prod, 'prod-eu');
   });
-  suiteTeardown(() => prod.page.close());
 
   /** Of the command that tells where it runs, a line for each draft that has it. */
   const contextsInDrafts = (): readonly string[] =>
@@ -57,7 +55,6 @@ suite('A window that ends, beside another on its folder', () => {
       if (!isDeepStrictEqual(there, expected)) throw new Error(`There are: ${there.join(' · ')}`);
       return true;
     });
-  const follows = (text: string): boolean => execFileSync('ps', ['-axo', 'args='], { encoding: 'utf8' }).includes(text);
   const begin = async (text: string, begun: string): Promise<void> => {
     await editor().clickLens(/Run/, { above: text });
     await waitFor('it to run', () => existsSync(editor().path(begun)));
@@ -139,42 +136,6 @@ suite('A window that ends, beside another on its folder', () => {
     await hasContexts('dev', 'prod-eu');
   });
 
-  test('IN1: a draft that one window saves, and a saved notebook that it renames, is the same in the tab of the other, with the note there', async () => {
-    const [e, other] = [editor(), prod];
-    const draft = await startNew(e, 'Beta');
-    await other.open(draft);
-    await editFirstText(other);
-    await other.type(' unsaved Beta');
-    await e.palette('Incident Runbook: Save Incident Notebook');
-    const saved = await waitFor('the saved notebook', () => notebooksIn(e.path('incidents'))[0]);
-    // The editor may have put up others of an earlier window on this folder.
-    const isInFront = (file: string, before: string): Promise<true> =>
-      waitFor('its tab in the other window', async () => {
-        const tabs = await other.tabs();
-        const names = tabs.map(({ label }) => label);
-        const shown = tabs.find(({ active }) => active)?.label;
-        if (shown === path.basename(file) && !names.includes(path.basename(before))) return true;
-        throw new Error(`There are ${names.join(', ')}; in front is ${shown}`);
-      });
-    await other.waitForToast(`“Beta” was saved in another window: it is now incidents/${path.basename(saved)}.`);
-    await isInFront(saved, draft);
-    await waitFor('the note in the file', () => readFileSync(saved, 'utf8').includes('unsaved Beta'));
-    await other.press('Control+s');
-
-    const renamed = e.path('incidents/renamed.incident.md');
-    await e.host(
-      async (vscode, { from, to }) => {
-        const edit = new vscode.WorkspaceEdit();
-        edit.renameFile(vscode.Uri.file(from), vscode.Uri.file(to));
-        return vscode.workspace.applyEdit(edit);
-      },
-      { from: saved, to: renamed },
-    );
-    await isInFront(renamed, saved);
-    assert.deepEqual([existsSync(draft), notebooksIn(e.path('incidents'))], [false, [renamed]]);
-    await other.open('runbooks/reload.md');
-  });
-
   test('EX4 LN2 IN1 IN4: Reload Window, terminals persistent: run, follower, mark, draft and unsaved note are there, and the other window goes on', async () => {
     const e = editor();
     await startNew(e, 'Forgotten');
@@ -185,11 +146,11 @@ suite('A window that ends, beside another on its folder', () => {
     const night = await typeNote('on');
     await e.open('runbooks/reload.md');
     await e.clickLens(/Run/, { above: follower });
-    await waitFor('the follower', () => follows(follower));
+    await waitFor('the follower', () => isRunning(follower));
     const outside = path.join(e.place.home, 'elsewhere/outside.md');
     await e.open(outside);
     await e.clickLens(/Run/, { above: outsideFollower });
-    await waitFor('the follower outside', () => follows(outsideFollower));
+    await waitFor('the follower outside', () => isRunning(outsideFollower));
     await e.open('runbooks/reload.md');
     await begin(told('on'), 'on-begun');
     await noteIsKept(night, 'on');
@@ -205,7 +166,7 @@ suite('A window that ends, beside another on its folder', () => {
     });
     await e.clickLens(/Stop/, { above: follower });
     await e.lens(/stopped by you/, { above: follower });
-    await waitFor('its processes to be gone', () => !follows(follower));
+    await waitFor('its processes to be gone', () => !isRunning(follower));
     assert.equal(entriesIn(night).find(({ command }) => command === follower)?.output.head, 'begun\n');
     await e.open(outside);
     await e.lens(/running since/, { above: outsideFollower });
@@ -227,6 +188,7 @@ suite('A window that ends, beside another on its folder', () => {
     await prod.lens('Run on prod-eu / default', { above: where });
     await prod.clickLens(/Run/, { above: where });
     await hasContexts('dev', 'prod-eu prod-eu');
+    await prod.page.close();
   });
 
   test('EX4 CX4 IN1 IN4: Reload Window, terminals not persistent: run, incident, unsaved note, context and what a context is are there', async () => {
@@ -266,69 +228,6 @@ suite('A window that ends, beside another on its folder', () => {
     await begin(told('crash'), 'crash-begun');
     await editor().killExtensionHost();
     await finish('crash', () => draftEntries(editor().place));
-  });
-
-  test('IN1 IN4: a draft that two windows share is saved once, with the words of one and the entry of the other; thrown away, it does not come back', async () => {
-    const [e, other] = [editor(), prod];
-    const share = async (title: string): Promise<string> => {
-      await e.open('runbooks/reload.md');
-      const draft = await startNew(e, title);
-      await other.palette('Incident Runbook: Open Incident Notebook');
-      await other.waitForQuickInput('Runs of this window are recorded');
-      // The newest is in view.
-      await other.pick(title);
-      await waitForStatus(other, `Draft: ${title}`);
-      await waitFor('its tab', async () =>
-        (await other.tabs()).some(({ active, label }) => active && label === path.basename(draft)),
-      );
-      await other.open('runbooks/reload.md');
-      return draft;
-    };
-    const runInOther = async (n: number): Promise<void> => {
-      await other.clickLens(/Run/, { above: failing });
-      await other.lens(new RegExp(`✗ exit 3 .*#${n}$`), { above: failing });
-    };
-    const delta = await share('Delta');
-    await editFirstText(e);
-    await e.type(' unsaved Delta');
-    await runInOther(1);
-    await e.press('Control+s');
-    const saved = await waitFor('the saved notebook', () =>
-      notebooksIn(e.path('incidents')).find((file) => file.includes('-delta')),
-    );
-    await waitFor(
-      'both in the file',
-      () => entriesIn(saved).length === 1 && readFileSync(saved, 'utf8').includes('unsaved Delta'),
-    );
-    await waitFor('a saved tab', async () => (await e.tabs()).every(({ dirty }) => !dirty));
-    await waitFor('its tab in the other window, behind the runbook', async () => {
-      const tabs = await other.tabs();
-      const names = tabs.map(({ label }) => label);
-      if (!names.includes(path.basename(saved)) || names.includes(path.basename(delta))) return false;
-      return tabs.some(({ active, label }) => active && label === 'reload.md');
-    });
-    await waitForStatus(other, 'Delta');
-    assert.ok(!existsSync(delta));
-
-    const draft = await share('Third night');
-    await runInOther(1);
-    const others = notebooksIn(draftsOf(e.place)).filter((file) => file !== draft);
-    await e.palette('Incident Runbook: Throw Away Draft…');
-    await e.waitForQuickInput('Throw Away Which Draft?');
-    await e.pick('Third night');
-    await e.waitForDialog('Throw away “Third night”?');
-    await e.pressDialogButton('Throw Away');
-    await waitFor('the other window to drop it', async () =>
-      (await other.statusBar()).every((item) => !item.includes('Third night')),
-    );
-    await runInOther(1);
-    const file = await waitFor('a draft of its own', () =>
-      notebooksIn(draftsOf(e.place)).find((it) => !others.includes(it) && entriesIn(it).length > 0),
-    );
-    assert.deepEqual([file === draft, entriesIn(file).length, statSync(file).mode & 0o777], [false, 1, 0o600]);
-    assert.ok(!existsSync(draft));
-    const wrong = (await complaints()).filter((message) => /Failed to save|taken out/.test(message));
-    assert.deepEqual([existsSync(delta), await e.dialog(), wrong], [false, undefined, []]);
   });
 
   const settings = (values: Readonly<Record<string, unknown>>): Promise<void> =>

@@ -9,8 +9,8 @@ import { randomOutputs } from '../../support/randomOutput.ts';
 import { isThere } from '../../support/shells.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
-/** For each shell. CI takes the time for 50: `EXACT_RUNS=50 npm test -- test/editor/steps/shells.test.ts`. */
-const runs = Number(process.env['EXACT_RUNS'] ?? 8);
+/** For each shell. */
+const runs = process.env['THOROUGH'] === '1' ? 50 : 4;
 const atOnce = 4;
 
 suite('What is typed into other shells', () => {

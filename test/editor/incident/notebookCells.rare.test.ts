@@ -1,0 +1,124 @@
+/** The cells of an incident notebook: Run All, what is cleared, and what the person leaves for something else. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Editor } from '../../support/editor.ts';
+import { runStep, startNew, stepsRunbook } from '../../support/incidentSteps.ts';
+import { saveInPlace } from '../../support/notebookPage.ts';
+import { entriesIn, wholeFile } from '../../support/notebooks.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { waitFor } from '../../support/waitFor.ts';
+
+suite('Many cells of a notebook, and those that are left', () => {
+  const editor = useSharedEditor({ files: { 'runbooks/steps.md': stepsRunbook } });
+
+  test('LN2: an entry that is asked for while the editor still puts up another tab comes to the front', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'In front');
+    writeFileSync(e.path('other.md'), '# Other\n');
+    await runStep(e, 'echo hello', () => draft);
+    await e.putCursor('echo hello');
+    await e.host(async (vscode, other) => {
+      const entry = vscode.commands.executeCommand('incidentRunbook.openEntry');
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(other));
+      await entry;
+    }, e.path('other.md'));
+    await waitFor('the notebook in front', async () =>
+      (await e.tabs()).some(({ active, label }) => active && label === path.basename(draft)),
+    );
+    assert.deepEqual(await e.toasts(), []);
+  });
+
+  test('LN3: a command of several lines that was offered for editing and left leaves nothing; what was typed stays', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'Left');
+    const clean = await wholeFile(draft);
+    const offer = async (): Promise<void> => {
+      await e.open('runbooks/steps.md');
+      await e.clickLens('Edit and Run', { above: 'for n in' });
+      await waitFor('the new cell', async () => (await e.notebookCells()).length === 2);
+      await e.page.locator('.code-cell-row .monaco-editor.focused').waitFor();
+    };
+    await offer();
+    await saveInPlace(e);
+    assert.equal(await wholeFile(draft), clean);
+    await e.press('Escape');
+    await e.press('ArrowUp');
+    await waitFor('the cell to go', async () => (await e.notebookCells()).length === 1);
+    await waitFor('a saved tab', async () => (await e.tabs()).every(({ dirty }) => !dirty));
+    assert.equal(await wholeFile(draft), clean);
+
+    await offer();
+    await e.page.keyboard.type('# mine ');
+    await e.press('Escape');
+    await e.press('ArrowUp');
+    await saveInPlace(e);
+    await waitFor('the file to say that it did not run', () =>
+      /\*\*Not run:\*\*\n```bash\n[^`]*# mine/.test(readFileSync(draft, 'utf8')),
+    );
+    assert.equal((await e.notebookCells()).length, 2);
+  });
+
+  test('IN2: Run All goes one step at a time; it and Clear All Outputs leave each entry as it was', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'All');
+    await runStep(e, 'echo hello', () => draft);
+    await runStep(e, "printf '%s", () => draft);
+    await e.open(draft);
+    const before = await waitFor('both cells', async () => {
+      const marks = await marksIn(e);
+      return marks.length === 2 && marks;
+    });
+    assert.ok(before.every(({ success, output, ms }) => success === true && output !== '' && ms !== undefined));
+    // Nobody has pressed ▷ yet: the context of the button is only proposed.
+    await command(e, 'notebook.clearAllCellsOutputs');
+    await waitFor('what was cleared', async () => JSON.stringify(await marksIn(e)) === JSON.stringify(before));
+
+    await runAll(e);
+    await e.waitForDialog('Run 2 commands of this record again?');
+    await e.pressDialogButton('Cancel');
+    await waitFor('the marks', async () => JSON.stringify(await marksIn(e)) === JSON.stringify(before));
+    await runAll(e);
+    await e.waitForDialog('Run 2 commands of this record again?');
+    await e.pressDialogButton('Run All');
+    await waitFor('two more entries', () => entriesIn(draft).length === 4);
+    const entries = entriesIn(draft);
+    assert.deepEqual(
+      entries.slice(2).map(({ command: it }) => it),
+      entries.slice(0, 2).map(({ command: it }) => it),
+    );
+    await waitFor('the marks of all', async () => {
+      const marks = await marksIn(e);
+      return marks.length === 4 && JSON.stringify(marks.slice(0, 2)) === JSON.stringify(before);
+    });
+    await command(e, 'notebook.clearAllCellsOutputs');
+    await waitFor('what was cleared', async () => {
+      const marks = await marksIn(e);
+      if (marks.every(({ success, output, ms }) => success === true && output !== '' && ms !== undefined)) return true;
+      throw new Error(JSON.stringify(marks));
+    });
+    assert.deepEqual(await e.toasts(), []);
+  });
+});
+
+async function command(e: Editor, id: string): Promise<void> {
+  await e.host(async (vscode, name) => void (await vscode.commands.executeCommand(name)), id);
+}
+
+/** Not waited for: it ends when its questions are answered. */
+async function runAll(e: Editor): Promise<void> {
+  await e.host((vscode) => void vscode.commands.executeCommand('notebook.execute'));
+}
+
+/** What the editor shows of each entry's run. */
+function marksIn(e: Editor) {
+  return e.host(async (vscode) =>
+    (vscode.window.activeNotebookEditor?.notebook.getCells() ?? [])
+      .filter(({ kind }) => kind === vscode.NotebookCellKind.Code)
+      .map(({ executionSummary, outputs }) => ({
+        success: executionSummary?.success,
+        ms: executionSummary?.timing && executionSummary.timing.endTime - executionSummary.timing.startTime,
+        output: new TextDecoder().decode(outputs[0]?.items[0]?.data),
+      })),
+  );
+}
