@@ -30,7 +30,11 @@ export function retyped(before: Typed, shown: string, clipboard: string): Typed 
     shown,
     text: `${before.text.slice(0, from)}${put}${before.text.slice(before.text.length - rest)}`,
   });
-  const lines = clipboard.replace(/[\r\n]+$/, '').replaceAll(/\r\n|\r/g, '\n');
+  // Empty lines around it make no second line of it.
+  const lines = clipboard
+    .replace(/[\r\n]+$/, '')
+    .replaceAll(/\r\n|\r/g, '\n')
+    .replace(/^\n+/, (breaks) => ' '.repeat(breaks.length));
   const joined = lines.replaceAll('\n', ' ');
   for (let at = shown.indexOf(joined); lines.includes('\n') && at >= 0; at = shown.indexOf(joined, at + 1)) {
     const rest = shown.length - at - joined.length;

@@ -1,5 +1,5 @@
 /** What a person can do with a command: run it, edit it first, copy it, stop it; from a lens, a key, the palette or a notebook cell. */
-import { env } from 'vscode';
+import { commands, env, window } from 'vscode';
 import { firstOfEachName } from '../command/holeNames.ts';
 import { UserError } from '../errors.ts';
 import type { Incidents } from '../incident/types.ts';
@@ -10,6 +10,7 @@ import { textHasChanged, type FoundStep } from './findStep.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
 import { askLine } from './lineBox.ts';
+import { isIncident } from './notebookSerializer.ts';
 import { createAsk } from './question.ts';
 import { editedStep, runbookStep, typedStep, type TextOrigin } from './makeStep.ts';
 import type { Report } from './report.ts';
@@ -256,6 +257,12 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       await act(action, target);
     },
     actAtCursor: async (action) => {
+      // In a notebook the key does what the cell's ▷ does.
+      const notebook = window.activeNotebookEditor?.notebook;
+      if (action === 'run' && notebook !== undefined && isIncident(notebook)) {
+        void commands.executeCommand('notebook.cell.execute');
+        return;
+      }
       const { target, command, block } = await steps.atCursor();
       if (action === 'run' && isHeldKey(target)) return;
       // Without a lens in view, this is what says where it goes.

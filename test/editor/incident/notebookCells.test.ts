@@ -31,7 +31,8 @@ suite('The cells of a notebook', () => {
       ],
     );
     const first = await wholeFile(draft);
-    await pressRun(e, 0);
+    await selectCell(e, 0);
+    await e.press('Control+Alt+Enter');
     await waitFor('the second entry', () => entriesIn(draft).length === 2);
     assert.ok((await wholeFile(draft)).startsWith(first));
 

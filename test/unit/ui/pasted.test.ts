@@ -17,6 +17,8 @@ suite('ui: several lines pasted into a box of one', () => {
       ['aa', 'aa aa', 'a\na', 'aa\naa'],
       ['x old y', 'x a b y', 'a\nb', 'x a\nb y'],
       ['a b', 'a b c', '\n c', 'a b c'],
+      ['', '  single ', '\n\nsingle\n', '  single '],
+      ['', '  a b', '\n\na\nb', '  a\nb'],
       ['', 'typed by hand', 'some\nother text', 'typed by hand'],
     ] as const) {
       assert.equal(retyped(plain(before), shown, clipboard).text, text, JSON.stringify([before, shown, clipboard]));
@@ -55,7 +57,8 @@ suite('ui: several lines pasted into a box of one', () => {
         const shown = `${before.slice(0, at)}${asShown(clipboard)}${before.slice(at + replaced)}`;
         const { text } = retyped(plain(before), shown, clipboard);
         assert.equal(text.replaceAll('\n', ' '), shown);
-        const breaks = asShown(clipboard) === '' ? 0 : clipboard.replace(/[\r\n]+$/, '').split('\n').length - 1;
+        const breaks =
+          asShown(clipboard) === '' ? 0 : clipboard.replaceAll(/^[\r\n]+|[\r\n]+$/g, '').split('\n').length - 1;
         assert.equal(text.split('\n').length - 1, breaks);
       }),
     );
