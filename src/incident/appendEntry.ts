@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
-import { newNotebook } from './draft.ts';
+import { newNotebook, utcSeconds } from './draft.ts';
 import { readText, replaceDurably, writeDurably } from './durable.ts';
 import { parseNotebook, withEntry } from './format.ts';
 import { lineEndOf } from './lines.ts';
@@ -67,7 +67,7 @@ async function entryOf(notebook: string, line: Line, end: EntryEnd, n: number): 
     line.start;
   const facts = {
     id,
-    at,
+    at: end.startedAt === undefined ? at : utcSeconds(end.startedAt),
     context,
     namespace,
     server,

@@ -14,7 +14,7 @@ export interface IncidentFacts {
 }
 
 export function newFacts(title: string | undefined, nowMs: number): IncidentFacts {
-  const startedAt = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
+  const startedAt = utcSeconds(nowMs);
   const id = crypto.randomUUID().replaceAll('-', '').slice(0, 16);
   const named = title?.replace(/[\s\p{Cc}]+/gu, ' ').trim() ?? '';
   return { id, startedAt, title: named === '' ? defaultTitle(startedAt) : named };
@@ -97,4 +97,9 @@ export function nameInWorkspace(facts: IncidentFacts, name: string | undefined):
   const own = facts.title === defaultTitle(facts.startedAt) ? undefined : facts.title;
   const slug = slugOf(own ?? name ?? '');
   return `${timeInName(facts.startedAt, 'minutes')}-${slug === '' ? 'incident' : slug}`;
+}
+
+/** `2026-11-24T03:14:07Z`, of ms since 1970. */
+export function utcSeconds(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -66,6 +66,8 @@ export type EntryStart = Omit<Entry, 'n' | 'by' | 'outcome' | 'ms' | 'output'> &
 /** What is known when it ended. `output.file`, where there is one, is moved beside the notebook. */
 export interface EntryEnd {
   readonly id: string;
+  /** Ms since 1970: it may have waited long behind another, or for its shell. */
+  readonly startedAt?: number;
   readonly outcome: Outcome;
   readonly ms: number;
   readonly output: Output;

@@ -52,7 +52,8 @@ IFS= read -r -d '' s <"$d/$n.show"    # the command as the person wrote it, in t
 u=1
 if [ "$__ir_below" ]; then            # it began at the left edge below the prompt
   w=$(stty size 2>/dev/null </dev/tty); w=\${w#* }; [ "\${w:-0}" -gt 0 ] 2>/dev/null || w=9999
-  u=$(( (\${#BASH} + \${#d} + \${#n} + 5 + w) / w + 1 ))
+  f=0; [[ $d =~ ^[a-zA-Z0-9_@%+:,./-]+$ ]] || f=2   # its quotes
+  u=$(( (\${#BASH} + \${#d} + \${#n} + 5 + f + w) / w + 1 ))
 fi
 printf '\\e[%dA\\r\\e[?45h\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\b\\r\\e[?45l\\e[J%s' "$u" "$s"
 export IR_D=$d IR_N=$n IR_SHELL=$SHELL; log=$d/$n.log f= c= s=; [ -z "$__ir_looks" ] && hash script 2>/dev/null && s=1
@@ -205,7 +206,7 @@ export function typedLine(
   { folder, n }: { readonly folder: string; readonly n: number },
   shellName: string,
 ): string {
-  const line = `${bash} ${folder}/run ${n}`;
+  const line = `${quote(bash)} ${quote(`${folder}/run`)} ${n}`;
   return typesBelow(shellName) ? `\x1b[200~ \r${line}\x1b[201~` : ` ${line}`;
 }
 

@@ -11,7 +11,7 @@ import { endRun, sweep } from './endRun.ts';
 import type { ProcessIdentity } from './processes.ts';
 import { bash, cannotRun, findProgram } from './programs.ts';
 import { createQueue } from './queue.ts';
-import { inFront, notStarted, stoppedBefore, waitForStart, waitUntilReady } from './startRun.ts';
+import { inFront, notStarted, stoppedBefore, untilAtPrompt, waitForStart, waitUntilReady } from './startRun.ts';
 import {
   createRunFolder,
   fileOf,
@@ -67,6 +67,12 @@ const shownMs = 2000;
 const megabyte = 1_000_000;
 /** A record is never kept shorter than this: both marks must be in it. */
 const leastRecordBytes = 65_536;
+
+/** Said before anything is asked, where that is known. */
+export const busyTerminal =
+  'Another command still runs in this terminal, and a change does not wait. Stop it, or click Run again when it has ended.';
+const changedMeanwhile =
+  'What its context means has changed in your kubeconfig while it waited. Nothing ran. Click Run again to see the difference.';
 
 type StoppedBy = Extract<Outcome, { kind: 'stopped' }>['by'];
 
@@ -162,6 +168,7 @@ export function createRunner(options: RunnerOptions): Runner {
       }
       return notStarted(`The terminal is busy with ${front}. End it there, then click Run again.`);
     }
+    await untilAtPrompt(port, hooks.signal);
     if (hooks.signal.aborted) return stoppedBefore;
     const note: RunNote = {
       id: request.id,
@@ -208,19 +215,22 @@ export function createRunner(options: RunnerOptions): Runner {
       if (because !== undefined) return notStarted(because);
       // Now, as the click brings it to front: later it would come over what the person has turned to meanwhile.
       port.show(false);
+      let waited = false;
       const turn = await queue.enter(port, {
         id: request.id,
         mayWait: request.mayWait,
         signal: hooks.signal,
-        onWaiting: () => hooks.onWaiting?.(),
+        onWaiting: () => {
+          waited = true;
+          hooks.onWaiting?.();
+        },
       });
       if (turn === 'taken back') return stoppedBefore;
       if (turn === 'busy') {
-        return notStarted(
-          'Another command still runs in this terminal, and a change does not wait. Stop it, or click Run again when it has ended.',
-        );
+        return notStarted(busyTerminal);
       }
       try {
+        if (waited && (await hooks.stillMeans?.()) === false) return notStarted(changedMeanwhile);
         return await start(request, port, hooks);
       } catch (error) {
         if (hooks.signal.aborted) return stoppedBefore;

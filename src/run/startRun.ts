@@ -2,11 +2,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { watchFolder } from './completeRun.ts';
 import { whatIsInFront } from './processes.ts';
+import { isAtPrompt } from './prompt.ts';
 import { cancelRun, has, readRunFile, type RunFiles } from './runFolder.ts';
 import type { Request, Run, RunHooks, TerminalPort } from './types.ts';
 
 /** The proof of a start is a file. Without it the step is taken back after this time. */
 const startMs = 10_000;
+
+const promptMs = 3000;
 
 const closedBefore: Run = { kind: 'taken back', by: 'closed terminal' };
 export const stoppedBefore: Run = { kind: 'taken back', by: 'person' };
@@ -48,6 +51,19 @@ export async function inFront(port: TerminalPort): Promise<string | undefined> {
     const front = whatIsInFront(pid);
     if (front === undefined || looks === 0) return front;
     await pause(100);
+  }
+}
+
+/**
+ * What is typed before zsh's line editor is there the terminal shows, with the marks of a paste. A prompt that takes
+ * longer is not waited for.
+ */
+export async function untilAtPrompt(port: TerminalPort, signal: AbortSignal): Promise<void> {
+  const pid = port.shellName === 'zsh' ? await port.processId() : undefined;
+  if (pid === undefined) return;
+  for (const until = Date.now() + promptMs; Date.now() < until && !signal.aborted;) {
+    if ((await isAtPrompt(pid, port.shellName)) !== false) return;
+    await pause(50);
   }
 }
 

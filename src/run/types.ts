@@ -115,6 +115,8 @@ export interface RunHooks {
   onAsks(signal: AbortSignal): Promise<'send now' | 'cancel'>;
   /** It waits behind another run of the terminal. */
   onWaiting?(): void;
+  /** Asked where it has waited and its turn comes: false where its context means something else by now. */
+  stillMeans?(): Promise<boolean>;
   /** Another terminal of the same context, where the first is busy with something of the person's. */
   anotherTerminal?(): Promise<TerminalPort | undefined>;
 }

@@ -53,7 +53,11 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
     ];
   }
   if (state?.kind === 'starting') return [words('starting…'), action('Stop', 'stop'), copy];
-  if (state?.kind === 'queued') return [words('queued: runs after the one before'), action('Stop', 'stop'), copy];
+  if (state?.kind === 'queued') {
+    const where = elsewhere(state.context, around);
+    const queued = `queued${where === '' ? '' : ` ${where}`}: runs after the one before`;
+    return [words(queued), action('Stop', 'stop'), copy];
+  }
   const ended = state?.kind === 'not run' ? state.last : state;
   return [
     action(`▶ ${runWords(command, block.pins, around.context)}`, 'run', runTooltip(line, around.context)),

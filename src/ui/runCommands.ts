@@ -112,13 +112,14 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
               },
               onWaiting: () => {
                 starting.over();
-                if (target !== undefined) states.set(target, { kind: 'queued' });
+                if (target !== undefined) states.set(target, { kind: 'queued', context: options.session.context });
               },
             });
           } finally {
             starting.over();
           }
         },
+        isBusy: runs.isBusy,
         record: {
           ...incidents,
           begin: (entry) => {

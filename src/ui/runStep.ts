@@ -8,6 +8,7 @@ import { firstOfEachName } from '../command/holeNames.ts';
 import type { Command, Effect } from '../command/types.ts';
 import { UserError } from '../errors.ts';
 import type { Session } from '../kube/types.ts';
+import { busyTerminal } from '../run/runner.ts';
 import type { Request, Run } from '../run/types.ts';
 import { questionFor } from './brakes.ts';
 import type { Needs, RunOptions, Step, StepResult } from './step.ts';
@@ -50,6 +51,8 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
     const question = await questionFor(step, judged, session, needs);
     if (question === undefined) return left;
     if (question !== 'free') {
+      if (judged.effect !== 'reads' && judged.ends === 'itself' && needs.isBusy(session))
+        throw new UserError(busyTerminal);
       // Asked once, with all that will be in it: the shell alone knows what its variables hold.
       const looked = await look(step, judged, session, variables, needs);
       if (looked === undefined) return left;
@@ -70,10 +73,10 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
     const incident = await needs.record.begin(entry);
     const secrets = typedSecrets({ ...values, ...variables });
     const request = requestFor(step, judged, checked, variables, entry.id, incident, secrets, needs);
-    const run = await runOrWithdraw(request, { session: checked, effect: judged.effect, ends: judged.ends }, needs);
+    const run = await runOrWithdraw(request, optionsFor(judged, checked, needs), needs);
     if (run.kind === 'ran') {
-      const { outcome, ms, output } = run;
-      return { kind: 'ran', run, recorded: await needs.record.finish({ id, outcome, ms, output }) };
+      const { startedAt, outcome, ms, output } = run;
+      return { kind: 'ran', run, recorded: await needs.record.finish({ id, startedAt, outcome, ms, output }) };
     }
     if (run.kind === 'taken back') return run;
     if (run.kind === 'unset') {
@@ -191,14 +194,26 @@ async function look(
   const checked = await checkPin(session, needs);
   if (checked === undefined) return undefined;
   const request = requestFor(step, command, checked, variables, needs.newId(), needs.record.current(), [], needs);
-  const options = { session: checked, effect: command.effect, ends: command.ends };
-  const run = await needs.run({ ...request, takesInput: false, onlyLooks: true }, options, () => undefined);
+  const looking = { ...request, takesInput: false, onlyLooks: true };
+  const run = await needs.run(looking, optionsFor(command, checked, needs), () => undefined);
   if (run.kind === 'not started') throw new UserError(run.because);
   if (run.kind === 'ran') throw new Error('A run that only looks has run.');
   return run;
 }
 
 /** A run that fails to start must not look like one whose end is unknown. */
+function optionsFor(command: Command, session: Session, needs: Needs): RunOptions {
+  const stillMeans = async (): Promise<boolean> => {
+    try {
+      return (await needs.kube.check(session)).kind === 'same';
+    } catch (error) {
+      if (error instanceof UserError && needsNoCluster(command)) return true;
+      throw error;
+    }
+  };
+  return { session, effect: command.effect, ends: command.ends, stillMeans };
+}
+
 async function runOrWithdraw(request: Request, options: RunOptions, needs: Needs): Promise<Run> {
   let started = false;
   try {

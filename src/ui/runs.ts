@@ -43,6 +43,8 @@ export interface Runs {
   readonly goOn: (adopted: Adopted, going: GoingRun) => Promise<Run>;
   /** What runs or waits, the oldest first. */
   readonly going: () => readonly GoingRun[];
+  /** Something of ours runs or waits in the shared terminal of this session. */
+  readonly isBusy: (session: Session) => boolean;
   /** Gives how many that waited behind it were taken back. */
   readonly stop: (requestId: string) => Promise<number>;
 }
@@ -52,6 +54,8 @@ const nothingKnown: Run = { kind: 'looked', values: {} };
 export function createRuns(runner: Runner, terminals: Terminals): Runs {
   const going = new Map<string, GoingRun>();
   const cancelled = new Map<string, AbortController>();
+  /** By the session's file. */
+  const shared = new Map<string, TerminalPort>();
 
   const whileGoing = async (one: GoingRun, run: () => Promise<Run>): Promise<Run> => {
     going.set(one.id, one);
@@ -66,11 +70,12 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
   };
 
   return {
-    run: async (request, { session, ends }, { title, target, onStarted, onWaiting }) => {
+    run: async (request, { session, ends, stillMeans }, { title, target, onStarted, onWaiting }) => {
       const { onlyLooks, mayWait, text } = request;
       const opensOwn = ends !== 'itself';
       // The terminal of its own opens when it runs; what only looks opens none, and is content with what it is told.
       const port = opensOwn && !onlyLooks ? terminals.own(session, text) : await terminals.shared(session);
+      if (!opensOwn) shared.set(session.file, port);
       const needNotKnow = onlyLooks && (opensOwn || mayWait);
       if (needNotKnow && runner.runsIn(port).length > 0) return nothingKnown;
       const abort = new AbortController();
@@ -97,6 +102,7 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
             become({ kind: 'waits' });
             onWaiting();
           },
+          stillMeans,
           onAsks: (answered) => askSendNow(port, answered),
           anotherTerminal: async () => (onlyLooks ? undefined : terminals.spare(session)),
         }),
@@ -105,6 +111,10 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
     },
     goOn: (adopted, one) => whileGoing(one, () => adopted.result),
     going: () => [...going.values()],
+    isBusy: ({ file }) => {
+      const port = shared.get(file);
+      return port !== undefined && runner.runsIn(port).length > 0;
+    },
     stop: async (requestId) => {
       cancelled.get(requestId)?.abort();
       return runner.stop(requestId);

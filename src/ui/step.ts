@@ -58,6 +58,8 @@ export interface RunOptions {
   readonly session: Session;
   readonly effect: Effect;
   readonly ends: Command['ends'];
+  /** Asked again where it had to wait. */
+  readonly stillMeans: () => Promise<boolean>;
 }
 
 export interface Needs {
@@ -78,6 +80,8 @@ export interface Needs {
     readonly readsOnly: () => boolean;
   };
   readonly run: (request: Request, options: RunOptions, onStarted: () => void) => Promise<Run>;
+  /** Something of ours runs or waits in the terminal of this session. */
+  readonly isBusy: (session: Session) => boolean;
   readonly record: {
     /** Whose variables a command sees, where an incident is recorded already. */
     readonly current: () => Incident | undefined;

@@ -1,5 +1,6 @@
 /** What a step becomes when it runs: the request to the runner, and the first half of its entry, masked. */
 import type { Command } from '../command/types.ts';
+import { utcSeconds } from '../incident/draft.ts';
 import type { EntryStart, Incident } from '../incident/types.ts';
 import type { Session } from '../kube/types.ts';
 import type { Request } from '../run/types.ts';
@@ -75,7 +76,7 @@ export function entryStart(
   );
   return {
     id,
-    at: new Date(needs.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
+    at: utcSeconds(needs.now()),
     context: named?.context ?? session.context,
     namespace: command.namespace ?? named?.namespace ?? (session.context === undefined ? undefined : session.namespace),
     server: named?.pin.server ?? session.pin?.server,

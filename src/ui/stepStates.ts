@@ -16,7 +16,7 @@ export interface StepTarget {
 export type StepMark = 'ok' | 'failed' | 'unknown' | 'stopped' | 'note';
 
 export type StepState =
-  | { readonly kind: 'queued' }
+  | { readonly kind: 'queued'; readonly context: string | undefined }
   /** Its shell takes long to take the line. */
   | { readonly kind: 'starting' }
   /** `since` in ms since 1970. */

@@ -44,7 +44,8 @@ export function createStepTargets(incidents: Incidents, states: StepStates): Ste
 /** An entry that was held up says nothing over a later run of its step. */
 function isNews(entry: Entry, state: StepState | undefined): boolean {
   if (state === undefined) return true;
-  return (state.kind === 'ended' || state.kind === 'not run') && state.at <= Date.parse(entry.at);
+  // An entry says its time in seconds.
+  return (state.kind === 'ended' || state.kind === 'not run') && state.at < Date.parse(entry.at) + 1000;
 }
 
 /** By the whole address of its document: the path in `from` says nothing of a runbook outside the workspace folders. */

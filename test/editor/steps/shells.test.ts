@@ -20,7 +20,7 @@ suite('What is typed into other shells', () => {
   const command = (index: number): string => `cat out/${index}; (exit ${outputs[index]?.code})`;
   const editor = useSharedEditor({
     files: {
-      'runbooks/hello.md': '```bash\necho hello\n```\n',
+      'runbooks/hello.md': '```bash\necho hello\n```\n\n```bash\nsleep 0.7\n```\n',
       'runbooks/exact.md': `# Exact\n\n${outputs.map((_, index) => `\`\`\`bash\n${command(index)}\n\`\`\`\n`).join('\n')}`,
     },
     homeFiles: { '.zshrc': `PS1='${prompt} '\n` },
@@ -108,16 +108,22 @@ suite('What is typed into other shells', () => {
     await useShell('zsh', true);
     await e.host((vscode) => vscode.window.terminals.forEach((terminal) => terminal.dispose()));
     await e.open('runbooks/hello.md');
-    for (const runs of [1, 2]) {
-      await e.clickLens(/Run/, { above: 'echo hello' });
-      const all = `${'▶ echo hello\nhello\n'.repeat(runs)}${prompt}`;
+    const shows = async (all: string): Promise<void> => {
       await waitFor(`nothing but ${all}`, async () => {
         const text = await e.terminalText();
         if (text !== all) throw new Error(`There is: ${text}`);
         return true;
       });
+    };
+    const hello = '▶ echo hello\nhello\n';
+    for (const runs of [1, 2]) {
+      await e.clickLens(/Run/, { above: 'echo hello' });
+      await shows(`${hello.repeat(runs)}${prompt}`);
       await e.lens(/✓.*#\d+/, { above: 'echo hello' });
     }
+    // What waits is typed when the line editor is there again: before, the terminal would show the marks of a paste.
+    for (const above of ['sleep 0.7', 'echo hello']) await e.clickLens(/Run/, { above });
+    await shows(`${hello.repeat(2)}▶ sleep 0.7\n${hello}${prompt}`);
     if (viewport) await e.page.setViewportSize(viewport);
   });
 });

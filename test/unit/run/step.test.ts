@@ -88,6 +88,7 @@ suite('run/step', function () {
         onStarted,
         onAsks: async () => 'cancel',
       }),
+    isBusy: () => false,
     record: incidents,
     mask: maskText,
     newId: () => crypto.randomUUID().replaceAll('-', ''),

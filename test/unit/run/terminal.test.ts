@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPty, type Pty } from '../../support/pty.ts';
 import { hooks, openBench, type Bench } from '../../support/runs.ts';
@@ -46,6 +47,60 @@ suite('run: the terminal of a person', () => {
   const change = (text: string, port: Pty): Promise<Run> => bench.runner.run(bench.request(text), port, hooks());
   const isShown = (port: Pty, what: RegExp): Promise<unknown> =>
     waitFor(`${what.source} on the terminal`, () => what.test(port.shown()));
+
+  for (const shell of ['bash', 'zsh', 'fish', 'dash'] as const) {
+    test(`EX1: a temporary folder of any name runs the step and nothing else, typed into ${shell}`, async function () {
+      if (!isThere(shell)) this.skip();
+      const around = mkdtempSync(join(tmpdir(), 'ir-'));
+      // What would run where the name falls apart at its blank.
+      const planted = join(around, 't');
+      writeFileSync(planted, `#!/bin/sh\ntouch '${around}/planted'\n`, { mode: 0o755 });
+      const root = join(around, `t $HOME 'q' "d" ;&`);
+      const odd = openBench({ shared: { root, cwd: bench.cwd } });
+      try {
+        const port = terminal({ shell, startFile: shell === 'bash' ? `PS1='$ '\n` : '' });
+        for (let round = 0; round < 2; round += 1) {
+          const { output } = await odd.run('echo hello', port);
+          assert.equal(output.head, 'hello\n');
+        }
+        assert.ok(!existsSync(join(around, 'planted')));
+      } finally {
+        odd.remove();
+        rmSync(around, { recursive: true, force: true });
+      }
+    });
+  }
+
+  test('EX1: what waits for zsh is typed when its line editor is there: no mark of a paste is shown', async function () {
+    if (!isThere('zsh')) this.skip();
+    // A prompt that takes its time, as one that asks Git.
+    const port = terminal({ shell: 'zsh', startFile: `PS1='%% '\nprecmd() { sleep 0.4 }\n` });
+    await bench.run('true', port);
+    const all = ['sleep 0.5', 'date', 'echo hello'].map((text) => bench.run(text, port, { mayWait: true }));
+    assert.deepEqual(
+      (await Promise.all(all)).map(({ outcome }) => outcome.kind === 'exit' && outcome.code),
+      [0, 0, 0],
+    );
+    assert.doesNotMatch(port.shown(), /\^\[\[20[01]~/);
+  });
+
+  test('CX3: what has waited runs only where its context still means the same; its start is not the click', async () => {
+    const port = terminal();
+    const long = bench.run('sleep 1', port);
+    const clicked = Date.now();
+    const behind = (means: boolean): Promise<Run> =>
+      bench.runner.run(bench.request('touch ran; date +%s', { mayWait: true }), port, {
+        ...hooks(),
+        stillMeans: async () => means,
+      });
+    const [changed, same] = [behind(false), behind(true)];
+    await long;
+    const refused = await changed;
+    assert.ok(refused.kind === 'not started' && /has changed in your kubeconfig while it waited/.test(refused.because));
+    const run = await same;
+    assert.ok(run.kind === 'ran' && run.startedAt >= clicked + 500, 'the start of the one before is not known here');
+    assert.equal(Math.abs(Number(run.output.head) - Math.floor(run.startedAt / 1000)) <= 1, true);
+  });
 
   test('EX1: what a program that died left on is off again: the mouse, the hidden cursor', async () => {
     const port = terminal();

@@ -88,7 +88,7 @@ suite('lenses', () => {
       ['running since 03:14:07Z', 'Stop', 'Copy'],
     );
     assert.equal(items[0]?.does.kind, 'nothing');
-    assert.equal(titles(line(command), { kind: 'queued' })[1], 'Stop');
+    assert.equal(titles(line(command), { kind: 'queued', context: undefined })[1], 'Stop');
   });
 
   test('EX1: what was taken back says that it was not run, and keeps the end of the time before', () => {

@@ -248,6 +248,15 @@ suite('ui/runStep', () => {
     }
   });
 
+  test('EX1: a change for which the terminal is busy is refused before anything is asked', async () => {
+    const w = world({ context: 'prod-eu', protection: 'protected', confirm: true, isBusy: true });
+    await assert.rejects(runStep(step('kubectl scale deployment/web --replicas=5'), w.needs), /does not wait/);
+    assert.deepEqual(w.confirmations, []);
+    assertNothingHappened(w);
+    const reads = world({ context: 'prod-eu', protection: 'protected', isBusy: true });
+    assert.equal((await runStep(step('kubectl get pods'), reads.needs)).kind, 'ran');
+  });
+
   test('CX1: without a chosen context a read that is no cluster client runs, everything else opens the picker', async () => {
     const w = world({});
     assert.equal((await runStep(step('echo hello'), w.needs)).kind, 'ran');

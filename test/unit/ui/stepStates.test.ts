@@ -58,7 +58,7 @@ suite('states of steps', () => {
   test('a run that did not start leaves the state that was there', () => {
     const states = createStepStates(createStore());
     states.set(target(), ended(1));
-    states.set(target(), { kind: 'queued' });
+    states.set(target(), { kind: 'queued', context: 'dev' });
     states.clear(target());
     assert.deepEqual(states.get(target()), ended(1));
   });
@@ -69,7 +69,7 @@ suite('states of steps', () => {
     states.set(target(), { kind: 'not run', at: 5, words: 'taken back by you' });
     assert.deepEqual(states.get(target()), { kind: 'not run', at: 5, words: 'taken back by you', last: undefined });
     states.set(target(), ended(1));
-    states.set(target(), { kind: 'queued' });
+    states.set(target(), { kind: 'queued', context: 'dev' });
     assert.deepEqual(states.lastEnded(target()), ended(1));
     states.set(target(), { kind: 'not run', at: 6, words: 'taken back by you' });
     assert.deepEqual(states.get(target()), { kind: 'not run', at: 6, words: 'taken back by you', last: ended(1) });
@@ -112,7 +112,7 @@ suite('states of steps', () => {
     const states = createStepStates(createStore());
     const heard: string[] = [];
     const subscription = states.onDidChange(({ commandId }) => heard.push(commandId));
-    states.set(target(), { kind: 'queued' });
+    states.set(target(), { kind: 'queued', context: 'dev' });
     states.clear(target());
     subscription.dispose();
     states.set(target(), ended(1));

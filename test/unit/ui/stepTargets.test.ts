@@ -47,6 +47,17 @@ suite('ui/stepTargets', () => {
     assert.equal(states.get(target)?.kind, 'ended');
   });
 
+  test('IN4 LN2: an entry that was held up and is written after a reload is what its lens leads to', async () => {
+    const start = begun();
+    const startedAt = Date.parse(start.at) + 870;
+    const { incidents, states } = await reloadWith(start, { kind: 'running' });
+    // As the window before the reload left it: it ran, and its entry could not be written.
+    states.set(target, { kind: 'ended', at: startedAt, ms: 40, n: 0, entryId: '', mark: 'ok', words: '' });
+    await incidents.finish({ ...ended(start.id), startedAt });
+    const state = states.get(target);
+    assert.deepEqual(state?.kind === 'ended' && [state.entryId, state.n], [start.id, 1]);
+  });
+
   test('a typed command has no lens', async () => {
     const { targets, running } = await reloadWith(started(), { kind: 'running' });
     assert.deepEqual(running.map(targets.of), [undefined]);

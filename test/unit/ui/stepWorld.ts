@@ -43,6 +43,7 @@ export interface Answers {
   readonly classify?: 'protected' | 'open';
   readonly readsOnly?: boolean;
   readonly check?: (session: Session) => Check;
+  readonly isBusy?: boolean;
   readonly accept?: boolean;
   readonly runs?: readonly Run[];
   /** What runs that only look come back with. */
@@ -112,6 +113,7 @@ export function world(answers: Answers): World {
       if (run.kind === 'ran') onStarted();
       return run;
     },
+    isBusy: () => answers.isBusy ?? false,
     record: {
       current: () => undefined,
       begin: async (entry) => {
