@@ -46,7 +46,7 @@ const isRare = /\.rare\.test\.ts$/;
 const isThorough = process.env.THOROUGH === '1';
 
 /** The editor lists for ever a terminal that was closed in the editor area. */
-const goesLast = /\/editor\/steps\/focus\.test\.ts$/;
+const goesLast = /\/editor\/steps\/focus\.rare\.test\.ts$/;
 
 /** So many of them share a process: each start of one costs as much as a short file. */
 const filesOfAProcess = 4;

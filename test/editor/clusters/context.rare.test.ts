@@ -10,7 +10,7 @@ import { waitFor } from '../../support/waitFor.ts';
 const long = `./deploy.sh long \\
 ${'  --set "image.repository=registry.example/inventory-service" --wait --timeout 10m \\\n'.repeat(30)}  --dry-run none --touch 'the middle' \\
 ${'  --set "image.tag=2026.11.29" \\\n'.repeat(30)}  --atomic`;
-const commands = ['kubectl get pods', './deploy.sh', long];
+const commands = ['kubectl get pods', './deploy.sh', 'kubectl delete pod "$POD"', long];
 const runbook = `# Two clusters\n\n${commands.map((text) => `\`\`\`bash\n${text}\n\`\`\`\n`).join('\n')}`;
 
 suite('the context and its questions', () => {
@@ -66,6 +66,25 @@ suite('the context and its questions', () => {
     }
     await waitFor('its run', () => existsSync(editor().path('deployed')));
     rmSync(editor().path('deployed'));
+  });
+
+  test('VA1, EF2: what a delete needs is asked for first, and the one question shows it; nothing of it is left by Cancel', async () => {
+    await editor().open('runbooks/two-runbook.md');
+    await chooseContext(editor(), 'prod-eu');
+    const terminal = await editor().terminalText();
+    for (let click = 1; click <= 2; click += 1) {
+      await editor().clickLens(/^▶ Run/, { above: 'kubectl delete pod' });
+      await editor().waitForQuickInput('$POD is not set');
+      await editor().answer('web-1');
+      const { message, detail } = await editor().waitForDialog('Run this delete on prod-eu / default?');
+      assert.match(detail, /^kubectl delete pod "\$POD"\nPOD = web-1\n/, message);
+      await editor().pressDialogButton('Cancel');
+    }
+    const lines = (text: string): number => text.trimEnd().split('\n').length;
+    const shown = await editor().terminalText();
+    assert.equal(lines(shown), lines(terminal), shown);
+    assert.doesNotMatch(shown, /delete|not run|run \d/);
+    assert.ok(!clusters.inB['prod-eu'].received.some(({ method }) => method === 'DELETE'));
   });
 
   test('CX3: a chosen context that is gone from the kubeconfig is shown as gone, and comes back with it', async () => {

@@ -12,6 +12,23 @@ import { waitFor } from '../../support/waitFor.ts';
 suite('Many cells of a notebook, and those that are left', () => {
   const editor = useSharedEditor({ files: { 'runbooks/steps.md': stepsRunbook } });
 
+  test('EX1, IN2: a draft behind another tab shows what was run meanwhile when it comes to the front', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'Behind');
+    await runStep(e, 'echo hello', () => draft);
+    await runStep(e, "printf '%s", () => draft);
+    await e.page
+      .locator('.tabs-container .tab')
+      .filter({ hasText: path.basename(draft) })
+      .first()
+      .click();
+    await waitFor(
+      'both entries',
+      async () => (await e.notebookCells()).filter(({ kind }) => kind === 'code').length === 2,
+    );
+    assert.deepEqual(await e.toasts(), []);
+  });
+
   test('LN2: an entry that is asked for while the editor still puts up another tab comes to the front', async () => {
     const e = editor();
     const draft = await startNew(e, 'In front');

@@ -1,6 +1,5 @@
 /** The cells of an incident notebook: ▷, Run All, what is cleared, cut, deleted, not run yet, and which of them comes to the front. */
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { runStep, startNew, stepsRunbook } from '../../support/incidentSteps.ts';
 import { editCell, pressRun, saveInPlace, selectCell } from '../../support/notebookPage.ts';
 import { entriesIn, wholeFile } from '../../support/notebooks.ts';
@@ -92,23 +91,6 @@ suite('The cells of a notebook', () => {
       entriesIn(draft).find(({ n }) => n === 1),
       before[0],
     );
-  });
-
-  test('EX1, IN2: a draft behind another tab shows what was run meanwhile when it comes to the front', async () => {
-    const e = editor();
-    const draft = await startNew(e, 'Behind');
-    await runStep(e, 'echo hello', () => draft);
-    await runStep(e, "printf '%s", () => draft);
-    await e.page
-      .locator('.tabs-container .tab')
-      .filter({ hasText: path.basename(draft) })
-      .first()
-      .click();
-    await waitFor(
-      'both entries',
-      async () => (await e.notebookCells()).filter(({ kind }) => kind === 'code').length === 2,
-    );
-    assert.deepEqual(await e.toasts(), []);
   });
 
   test('LN3: a command of several lines is edited in a new cell, and runs from there', async () => {
