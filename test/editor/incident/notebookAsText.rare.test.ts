@@ -14,13 +14,18 @@ suite('A notebook that is open as text', () => {
     const file = await openForRuns(e, 'as-text.incident.md');
     await e.host(async (vscode) => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
     for (const words of ['first words', 'more words']) {
-      await e.host(
-        async (vscode, [path, note]) => {
-          const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
-          const shown = await vscode.window.showTextDocument(document, { preview: false });
-          await shown.edit((edit) => edit.insert(new vscode.Position(2, 0), `${note} `));
-        },
-        [file, words] as const,
+      // Read anew for a change of a moment ago, the editor takes no note of what is typed meanwhile.
+      await waitFor('the words to stay, unsaved', () =>
+        e.host(
+          async (vscode, [path, note]) => {
+            const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
+            if (document.getText().includes(note)) return document.isDirty;
+            const shown = await vscode.window.showTextDocument(document, { preview: false });
+            await shown.edit((edit) => edit.insert(new vscode.Position(2, 0), `${note} `));
+            return false;
+          },
+          [file, words] as const,
+        ),
       );
       const before = entriesIn(file).length;
       await runTyped(e, 'echo hello');

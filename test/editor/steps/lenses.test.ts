@@ -9,15 +9,12 @@ import { readSeed } from '../../support/seed.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 const seed = readSeed();
-const steps = (count: number): string =>
-  Array.from({ length: count }, (_, i) => `## Step ${i + 1}\n\n\`\`\`bash\necho step ${i + 1}\n\`\`\`\n`).join('\n');
 const isRun = ({ title }: { readonly title: string }): boolean => title.startsWith('▶ Run');
 
 suite('Lenses', () => {
   const editor = useSharedEditor({
     files: {
       'runbooks/seed.md': seed.text,
-      'runbooks/twenty.md': steps(20),
       'runbooks/changing.md': '# Changing\n\n```bash\necho alpha >> ran.txt\n```\n',
       'runbooks/moving.md': '# Moving\n\n```bash\necho first >> ran.txt\n```\n\n```bash\necho second >> ran.txt\n```\n',
       'runbooks/values.md': "# Values\n\n```bash\nprintf '%s\\n' <pod-name> tail\n```\n\n```yaml\nkind: Pod\n```\n",
@@ -86,23 +83,6 @@ suite('Lenses', () => {
     await editor().lens(/^✓/, { above: 'mongosh' });
     const given = readFileSync(path.join(editor().place.home, 'given.txt'), 'utf8');
     assert.equal(given, "--eval\ndb.stocks.aggregate([{$group: {_id: '$sku'}}])\n");
-  });
-
-  test('RB7 B47: while a fence is typed, the lenses above it stay; a state that stands is shown', async function () {
-    this.timeout(120_000);
-    await editor().open('runbooks/twenty.md');
-    const above = async (line: number): Promise<number> =>
-      (await allLenses(editor(), 'runbooks/twenty.md')).filter((lens) => isRun(lens) && lens.line < line).length;
-    await waitFor('the lenses', async () => (await above(1000)) === 20);
-    await editor().putCursor('## Step 11');
-    const at = await editor().reveal('## Step 11');
-    for (const key of '```ba\nthirty letters that tell nothing'.split('')) {
-      await editor().press(key === '\n' ? 'Enter' : key === ' ' ? 'Space' : key);
-      assert.equal(await above(at), 10, `after ${JSON.stringify(key)}`);
-    }
-    await waitFor('the broken state to be shown', async () => (await above(1000)) < 20);
-    for (let presses = 0; presses < 60 && (await above(1000)) < 20; presses += 1) await editor().press('Control+z');
-    await waitFor('all lenses again', async () => (await above(1000)) === 20);
   });
 
   test('B50: what runs is the text that stands under the lens, or nothing', async function () {
