@@ -2,11 +2,12 @@
 import { Disposable } from 'vscode';
 import type { Incidents } from '../incident/types.ts';
 import { HEIRLESS_AFTER_MS } from '../incident/windows.ts';
-import type { EntryEnd, EntryStart, FoundRun, Recorded } from '../incident/types.ts';
+import type { EntryStart, FoundRun, Recorded } from '../incident/types.ts';
 import type { Runner } from '../run/runner.ts';
-import type { Adopted, Run } from '../run/types.ts';
+import type { Adopted } from '../run/types.ts';
 import type { Report } from './report.ts';
 import type { Runs } from './runs.ts';
+import { entryEnd } from './stepRecord.ts';
 import type { StepStates } from './stepStates.ts';
 import type { StepTargets } from './stepTargets.ts';
 
@@ -49,7 +50,7 @@ export function recoverRuns({ runner, incidents, resumed, runs, states, targets,
     if (found.running) return { kind: 'running' };
     const run = await found.result;
     if (run.kind !== 'ran') return { kind: 'gone' };
-    return { kind: 'ended', end: endOf(id, run) };
+    return { kind: 'ended', end: entryEnd(id, run) };
   };
 
   const goOn = async (start: EntryStart): Promise<void> => {
@@ -71,7 +72,7 @@ export function recoverRuns({ runner, incidents, resumed, runs, states, targets,
       state: { kind: 'runs', since: found.startedAt },
     });
     if (run.kind === 'ran') {
-      complain(await incidents.finish(endOf(start.id, run)));
+      complain(await incidents.finish(entryEnd(start.id, run)));
     } else {
       await incidents.withdraw(start.id);
       if (target !== undefined) states.clear(target);
@@ -111,8 +112,4 @@ export function recoverRuns({ runner, incidents, resumed, runs, states, targets,
     clearTimeout(later);
     stopLooking();
   });
-}
-
-function endOf(id: string, { startedAt, outcome, ms, output }: Extract<Run, { kind: 'ran' }>): EntryEnd {
-  return { id, startedAt, outcome, ms, output };
 }

@@ -12,7 +12,15 @@ import { busyTerminal } from '../run/runner.ts';
 import type { Request, Run } from '../run/types.ts';
 import { questionFor } from './brakes.ts';
 import type { Needs, RunOptions, Step, StepResult } from './step.ts';
-import { entryStart, hiddenValue, hideTyped, requestFor, shownVariables, typedSecrets } from './stepRecord.ts';
+import {
+  entryEnd,
+  entryStart,
+  hiddenValue,
+  hideTyped,
+  requestFor,
+  shownVariables,
+  typedSecrets,
+} from './stepRecord.ts';
 
 const order: readonly Effect[] = ['reads', 'unknown', 'changes', 'deletes'];
 const stronger = (a: Effect, b: Effect): Effect => (order.indexOf(a) > order.indexOf(b) ? a : b);
@@ -75,8 +83,7 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
     const request = requestFor(step, judged, checked, variables, entry.id, incident, secrets, needs);
     const run = await runOrWithdraw(request, optionsFor(judged, checked, needs), needs);
     if (run.kind === 'ran') {
-      const { startedAt, outcome, ms, output } = run;
-      return { kind: 'ran', run, recorded: await needs.record.finish({ id, startedAt, outcome, ms, output }) };
+      return { kind: 'ran', run, recorded: await needs.record.finish(entryEnd(id, run)) };
     }
     if (run.kind === 'taken back') return run;
     if (run.kind === 'unset') {
@@ -201,7 +208,6 @@ async function look(
   return run;
 }
 
-/** A run that fails to start must not look like one whose end is unknown. */
 function optionsFor(command: Command, session: Session, needs: Needs): RunOptions {
   const stillMeans = async (): Promise<boolean> => {
     try {
@@ -214,6 +220,7 @@ function optionsFor(command: Command, session: Session, needs: Needs): RunOption
   return { session, effect: command.effect, ends: command.ends, stillMeans };
 }
 
+/** A run that fails to start must not look like one whose end is unknown. */
 async function runOrWithdraw(request: Request, options: RunOptions, needs: Needs): Promise<Run> {
   let started = false;
   try {

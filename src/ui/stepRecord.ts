@@ -1,9 +1,9 @@
-/** What a step becomes when it runs: the request to the runner, and the first half of its entry, masked. */
+/** What a step becomes when it runs: the request to the runner, and both halves of its entry, the first masked. */
 import type { Command } from '../command/types.ts';
 import { utcSeconds } from '../incident/draft.ts';
-import type { EntryStart, Incident } from '../incident/types.ts';
+import type { EntryEnd, EntryStart, Incident } from '../incident/types.ts';
 import type { Session } from '../kube/types.ts';
-import type { Request } from '../run/types.ts';
+import type { Request, Run } from '../run/types.ts';
 import { createHide, leastSecret, masked, typedValue } from '../run/mask.ts';
 import type { Needs, Step } from './step.ts';
 import { textHash } from './stepStates.ts';
@@ -124,4 +124,9 @@ export function hideTyped(text: string, values: Readonly<Record<string, string>>
     value.replaceAll(/[\\$`]/g, String.raw`\$&`),
   ]);
   return createHide(written, mark)(text);
+}
+
+/** The second half of the entry. */
+export function entryEnd(id: string, { startedAt, outcome, ms, output }: Extract<Run, { kind: 'ran' }>): EntryEnd {
+  return { id, startedAt, outcome, ms, output };
 }
