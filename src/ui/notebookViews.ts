@@ -28,8 +28,10 @@ export interface NotebookViews extends vscode.Disposable {
  * While the editor reads a notebook's file anew, as after a run, it takes no note of what is typed or added, and then
  * shows what stands in the file. A large notebook takes long.
  */
-const readAnewWithinMs = 5000;
+const readAnewWithinMs = 15_000;
 const settleMs = 100;
+/** Undo looks the same. */
+const timesPutBack = 2;
 /** Notebooks of a workspace that are looked through for an entry, the latest names first. */
 const maxNotebooks = 200;
 
@@ -92,15 +94,25 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
     const { notebook } = editor;
     const until = performance.now() + readAnewWithinMs;
     let kept = cell;
-    while (performance.now() < until && !notebook.isClosed) {
-      const text = kept?.document.getText() ?? command;
-      if (!notebook.getCells().some((it) => it.document.getText() === text)) {
-        // What a person deletes leaves the notebook with unsaved words; that is told a moment after the change.
-        await wait(settleMs);
-        if (isDirty(notebook)) return;
-        kept = await putCell(editor, text, 'person');
+    const saved = new AbortController();
+    let times = 0;
+    const saves = vscode.workspace.onDidSaveNotebookDocument((it) => {
+      if (it === notebook) saved.abort();
+    });
+    try {
+      while (performance.now() < until && !notebook.isClosed && !saved.signal.aborted && times < timesPutBack) {
+        const text = kept?.document.getText() ?? command;
+        if (notebook.getCells().some((it) => it.document.getText() === text)) {
+          await changeOf(notebook, until - performance.now());
+          // What a person deletes leaves unsaved words behind. After a reading there are none, once the editor has told so.
+        } else if (isDirty(notebook)) await wait(settleMs);
+        else {
+          times += 1;
+          kept = await putCell(editor, text, 'person');
+        }
       }
-      await changeOf(notebook, until - performance.now());
+    } finally {
+      saves.dispose();
     }
   }
 

@@ -1,7 +1,7 @@
 /** The cells of an incident notebook: ▷, Run All, what is cleared, cut, deleted, not run yet, and which of them comes to the front. */
 import assert from 'node:assert/strict';
-import { runStep, startNew, stepsRunbook } from '../../support/incidentSteps.ts';
-import { editCell, pressRun, saveInPlace, selectCell } from '../../support/notebookPage.ts';
+import { startNew, stepsRunbook } from '../../support/incidentSteps.ts';
+import { editCell, pressRun, selectCell } from '../../support/notebookPage.ts';
 import { entriesIn, wholeFile } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -54,43 +54,6 @@ suite('The cells of a notebook', () => {
     );
     await waitFor('the entry to be shown again', async () => (await e.notebookCells())[1]?.text === 'echo typed');
     assert.ok((await wholeFile(draft)).startsWith(first));
-  });
-
-  test('IN4: an entry that is cut and pasted is still in the file; one that is deleted is offered back', async () => {
-    const e = editor();
-    const draft = await startNew(e, 'Moves');
-    await runStep(e, 'echo hello', () => draft);
-    await runStep(e, "printf '%s", () => draft);
-    const before = entriesIn(draft);
-    await e.open(draft);
-    await waitFor('both cells', async () => (await e.notebookCells()).length === 3);
-    await selectCell(e, 0);
-    await e.host(async (vscode) => void (await vscode.commands.executeCommand('notebook.cell.cut')));
-    await waitFor('it to be cut', async () => (await e.notebookCells()).length === 2);
-    await selectCell(e, 0);
-    await e.host(async (vscode) => void (await vscode.commands.executeCommand('notebook.cell.paste')));
-    await waitFor('it to be pasted whole', async () => {
-      const cells = await e.notebookCells();
-      return cells.length === 3 && cells.filter(({ metadata }) => metadata['id'] !== undefined).length === 2;
-    });
-    await saveInPlace(e);
-    await waitFor('the moved entry in the file', () => {
-      const now = entriesIn(draft);
-      return now.length === 2 && now[1]?.id === before[0]?.id;
-    });
-    assert.deepEqual(new Set(entriesIn(draft).map(({ id }) => id)), new Set(before.map(({ id }) => id)));
-
-    await selectCell(e, 1);
-    await e.host(async (vscode) => void (await vscode.commands.executeCommand('notebook.cell.delete')));
-    await e.waitForToast(/Entry #1 was taken out/);
-    await e.pressToastButton('was taken out', 'Put Back');
-    await waitFor('it to be back', async () => (await e.notebookCells()).length === 3);
-    await saveInPlace(e);
-    await waitFor('it in the file', () => entriesIn(draft).length === 2);
-    assert.deepEqual(
-      entriesIn(draft).find(({ n }) => n === 1),
-      before[0],
-    );
   });
 
   test('LN3: a command of several lines is edited in a new cell, and runs from there', async () => {

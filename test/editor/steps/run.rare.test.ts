@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { runTyped } from '../../support/incidentSteps.ts';
 import { draftEntries } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { isRunning, waitFor } from '../../support/waitFor.ts';
 
 /** Its length tells it from all other sleeps of this machine. */
 const sleeping = 'sleep 300.79';
+const following = 'tail -f notes.txt';
 const slow = 'echo one; sleep 2.5; echo two';
-const runbook = `# Runs\n\n${['echo hello', 'cat notes.txt', slow].map((text) => `\`\`\`bash\n${text}\n\`\`\`\n`).join('\n')}`;
+const runbook = `# Runs\n\n${['echo hello', 'cat notes.txt', following, slow].map((text) => `\`\`\`bash\n${text}\n\`\`\`\n`).join('\n')}`;
 
 suite('A run in a narrow terminal, of a runbook that is renamed, in a terminal that is closed early', () => {
   const editor = useSharedEditor({
@@ -16,6 +18,13 @@ suite('A run in a narrow terminal, of a runbook that is renamed, in a terminal t
     bashrc: `PS1='$ '\n`,
   });
   const count = (): number => draftEntries(editor().place).length;
+  /** Of a run before, whose terminal the last test closed, the entry may come late. */
+  const lastEntry = (after: number, ofCommand: string): Promise<ReturnType<typeof draftEntries>[number]> =>
+    waitFor(`the entry of ${ofCommand}`, () =>
+      draftEntries(editor().place)
+        .slice(after)
+        .findLast(({ command }) => command === ofCommand),
+    );
 
   test('EX1: the typed line is gone from the terminal also where it wraps, under any prompt; what stands above it stays', async () => {
     const e = editor();
@@ -106,6 +115,49 @@ suite('A run in a narrow terminal, of a runbook that is renamed, in a terminal t
     } finally {
       if (viewport) await e.page.setViewportSize(viewport);
       writeFileSync(path.join(e.place.home, '.bashrc'), `PS1='$ '\n`);
+    }
+  });
+
+  test('EX5: a follower whose shell takes its time leaves the focus where the person has gone meanwhile', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    await e.clickLens(/Run/, { above: 'echo hello' });
+    await e.lens(/✓.*#\d+/, { above: 'echo hello' });
+    // The next one's shell takes its time, and the person has turned to another terminal when it starts.
+    writeFileSync(path.join(e.place.home, '.bashrc'), `sleep 2; PS1='$ '\n`);
+    await e.clickLens(/Run/, { above: following });
+    await waitFor('its terminal', async () => (await e.host((vscode) => vscode.window.terminals.length)) === 2);
+    await e.host((vscode) => vscode.window.terminals[0]?.show());
+    await waitFor('the focus', async () => (await e.focusedPart()) === 'terminal');
+    await e.lens(/running since/, { above: following });
+    assert.equal(await e.host((vscode) => vscode.window.activeTerminal?.name), 'dev / payments');
+    assert.equal(await e.focusedPart(), 'terminal');
+    writeFileSync(path.join(e.place.home, '.bashrc'), `PS1='$ '\n`);
+    await e.clickLens(/Stop/, { above: following });
+    await e.lens(/stopped by you/, { above: following });
+  });
+
+  test('B12: while a program of the person reads in one terminal, reads go to another, with what was set in the first', async () => {
+    const e = editor();
+    await e.open('runbooks/runs.md');
+    await runTyped(e, 'SPARE_OF=first');
+    await lastEntry(0, 'SPARE_OF=first');
+    const names = (): Promise<readonly string[]> => e.host((vscode) => vscode.window.terminals.map(({ name }) => name));
+    const first = (await names())[0];
+    // One more opens only where that is busy as well.
+    for (const expected of [
+      [first, `${first} · 2`],
+      [first, `${first} · 2`, `${first} · 3`],
+    ]) {
+      await e.typeAtPrompt('cat notes.txt -\n');
+      await waitFor('cat in front', async () => (await e.terminalText()).endsWith('-\nnoted'));
+      let before = count();
+      await e.clickLens(/Run/, { above: 'cat notes.txt' });
+      assert.equal((await lastEntry(before, 'cat notes.txt')).output.head, 'noted\n');
+      before = count();
+      await runTyped(e, 'echo "again $SPARE_OF"');
+      assert.equal((await lastEntry(before, 'echo "again $SPARE_OF"')).output.head, 'again first\n');
+      assert.deepEqual(await names(), expected);
     }
   });
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { kubeconfigText } from '../../support/kubeconfig.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { isThorough } from '../../support/thorough.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 const names = ['asks', 'asks-plainly', 'once', 'always'] as const;
@@ -29,10 +30,11 @@ suite('Start files of the person’s shell', () => {
       await settings.update('terminal.integrated.shellIntegration.enabled', value, vscode.ConfigurationTarget.Global);
     }, on);
 
-  for (const [name, on] of [
+  const asking = [
     ['asks', true],
     ['asks-plainly', false],
-  ] as const) {
+  ] as const;
+  for (const [name, on] of isThorough ? asking : asking.slice(0, 1)) {
     test(`B11: a question of a start file gets no key of ours; answered, the run goes on (integration ${on ? 'on' : 'off'})`, async () => {
       const e = editor();
       const answered = e.path('answered-yes');
@@ -51,10 +53,11 @@ suite('Start files of the person’s shell', () => {
       assert.equal(readFileSync(e.path(name), 'utf8'), 'ran\n');
     });
   }
-  for (const [name, what, text] of [
-    ['once', 'in .bashrc', 'export KUBECONFIG=$HOME/.kube/prod'],
+  const setting = [
     ['always', 'at every prompt', `PROMPT_COMMAND='export KUBECONFIG=$HOME/.kube/prod'`],
-  ] as const) {
+    ['once', 'in .bashrc', 'export KUBECONFIG=$HOME/.kube/prod'],
+  ] as const;
+  for (const [name, what, text] of isThorough ? setting : setting.slice(0, 1)) {
     test(`CX2 B26: with another KUBECONFIG set ${what} a run stays on the chosen context, and the terminal says where typed commands go`, async () => {
       const e = editor();
       startFile(text);

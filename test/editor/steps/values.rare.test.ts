@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { draftEntries, draftsOf, notebooksIn } from '../../support/notebooks.ts';
+import { saveInPlace } from '../../support/notebookPage.ts';
+import { draftEntries, draftsOf, entriesIn, notebooksIn } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -42,16 +43,22 @@ suite('Pasted values and commands', () => {
       async () => (await e.notebookCells()).at(-1)?.text === 'true; echo a\nfor i in 1 2; do\n  echo $i\ndone',
     );
     assert.equal(draftEntries(e.place).length, before);
-    // They exist nowhere else: looked away from they stay, and are saved with the next run.
+    // They exist nowhere else: looked away from they stay, also where a run comes into the notebook meanwhile.
     await e.open('runbooks/values.md');
     await e.press('Control+Alt+;');
     await e.waitForQuickInput('Run Command');
     await paste('echo one "line"\n');
     await e.press('Enter');
-    await waitFor('the run', () => draftEntries(e.place).some(({ output }) => output.head === 'one line\n'));
-    const lines = /\*\*Not run:\*\*\n```\w+\ntrue; echo a\nfor i in 1 2; do\n  echo \$i\ndone\n```/;
-    await waitFor('the lines in the file', () =>
-      notebooksIn(draftsOf(e.place)).some((draft) => lines.test(readFileSync(draft, 'utf8'))),
+    const draft = await waitFor('the run', () =>
+      notebooksIn(draftsOf(e.place)).find((file) => entriesIn(file).some(({ output }) => output.head === 'one line\n')),
     );
+    await e.open(draft);
+    await waitFor('the lines', async () =>
+      (await e.notebookCells()).some(({ text }) => text.startsWith('true; echo a')),
+    );
+    await saveInPlace(e);
+    const lines = /\*\*Not run:\*\*\n```\w+\ntrue; echo a\nfor i in 1 2; do\n  echo \$i\ndone\n```/;
+    await waitFor('the lines in the file', () => lines.test(readFileSync(draft, 'utf8')));
+    assert.ok(entriesIn(draft).some(({ output }) => output.head === 'one line\n'));
   });
 });
