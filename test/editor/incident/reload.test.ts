@@ -61,7 +61,7 @@ suite('A window that ends, beside another on its folder', () => {
     await e.open('runbooks/reload.md');
     await e.lens(/running since/, { above: text });
     writeFileSync(e.path(name), '');
-    await e.lens(/✓/, { above: text });
+    await e.lens(/✓.*#\d+/, { above: text });
     assert.deepEqual(
       ours().map(({ outcome, output }) => [outcome, output.head]),
       [[{ kind: 'exit', code: 0, pipe: [0] }, 'done\n']],

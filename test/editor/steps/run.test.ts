@@ -151,7 +151,7 @@ suite('A run in the terminal', () => {
     await e.type('hunter2\n');
     await waitFor('the second question', async () => (await e.terminalText()).endsWith('Go on? [y/N]'));
     await e.type('y\n');
-    await e.lens(/✓/, { above: 'read -s' });
+    await e.lens(/✓.*#\d+/, { above: 'read -s' });
     const entry = draftEntries(e.place).at(-1);
     assert.equal(entry?.output.head, 'Password: \nGo on? [y/N] y\na=y\n');
     assert.deepEqual(entry?.outcome, { kind: 'exit', code: 0, pipe: [0] });
@@ -200,11 +200,12 @@ suite('A run in the terminal', () => {
   test('B12: nothing is typed into a program of the person; a half-typed line is never executed', async () => {
     const e = editor();
     await e.open('runbooks/runs.md');
+    let before = count();
     await e.clickLens(/Run/, { above: 'echo hello' });
-    await e.lens(/✓.*#\d+/, { above: 'echo hello' });
+    await lastEntry(before, 'echo hello');
     await e.typeAtPrompt('cat notes.txt -\n');
     await waitFor('cat in front', async () => /noted/.test(await e.terminalText()));
-    let before = count();
+    before = count();
     await e.clickLens(/Run/, { above: 'cat notes.txt' });
     const read = await lastEntry(before, 'cat notes.txt');
     assert.equal(read.output.head, 'noted\n');

@@ -41,8 +41,7 @@ suite('Values before a run', () => {
     await e.waitForQuickInput('Value for pod-name');
     await e.answer(value);
     await e.lens(/✓/, { above: "printf '%s\\n' <pod-name>" });
-    const shown = await e.terminalText();
-    assert.ok(shown.includes(`${value}\ntail`), shown);
+    await waitFor('the value in the terminal', async () => (await e.terminalText()).includes(`${value}\ntail`));
     assert.equal(existsSync(touched), false);
     assert.deepEqual(readdirSync(e.place.folder).sort(), ['pod-name', 'runbooks']);
   });
@@ -55,8 +54,8 @@ suite('Values before a run', () => {
     assert.match(message, /\$group/);
     await e.pressDialogButton('Keep as Written');
     await e.lens(/✓/, { above: "printf '%s\\n' mongosh" });
-    const shown = await e.terminalText();
-    assert.ok(shown.includes("db.orders.aggregate([{$group: {_id: '$status'}}])"), shown);
+    const shown = "db.orders.aggregate([{$group: {_id: '$status'}}])";
+    await waitFor('them in the terminal', async () => (await e.terminalText()).includes(shown));
   });
 
   test('VA1: a variable that turns out unset is asked for by the run, and is set for the next one', async () => {
