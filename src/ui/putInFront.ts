@@ -1,5 +1,6 @@
 /** A notebook in front of the person, though the editor lets go of a tab as soon as another one is opened or asked for. */
 import * as vscode from 'vscode';
+import { fileOf } from './notebookTabs.ts';
 
 /** Nobody clicks on a lens and goes on to another tab in this time: what took the notebook's place was asked for before. */
 const notYetGoneOnMs = 1000;
@@ -37,7 +38,9 @@ async function show(notebook: vscode.NotebookDocument): Promise<vscode.NotebookE
     timer = setTimeout(resolve, boundMs, undefined);
   });
   try {
-    return await Promise.race([vscode.window.showNotebookDocument(notebook, { preview: false }), bound]);
+    const viewColumn = columnOf(notebook);
+    const shown = vscode.window.showNotebookDocument(notebook, { preview: false, viewColumn });
+    return await Promise.race([shown, bound]);
   } catch (error) {
     // Two sentences of the editor for the same: another tab was opened meanwhile.
     if (/Notebook Editor creation failure|Could NOT open editor/.test(String(error))) return 'let go';
@@ -45,6 +48,14 @@ async function show(notebook: vscode.NotebookDocument): Promise<vscode.NotebookE
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Where it has a tab already, as beside the runbook: a second one would cover the runbook. */
+function columnOf(notebook: vscode.NotebookDocument): vscode.ViewColumn {
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  const file = notebook.uri.fsPath;
+  const having = [activeTabGroup, ...all].find(({ tabs }) => tabs.some(({ input }) => fileOf(input) === file));
+  return (having ?? activeTabGroup).viewColumn;
 }
 
 /** Of two clicks on an entry, the second one takes the tab from the first. */

@@ -83,6 +83,30 @@ suite('Many cells of a notebook, and those that are left', () => {
     assert.deepEqual(await e.toasts(), []);
   });
 
+  test('LN2: an entry whose notebook is open beside the runbook is shown there, and not in a second tab', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'Beside');
+    await runStep(e, 'echo hello', () => draft);
+    const show = (file: string, column: number): Promise<void> =>
+      e.host(
+        async (vscode, { file, column }) =>
+          void (await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), column)),
+        { file, column },
+      );
+    await e.host(async (vscode) => void (await vscode.commands.executeCommand('workbench.action.closeAllEditors')));
+    await show(e.path('runbooks/steps.md'), 1);
+    await show(draft, 2);
+    await show(e.path('runbooks/steps.md'), 1);
+    await e.clickLens(/✓.*#\d+/, { above: 'echo hello' });
+    await waitFor('the notebook in front', async () =>
+      e.host((vscode) => vscode.window.tabGroups.activeTabGroup.viewColumn === vscode.ViewColumn.Two),
+    );
+    const groups = await e.host((vscode) =>
+      vscode.window.tabGroups.all.map(({ tabs }) => tabs.map(({ label }) => label)),
+    );
+    assert.deepEqual(groups, [['steps.md'], [path.basename(draft)]]);
+  });
+
   test('LN3: a command of several lines that was offered for editing and left leaves nothing; what was typed stays', async () => {
     const e = editor();
     const draft = await startNew(e, 'Left');
