@@ -52,8 +52,11 @@ export interface Kube {
    * Takes a session that an earlier window kept. Rejects with a `UserError` where a context cannot be used any more.
    */
   check(session: Session, signal: AbortSignal): Promise<Check>;
-  /** With what a run on this context would be refused now; undefined where it would not. Reads only. */
-  refusal(context: string, signal: AbortSignal): Promise<Refusal | undefined>;
+  /** How the context is shown, and with what a run on it would be refused now; undefined where it would not. Reads only. */
+  shown(
+    context: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly short: string; readonly refusal: Refusal | undefined }>;
   /** The files that are read, also those that are not there. */
   files(): readonly string[];
   /** Variables to set (`null`: to unset) inside each run and in each terminal. */
@@ -100,11 +103,11 @@ export function createKube(options: KubeOptions): Kube {
   }
 
   /** Reads the files once, however many contexts are asked for: each reading of a changed file starts kubectl. */
-  async function readToResolve(signal: AbortSignal): Promise<(name: string) => ResolvedContext> {
+  async function readToResolve(signal: AbortSignal): Promise<(name: string) => ShownContext> {
     const { readings, merged } = await readAll(signal);
     return (name) => {
       const resolved = resolveContext(merged, name);
-      if ('context' in resolved) return resolved.context;
+      if ('context' in resolved) return { ...resolved.context, short: shortIn(merged, name) };
       const broken = readings.find(({ kind }) => kind === 'broken');
       if (!merged.contexts.has(name) && broken?.kind === 'broken') {
         throw new UserError(`${resolved.refused} ${broken.sentence}`, 'Repair the file, or choose another context.');
@@ -121,7 +124,7 @@ export function createKube(options: KubeOptions): Kube {
   }
 
   async function write(
-    current: { readonly resolved: ResolvedContext; readonly pin: Pin } | undefined,
+    current: { readonly resolved: ShownContext; readonly pin: Pin } | undefined,
     namespace: string,
     named: readonly (NamedContext & { readonly resolved: ResolvedContext })[],
   ): Promise<Session> {
@@ -133,7 +136,7 @@ export function createKube(options: KubeOptions): Kube {
     );
     const key = JSON.stringify([own?.name, namespace, current?.pin, plain]);
     const files = await writeSessionFiles(options.sessionDir, key, config, await readKuberc());
-    return { context: own?.name, namespace, pin: current?.pin, named: plain, ...files };
+    return { context: own?.name, short: own?.short, namespace, pin: current?.pin, named: plain, ...files };
   }
 
   return {
@@ -201,12 +204,13 @@ export function createKube(options: KubeOptions): Kube {
       return { kind: 'same', session: await writeNow() };
     },
 
-    async refusal(context, signal) {
+    async shown(context, signal) {
       const { readings, merged } = await readAll(signal);
       const resolved = resolveContext(merged, context);
-      if ('context' in resolved) return undefined;
+      const short = shortIn(merged, context);
+      if ('context' in resolved) return { short, refusal: undefined };
       const isGone = !merged.contexts.has(context) && readings.every(({ kind }) => kind !== 'broken');
-      return { isGone, sentence: resolved.refused };
+      return { short, refusal: { isGone, sentence: resolved.refused } };
     },
 
     files: fileList,
@@ -218,6 +222,15 @@ export function createKube(options: KubeOptions): Kube {
 
     sweep: (now) => sweepSessionFiles(options.sessionDir, now),
   };
+}
+
+interface ShownContext extends ResolvedContext {
+  readonly short: string;
+}
+
+/** Also of one that the files do not have any more. */
+function shortIn({ contexts }: MergedConfig, name: string): string {
+  return shortNames([...new Set([...contexts.keys(), name])]).get(name) ?? name;
 }
 
 function describeContexts(merged: MergedConfig): readonly KubeContext[] {

@@ -2,27 +2,50 @@
 
 const patterns: readonly RegExp[] = [
   // EKS: arn:aws:eks:REGION:ACCOUNT:cluster/NAME
-  /^arn:[^:]*:eks:[^:]*:[^:]*:cluster\/(.+)$/,
+  /^arn:[^:]*:eks:(?<where>[^:]*):(?<whose>[^:]*):cluster\/(?<part>.+)$/,
   // GKE: gke_PROJECT_ZONE_NAME
-  /^gke_[^_]+_[^_]+_(.+)$/,
+  /^gke_(?<whose>[^_]+)_(?<where>[^_]+)_(?<part>.+)$/,
   // OpenShift: NAMESPACE/HOST:PORT/USER
-  /^[^/]+\/([^/]+):\d+\/[^/]+$/,
+  /^(?<where>[^/]+)\/(?<part>[^/]+):\d+\/(?<whose>[^/]+)$/,
 ];
 const maxLength = 40;
 
-export function shortName(context: string): string {
-  for (const pattern of patterns) {
-    const part = pattern.exec(context)?.[1];
-    if (part !== undefined) return cut(part);
-  }
-  return cut(context);
+interface Parts {
+  readonly part: string;
+  readonly around: string;
 }
 
-/** For a list: where two names would look the same, each is shown whole. */
+function partsOf(context: string): Parts | undefined {
+  for (const pattern of patterns) {
+    const { part, whose, where } = pattern.exec(context)?.groups ?? {};
+    if (part !== undefined) return { part, around: `${whose}, ${where}` };
+  }
+  return undefined;
+}
+
+/** Where other contexts are not known. Beside others it may not tell it apart: see `shortNames`. */
+export function shortName(context: string): string {
+  return cut(partsOf(context)?.part ?? context);
+}
+
+function withWhatIsAround(context: string): string {
+  const parts = partsOf(context);
+  return parts === undefined ? shortName(context) : `${parts.part} (${parts.around})`;
+}
+
+/** Of all contexts of the files: no two look the same. */
 export function shortNames(contexts: readonly string[]): ReadonlyMap<string, string> {
-  const count = new Map<string, number>();
-  for (const context of contexts) count.set(shortName(context), (count.get(shortName(context)) ?? 0) + 1);
-  return new Map(contexts.map((name) => [name, count.get(shortName(name)) === 1 ? shortName(name) : name]));
+  const ways = [shortName, withWhatIsAround].map((way) => {
+    const count = new Map<string, number>();
+    for (const context of contexts) count.set(way(context), (count.get(way(context)) ?? 0) + 1);
+    return (context: string): string | undefined => (count.get(way(context)) === 1 ? way(context) : undefined);
+  });
+  return new Map(
+    contexts.map((name) => [
+      name,
+      ways.reduce<string | undefined>((found, way) => found ?? way(name), undefined) ?? name,
+    ]),
+  );
 }
 
 /** The end tells contexts apart more often than the beginning, so both stay. */

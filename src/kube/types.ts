@@ -53,6 +53,8 @@ export interface NamedContext {
 export interface Session {
   /** `undefined` where no context is chosen: the file then makes every client fail at once. */
   readonly context: string | undefined;
+  /** What tells the context apart from all others of the files, as it is shown. */
+  readonly short: string | undefined;
   readonly namespace: string;
   readonly file: string;
   /** The filtered copy of the person's kuberc. */

@@ -4,28 +4,32 @@ import { notShownText } from '../incident/entryWords.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
 import { notebookType } from './ids.ts';
 import { entryOf, memoryOf } from './notebookCells.ts';
+import type { RunningCells } from './runningCells.ts';
 import { inert } from './words.ts';
 
 /** Opens the whole output of an entry: the notebook's URI and the entry's id. */
 export const wholeOutputCommand = '_incidentRunbook.wholeOutput';
 
-export function registerCellStatus(): vscode.Disposable {
+export function registerCellStatus(running: RunningCells): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const provider = vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, {
     onDidChangeCellStatusBarItems: changed.event,
-    provideCellStatusBarItems: (cell) => itemsOf(cell),
+    provideCellStatusBarItems: (cell) => itemsOf(cell, running.has(cell)),
   });
   const watching = vscode.workspace.onDidChangeNotebookDocument((event) => {
     // Which numbers are missing depends on the other cells.
     if (event.notebook.notebookType === notebookType && event.contentChanges.length > 0) changed.fire();
   });
-  return vscode.Disposable.from(provider, watching, changed);
+  const runs = running.onDidChange(() => changed.fire());
+  return vscode.Disposable.from(provider, watching, runs, changed);
 }
 
-function itemsOf(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
+function itemsOf(cell: vscode.NotebookCell, isRunning: boolean): vscode.NotebookCellStatusBarItem[] {
   const { Left, Right } = vscode.NotebookCellStatusBarAlignment;
   if (cell.kind !== vscode.NotebookCellKind.Code) return [];
   const found = entryOf(cell);
+  // The editor shows that it goes on, and how long; this is not the time of the entry that stands here.
+  if (isRunning) return [item('running: becomes an entry when it ends', Left, 'Stop it here, or from its lens.')];
   if (found === undefined)
     return [item('$(circle-slash) not run yet', Left, 'This command is not in the record. ▷ runs it.')];
   const { entry, intact } = found;

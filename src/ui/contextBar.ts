@@ -30,7 +30,7 @@ export function showContextBar(context: WindowContext): vscode.Disposable {
     item.text = [
       now === undefined
         ? '$(server-environment) Choose context'
-        : `${icon(now)} ${inert(now.short, 50)} / ${inert(now.namespace, 50)}`,
+        : `${icon(now)} ${inert(now.short, 120)} / ${inert(now.namespace, 50)}`,
       ...(readsOnly ? ['Reads Only'] : []),
     ].join(' · ');
     item.backgroundColor = isProtected ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;

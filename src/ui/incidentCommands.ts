@@ -116,7 +116,7 @@ export function createIncidentCommands({ incidents, views, moved, report }: Inci
   async function start(): Promise<void> {
     const title = await vscode.window.showInputBox({
       title: 'Start New Incident',
-      prompt: 'What happens? It can be left empty, and be said later.',
+      prompt: 'What happens? It can be left empty.',
       placeHolder: 'Inventory service: pods crash',
     });
     if (title === undefined) return;

@@ -70,7 +70,10 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
 
 /** `on prod-eu`, where that is not the context that Run beside it means: a ✓ of one must not look like that of another. */
 function elsewhere(context: string | undefined, around: Surroundings): string {
-  return context === undefined || context === around.context?.name ? '' : `on ${inert(shortName(context), 60)}`;
+  const here = around.context?.name;
+  if (context === undefined || context === here) return '';
+  const looksLikeHere = here !== undefined && shortName(context) === shortName(here);
+  return `on ${inert(looksLikeHere ? context : shortName(context), 120)}`;
 }
 
 function endedItem(state: EndedState, around: Surroundings): LensItem {

@@ -1,5 +1,6 @@
 /** ▷ in an incident notebook: runs what the cell shows, on the context that the kernel button shows, and adds an entry. */
 import { statSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Incidents } from '../incident/types.ts';
@@ -15,6 +16,7 @@ import { askModal } from './question.ts';
 import { excerpt } from './excerpt.ts';
 import type { Report } from './report.ts';
 import type { RunCommands } from './runCommands.ts';
+import type { RunningCells } from './runningCells.ts';
 import { inert } from './words.ts';
 
 /** The editor tells of the interrupt just before it tells of the cell. */
@@ -24,13 +26,13 @@ export interface ControllerNeeds {
   readonly commands: Pick<RunCommands, 'runText' | 'stopOne'>;
   readonly incidents: Incidents;
   readonly notebooks: EditorNotebooks;
+  readonly running: RunningCells;
   readonly report: Report;
   readonly context: { readonly current: () => LensContext | undefined; readonly onDidChange: vscode.Event<void> };
 }
 
 export function createNotebookController(needs: ControllerNeeds): vscode.Disposable {
-  const { commands, notebooks, report, context } = needs;
-  const running = new Set<vscode.NotebookCell>();
+  const { commands, notebooks, running, report, context } = needs;
   const controller = vscode.notebooks.createNotebookController(
     'incident-runbook.context',
     notebookType,
@@ -55,7 +57,7 @@ export function createNotebookController(needs: ControllerNeeds): vscode.Disposa
   /** The editor interrupts also where a running cell goes out of the notebook: that stops no command. */
   async function interrupt(notebook: vscode.NotebookDocument): Promise<void> {
     await wait(cellGoesAfterMs);
-    if ([...running].some((cell) => cell.notebook === notebook && cell.index >= 0)) await commands.stopOne();
+    if (running.areIn(notebook)) await commands.stopOne();
   }
 
   /** *Run All*: each with the questions of its ▷, as far as it goes well. */
@@ -101,7 +103,7 @@ export function createNotebookController(needs: ControllerNeeds): vscode.Disposa
     const text = cell.document.getText();
     // No output call is made: the cell goes on showing what came back when it ran first.
     const execution = controller.createNotebookCellExecution(cell);
-    running.add(cell);
+    const hasEnded = running.begin(cell);
     execution.start(Date.now());
     try {
       const result = await commands.runText(text, folderOf(entry, notebook), {
@@ -118,7 +120,7 @@ export function createNotebookController(needs: ControllerNeeds): vscode.Disposa
       return isSuccess(result.run.outcome, text) !== false;
     } finally {
       execution.end(undefined);
-      running.delete(cell);
+      hasEnded();
     }
   }
 
@@ -147,7 +149,7 @@ export function createNotebookController(needs: ControllerNeeds): vscode.Disposa
 }
 
 function label(context: LensContext | undefined): string {
-  return context === undefined ? 'No context' : `${inert(context.short, 60)} / ${inert(context.namespace, 60)}`;
+  return context === undefined ? 'No context' : `${inert(context.short, 120)} / ${inert(context.namespace, 60)}`;
 }
 
 /** What the cell would do now, where that is not what its entry tells. */
@@ -191,12 +193,20 @@ async function recordsInto(notebook: vscode.NotebookDocument, { incidents }: Con
   const [here, there] = ['Record Here', 'Record There'];
   const pressed = await vscode.window.showInformationMessage(
     `This window records into “${inert(current.title)}”.`,
-    { modal: true, detail: 'Record here: this notebook gets the entry and those that follow.' },
+    {
+      modal: true,
+      // A copy has the title of the other.
+      detail: `Record Here: ${nameOf(file)} gets the entry and those that follow.\nRecord There: they go into ${nameOf(current.file)}, as before.`,
+    },
     here,
     there,
   );
   if (pressed === here) await incidents.open(file);
   return pressed !== undefined;
+}
+
+function nameOf(file: string): string {
+  return inert(path.basename(file), 120);
 }
 
 /** The record keeps what ran: the cell shows it again. */

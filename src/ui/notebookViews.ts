@@ -1,4 +1,6 @@
 /** Shows notebooks: an entry from its lens, the whole of an output, a cell for a command that is to be edited. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
@@ -50,6 +52,10 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
   async function showEntry(entryId: string): Promise<void> {
     const file = await fileOf(entryId);
     if (file === undefined) {
+      const recordedIn = files.get(entryId);
+      if (recordedIn !== undefined && existsSync(recordedIn)) {
+        throw new UserError(`This entry is not in ${path.basename(recordedIn)} any more.`, 'It was taken out there.');
+      }
       throw new UserError('The notebook with this entry is not here.', 'It may be in another folder, or thrown away.');
     }
     const editor = await showNotebook(file, 'lens');

@@ -34,7 +34,7 @@ export interface EditorNotebooks extends OpenNotebooks, vscode.Disposable {
 
 export interface OpenNotebooksNeeds {
   /** What the person took out of a notebook does not come back by itself. */
-  readonly takenOut: Pick<TakenOut, 'has' | 'whileMoving'>;
+  readonly takenOut: Pick<TakenOut, 'has' | 'highestNumber' | 'whileMoving'>;
   readonly isDraft: (file: string) => boolean;
   readonly onError: (error: unknown) => void;
 }
@@ -199,7 +199,10 @@ export function createOpenNotebooks({ takenOut, isDraft, onError }: OpenNotebook
       return notebook === undefined ? undefined : textOf(notebook);
     },
     highestNumber: (file) =>
-      Math.max(0, ...(openNotebook(file)?.getCells() ?? []).map((cell) => memoryOf(cell.metadata).n ?? 0)),
+      Math.max(
+        takenOut.highestNumber(file),
+        ...(openNotebook(file)?.getCells() ?? []).map((cell) => memoryOf(cell.metadata).n ?? 0),
+      ),
     append,
     move: (from, to) => takenOut.whileMoving(to, () => move(from, to)),
     takesPlaceOf: (entryId, cell) => void places.set(entryId, cell),

@@ -34,6 +34,7 @@ import type { Runbooks } from './runbooks.ts';
 import { createRuns } from './runs.ts';
 import type { StepStates } from './stepStates.ts';
 import { createStepTargets } from './stepTargets.ts';
+import { createRunningCells } from './runningCells.ts';
 import { watchTakenOut } from './takenOut.ts';
 import { createTerminals } from './terminals.ts';
 import { openWindowContext, type WindowContext } from './windowContext.ts';
@@ -92,6 +93,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
   const runs = createRuns(runner, terminals);
   const folders = incidentFolders(storage);
   const isDraft = (file: string): boolean => isInside(folders.draftsDir, file);
+  const running = createRunningCells();
   const takenOut = watchTakenOut(report);
   const notebooks = createOpenNotebooks({ takenOut, isDraft, onError: report.show });
   const incidents = createIncidents({
@@ -145,10 +147,11 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     takenOut,
     notebooks,
     views,
-    registerCellStatus(),
+    registerCellStatus(running),
+    running,
     catchUpWhenSeen(report.show),
     moved,
-    createNotebookController({ commands, incidents, notebooks, report, context }),
+    createNotebookController({ commands, incidents, notebooks, running, report, context }),
     showIncidentBar({ incidents, views, report, isDraft }),
     recoverRuns({ runner, incidents, resumed, runs, states, targets, report }),
     { dispose: () => runner.dispose() },

@@ -11,6 +11,8 @@ import type { Report } from './report.ts';
 
 export interface TakenOut extends vscode.Disposable {
   readonly has: (entryId: string) => boolean;
+  /** Of this notebook; 0 where none was taken out. A number is not given twice. */
+  readonly highestNumber: (file: string) => number;
   /** While the editor moves a notebook to this file, cells that come and go in it are no person's doing. */
   readonly whileMoving: (to: string, move: () => Promise<boolean>) => Promise<boolean>;
 }
@@ -27,6 +29,7 @@ const offerAfterMs = 2000;
 
 export function watchTakenOut(report: Report): TakenOut {
   const gone = new Map<string, Gone>();
+  const highest = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
   const moving = new Set<string>();
 
@@ -46,14 +49,26 @@ export function watchTakenOut(report: Report): TakenOut {
     }
     for (const cell of notebook.getCells()) gone.delete(memoryOf(cell.metadata).id ?? '');
     for (const it of left) gone.set(it.id, it);
+    const { fsPath: file } = notebook.uri;
+    highest.set(file, Math.max(highest.get(file) ?? 0, ...left.map(({ n }) => n)));
     if (left.length > 0) offerLater(notebook, left);
   }
 
-  /** A pasted cell has lost all but its outputs. One that was copied, its entry being still there, is a plain cell. */
+  /**
+   * A pasted cell has lost all but its outputs. One that was copied, its entry being still there, is a plain command: the
+   * outputs are those of an entry, and would not be in the file.
+   */
   async function restore(notebook: vscode.NotebookDocument, cell: vscode.NotebookCell): Promise<void> {
     const id = memoryOf(cell.metadata).raw === undefined ? idInOutputs(cell) : undefined;
     const entry = id === undefined ? undefined : gone.get(id);
-    if (entry === undefined || isThere(notebook, entry.id)) return;
+    if (id === undefined) return;
+    if (entry === undefined || isThere(notebook, entry.id)) {
+      const { kind, document, index } = cell;
+      const plain = new vscode.NotebookCellData(kind, document.getText(), document.languageId);
+      if (index >= 0)
+        await apply(notebook, vscode.NotebookEdit.replaceCells(new vscode.NotebookRange(index, index + 1), [plain]));
+      return;
+    }
     await apply(
       notebook,
       vscode.NotebookEdit.updateCellMetadata(cell.index, { raw: entry.raw, id: entry.id, n: entry.n }),
@@ -78,7 +93,8 @@ export function watchTakenOut(report: Report): TakenOut {
     const sentence = left.length === 1 ? `Entry ${numbers} was taken out.` : `Entries ${numbers} were taken out.`;
     if ((await report.info(sentence, 'Put Back')) !== 'Put Back') return;
     for (const { id, raw, at } of left) {
-      const shown = isThere(notebook, id) ? undefined : showEntry(raw);
+      // Pasted meanwhile, here or into another notebook, it is not gone.
+      const shown = gone.has(id) ? showEntry(raw) : undefined;
       if (shown === undefined) continue;
       const cell = toCellData(shown);
       await apply(notebook, vscode.NotebookEdit.insertCells(Math.min(at, notebook.cellCount), [cell]));
@@ -88,6 +104,7 @@ export function watchTakenOut(report: Report): TakenOut {
   const watching = vscode.workspace.onDidChangeNotebookDocument(changed);
   return {
     has: (entryId) => gone.has(entryId),
+    highestNumber: (file) => highest.get(file) ?? 0,
     whileMoving: async (to, move) => {
       moving.add(to);
       try {

@@ -132,7 +132,7 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
       }
     },
     own: (session, text) => {
-      const terminal = open(session, '', ownName(session.context, text));
+      const terminal = open(session, '', ownName(session.short, text));
       return createTerminalPort(terminal, openedWith(session), true);
     },
     dispose: () => {

@@ -3,7 +3,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Kube, Refusal } from '../kube/kube.ts';
 import { protectionOf } from '../kube/protection.ts';
-import { shortName } from '../kube/shortName.ts';
 import type { Protection, Session } from '../kube/types.ts';
 import { settingIds } from './ids.ts';
 import type { LensContext } from './lenses.ts';
@@ -48,6 +47,7 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
   const take = async (next: Session): Promise<Session> => {
     session = next;
     refusal = undefined;
+    short = undefined;
     await state.update(chosenKey, next);
     changed.fire();
     return next;
@@ -90,13 +90,17 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
 
   const bound = (): AbortSignal => AbortSignal.timeout(readMs);
   let refusal: Refusal | undefined;
+  /** `undefined`: as when it was chosen. */
+  let short: string | undefined;
   /** What is shown is what a run would find: the files may have lost the chosen context since. */
   const look = async (): Promise<void> => {
     const name = session?.context;
     // Where the files cannot be read in time nothing is known.
-    const found = name === undefined ? undefined : await kube.refusal(name, bound()).catch(() => undefined);
-    if (session?.context !== name || found?.sentence === refusal?.sentence) return;
-    refusal = found;
+    const found = name === undefined ? undefined : await kube.shown(name, bound()).catch(() => undefined);
+    if (session?.context !== name) return;
+    if (found?.refusal?.sentence === refusal?.sentence && (found?.short ?? short) === short) return;
+    refusal = found?.refusal;
+    short = found?.short ?? short;
     changed.fire();
   };
   const watching = watchKubeconfig(kube, () => void look());
@@ -116,7 +120,7 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
         ? undefined
         : {
             name: session.context,
-            short: refusal === undefined ? shortName(session.context) : shortAndGone(session.context, refusal),
+            short: shownAs(short ?? session.short ?? session.context, refusal),
             namespace: session.namespace,
             protection: protection(session.context, session.namespace, session.pin?.server),
             ...(refusal === undefined ? {} : { refusal: refusal.sentence }),
@@ -149,8 +153,8 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
 }
 
 /** `staging (gone)`: whole, also where a long name is cut. */
-function shortAndGone(context: string, { isGone }: Refusal): string {
-  return `${inert(shortName(context), 35)} (${isGone ? 'gone' : 'not usable'})`;
+function shownAs(short: string, refusal: Refusal | undefined): string {
+  return refusal === undefined ? short : `${inert(short, 35)} (${refusal.isGone ? 'gone' : 'not usable'})`;
 }
 
 /** Tells when the person's files have changed, and when they come back to the window. */

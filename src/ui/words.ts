@@ -2,7 +2,6 @@
 import { firstOfEachName } from '../command/holeNames.ts';
 import type { Command, Effect } from '../command/types.ts';
 import { isNamespace } from '../kube/isNamespace.ts';
-import { shortName } from '../kube/shortName.ts';
 import { durationText } from '../run/durationText.ts';
 import type { Block } from '../runbook/types.ts';
 import type { LensContext } from './lenses.ts';
@@ -53,7 +52,7 @@ export function whereWords(command: Command, pins: Block['pins'], context: LensC
 
   const named = command.ownTargets.filter(({ flag }) => flag === 'context');
   const chosen = pins.context === 'none' ? undefined : context;
-  const contexts = named.map(({ value }) => (value === undefined ? 'its own --context' : shortName(value)));
+  const contexts = named.map(({ value }) => value ?? 'its own --context');
   const where = contexts.length > 0 ? [...new Set(contexts)].join(', ') : chosen?.short;
   if (where === undefined) return '';
   const namespace =
@@ -64,7 +63,7 @@ export function whereWords(command: Command, pins: Block['pins'], context: LensC
       : ownNamespace(command.namespace);
   const as = own(['user', 'as', 'token']);
   return [
-    inert(where, 60),
+    inert(where, 120),
     ...(namespace === undefined ? [] : [` / ${inert(namespace, 60)}`]),
     ...(as.length > 0 ? [` with its own ${as.join(' ')}`] : []),
   ].join('');
@@ -90,18 +89,19 @@ export function runWords(command: Command, pins: Block['pins'], context: LensCon
 /** `prod-eu / payments`: the place of a session, for a name or a list. */
 export function placeName(place: {
   readonly context: string | undefined;
+  readonly short?: string | undefined;
   readonly namespace: string | undefined;
 }): string {
   if (place.context === undefined) return 'no context';
-  const context = inert(shortName(place.context), 60);
+  const context = inert(place.short ?? place.context, 120);
   return place.namespace === undefined ? context : `${context} / ${inert(place.namespace, 60)}`;
 }
 
 /** `prod-eu · logs -f deploy/web`: of a terminal that is one command's alone. The list of terminals cuts the end off. */
-export function ownName(context: string | undefined, text: string): string {
+export function ownName(short: string | undefined, text: string): string {
   const line = text.trimStart().split('\n', 1)[0] ?? '';
   const words = inert(line.replace(/^(?:kubectl|oc)\s+/, ''), 30);
-  return context === undefined ? words : `${inert(shortName(context), 40)} · ${words}`;
+  return short === undefined ? words : `${inert(short, 60)} · ${words}`;
 }
 
 const marks: Readonly<Record<EndedState['mark'], string>> = {

@@ -122,16 +122,37 @@ suite('short names', () => {
     assert.match(short, /^beginning-.*…x+-end$/);
   });
 
-  test('LN1: two contexts that would look the same are shown whole', () => {
-    const one = 'arn:aws:eks:eu-west-1:1:cluster/prod';
-    const other = 'arn:aws:eks:eu-west-1:2:cluster/prod';
+  test('LN1: of contexts that would look the same each is shown with what tells it apart', () => {
+    const [one, other] = ['arn:aws:eks:eu-west-1:1:cluster/prod', 'arn:aws:eks:eu-west-1:2:cluster/prod'];
+    const [gke, openshift] = ['gke_shop_europe-west1_dev', 'web/dev:6443/anna'];
+    const long = ['a', 'b'].map((middle) => `beginning-of-a-name-${middle}-${'x'.repeat(30)}`);
     assert.deepEqual(
-      [...shortNames([one, other, 'dev'])],
+      [...shortNames([one, other, gke, openshift, 'dev', 'kind-dev', ...long])].map(([, short]) => short),
       [
-        [one, one],
-        [other, other],
-        ['dev', 'dev'],
+        'prod (1, eu-west-1)',
+        'prod (2, eu-west-1)',
+        'dev (shop, europe-west1)',
+        'dev (anna, web)',
+        'dev',
+        'kind-dev',
+        ...long,
       ],
+    );
+  });
+
+  test('LN1: no two contexts look the same', () => {
+    const word = fc.constantFrom('a', 'b', 'dev', 'x'.repeat(50));
+    const name = fc.oneof(
+      word,
+      fc.tuple(word, word, word).map(([whose, where, part]) => `gke_${whose}_${where}_${part}`),
+      fc.tuple(word, word, word).map(([whose, where, part]) => `arn:aws:eks:${where}:${whose}:cluster/${part}`),
+      fc.tuple(word, word, word).map(([whose, where, part]) => `${where}/${part}:6443/${whose}`),
+      fc.tuple(word, word, word).map(([whose, where, part]) => `${part} (${whose}, ${where})`),
+    );
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { maxLength: 12 }), (names) => {
+        assert.equal(new Set(shortNames(names).values()).size, names.length);
+      }),
     );
   });
 });

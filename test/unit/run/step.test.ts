@@ -18,6 +18,7 @@ import { openPty, type Pty } from '../../support/pty.ts';
 
 const session: Session = {
   context: undefined,
+  short: undefined,
   namespace: 'default',
   file: '/nonexistent/none',
   kuberc: '/nonexistent/kuberc',

@@ -11,6 +11,7 @@ import type { Confirmation, Needs, Step } from '../../../src/ui/step.ts';
 export const pin = { server: 'https://a.example', ca: 'x', tls: '', proxy: '', user: 'u', identity: 'i' };
 export const sessionOf = (context: string | undefined): Session => ({
   context,
+  short: context,
   namespace: 'payments',
   file: `/s/${context ?? 'none'}`,
   kuberc: '/s/kuberc',

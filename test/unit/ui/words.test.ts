@@ -59,11 +59,12 @@ suite('words of lenses', () => {
 
   test('EX1: a terminal is named by its place; one of a single command by context and command', () => {
     const context = 'arn:aws:eks:eu:1:cluster/prod-eu';
-    assert.equal(placeName({ context, namespace: 'payments' }), 'prod-eu / payments');
+    assert.equal(placeName({ context, short: 'prod-eu', namespace: 'payments' }), 'prod-eu / payments');
+    assert.equal(placeName({ context, namespace: 'payments' }), `${context} / payments`);
     assert.equal(placeName({ context: undefined, namespace: 'default' }), 'no context');
-    assert.equal(ownName(context, 'kubectl logs -f web'), 'prod-eu · logs -f web');
+    assert.equal(ownName('prod-eu', 'kubectl logs -f web'), 'prod-eu · logs -f web');
     assert.equal(
-      ownName(context, '\nkubectl exec -it web-1 -c app -- sh -l\ndate'),
+      ownName('prod-eu', '\nkubectl exec -it web-1 -c app -- sh -l\ndate'),
       'prod-eu · exec -it web-1 -c app -- sh -l',
     );
     assert.equal(ownName('dev', 'tail -F /var/log/containers/inventory.log'), 'dev · tail -F /var/log/containers/i…');
