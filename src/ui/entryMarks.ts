@@ -8,7 +8,7 @@ import { isIncident } from './notebookSerializer.ts';
 
 /** Only an execution can write them: one at the entry's own time, which runs nothing. */
 export function showMarkAgain(controller: vscode.NotebookController, cell: vscode.NotebookCell, entry: Entry): void {
-  if (cell.index < 0) return;
+  if (cell.index < 0 || cell.notebook.isClosed) return;
   const startedAt = Date.parse(entry.at);
   // Of an end that nobody knows there is no mark.
   const isKnown = entry.outcome.kind !== 'unknown';

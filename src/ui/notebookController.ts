@@ -212,7 +212,7 @@ function nameOf(file: string): string {
 /** The record keeps what ran: the cell shows it again. */
 async function showCommandAgain(cell: vscode.NotebookCell, entry: Entry): Promise<void> {
   const { document } = cell;
-  if (memoryOf(cell.metadata).id !== entry.id || document.getText() === entry.command) return;
+  if (cell.notebook.isClosed || memoryOf(cell.metadata).id !== entry.id || document.getText() === entry.command) return;
   const edit = new vscode.WorkspaceEdit();
   const all = new vscode.Range(0, 0, document.lineCount, 0);
   edit.replace(document.uri, document.validateRange(all), entry.command);

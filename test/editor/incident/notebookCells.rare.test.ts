@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Editor } from '../../support/editor.ts';
 import { runStep, startNew, stepsRunbook } from '../../support/incidentSteps.ts';
-import { saveInPlace, selectCell } from '../../support/notebookPage.ts';
+import { pressRun, saveInPlace, selectCell } from '../../support/notebookPage.ts';
 import { entriesIn, wholeFile } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -81,6 +81,68 @@ suite('Many cells of a notebook, and those that are left', () => {
       (await e.tabs()).some(({ active, label }) => active && label === path.basename(draft)),
     );
     assert.deepEqual(await e.toasts(), []);
+  });
+
+  test('IN4: what is copied of an entry is its command alone; a number that was taken out is not given again', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'Copies');
+    await runStep(e, 'echo hello', () => draft);
+    await e.open(draft);
+    await waitFor('the entry', async () => (await e.notebookCells()).length === 2);
+    await selectCell(e, 0);
+    for (const command of ['notebook.cell.copy', 'notebook.cell.paste'])
+      await e.host(async (vscode, id) => void (await vscode.commands.executeCommand(id)), command);
+    const [, , copied] = await waitFor('a copy without output', async () => {
+      const cells = await e.notebookCells();
+      return cells.length === 3 && cells[2]?.outputs.length === 0 && cells;
+    });
+    assert.equal(copied?.text, 'echo hello');
+    await saveInPlace(e);
+    await waitFor('the command in the file', () =>
+      readFileSync(draft, 'utf8').includes('**Not run:**\n```bash\necho hello\n'),
+    );
+
+    await selectCell(e, 0);
+    await e.host(async (vscode) => void (await vscode.commands.executeCommand('notebook.cell.delete')));
+    await e.waitForToast(/Entry #1 was taken out/);
+    await saveInPlace(e);
+    await waitFor('it to be gone', () => entriesIn(draft).length === 0);
+    await e.open('runbooks/steps.md');
+    await e.clickLens(/✓.*#1$/, { above: 'echo hello' });
+    await e.waitForToast(/This entry is not in .*\.incident\.md any more\. It was taken out there\./);
+    await runStep(e, 'echo hello', () => draft);
+    assert.deepEqual(
+      entriesIn(draft).map(({ n }) => n),
+      [2],
+    );
+  });
+
+  test('IN2: a cell that runs says so, and neither that it was not run nor when another run was', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'Running');
+    const below = (text: string): Promise<void> =>
+      e.page.locator(`.cell-statusbar-container :text("${text}")`).first().waitFor();
+    await e.host(async (vscode) => {
+      const notebook = vscode.window.activeNotebookEditor?.notebook;
+      if (notebook === undefined) throw new Error('No notebook is open.');
+      const edit = new vscode.WorkspaceEdit();
+      const text = 'until [ -e go ]; do sleep 0.1; done; rm go';
+      const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'shellscript');
+      edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(notebook.cellCount, [cell])]);
+      await vscode.workspace.applyEdit(edit);
+    });
+    await below('not run yet');
+    for (const [runs, before] of [
+      [1, 'not run yet'],
+      [2, '#1'],
+    ] as const) {
+      await pressRun(e, 0);
+      await below('running: becomes an entry');
+      assert.equal(await e.page.locator(`.cell-statusbar-container :text("${before}"):visible`).count(), 0);
+      writeFileSync(e.path('go'), '');
+      await waitFor('the entry', () => entriesIn(draft).length === runs);
+      await below(`#${runs}`);
+    }
   });
 
   test('LN2: an entry whose notebook is open beside the runbook is shown there, and not in a second tab', async () => {
