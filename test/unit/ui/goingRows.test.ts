@@ -26,7 +26,12 @@ suite('what runs, to choose from', () => {
       since + 125_000,
     );
     assert.deepEqual(rows, [
-      { id: 'c', label: '$\u200b(x) a', description: 'live · starting', detail: 'kubectl get pods' },
+      {
+        id: 'c',
+        label: '$\u200b(x) a',
+        description: 'arn:aws:eks:eu:1:cluster/live · starting',
+        detail: 'kubectl get pods',
+      },
       { id: 'b', label: 'date', description: 'no context · waiting: runs after the one before' },
       {
         id: 'a',
