@@ -30,7 +30,7 @@ export function shortName(context: string): string {
 
 function withWhatIsAround(context: string): string {
   const parts = partsOf(context);
-  return parts === undefined ? shortName(context) : `${parts.part} (${parts.around})`;
+  return parts === undefined ? shortName(context) : `${cut(parts.part)} (${parts.around})`;
 }
 
 /** Of all contexts of the files: no two look the same. */

@@ -27,9 +27,9 @@ export function registerCellStatus(running: RunningCells): vscode.Disposable {
 function itemsOf(cell: vscode.NotebookCell, isRunning: boolean): vscode.NotebookCellStatusBarItem[] {
   const { Left, Right } = vscode.NotebookCellStatusBarAlignment;
   if (cell.kind !== vscode.NotebookCellKind.Code) return [];
-  const found = entryOf(cell);
   // The editor shows that it goes on, and how long; this is not the time of the entry that stands here.
   if (isRunning) return [item('running: becomes an entry when it ends', Left, 'Stop it here, or from its lens.')];
+  const found = entryOf(cell);
   if (found === undefined)
     return [item('$(circle-slash) not run yet', Left, 'This command is not in the record. ▷ runs it.')];
   const { entry, intact } = found;

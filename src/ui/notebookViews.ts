@@ -110,8 +110,10 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
         const text = kept?.document.getText() ?? command;
         if (notebook.getCells().some((it) => it.document.getText() === text)) {
           await changeOf(notebook, until - performance.now());
-          // What a person deletes leaves unsaved words behind. After a reading there are none, once the editor has told so.
-        } else if (isDirty(notebook)) await wait(settleMs);
+          continue;
+        }
+        // What a person deletes leaves unsaved words behind. After a reading there are none, once the editor has told so.
+        if (isDirty(notebook)) await wait(settleMs);
         else {
           times += 1;
           kept = await putCell(editor, text, 'person');

@@ -49,9 +49,10 @@ export function watchTakenOut(report: Report): TakenOut {
     }
     for (const cell of notebook.getCells()) gone.delete(memoryOf(cell.metadata).id ?? '');
     for (const it of left) gone.set(it.id, it);
+    if (left.length === 0) return;
     const { fsPath: file } = notebook.uri;
     highest.set(file, Math.max(highest.get(file) ?? 0, ...left.map(({ n }) => n)));
-    if (left.length > 0) offerLater(notebook, left);
+    offerLater(notebook, left);
   }
 
   /**
@@ -60,8 +61,8 @@ export function watchTakenOut(report: Report): TakenOut {
    */
   async function restore(notebook: vscode.NotebookDocument, cell: vscode.NotebookCell): Promise<void> {
     const id = memoryOf(cell.metadata).raw === undefined ? idInOutputs(cell) : undefined;
-    const entry = id === undefined ? undefined : gone.get(id);
     if (id === undefined) return;
+    const entry = gone.get(id);
     if (entry === undefined || isThere(notebook, entry.id)) {
       const { kind, document, index } = cell;
       const plain = new vscode.NotebookCellData(kind, document.getText(), document.languageId);

@@ -47,7 +47,6 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
   const take = async (next: Session): Promise<Session> => {
     session = next;
     refusal = undefined;
-    short = undefined;
     await state.update(chosenKey, next);
     changed.fire();
     return next;
@@ -90,17 +89,16 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
 
   const bound = (): AbortSignal => AbortSignal.timeout(readMs);
   let refusal: Refusal | undefined;
-  /** `undefined`: as when it was chosen. */
-  let short: string | undefined;
   /** What is shown is what a run would find: the files may have lost the chosen context since. */
   const look = async (): Promise<void> => {
     const name = session?.context;
     // Where the files cannot be read in time nothing is known.
     const found = name === undefined ? undefined : await kube.shown(name, bound()).catch(() => undefined);
-    if (session?.context !== name) return;
-    if (found?.refusal?.sentence === refusal?.sentence && (found?.short ?? short) === short) return;
+    if (session === undefined || session.context !== name) return;
+    const short = found?.short ?? session.short;
+    if (found?.refusal?.sentence === refusal?.sentence && short === session.short) return;
     refusal = found?.refusal;
-    short = found?.short ?? short;
+    session = { ...session, short };
     changed.fire();
   };
   const watching = watchKubeconfig(kube, () => void look());
@@ -120,7 +118,7 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
         ? undefined
         : {
             name: session.context,
-            short: shownAs(short ?? session.short ?? session.context, refusal),
+            short: shownAs(session.short ?? session.context, refusal),
             namespace: session.namespace,
             protection: protection(session.context, session.namespace, session.pin?.server),
             ...(refusal === undefined ? {} : { refusal: refusal.sentence }),
@@ -154,7 +152,7 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
 
 /** `staging (gone)`: whole, also where a long name is cut. */
 function shownAs(short: string, refusal: Refusal | undefined): string {
-  return refusal === undefined ? short : `${inert(short, 35)} (${refusal.isGone ? 'gone' : 'not usable'})`;
+  return refusal === undefined ? short : `${inert(short, 100)} (${refusal.isGone ? 'gone' : 'not usable'})`;
 }
 
 /** Tells when the person's files have changed, and when they come back to the window. */

@@ -5,12 +5,13 @@ import net from 'node:net';
 import path from 'node:path';
 import { chooseContext, waitForStatus } from '../../support/chooseContext.ts';
 import { startClusters } from '../../support/kubeServer.ts';
-import { sharedKubeconfig, useSharedEditor } from '../../support/sharedEditor.ts';
+import { useOwnKubeconfig } from '../../support/ownKubeconfig.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 suite('a cluster or a login helper that answers nothing', () => {
   const editor = useSharedEditor({ files: { 'runbooks/two-runbook.md': '```bash\necho hello\n```\n' } });
-  const write = (text: string): void => writeFileSync(path.join(editor().place.home, '.kube', 'config'), text);
+  const { write } = useOwnKubeconfig(editor);
   const context = (user: string): string =>
     [
       'apiVersion: v1',
@@ -21,11 +22,6 @@ suite('a cluster or a login helper that answers nothing', () => {
     ].join('\n');
   const helper = (command: string): string =>
     `{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: IfAvailable, command: ${command}, installHint: Get it from the wiki}}`;
-
-  suiteTeardown(async () => {
-    write(sharedKubeconfig);
-    await chooseContext(editor(), 'dev', 'payments');
-  });
 
   test('B33: a silent server is said within the bound, and never stands in the way of a good one', async () => {
     const silent = net.createServer((socket) => socket.on('error', () => undefined));

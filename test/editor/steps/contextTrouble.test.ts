@@ -1,19 +1,13 @@
 /** What a broken kubeconfig or a dead cluster does in a real editor: a sentence, and nothing else. */
-import { rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { chooseContext } from '../../support/chooseContext.ts';
-import { sharedKubeconfig, useSharedEditor } from '../../support/sharedEditor.ts';
+import { rmSync } from 'node:fs';
+import { useOwnKubeconfig } from '../../support/ownKubeconfig.ts';
+import { useSharedEditor } from '../../support/sharedEditor.ts';
 
 const runbook = '```bash\necho hello\n```\n';
 
 suite('what is wrong with a kubeconfig', () => {
   const editor = useSharedEditor({ files: { 'runbooks/two-runbook.md': runbook } });
-  suiteTeardown(async () => {
-    write(sharedKubeconfig);
-    await chooseContext(editor(), 'dev', 'payments');
-  });
-  const config = (): string => path.join(editor().place.home, '.kube', 'config');
-  const write = (text: string): void => writeFileSync(config(), text);
+  const { file: config, write } = useOwnKubeconfig(editor);
   const context = (user: string): string =>
     [
       'apiVersion: v1',
