@@ -1,5 +1,5 @@
 /**
- * `npm test [-- [check|unit|editor|package] [FILE…] [--grep PATTERN]]`: all parts, and one count over all of
+ * `npm test [-- [check|unit|practice|editor|package] [FILE…] [--grep PATTERN]]`: all parts, and one count over all of
  * them as the last line. A part that ran nothing or died is a failure. `THOROUGH=1`: with rare situations, and more
  * random outputs.
  */
@@ -27,9 +27,9 @@ const processTimeoutMs = 20 * 60_000;
  */
 const pools = [
   { parts: ['editor', 'package'], processes: 2, niceness: 0 },
-  { parts: ['check', 'unit'], processes: 3, niceness: 10 },
+  { parts: ['check', 'unit', 'practice'], processes: 3, niceness: 10 },
 ];
-const parts = ['check', 'unit', 'editor', 'package'];
+const parts = ['check', 'unit', 'practice', 'editor', 'package'];
 
 /** What a unit test imports that starts programs or waits for the disk: such files go on beside the pure rest. */
 const startsPrograms = /from '(?:node:child_process|\.\/space\.ts|.*\/support\/(?:pty|runs|kubePlace|kubeServer)\.ts)'/;
@@ -67,7 +67,7 @@ async function main() {
   const asked = parts.filter(
     (part) => positionals.includes(part) || files.some((file) => file.startsWith(`test/${part}/`)),
   );
-  const strangers = files.filter((file) => !/^test\/(unit|editor|package)\/.*\.test\.ts$/.test(file));
+  const strangers = files.filter((file) => !/^test\/(unit|practice|editor|package)\/.*\.test\.ts$/.test(file));
   if (strangers.length > 0) {
     console.error(`Not a part (${parts.join(', ')}) and not a test file: ${strangers.join(', ')}`);
     return 2;
@@ -157,6 +157,7 @@ async function groups(/** @type {string} */ part, /** @type {string[]} */ files)
     return [pure, ...deal(waits, Math.ceil(waits.length / filesOfAProcess))].filter((group) => group.length > 0);
   }
   await builtOnce();
+  if (part === 'practice') return files.map((file) => [file]);
   await installHarness();
   // What lies in one folder shares an editor, so a process.
   const folders = Map.groupBy(files, (file) => path.dirname(file));
