@@ -188,6 +188,9 @@ export type NewObject<R extends ResourceId> = Omit<Resources[R], 'metadata'> & {
   readonly metadata: Partial<Metadata>;
 };
 
+/** An object of the cluster's first picture. */
+export type SeedObject = { [R in ResourceId]: { readonly resource: R; readonly object: NewObject<R> } }[ResourceId];
+
 export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly resource: ResourceId;
