@@ -99,10 +99,22 @@ suite('shipped runbooks', () => {
     assert.ok(conditions.has('If pods are in CrashLoopBackOff'), [...conditions].join(' · '));
   });
 
+  test('each incident goes from what one sees to where one sees that it is over', () => {
+    const runbook = read('incident-response');
+    const titles = runbook.sections.map(({ title }) => title);
+    const incidents = titles.flatMap((title, at) => (/^\d\. /.test(title) ? [titles.slice(at + 1, at + 5)] : []));
+    assert.equal(incidents.length, 5);
+    for (const parts of incidents) {
+      assert.deepEqual(parts, ['Symptoms', 'Diagnosis', 'Resolution', 'See that it is over']);
+    }
+    const [first] = runbook.blocks.flatMap(({ commands }) => commands);
+    assert.equal(first?.title, 'Check pod status');
+  });
+
   test('diagnosis only reads, or runs a client inside a pod', () => {
     for (const name of ['incident-response', 'database-operations']) {
       const looking = read(name).blocks.filter(({ headingPath }) =>
-        /^(Diagnosis|Look before|Find )/.test(headingPath.at(-1) ?? ''),
+        /^(Diagnosis|See that it is over|Look before|Find )/.test(headingPath.at(-1) ?? ''),
       );
       assert.ok(looking.length > 0);
       const steps = looking.filter(({ condition }) => condition === undefined).flatMap(({ commands }) => commands);
@@ -113,7 +125,7 @@ suite('shipped runbooks', () => {
   test('no command needs somebody to type where it could end by itself', () => {
     for (const name of names) {
       const waiting = commandsOf(read(name)).filter(({ ends }) => ends === 'after input');
-      for (const { text } of waiting) assert.match(text, /-it .* -- (sh|mongosh|psql)\b/);
+      for (const { text } of waiting) assert.match(text, /-it .* -- (sh|mongosh)\b/);
     }
   });
 });
@@ -226,7 +238,7 @@ suite('the guide to writing', () => {
 
   test('RB3 RB4: titles, sample output and dollar signs are read as it says', () => {
     assert.deepEqual(
-      commandsOf(example('app=checkout --tail=50')).map(({ title }) => title),
+      commandsOf(example('app=inventory-service --tail=50')).map(({ title }) => title),
       ['Look at the pods', 'Read the last lines of the log'],
     );
     assert.deepEqual(
@@ -248,11 +260,14 @@ suite('the guide to writing', () => {
       example('rollout undo').blocks.map(({ condition }) => condition),
       ['If pods are in CrashLoopBackOff', 'If it began with a rollout'],
     );
-    const [pinned] = example('from outbox').blocks;
+    const [pinned] = example('outbox_events.countDocuments').blocks;
     assert.deepEqual(pinned?.pins, { name: 'outbox-count', timeoutMs: 30_000 });
     assert.equal(pinned?.commands[0]?.id, 'outbox-count');
     const { service, namespace, cwd, env } = examples.find(({ blocks }) => blocks.length === 0)?.defaults ?? {};
-    assert.deepEqual([service, namespace, cwd, env], ['checkout', 'shop', 'deploy', { REGION: 'eu-west-1' }]);
+    assert.deepEqual(
+      [service, namespace, cwd, env],
+      ['inventory-service', 'inventory', 'deploy', { REGION: 'eu-west-1' }],
+    );
   });
 
   test('the table of effects is true', () => {
