@@ -1,0 +1,69 @@
+/** Bodies of requests. `kubectl` sends JSON, also where it calls it YAML; some of its commands send protobuf. */
+import { badRequest, unsupportedMedia } from './status.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** Deeper than anything of Kubernetes; what recurses over a body stays far from the end of the stack. */
+const maxDepth = 64;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The type is JSON's own; `__proto__` is refused as a key, since an assignment to it is not one. */
+export function parseBody(body: Buffer, contentType: string): Json {
+  if (contentType.includes('protobuf'))
+    throw unsupportedMedia(
+      'this kubectl command sends protobuf, which is not part of the practice cluster; ' +
+        'what works: the same command with --dry-run=client -o yaml | kubectl apply -f -',
+    );
+  const text = body.toString('utf8');
+  if (depthOf(text) > maxDepth) throw badRequest(`the body of the request is nested deeper than ${maxDepth} levels`);
+  try {
+    return JSON.parse(text, refuseProto) as Json;
+  } catch (error) {
+    throw badRequest(`error decoding the body of the request: ${error instanceof Error ? error.message : 'no JSON'}`);
+  }
+}
+
+export function parseObject(body: Buffer, contentType: string): JsonObject {
+  const value = parseBody(body, contentType);
+  if (!isObject(value)) throw badRequest('the body of the request must be an object');
+  return value;
+}
+
+function refuseProto(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new Error('the key "__proto__" is not part of the practice cluster');
+  return value;
+}
+
+/** Counted without a recursion, so that any depth can be counted. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (isString) {
+      if (character === '\\') at += 1;
+      else if (character === '"') isString = false;
+    } else if (character === '"') isString = true;
+    else if (character === '{' || character === '[') deepest = Math.max(deepest, (depth += 1));
+    else if (character === '}' || character === ']') depth -= 1;
+  }
+  return deepest;
+}
+
+/** To Go, a field that is null is not there. */
+export function withoutNulls(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, part]) => part !== null)
+      .map(([key, part]) => [key, withoutNulls(part)]),
+  );
+}

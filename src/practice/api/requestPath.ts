@@ -1,0 +1,77 @@
+/** The path of a request, taken apart strictly: what a browser or a proxy would tidy up (`..`, `%2f`) is refused. */
+import { badRequest, noSuchPath } from './status.ts';
+
+/** What a path means: `/apis/apps/v1/namespaces/inventory/deployments/kafka/scale`. */
+export interface Target {
+  readonly group: string;
+  readonly version: string;
+  readonly namespace: string | undefined;
+  readonly plural: string;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+}
+
+/** Names of objects, and of user agents' oddest kinds; no slash, no percent sign, nothing that is not printed. */
+const segmentPattern = /^[A-Za-z0-9._:~@+-]+$/;
+
+export interface RequestUrl {
+  readonly path: string;
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+/** `url` as it stands in the request line. */
+export function parseUrl(url: string): RequestUrl {
+  const [raw = '', ...rest] = url.split('?');
+  if (!raw.startsWith('/')) throw badRequest('the path of a request begins with a slash');
+  const segments = raw.slice(1).replace(/\/$/, '').split('/').map(decodeSegment);
+  return { path: `/${segments.join('/')}`, segments, query: parseQuery(rest.join('?')) };
+}
+
+function decodeSegment(raw: string): string {
+  let segment: string;
+  try {
+    segment = decodeURIComponent(raw);
+  } catch {
+    throw badRequest(`the path holds an escape that means nothing: ${JSON.stringify(raw.slice(0, 100))}`);
+  }
+  if (segment === '.' || segment === '..' || (segment !== '' && !segmentPattern.test(segment)))
+    throw badRequest(`the path holds a part that is no name: ${JSON.stringify(raw.slice(0, 100))}`);
+  return segment;
+}
+
+/** `URLSearchParams` lets a broken escape through, as it stands. */
+function parseQuery(raw: string): URLSearchParams {
+  try {
+    decodeURIComponent(raw);
+  } catch {
+    throw badRequest('the query holds an escape that means nothing');
+  }
+  return new URLSearchParams(raw);
+}
+
+/** Of a path that names no resource: a refusal. */
+export function targetOf(segments: readonly string[]): Target {
+  const [root, ...parts] = segments;
+  if (root !== 'api' && root !== 'apis') throw noSuchPath();
+  const group = root === 'api' ? '' : parts.shift();
+  const version = parts.shift();
+  if (group === undefined || version === undefined || parts.includes('')) throw noSuchPath();
+  const namespace = parts[0] === 'namespaces' && parts.length > 2 ? parts.splice(0, 2)[1] : undefined;
+  const [plural, name, subresource, more] = parts;
+  if (plural === undefined || more !== undefined) throw noSuchPath();
+  return { group, version, namespace, plural, name, subresource };
+}
+
+/** A query's yes: `true` or `1`. */
+export function isYes(query: URLSearchParams, key: string): boolean {
+  return ['true', '1'].includes(query.get(key) ?? '');
+}
+
+/** A whole number from 0 up in the query. */
+export function numberOf(query: URLSearchParams, key: string): number | undefined {
+  const text = query.get(key);
+  if (text === null || text === '') return undefined;
+  if (!/^\d{1,15}$/.test(text)) throw badRequest(`Invalid value: ${JSON.stringify(text)} for ${key}: not a number`);
+  return Number(text);
+}
