@@ -2,7 +2,7 @@
  * Label and field selectors as predicates. What is malformed throws a `SelectorError` with the API server's sentence; the grammar
  * is that of `k8s.io/apimachinery/pkg/labels` and `…/fields`.
  */
-import type { KubeObject, ResourceId } from '../types.ts';
+import type { KubeObject, ResourceId } from './types.ts';
 
 export class SelectorError extends Error {}
 
