@@ -63,14 +63,31 @@ async function entryOf(notebook: string, line: Line, end: EntryEnd, n: number): 
   const { file, ...shown } = end.output;
   const whole = file === undefined ? undefined : await keepWholeOutput(notebook, end.id, file);
   // Each by name: in a line that came from the disk, fields that say nothing are absent.
-  const { id, at, context, namespace, server, from, step, condition, block, values, edited, cwd, shell, command } =
-    line.start;
+  const {
+    id,
+    at,
+    context,
+    namespace,
+    server,
+    simulated,
+    from,
+    step,
+    condition,
+    block,
+    values,
+    edited,
+    cwd,
+    shell,
+    command,
+  } = line.start;
   const facts = {
     id,
     at: end.startedAt === undefined ? at : utcSeconds(end.startedAt),
     context,
     namespace,
     server,
+    // An earlier version of this extension wrote the line without it.
+    simulated: Boolean(simulated),
     from,
     step,
     condition,

@@ -127,6 +127,7 @@ function readEntry(facts: Record<string, unknown>, fences: readonly (readonly st
     context: text(facts['context']),
     namespace: text(facts['namespace']),
     server: text(facts['server']),
+    simulated: facts['simulated'] === true,
     outcome: readOutcome(facts['outcome']),
     ms: typeof ms === 'number' && ms >= 0 ? ms : 0,
     from: text(facts['from']),

@@ -28,10 +28,11 @@ export function renderEntry(entry: Entry, eol: string): string {
 
 /** What the JSON holds: all but the texts, without what says nothing. The hash comes behind it. */
 function factsOf(entry: Entry): Record<string, unknown> {
-  const { command, output, values, edited, shell, ...facts } = entry;
+  const { command, output, values, edited, simulated, shell, ...facts } = entry;
   const { head, tail, capture, ...figures } = output;
   return {
     ...facts,
+    ...(simulated && { simulated }),
     ...(Object.keys(values).length > 0 && { values }),
     ...(edited && { edited }),
     shell,
@@ -59,7 +60,14 @@ function headline(entry: Entry): string {
   const where = [entry.context, entry.namespace].filter((part) => part !== undefined).join(' / ');
   const title = entry.step === undefined ? `#${entry.n}` : `#${entry.n} ${entry.step}`;
   const time = entry.at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
-  const parts = [time, where, entry.by, outcomeText(entry.outcome, entry.command), durationText(entry.ms)];
+  const parts = [
+    time,
+    where,
+    entry.simulated ? 'simulated' : '',
+    entry.by,
+    outcomeText(entry.outcome, entry.command),
+    durationText(entry.ms),
+  ];
   const rest = parts.filter((part) => part !== '').map((part) => ` · ${inert(part)}`);
   return `**${inert(title)}**${rest.join('')}`;
 }

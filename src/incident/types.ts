@@ -19,6 +19,8 @@ export interface Entry {
   readonly context: string | undefined;
   readonly namespace: string | undefined;
   readonly server: string | undefined;
+  /** The context was one of the practice cluster. */
+  readonly simulated: boolean;
   readonly outcome: Outcome;
   readonly ms: number;
   /** `runbooks/incident-response.md#check-pod-status`; absent for a typed command. */

@@ -2,22 +2,16 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
+import { createContexts, type ContextsOptions, type Refusal, type UsableContext } from './contexts.ts';
 import { isNamespace } from './isNamespace.ts';
 import type { FileReading } from './kubeconfigFile.ts';
-import { createFileReader } from './kubeconfigFile.ts';
-import type { KubectlSource } from './kubectl.ts';
 import { filterKuberc } from './kuberc.ts';
-import type { MergedConfig, ResolvedContext } from './mergedConfig.ts';
-import { mergeFiles, resolveContext, splitFileList } from './mergedConfig.ts';
-import { differencesOf, pinOf, withoutPassword } from './pin.ts';
+import type { ResolvedContext } from './mergedConfig.ts';
+import { differencesOf, pinOf } from './pin.ts';
 import { sessionText, sweepSessionFiles, writeSessionFiles } from './sessionFile.ts';
-import { shortNames } from './shortName.ts';
 import type { Difference, Kubeconfig, KubeContext, NamedContext, Pin, Session } from './types.ts';
 
-export interface KubeOptions extends KubectlSource {
-  readonly homeDir: string;
-  /** The person's setting for kubeconfig paths, as a list like `KUBECONFIG`; read at each use. */
-  readonly setting: () => string | undefined;
+export interface KubeOptions extends ContextsOptions {
   /** A folder of mode 0700 that is ours alone. Made when it is missing. */
   readonly sessionDir: string;
 }
@@ -31,14 +25,11 @@ export type Check =
       readonly accept: () => Promise<Session>;
     };
 
-export interface Refusal {
-  /** No file names the context any more, and each could be read. */
-  readonly isGone: boolean;
-  readonly sentence: string;
-}
-
 export interface Kube {
-  /** The person's files, merged as kubectl merges them. Rejects with a `UserError` where there is nothing to choose from. */
+  /**
+   * The person's files, merged as kubectl merges them, and behind them the contexts of the practice cluster. Rejects with a
+   * `UserError` where there is nothing to choose from.
+   */
   read(signal: AbortSignal): Promise<Kubeconfig>;
   /** A session for a context, or for none: every client then fails at once. `namespace` overrides the file's. */
   open(context: string | undefined, namespace: string | undefined, signal: AbortSignal): Promise<Session>;
@@ -54,10 +45,10 @@ export interface Kube {
   check(session: Session, signal: AbortSignal): Promise<Check>;
   /** How the context is shown, and with what a run on it would be refused now; undefined where it would not. Reads only. */
   shown(
-    context: string,
+    context: Pick<KubeContext, 'name' | 'isSimulated'>,
     signal: AbortSignal,
   ): Promise<{ readonly short: string; readonly refusal: Refusal | undefined }>;
-  /** The files that are read, also those that are not there. */
+  /** The person's files that are read, also those that are not there. */
   files(): readonly string[];
   /** Variables to set (`null`: to unset) inside each run and in each terminal. */
   environment(session: Session): Readonly<Record<string, string | null>>;
@@ -77,44 +68,13 @@ const cleared = (
   'KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT KUBERNETES_MASTER KUBECTL_KUBERC'
 ).split(' ');
 
-const filesAtOnce = 4;
-
 export function createKube(options: KubeOptions): Kube {
-  const readConfigFile = createFileReader(options);
+  const contexts = createContexts(options);
   /** What contexts meant when a command first named them. */
   const namedPins = new Map<string, Pin>();
-
-  function fileList(): readonly string[] {
-    const list = options.env['KUBECONFIG'] || options.setting() || path.join(options.homeDir, '.kube', 'config');
-    return splitFileList(list, options.homeDir);
-  }
-
-  async function readAll(
-    signal: AbortSignal,
-  ): Promise<{ readonly readings: readonly FileReading[]; readonly merged: MergedConfig }> {
-    const files = fileList();
-    const readings: FileReading[] = [];
-    // Some people have a file for each of fifty clusters: not a kubectl for each at once.
-    while (readings.length < files.length) {
-      const next = files.slice(readings.length, readings.length + filesAtOnce);
-      readings.push(...(await Promise.all(next.map((file) => readConfigFile(file, signal)))));
-    }
-    return { readings, merged: mergeFiles(readings) };
-  }
-
-  /** Reads the files once, however many contexts are asked for: each reading of a changed file starts kubectl. */
-  async function readToResolve(signal: AbortSignal): Promise<(name: string) => ShownContext> {
-    const { readings, merged } = await readAll(signal);
-    return (name) => {
-      const resolved = resolveContext(merged, name);
-      if ('context' in resolved) return { ...resolved.context, short: shortIn(merged, name) };
-      const broken = readings.find(({ kind }) => kind === 'broken');
-      if (!merged.contexts.has(name) && broken?.kind === 'broken') {
-        throw new UserError(`${resolved.refused} ${broken.sentence}`, 'Repair the file, or choose another context.');
-      }
-      throw new UserError(resolved.refused, 'Choose another context in the status bar, or correct your kubeconfig.');
-    };
-  }
+  /** Each practice cluster is another one. */
+  const pinKey = ({ name, isSimulated, cluster }: UsableContext): string =>
+    isSimulated ? `${name} of ${cluster.server}` : name;
 
   async function readKuberc(): Promise<string> {
     const own = options.env['KUBERC'];
@@ -124,33 +84,40 @@ export function createKube(options: KubeOptions): Kube {
   }
 
   async function write(
-    current: { readonly resolved: ShownContext; readonly pin: Pin } | undefined,
+    current: { readonly resolved: UsableContext; readonly pin: Pin } | undefined,
     namespace: string,
     named: readonly (NamedContext & { readonly resolved: ResolvedContext })[],
   ): Promise<Session> {
     const own = current === undefined ? undefined : { ...current.resolved, namespace };
-    const plain = named.map(({ context, namespace, pin }) => ({ context, namespace, pin }));
+    const plain = named.map(({ context, namespace, isSimulated, pin }) => ({ context, namespace, isSimulated, pin }));
     const config = sessionText(
       own,
       named.map(({ resolved }) => resolved),
     );
     const key = JSON.stringify([own?.name, namespace, current?.pin, plain]);
     const files = await writeSessionFiles(options.sessionDir, key, config, await readKuberc());
-    return { context: own?.name, short: own?.short, namespace, pin: current?.pin, named: plain, ...files };
+    return {
+      context: own?.name,
+      short: own?.short,
+      namespace,
+      isSimulated: own?.isSimulated ?? false,
+      pin: current?.pin,
+      named: plain,
+      ...files,
+    };
   }
 
   return {
     async read(signal) {
-      const { readings, merged } = await readAll(signal);
+      const { readings, own, list } = await contexts.read(signal);
       const problems = describeProblems(readings);
-      if (merged.contexts.size === 0) throw nothingToChoose(readings, problems);
+      const all = list();
+      if (all.length === 0) throw nothingToChoose(readings, problems);
       return {
         files: readings.flatMap(({ kind, file }) => (kind === 'missing' ? [] : [file])),
-        contexts: describeContexts(merged),
+        contexts: all,
         currentContext:
-          merged.currentContext !== undefined && merged.contexts.has(merged.currentContext)
-            ? merged.currentContext
-            : undefined,
+          own.currentContext !== undefined && own.contexts.has(own.currentContext) ? own.currentContext : undefined,
         problems,
       };
     },
@@ -160,7 +127,7 @@ export function createKube(options: KubeOptions): Kube {
         throw new UserError(`"${namespace}" cannot be a namespace.`, 'Use lower-case letters, digits and "-".');
       }
       if (context === undefined) return write(undefined, namespace ?? 'default', []);
-      const resolved = (await readToResolve(signal))(context);
+      const resolved = (await contexts.read(signal)).use(context);
       return write({ resolved, pin: await pinOf(resolved) }, namespace ?? resolved.namespace, []);
     },
 
@@ -168,12 +135,13 @@ export function createKube(options: KubeOptions): Kube {
       const named: NamedContext[] = [];
       const others = [...new Set(names)].filter((name) => name !== chosen.context);
       if (others.length === 0) return { ...chosen, named };
-      const resolve = await readToResolve(signal);
+      const { use } = await contexts.read(signal);
       for (const name of others) {
-        const resolved = resolve(name);
-        const pin = namedPins.get(name) ?? (await pinOf(resolved));
-        namedPins.set(name, pin);
-        named.push({ context: name, namespace: resolved.namespace, pin });
+        const resolved = use(name);
+        const { namespace, isSimulated } = resolved;
+        const pin = namedPins.get(pinKey(resolved)) ?? (await pinOf(resolved));
+        namedPins.set(pinKey(resolved), pin);
+        named.push({ context: name, namespace, isSimulated, pin });
       }
       return { ...chosen, named };
     },
@@ -182,13 +150,13 @@ export function createKube(options: KubeOptions): Kube {
       if (session.context === undefined && session.named.length === 0) {
         return { kind: 'same', session: await write(undefined, session.namespace, []) };
       }
-      const resolve = await readToResolve(signal);
-      const own = session.context === undefined ? undefined : resolve(session.context);
+      const { use } = await contexts.read(signal);
+      const own = session.context === undefined ? undefined : use(session.context, session.isSimulated);
       const pin = own === undefined ? undefined : await pinOf(own);
       const others = await Promise.all(
-        session.named.map(async ({ context, pin: old }) => {
-          const resolved = resolve(context);
-          return { context, namespace: resolved.namespace, old, pin: await pinOf(resolved), resolved };
+        session.named.map(async ({ context, isSimulated, pin: old }) => {
+          const resolved = use(context, isSimulated);
+          return { context, isSimulated, namespace: resolved.namespace, old, pin: await pinOf(resolved), resolved };
         }),
       );
       const differences = [
@@ -196,7 +164,7 @@ export function createKube(options: KubeOptions): Kube {
         ...others.flatMap((other) => differencesOf(other.context, other.old, other.pin)),
       ];
       const writeNow = (): Promise<Session> => {
-        for (const other of others) namedPins.set(other.context, other.pin);
+        for (const other of others) namedPins.set(pinKey(other.resolved), other.pin);
         const current = own === undefined || pin === undefined ? undefined : { resolved: own, pin };
         return write(current, session.namespace, others);
       };
@@ -204,49 +172,27 @@ export function createKube(options: KubeOptions): Kube {
       return { kind: 'same', session: await writeNow() };
     },
 
-    async shown(context, signal) {
-      const { readings, merged } = await readAll(signal);
-      const resolved = resolveContext(merged, context);
-      const short = shortIn(merged, context);
-      if ('context' in resolved) return { short, refusal: undefined };
-      const isGone = !merged.contexts.has(context) && readings.every(({ kind }) => kind !== 'broken');
-      return { short, refusal: { isGone, sentence: resolved.refused } };
+    async shown({ name, isSimulated }, signal) {
+      const { short, refusal } = await contexts.read(signal);
+      return { short: short(name), refusal: refusal(name, isSimulated) };
     },
 
-    files: fileList,
+    files: contexts.files,
 
     environment(session) {
       const unset = Object.fromEntries(cleared.map((name) => [name, null]));
-      return { ...unset, KUBECONFIG: session.file, KUBERC: session.kuberc };
+      const isSimulated = session.isSimulated || session.named.some((one) => one.isSimulated);
+      const practice = isSimulated ? options.simulated?.() : undefined;
+      return {
+        ...unset,
+        ...(practice === undefined ? {} : { KUBECACHEDIR: practice.cacheDir }),
+        KUBECONFIG: session.file,
+        KUBERC: session.kuberc,
+      };
     },
 
     sweep: (now) => sweepSessionFiles(options.sessionDir, now),
   };
-}
-
-interface ShownContext extends ResolvedContext {
-  readonly short: string;
-}
-
-/** Also of one that the files do not have any more. */
-function shortIn({ contexts }: MergedConfig, name: string): string {
-  return shortNames([...new Set([...contexts.keys(), name])]).get(name) ?? name;
-}
-
-function describeContexts(merged: MergedConfig): readonly KubeContext[] {
-  const short = shortNames([...merged.contexts.keys()]);
-  return [...merged.contexts].map(([name, raw]) => {
-    const resolved = resolveContext(merged, name);
-    return {
-      name,
-      short: short.get(name) ?? name,
-      cluster: raw.cluster ?? '',
-      user: raw.user ?? '',
-      namespace: raw.namespace ? raw.namespace : 'default',
-      server: withoutPassword(merged.clusters.get(raw.cluster ?? '')?.server ?? ''),
-      unusable: 'refused' in resolved ? resolved.refused : undefined,
-    };
-  });
 }
 
 function describeProblems(readings: readonly FileReading[]): readonly string[] {

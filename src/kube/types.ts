@@ -23,6 +23,8 @@ export interface KubeContext {
   /** The namespace written in the file, else `default`. */
   readonly namespace: string;
   readonly server: string;
+  /** A context of the practice cluster: a fact of the file that it came from, not of its name. */
+  readonly isSimulated: boolean;
   /** Why it cannot be chosen, with the next step. */
   readonly unusable: string | undefined;
 }
@@ -43,6 +45,7 @@ export type Protection = 'protected' | 'open' | 'ask';
 export interface NamedContext {
   readonly context: string;
   readonly namespace: string;
+  readonly isSimulated: boolean;
   readonly pin: Pin;
 }
 
@@ -56,6 +59,8 @@ export interface Session {
   /** What tells the context apart from all others of the files, as it is shown. */
   readonly short: string | undefined;
   readonly namespace: string;
+  /** It is one of the practice cluster. */
+  readonly isSimulated: boolean;
   readonly file: string;
   /** The filtered copy of the person's kuberc. */
   readonly kuberc: string;

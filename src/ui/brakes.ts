@@ -1,7 +1,7 @@
 /** The brakes: what is asked and what is refused before a command that is not known to only read. */
 import type { Command } from '../command/types.ts';
 import { UserError } from '../errors.ts';
-import type { Protection, Session } from '../kube/types.ts';
+import type { NamedContext, Protection, Session } from '../kube/types.ts';
 import type { Confirmation, Needs, Place, Step } from './step.ts';
 
 const targetFlag = /--(server|context|cluster|kubeconfig|user|as|token)\b/;
@@ -56,15 +56,15 @@ export async function questionFor(
 /** The chosen place first, then those that the command names: each counts. */
 function placesOf(step: Step, command: Command, session: Session, needs: Needs): readonly Place[] {
   const namespace = command.namespace ?? session.namespace;
-  const chosen: Place = { context: session.context, namespace, server: session.pin?.server };
+  const chosen: Place = placeOf(session, namespace);
   const guard = step.pins.context === 'none' ? needs.kube.chosen() : undefined;
   return [
     // Without a cluster it still asks like any other while a protected context is chosen.
-    guard === undefined ? chosen : { context: guard.context, namespace: guard.namespace, server: guard.pin?.server },
-    ...session.named.map((named) => ({
-      context: named.context,
-      namespace: command.namespace ?? named.namespace,
-      server: named.pin.server,
-    })),
+    guard === undefined ? chosen : placeOf(guard, guard.namespace),
+    ...session.named.map((named) => placeOf(named, command.namespace ?? named.namespace)),
   ];
+}
+
+function placeOf({ context, pin, isSimulated }: Session | NamedContext, namespace: string): Place {
+  return { context, namespace, server: pin?.server, isSimulated };
 }

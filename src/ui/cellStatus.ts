@@ -1,11 +1,12 @@
 /** What stands below an entry's cell, beside the editor's own mark and duration: number, time, place, and what a reader must know. */
 import * as vscode from 'vscode';
 import { notShownText } from '../incident/entryWords.ts';
+import type { Entry } from '../incident/types.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
 import { notebookType } from './ids.ts';
 import { entryOf, memoryOf } from './notebookCells.ts';
 import type { RunningCells } from './runningCells.ts';
-import { inert } from './words.ts';
+import { inert, withSimulated } from './words.ts';
 
 /** Opens the whole output of an entry: the notebook's URI and the entry's id. */
 export const wholeOutputCommand = '_incidentRunbook.wholeOutput';
@@ -34,7 +35,7 @@ function itemsOf(cell: vscode.NotebookCell, isRunning: boolean): vscode.Notebook
     return [item('$(circle-slash) not run yet', Left, 'This command is not in the record. ▷ runs it.')];
   const { entry, intact } = found;
   const time = entry.at.slice(11, 19);
-  const place = [entry.context, entry.namespace].filter((part) => part !== undefined).join('/');
+  const place = placeIn(entry);
   const { words } = describeOutcome(entry.outcome, entry.command);
   const differs = cell.document.getText() !== entry.command;
   const missing = missingBefore(cell, entry.n);
@@ -42,7 +43,7 @@ function itemsOf(cell: vscode.NotebookCell, isRunning: boolean): vscode.Notebook
     ...(missing === '' ? [] : [item(`$(warning) ${missing}`, Left, 'This entry was taken out of the notebook.')]),
     item(`#${entry.n}`, Left, entry.step === undefined ? 'Entry' : inert(`Entry: ${entry.step}`)),
     item(`$(clock) ${time} UTC`, Left, inert(`${entry.at} by ${entry.by}`)),
-    ...(place === '' ? [] : [item(`$(server) ${inert(place, 80)}`, Left, inert(entry.server ?? ''))]),
+    ...(place === '' ? [] : [item(`$(server) ${place}`, Left, inert(entry.server ?? ''))]),
     ...(words === '' ? [] : [item(inert(words), Left, 'How it ended')]),
     ...(entry.edited ? [item('edited before it ran', Left, 'It is not what stands in the runbook.')] : []),
     ...(differs ? [item('$(warning) differs from what ran', Left, 'The record keeps the command as it ran.')] : []),
@@ -59,6 +60,11 @@ function itemsOf(cell: vscode.NotebookCell, isRunning: boolean): vscode.Notebook
     arguments: [cell.notebook.uri.toString(), entry.id],
   };
   return [...items, whole];
+}
+
+function placeIn({ context, namespace, simulated }: Entry): string {
+  const place = [context, namespace].filter((part) => part !== undefined).join('/');
+  return place === '' ? '' : withSimulated(inert(place, 80), simulated);
 }
 
 /** `#11 is missing`: a number below this one that no cell of the notebook has, as far as the one before. */

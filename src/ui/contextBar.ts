@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { commandIds } from './ids.ts';
 import type { LensContext } from './lenses.ts';
 import type { WindowContext } from './windowContext.ts';
-import { inert } from './words.ts';
+import { inert, withSimulated } from './words.ts';
 
 /** Nearer to the edge than what most extensions show: it must not be pushed out of sight. */
 const priority = 1000;
@@ -23,8 +23,10 @@ export function showContextBar(context: WindowContext): vscode.Disposable {
       item.accessibilityInformation = { label: item.tooltip, role: 'button' };
       return;
     }
-    item.command = commandIds.chooseContext;
     const now = context.current();
+    // Its process has ended, with an earlier life of the window for one: nothing starts by itself, a click begins anew.
+    const isOver = now?.isSimulated === true && now.isGone === true;
+    item.command = isOver ? commandIds.startPractice : commandIds.chooseContext;
     const readsOnly = context.readsOnly();
     const isProtected = now?.protection === 'protected';
     item.text = [
@@ -45,8 +47,10 @@ export function showContextBar(context: WindowContext): vscode.Disposable {
   return vscode.Disposable.from(item, context.onDidChange(show), vscode.workspace.onDidGrantWorkspaceTrust(show));
 }
 
-function icon({ protection, refusal }: LensContext): string {
+function icon({ protection, refusal, isSimulated }: LensContext): string {
   if (refusal !== undefined) return '$(warning)';
+  // No name can have it: a context that only calls itself simulated looks like any other.
+  if (isSimulated) return '$(beaker)';
   return protection === 'protected' ? '$(shield)' : '$(server-environment)';
 }
 
@@ -64,9 +68,9 @@ function tooltip(context: WindowContext, readsOnly: boolean): string {
     ...(now.refusal === undefined ? [] : [`Nothing that needs it runs: ${inert(now.refusal, 400)}`, '']),
     `Context: ${inert(now.name, 400)}`,
     `Namespace: ${inert(now.namespace)}`,
-    `Server: ${inert(context.session()?.pin?.server ?? 'unknown')}`,
+    `Server: ${withSimulated(inert(context.session()?.pin?.server ?? 'unknown'), now.isSimulated)}`,
     protection,
     ...mode,
-    'Click to choose another.',
+    now.isSimulated && now.isGone === true ? 'Click to start the practice cluster again.' : 'Click to choose another.',
   ].join('\n');
 }

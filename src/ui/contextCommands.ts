@@ -52,7 +52,8 @@ export function createContextCommands({ kube, context, picker, ask, report }: Co
     classifyContext: async () => {
       const session = context.session();
       if (session?.context === undefined) throw new UserError('No context is chosen.', 'Choose one in the status bar.');
-      const place = { context: session.context, namespace: session.namespace, server: session.pin?.server };
+      const { context: name, namespace, isSimulated, pin } = session;
+      const place = { context: name, namespace, server: pin?.server, isSimulated };
       const answer = await ask.classify(place);
       if (answer === undefined) return;
       await context.remember(session.context, answer, place.server);

@@ -127,12 +127,14 @@ export function createContextPicker({ kube, api, context, report, suggestedNames
 
 function contextItem(of: KubeContext, context: WindowContext, current: string | undefined): ContextItem {
   const protection = context.protection(of.name, of.namespace, of.server);
-  const icon = of.unusable !== undefined ? 'warning' : protection === 'protected' ? 'shield' : 'server-environment';
+  const usual = of.isSimulated ? 'beaker' : protection === 'protected' ? 'shield' : 'server-environment';
+  const icon = of.unusable === undefined ? usual : 'warning';
   return {
     of,
     label: `$(${icon}) ${inert(of.name, 400)}`,
     description: [
       `${inert(of.cluster)} / ${inert(of.namespace)}`,
+      ...(of.isSimulated ? ['simulated'] : []),
       ...(protection === 'protected' ? ['protected'] : []),
       ...(of.name === current ? ['current-context'] : []),
     ].join(' · '),

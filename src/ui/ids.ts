@@ -18,6 +18,9 @@ export const commandIds = {
   openIncident: 'incidentRunbook.openIncident',
   newIncident: 'incidentRunbook.newIncident',
   throwAwayDraft: 'incidentRunbook.throwAwayDraft',
+  startPractice: 'incidentRunbook.startPractice',
+  stopPractice: 'incidentRunbook.stopPractice',
+  chooseScenario: 'incidentRunbook.chooseScenario',
   useAsRunbook: 'incidentRunbook.useAsRunbook',
   showLog: 'incidentRunbook.showLog',
 } as const;

@@ -17,8 +17,12 @@ export interface LensContext {
   readonly name: string;
   readonly namespace: string;
   readonly protection: 'protected' | 'open' | 'ask';
+  /** One of the practice cluster: `short` says it. */
+  readonly isSimulated: boolean;
   /** Why a run on it would be refused now. */
   readonly refusal?: string;
+  /** That is so because it is not there any more. */
+  readonly isGone?: boolean;
 }
 
 export interface LensNeeds {

@@ -17,7 +17,7 @@ import { excerpt } from './excerpt.ts';
 import type { Report } from './report.ts';
 import type { RunCommands } from './runCommands.ts';
 import type { RunningCells } from './runningCells.ts';
-import { inert } from './words.ts';
+import { inert, placeName } from './words.ts';
 
 /** The editor tells of the interrupt just before it tells of the cell. */
 const cellGoesAfterMs = 200;
@@ -154,10 +154,13 @@ function label(context: LensContext | undefined): string {
 
 /** What the cell would do now, where that is not what its entry tells. */
 async function confirmDifference(entry: Entry, text: string, context: LensContext | undefined): Promise<boolean> {
-  const place = (name: string | undefined, namespace: string | undefined): string =>
-    name === undefined ? 'no context' : `${inert(name)} / ${inert(namespace ?? 'default')}`;
-  const then = place(entry.context, entry.namespace);
-  const now = place(context?.name, context?.namespace);
+  const then = placeName({
+    context: entry.context,
+    namespace: entry.namespace ?? 'default',
+    isSimulated: entry.simulated,
+  });
+  const now =
+    context === undefined ? 'no context' : placeName({ ...context, context: context.name, short: context.name });
   const differences = [
     ...(text === entry.command ? [] : [`It ran:\n${excerpt(entry.command)}`]),
     ...(then === now ? [] : [`It ran on ${then}. Now it would run on ${now}.`]),

@@ -4,7 +4,7 @@ import type { Difference, Session } from '../kube/types.ts';
 import { excerpt, plain, rowLength, shorten, wholeText } from './excerpt.ts';
 import type { Confirmation, Place } from './step.ts';
 import { hiddenValue, isSecretName } from './stepRecord.ts';
-import { ownNamespace } from './words.ts';
+import { ownNamespace, withSimulated } from './words.ts';
 
 const maxValues = 8;
 const coveredLines = 6;
@@ -30,7 +30,7 @@ export function confirmation(question: Confirmation): RunQuestion {
   const facts = [
     sentences[effect],
     ...(because === undefined ? [] : [because]),
-    ...(place.server === undefined ? [] : [`Server: ${plain(place.server)}`]),
+    ...(place.server === undefined ? [] : [serverLine(place)]),
   ];
   const isWhole = shown.join('\n') === [wholeText(text), ...allValues].join('\n');
   return {
@@ -57,8 +57,12 @@ const sentences: Readonly<Record<Confirmation['effect'], string>> = {
   deletes: 'It deletes something.',
 };
 
-function where({ context, namespace }: Place): string {
-  return `${plain(context ?? 'no context')} / ${plain(ownNamespace(namespace))}`;
+function where({ context, namespace, isSimulated }: Place): string {
+  return `${withSimulated(plain(context ?? 'no context'), isSimulated)} / ${plain(ownNamespace(namespace))}`;
+}
+
+function serverLine({ server, isSimulated }: Place): string {
+  return `Server: ${withSimulated(plain(server ?? 'unknown'), isSimulated)}`;
 }
 
 /** `most`: so many of them, and so many rows of each. */
@@ -74,15 +78,15 @@ function valueLines(values: Confirmation['values'], most = maxValues): readonly 
 export const classifyAnswers = { protected: 'Yes: Ask Before Changes', open: 'No: Do Not Ask' } as const;
 
 /** Of the context alone: the answer is kept for all its namespaces. */
-export function classification({ context, server }: Place): Question {
+export function classification(place: Place): Question {
   return {
-    message: `Is ${plain(context ?? 'this context')} production?`,
+    message: `Is ${plain(place.context ?? 'this context')} production?`,
     detail: [
       'Yes: what is not a read asks before it runs there.',
       'No: nothing asks there.',
       '',
       'The answer is kept. “Say Whether This Context Is Protected…” changes it later.',
-      `Server: ${plain(server ?? 'unknown')}`,
+      serverLine(place),
     ].join('\n'),
   };
 }

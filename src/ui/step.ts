@@ -31,6 +31,7 @@ export interface Place {
   readonly context: string | undefined;
   readonly namespace: string;
   readonly server: string | undefined;
+  readonly isSimulated: boolean;
 }
 
 /** What is asked before a command that is not known to only read. */

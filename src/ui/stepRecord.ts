@@ -80,6 +80,7 @@ export function entryStart(
     context: named?.context ?? session.context,
     namespace: command.namespace ?? named?.namespace ?? (session.context === undefined ? undefined : session.namespace),
     server: named?.pin.server ?? session.pin?.server,
+    simulated: !leadsElsewhere(command) && (named ?? session).isSimulated,
     from: step.from,
     document: step.document,
     step: step.from === undefined ? undefined : hide(step.title),
@@ -91,6 +92,11 @@ export function entryStart(
     shell: step.shell,
     command: hide(command.text),
   };
+}
+
+/** It names a server for itself: where that leads is not known, and no such entry calls itself simulated. */
+function leadsElsewhere({ ownTargets }: Command): boolean {
+  return ownTargets.some(({ flag }) => ['server', 'cluster', 'kubeconfig'].includes(flag));
 }
 
 /** In the place of a secret; one that is too short is left where it stands, and the entry says so. */

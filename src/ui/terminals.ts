@@ -9,7 +9,7 @@ import { inFront } from '../run/startRun.ts';
 import type { TerminalPort } from '../run/types.ts';
 import type { Terminals } from './runs.ts';
 import { createTerminalPort } from './terminalPort.ts';
-import { ownName, placeName } from './words.ts';
+import { ownName, placeName, withSimulated } from './words.ts';
 import type { WindowState } from './windowState.ts';
 
 const storageKey = 'incidentRunbook.terminals';
@@ -132,7 +132,11 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
       }
     },
     own: (session, text) => {
-      const terminal = open(session, '', ownName(session.short, text));
+      const terminal = open(
+        session,
+        '',
+        ownName(session.short && withSimulated(session.short, session.isSimulated), text),
+      );
       return createTerminalPort(terminal, openedWith(session), true);
     },
     dispose: () => {

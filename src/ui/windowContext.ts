@@ -1,7 +1,8 @@
 /** The context of this window: what is chosen, what it meant, whether it is protected, and what the person said of it once. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Kube, Refusal } from '../kube/kube.ts';
+import type { Refusal } from '../kube/contexts.ts';
+import type { Kube } from '../kube/kube.ts';
 import { protectionOf } from '../kube/protection.ts';
 import type { Protection, Session } from '../kube/types.ts';
 import { settingIds } from './ids.ts';
@@ -18,6 +19,8 @@ export interface WindowContext extends vscode.Disposable {
   readonly choose: (context: string, namespace: string | undefined, signal: AbortSignal) => Promise<Session>;
   /** Takes what the person accepted as the chosen one. */
   readonly adopt: (session: Session) => Promise<void>;
+  /** Shows what a run would find now: contexts have come or gone. */
+  readonly look: () => Promise<void>;
   readonly protection: (context: string, namespace: string, server: string | undefined) => Protection;
   readonly remember: (context: string, answer: 'protected' | 'open', server: string | undefined) => Promise<void>;
   readonly readsOnly: () => boolean;
@@ -93,7 +96,10 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
   const look = async (): Promise<void> => {
     const name = session?.context;
     // Where the files cannot be read in time nothing is known.
-    const found = name === undefined ? undefined : await kube.shown(name, bound()).catch(() => undefined);
+    const found =
+      name === undefined
+        ? undefined
+        : await kube.shown({ name, isSimulated: session?.isSimulated === true }, bound()).catch(() => undefined);
     if (session === undefined || session.context !== name) return;
     const short = found?.short ?? session.short;
     if (found?.refusal?.sentence === refusal?.sentence && short === session.short) return;
@@ -118,15 +124,17 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
         ? undefined
         : {
             name: session.context,
-            short: shownAs(session.short ?? session.context, refusal),
+            short: shownAs(session.short ?? session.context, session.isSimulated, refusal),
             namespace: session.namespace,
+            isSimulated: session.isSimulated,
             protection: protection(session.context, session.namespace, session.pin?.server),
-            ...(refusal === undefined ? {} : { refusal: refusal.sentence }),
+            ...(refusal === undefined ? {} : { refusal: refusal.sentence, isGone: refusal.isGone }),
           },
     session: () => session,
     onDidChange: changed.event,
     choose: async (context, namespace, signal) => take(await kube.open(context, namespace, signal)),
     adopt,
+    look,
     protection,
     remember,
     readsOnly,
@@ -150,9 +158,13 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
   };
 }
 
-/** `staging (gone)`: whole, also where a long name is cut. */
-function shownAs(short: string, refusal: Refusal | undefined): string {
-  return refusal === undefined ? short : `${inert(short, 100)} (${refusal.isGone ? 'gone' : 'not usable'})`;
+/** `staging (gone)`, `practice-staging (simulated)`: whole, also where a long name is cut. */
+function shownAs(short: string, isSimulated: boolean, refusal: Refusal | undefined): string {
+  const facts = [
+    ...(isSimulated ? ['simulated'] : []),
+    ...(refusal === undefined ? [] : [refusal.isGone ? 'gone' : 'not usable']),
+  ];
+  return facts.length === 0 ? short : `${inert(short, 100)} (${facts.join(', ')})`;
 }
 
 /** Tells when the person's files have changed, and when they come back to the window. */
@@ -178,7 +190,7 @@ function watchKubeconfig(kube: Kube, onChange: () => void): vscode.Disposable {
 async function firstSession(kube: Kube, state: WindowState): Promise<Session | undefined> {
   const kept = state.get(chosenKey);
   // What it meant then is compared at the next run: a cluster that changed meanwhile is not taken silently.
-  if (isSession(kept)) return kept;
+  if (isSession(kept)) return { ...kept, isSimulated: kept.isSimulated === true };
   try {
     const { contexts, currentContext } = await kube.read(AbortSignal.timeout(readMs));
     const usable = contexts.filter(({ unusable }) => unusable === undefined);
@@ -200,7 +212,8 @@ function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
 
-function isSession(value: unknown): value is Session {
+/** An earlier version of this extension kept it without `isSimulated`. */
+function isSession(value: unknown): value is Omit<Session, 'isSimulated'> & { readonly isSimulated?: unknown } {
   const { context, namespace, file, kuberc, sha256, named } = (value ?? {}) as Partial<Session>;
   return [context, namespace, file, kuberc, sha256].every((one) => typeof one === 'string') && Array.isArray(named);
 }

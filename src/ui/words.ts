@@ -91,10 +91,16 @@ export function placeName(place: {
   readonly context: string | undefined;
   readonly short?: string | undefined;
   readonly namespace: string | undefined;
+  readonly isSimulated?: boolean;
 }): string {
   if (place.context === undefined) return 'no context';
-  const context = inert(place.short ?? place.context, 120);
+  const context = withSimulated(inert(place.short ?? place.context, 120), place.isSimulated);
   return place.namespace === undefined ? context : `${context} / ${inert(place.namespace, 60)}`;
+}
+
+/** `practice-staging (simulated)`: wherever one of the practice cluster is named. */
+export function withSimulated(words: string, isSimulated = false): string {
+  return isSimulated ? `${words} (simulated)` : words;
 }
 
 /** `prod-eu · logs -f deploy/web`: of a terminal that is one command's alone. The list of terminals cuts the end off. */

@@ -22,6 +22,16 @@ function onlyEntry(segments: readonly Segment[]): Extract<Segment, { kind: 'entr
 }
 
 suite('incident/format', () => {
+  test('PR1: an entry of the practice cluster says so to people and to programs; one without that word was not simulated', () => {
+    const text = renderEntry(sampleEntry({ context: 'practice-prod', simulated: true }), '\n');
+    assert.match(text, /"simulated":true/);
+    assert.match(text, /^\*\*\\#1 Check pod status\*\* · .* · practice-prod \/ payments · simulated · anna · /m);
+    assert.deepEqual(onlyEntry(parseNotebook(text)).entry.simulated, true);
+    assert.equal(onlyEntry(parseNotebook(text.replace('"simulated":true', '"simulated":false'))).intact, false);
+    assert.doesNotMatch(ENTRY, /simulated/);
+    assert.equal(onlyEntry(parseNotebook(ENTRY)).entry.simulated, false);
+  });
+
   test('IN2, B46: what is read and joined again is the same text, for every text', () => {
     const pieces = fc.constantFrom(
       '\n',

@@ -59,6 +59,7 @@ export function started(command = 'echo hello', change: Partial<EntryStart> = {}
     context: 'prod-eu',
     namespace: 'payments',
     server: 'https://10.0.0.1:6443',
+    simulated: false,
     from: undefined,
     step: undefined,
     condition: undefined,

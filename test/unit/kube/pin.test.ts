@@ -162,7 +162,10 @@ suite('pins', () => {
     place().edit((text) => text.replaceAll('name: dev', `name: ${live}`));
     assert.equal((await kube.open(live, undefined, bound())).short, 'live');
     place().edit((text) => text.replaceAll('name: staging', `name: ${other}`));
-    assert.equal((await kube.shown(live, bound())).short, 'live (my-project, europe-west1)');
+    assert.equal(
+      (await kube.shown({ name: live, isSimulated: false }, bound())).short,
+      'live (my-project, europe-west1)',
+    );
     assert.equal((await kube.open(other, undefined, bound())).short, 'live (other-project, europe-west1)');
     const checked = await kube.check(await kube.open(live, undefined, bound()), bound());
     assert.equal(checked.kind === 'same' && checked.session.short, 'live (my-project, europe-west1)');
@@ -171,13 +174,17 @@ suite('pins', () => {
   test('CX3: before a run it can be told that a context is gone, and with which sentence the run would refuse', async () => {
     const kube = await place().start();
     const chosen = await kube.open('dev', undefined, bound());
-    assert.equal((await kube.shown('dev', bound())).refusal, undefined);
+    assert.equal((await kube.shown({ name: 'dev', isSimulated: false }, bound())).refusal, undefined);
     place().edit((text) => text.replaceAll('name: dev', 'name: renamed'));
-    const { refusal } = await kube.shown('dev', bound());
+    const { refusal } = await kube.shown({ name: 'dev', isSimulated: false }, bound());
     assert.deepEqual(refusal, { isGone: true, sentence: 'There is no context "dev" in your kubeconfig.' });
     await refuses(kube.check(chosen, bound()), new RegExp(`^${refusal?.sentence}`));
     place().edit((text) => `${text}\n: {`);
-    assert.equal((await kube.shown('dev', bound())).refusal?.isGone, false, 'what cannot be read may still have it');
+    assert.equal(
+      (await kube.shown({ name: 'dev', isSimulated: false }, bound())).refusal?.isGone,
+      false,
+      'what cannot be read may still have it',
+    );
   });
 
   test('CX5: an unknown context is refused with the sentence', async () => {

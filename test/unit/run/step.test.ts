@@ -20,6 +20,7 @@ const session: Session = {
   context: undefined,
   short: undefined,
   namespace: 'default',
+  isSimulated: false,
   file: '/nonexistent/none',
   kuberc: '/nonexistent/kuberc',
   sha256: '',

@@ -37,6 +37,7 @@ const around: Surroundings = {
     name: 'arn:aws:eks:eu:1:cluster/prod-eu',
     namespace: 'payments',
     protection: 'protected',
+    isSimulated: false,
   },
   trusted: true,
 };
@@ -71,7 +72,10 @@ suite('lenses', () => {
     assert.equal(tooltip('kubectl get pods -n kafka'), `Context ${whole}, namespace kafka; ${asks}`);
     assert.equal(tooltip('kubectl get pods -A'), `Context ${whole}, all namespaces; ${asks}`);
     assert.equal(tooltip('kubectl get pods -n <ns>'), `Context ${whole}, its own namespace; ${asks}`);
-    const open = { ...around, context: { short: 'dev', name: 'dev', namespace: 'a', protection: 'open' } } as const;
+    const open = {
+      ...around,
+      context: { short: 'dev', name: 'dev', namespace: 'a', protection: 'open', isSimulated: false },
+    } as const;
     assert.equal(tooltip('kubectl get pods', open), 'Context dev, namespace a; Known as harmless: does not ask');
     assert.equal(tooltip('kubectl get pods -n "$NS"', open), 'Context dev, its own namespace');
     const own = 'It names its own target: always asks';

@@ -5,7 +5,7 @@ import { aroundPlaceholder, aroundVariable } from '../../../src/ui/excerpt.ts';
 import { changedQuestion, classification, confirmation } from '../../../src/ui/questionWords.ts';
 import type { Confirmation } from '../../../src/ui/step.ts';
 
-const place = { context: 'prod-eu', namespace: 'payments', server: 'https://a.example' };
+const place = { context: 'prod-eu', namespace: 'payments', server: 'https://a.example', isSimulated: false };
 const ask = (more: Partial<Confirmation>): ReturnType<typeof confirmation> =>
   confirmation({
     text: 'kubectl scale deploy/web --replicas=5',
@@ -42,7 +42,7 @@ suite('ui/questionWords', () => {
     assert.equal(ask({}).message, 'Run this on prod-eu / payments?');
     assert.equal(ask({ place: { ...place, namespace: '*' } }).message, 'Run this on prod-eu / all namespaces?');
     assert.equal(ask({ place: { ...place, namespace: '$NS' } }).message, 'Run this on prod-eu / its own namespace?');
-    const none = ask({ place: { context: undefined, namespace: 'default', server: undefined } });
+    const none = ask({ place: { context: undefined, namespace: 'default', server: undefined, isSimulated: false } });
     assert.deepEqual([none.message, none.run], ['Run this without a cluster?', 'Run']);
   });
 

@@ -5,7 +5,7 @@ import type { Session } from '../../../src/kube/types.ts';
 import type { Run } from '../../../src/run/types.ts';
 import { confirmation } from '../../../src/ui/questionWords.ts';
 import { runStep } from '../../../src/ui/runStep.ts';
-import { assertNothingHappened, ran, sessionOf, step, world } from './stepWorld.ts';
+import { assertNothingHappened, pin, ran, sessionOf, step, world } from './stepWorld.ts';
 
 suite('ui/runStep', () => {
   test('CX2: KUBECONFIG can be set by a command that names it, which was asked about, and by no mention of it', async () => {
@@ -34,6 +34,26 @@ suite('ui/runStep', () => {
     assert.deepEqual(w.confirmations, []);
   });
 
+  test('PR1: an entry says that it was simulated where its own context was, and never where the command names a server', async () => {
+    const simulated = async (text: string, chosen: boolean, named: boolean): Promise<boolean | undefined> => {
+      const w = world({ context: 'practice-prod', protection: 'open', confirm: true });
+      const { kube } = w.needs;
+      const session = { ...sessionOf('practice-prod'), isSimulated: chosen };
+      const withContexts = async (): Promise<Session> => ({
+        ...session,
+        named: [{ context: 'other', namespace: 'other', isSimulated: named, pin }],
+      });
+      await runStep(step(text), { ...w.needs, kube: { ...kube, chosen: () => session, withContexts } });
+      assert.equal(w.confirmations.at(-1)?.place.isSimulated ?? chosen, text.includes('--context') ? named : chosen);
+      return w.begun[0]?.simulated;
+    };
+    assert.equal(await simulated('kubectl get pods', true, false), true);
+    assert.equal(await simulated('kubectl get pods', false, true), false);
+    assert.equal(await simulated('kubectl --context other get pods', true, false), false);
+    assert.equal(await simulated('kubectl --context other get pods', false, true), true);
+    assert.equal(await simulated('kubectl --kubeconfig mine get pods', true, true), false);
+  });
+
   test('EF2: a change and what cannot be told ask on a protected context, and Cancel leaves nothing', async () => {
     for (const text of ['kubectl scale deploy/web --replicas=5', './deploy.sh', 'kubectl delete pod web-1']) {
       const w = world({ context: 'prod-eu', protection: 'protected' });
@@ -44,6 +64,7 @@ suite('ui/runStep', () => {
         context: 'prod-eu',
         namespace: 'payments',
         server: 'https://a.example',
+        isSimulated: false,
       });
       const yes = world({ context: 'prod-eu', protection: 'protected', confirm: true });
       assert.equal((await runStep(step(text), yes.needs)).kind, 'ran');

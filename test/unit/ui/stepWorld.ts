@@ -13,6 +13,7 @@ export const sessionOf = (context: string | undefined): Session => ({
   context,
   short: context,
   namespace: 'payments',
+  isSimulated: false,
   file: `/s/${context ?? 'none'}`,
   kuberc: '/s/kuberc',
   sha256: 'h',
@@ -95,7 +96,7 @@ export function world(answers: Answers): World {
       adopt: async () => undefined,
       withContexts: async (session, names) => ({
         ...session,
-        named: names.map((context) => ({ context, namespace: 'other', pin })),
+        named: names.map((context) => ({ context, namespace: 'other', isSimulated: false, pin })),
       }),
       environment: (session) => ({ KUBECONFIG: session.file }),
       protection: () => remembered ?? answers.protection ?? 'open',

@@ -6,7 +6,13 @@ import type { LensContext } from '../../../src/ui/lenses.ts';
 import { sampleCommand } from './sampleCommand.ts';
 import { endedWords, inert, ownName, placeName, runWords, timeWords, withEdited } from '../../../src/ui/words.ts';
 
-const context: LensContext = { short: 'prod-eu', name: 'prod-eu', namespace: 'payments', protection: 'protected' };
+const context: LensContext = {
+  short: 'prod-eu',
+  name: 'prod-eu',
+  namespace: 'payments',
+  protection: 'protected',
+  isSimulated: false,
+};
 
 const hole = (text: string): Command['placeholders'][number] => ({
   text,
@@ -62,6 +68,8 @@ suite('words of lenses', () => {
     assert.equal(placeName({ context, short: 'prod-eu', namespace: 'payments' }), 'prod-eu / payments');
     assert.equal(placeName({ context, namespace: 'payments' }), `${context} / payments`);
     assert.equal(placeName({ context: undefined, namespace: 'default' }), 'no context');
+    const practice = { context: 'practice-staging', namespace: 'inventory', isSimulated: true };
+    assert.equal(placeName(practice), 'practice-staging (simulated) / inventory');
     assert.equal(ownName('prod-eu', 'kubectl logs -f web'), 'prod-eu · logs -f web');
     assert.equal(
       ownName('prod-eu', '\nkubectl exec -it web-1 -c app -- sh -l\ndate'),
