@@ -13,6 +13,27 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** `Array.isArray` knows nothing of `readonly`. */
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** What lies at the end of the keys; only what is a value's own. */
+export function partOf(value: Json | undefined, ...keys: readonly string[]): Json | undefined {
+  return keys.reduce<Json | undefined>(
+    (part, key) => (isObject(part) && Object.hasOwn(part, key) ? part[key] : undefined),
+    value,
+  );
+}
+
+export function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export function itemsOf(value: Json | undefined): readonly Json[] {
+  return isList(value) ? value : [];
+}
+
 /** The type is JSON's own; `__proto__` is refused as a key, since an assignment to it is not one. */
 export function parseBody(body: Buffer, contentType: string): Json {
   if (contentType.includes('protobuf'))
@@ -55,15 +76,4 @@ function depthOf(text: string): number {
     else if (character === '}' || character === ']') depth -= 1;
   }
   return deepest;
-}
-
-/** To Go, a field that is null is not there. */
-export function withoutNulls(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, part]) => part !== null)
-      .map(([key, part]) => [key, withoutNulls(part)]),
-  );
 }

@@ -19,7 +19,7 @@ export function messageOf(fields: Fields, number: number): Fields {
   return readFields(fields.get(number)?.at(-1) ?? Buffer.alloc(0));
 }
 
-export function textOf(fields: Fields, number: number): string | undefined {
+export function fieldText(fields: Fields, number: number): string | undefined {
   const text = fields.get(number)?.at(-1)?.toString('utf8');
   return text === '' ? undefined : text;
 }

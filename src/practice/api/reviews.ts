@@ -1,7 +1,7 @@
 /** `kubectl auth whoami`, `can-i` and `can-i --list`. */
 import { isAllowed, openPaths, rulesOf, type Attributes, type Person } from './access.ts';
-import { isObject, parseObject, type Json } from './body.ts';
-import { isProtobuf, messageOf, readSpec, textOf } from './protobuf.ts';
+import { parseObject, partOf, textOf, type Json } from './body.ts';
+import { fieldText, isProtobuf, messageOf, readSpec } from './protobuf.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
 import { badRequest, noSuchPath } from './status.ts';
 
@@ -11,7 +11,7 @@ export function review(resource: Resource, person: Person, body: Buffer, content
     case 'selfsubjectreviews':
       return { ...head, status: { userInfo: { username: person.name, groups: person.groups } } };
     case 'selfsubjectrulesreviews': {
-      const namespace = isProtobuf(body) ? textOf(readSpec(body), 1) : text(specOf(body, contentType), 'namespace');
+      const namespace = isProtobuf(body) ? fieldText(readSpec(body), 1) : text(specOf(body, contentType), 'namespace');
       const status = {
         resourceRules: rulesOf(person, namespace),
         nonResourceRules: [{ verbs: ['get'], nonResourceURLs: openPaths }],
@@ -44,16 +44,17 @@ interface AccessSpec {
 function protobufAccess(body: Buffer): AccessSpec {
   const spec = readSpec(body);
   const [resource, path] = [messageOf(spec, 1), messageOf(spec, 2)];
-  if (path.size > 0) return { nonResourceAttributes: { path: textOf(path, 1) ?? '', verb: textOf(path, 2) ?? '' } };
+  if (path.size > 0)
+    return { nonResourceAttributes: { path: fieldText(path, 1) ?? '', verb: fieldText(path, 2) ?? '' } };
   if (resource.size === 0) return {};
   // 4 is the version, which rules do not look at.
-  const [namespace, verb, group, name] = [1, 2, 3, 7].map((number) => textOf(resource, number));
-  const what = { resource: textOf(resource, 5) ?? '', subresource: textOf(resource, 6) };
+  const [namespace, verb, group, name] = [1, 2, 3, 7].map((number) => fieldText(resource, number));
+  const what = { resource: fieldText(resource, 5) ?? '', subresource: fieldText(resource, 6) };
   return { resourceAttributes: { namespace, verb: verb ?? '', group, name, ...what } };
 }
 
 function jsonAccess(spec: Json | undefined): AccessSpec {
-  const [of, path] = [part(spec, 'resourceAttributes'), part(spec, 'nonResourceAttributes')];
+  const [of, path] = [partOf(spec, 'resourceAttributes'), partOf(spec, 'nonResourceAttributes')];
   if (path) return { nonResourceAttributes: { path: text(path, 'path') ?? '', verb: text(path, 'verb') ?? '' } };
   if (!of) return {};
   const [namespace, group, subresource, name] = ['namespace', 'group', 'subresource', 'name'].map((key) =>
@@ -63,15 +64,10 @@ function jsonAccess(spec: Json | undefined): AccessSpec {
   return { resourceAttributes: { ...what, namespace, group, subresource, name } };
 }
 
-const specOf = (body: Buffer, contentType: string) => part(parseObject(body, contentType), 'spec');
-
-function part(value: Json | undefined, key: string): Json | undefined {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
+const specOf = (body: Buffer, contentType: string) => partOf(parseObject(body, contentType), 'spec');
 
 function text(value: Json | undefined, key: string): string | undefined {
-  const found = part(value, key);
-  return typeof found === 'string' ? found : undefined;
+  return textOf(partOf(value, key));
 }
 
 function isOpen(path: string): boolean {

@@ -1,0 +1,90 @@
+/** One request to a resource, after it was let in, and the answers it can get. */
+import type { Cluster, KubeObject, ResourceId } from '../types.ts';
+import type { Person } from './access.ts';
+import type { Target } from './requestPath.ts';
+import { apiVersionOf, type Resource, type Verb } from './resources.ts';
+import { fieldSelector, labelSelector, SelectorError } from '../selectors.ts';
+import { badRequest, noSuchPath, notFound } from './status.ts';
+import { renderTable } from './tables.ts';
+
+export interface Call {
+  readonly cluster: Cluster;
+  readonly person: Person;
+  readonly resource: Resource;
+  readonly target: Target;
+  readonly verb: Verb;
+  readonly query: URLSearchParams;
+  readonly accept: string;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+export interface Stream {
+  write(text: string): void;
+  end(): void;
+}
+
+export type Answer =
+  | {
+      readonly kind: 'document';
+      readonly code: number;
+      readonly body: unknown;
+      readonly type?: string;
+      /** Each becomes a `Warning` header, which `kubectl` prints. */
+      readonly warnings?: readonly string[];
+    }
+  /** `start` returns what ends it, called when the client is gone. */
+  | { readonly kind: 'stream'; readonly type: string; start(stream: Stream): () => void };
+
+export function document(body: unknown, code = 200): Answer {
+  return { kind: 'document', code, body };
+}
+
+export const success = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' };
+
+export function storedIn({ stored }: Resource): ResourceId {
+  if (stored === undefined) throw noSuchPath();
+  return stored;
+}
+
+/** The object that a path names, or a refusal. */
+export function findObject({ cluster, resource, target }: Call): KubeObject {
+  const object = cluster.store.get(storedIn(resource), target.namespace, target.name ?? '');
+  if (!object) throw notFound(resource, target.name ?? '');
+  return object;
+}
+
+/** What a query's selectors let through. */
+export function selectionOf({ resource, query }: Call): (object: KubeObject) => boolean {
+  try {
+    const hasLabels = labelSelector(query.get('labelSelector') ?? '');
+    const hasFields = fieldSelector(query.get('fieldSelector') ?? '', resource.stored ?? 'services');
+    return (object) => hasLabels(object.metadata.labels) && hasFields(object);
+  } catch (error) {
+    if (error instanceof SelectorError) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+/** With the kind that the store leaves out. */
+export function withKind<T extends object>(resource: Resource, object: T) {
+  return { kind: resource.kind, apiVersion: apiVersionOf(resource), ...object };
+}
+
+/** `kubectl get` asks for a table that the server has laid out; everything else for the object. */
+export function wantsTable({ accept }: Call): boolean {
+  return accept.includes('as=Table');
+}
+
+/** As the client wants it. */
+export function answerObject(call: Call, object: KubeObject, code = 200, warnings: readonly string[] = []): Answer {
+  const { resource, query, cluster } = call;
+  const body = wantsTable(call)
+    ? renderTable(resource, [object], {
+        nowMs: cluster.clock.now(),
+        include: query.get('includeObject'),
+        metadata: { resourceVersion: object.metadata.resourceVersion },
+      })
+    : withKind(resource, object);
+  return { kind: 'document', code, body, warnings };
+}
