@@ -232,7 +232,8 @@ export interface LogLine {
 
 /** What lives with a pod's container on its node. Logs and files go with each life of the container. */
 export interface Runtime {
-  readonly phase: 'pending' | 'creating' | 'bad image' | 'running' | 'back-off';
+  /** `ended`: its pod's `restartPolicy` says that it is not started again. */
+  readonly phase: 'pending' | 'creating' | 'bad image' | 'running' | 'back-off' | 'ended';
   readonly isReady: boolean;
   readonly restarts: number;
   /** Milliseconds since 1970, of the life that runs or ran last. */

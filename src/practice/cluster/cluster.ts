@@ -1,0 +1,187 @@
+/** Puts store, controllers and kubelet together. One timer drives everything; without changes it has next to nothing to do. */
+import { withPodDefaults } from '../podDefaults.ts';
+import { rfc3339 } from '../time.ts';
+import type { Clock, Cluster, Model, Pod, PodTemplate, Random, SeedObject } from '../types.ts';
+import { reconcileAll } from './controllers.ts';
+import { reconcileDeployment } from './deployments.ts';
+import { createEvents } from './events.ts';
+import { firstObjects } from './firstObjects.ts';
+import { createKubelet } from './kubelet.ts';
+import type { Control } from './owned.ts';
+import { createStore } from './store.ts';
+
+const beatMs = 500;
+/** A machine that slept does not catch up. */
+const maxStepSeconds = 5;
+/** What one controller does is what another looks at; more rounds than this would be a quarrel. */
+const maxRounds = 12;
+/** For what changes by time alone, such as a deadline. */
+const lookAgainMs = 30_000;
+const metricsAfterMs = 5000;
+const dayMs = 86_400_000;
+
+export interface ClusterOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly namespaces: readonly string[];
+  readonly objects: readonly SeedObject[];
+  /** Below 1, crash loops are restarted sooner: for tests. */
+  readonly backoffFactor?: number;
+}
+
+export interface RunningCluster extends Cluster {
+  /** Puts the first objects there, with pods that have been running for three days, and begins to beat. */
+  start(model: Model): void;
+  /** One beat, for tests that hold the clock. */
+  tick(): void;
+  stop(): void;
+  /** Of containers it keeps something of: no more than there are pods. */
+  readonly runtimes: number;
+}
+
+export function createCluster(options: ClusterOptions): RunningCluster {
+  const { clock, random, backoffFactor = 1 } = options;
+  /** While the first objects are made it is some days ago. */
+  let agoMs = 0;
+  const storeClock: Clock = { now: () => clock.now() - agoMs };
+  const store = createStore({ clock: storeClock, random });
+  const record = createEvents({ store, clock: storeClock });
+  let model: Model | undefined;
+  const kubelet = createKubelet({
+    store,
+    clock,
+    record,
+    backoffFactor,
+    model: () => {
+      if (model === undefined) throw new Error('the cluster has not been started');
+      return model;
+    },
+  });
+
+  let hasChanged = false;
+  store.watch(store.version, ({ resource }) => {
+    if (resource !== 'events') hasChanged = true;
+  });
+  let lastBeat = clock.now();
+  let lookedAtMs = 0;
+  let modelSeconds = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Immediate | undefined;
+
+  const removePod = (pod: Pod, force = false): void => {
+    const { namespace, name, uid } = pod.metadata;
+    const there = store.get('pods', namespace, name);
+    if (there?.metadata.uid !== uid) return;
+    if (force || there.spec.nodeName === undefined) kubelet.remove(there);
+    else if (there.metadata.deletionTimestamp === undefined) {
+      const graceSeconds = Number(there.spec['terminationGracePeriodSeconds'] ?? 30);
+      const deletionTimestamp = rfc3339(storeClock.now() + graceSeconds * 1000);
+      const metadata = { ...there.metadata, deletionTimestamp, deletionGracePeriodSeconds: graceSeconds };
+      store.update('pods', { ...there, metadata });
+    }
+    reconcileSoon();
+  };
+
+  const control: Control = { store, clock: storeClock, random, record, removePod };
+
+  const reconcile = (): void => {
+    for (let round = 0; hasChanged && round < maxRounds; round += 1) {
+      hasChanged = false;
+      reconcileAll(control);
+    }
+  };
+
+  function reconcileSoon(): void {
+    if (timer === undefined) return;
+    soon ??= setImmediate(() => {
+      soon = undefined;
+      reconcile();
+    });
+  }
+
+  const tick = (): void => {
+    const seconds = Math.min(maxStepSeconds, Math.max(0, (clock.now() - lastBeat) / 1000));
+    lastBeat = clock.now();
+    kubelet.beat(seconds);
+    if (kubelet.uptimeMs - lookedAtMs >= lookAgainMs) {
+      lookedAtMs = kubelet.uptimeMs;
+      hasChanged = true;
+    }
+    reconcile();
+    modelSeconds += seconds;
+    if (modelSeconds < 0.9) return;
+    model?.tick(modelSeconds);
+    modelSeconds = 0;
+  };
+
+  /** The workloads are twelve days old, their pods three: as if they had been put on other nodes since. */
+  const putFirstObjects = (): void => {
+    agoMs = 12 * dayMs;
+    for (const { resource, object } of [...firstObjects(options.namespaces, storeClock.now()), ...options.objects])
+      store.create(resource, withTemplateDefaults(object));
+    for (const deployment of store.list('deployments.apps')) reconcileDeployment(control, deployment);
+    agoMs = 3 * dayMs;
+    // the pods of a StatefulSet come one after the other, each when the one before it is ready
+    for (let round = 0; round < 100; round += 1) {
+      reconcile();
+      const fresh = store.list('pods', undefined, ({ spec }) => spec.nodeName === undefined);
+      if (fresh.length === 0) break;
+      for (const pod of fresh) kubelet.adopt(pod, storeClock.now());
+    }
+    agoMs = 0;
+    kubelet.endPasts();
+    for (const event of store.list('events')) store.remove('events', event);
+    reconcile();
+  };
+
+  return {
+    store,
+    clock,
+    random,
+    runtime: (pod) => kubelet.runtime(pod),
+    removePod,
+    reconcileSoon,
+    podUsage: (pod) => {
+      const { phase, program, since } = kubelet.runtime(pod);
+      return phase === 'running' && kubelet.uptimeMs - since > metricsAfterMs ? program?.usage() : undefined;
+    },
+    nodeUsage: (node) => {
+      const own = { milliCpu: 120, mebibytes: 900 };
+      return store
+        .list('pods', undefined, ({ spec }) => spec.nodeName === node)
+        .map((pod) => kubelet.runtime(pod).program?.usage())
+        .reduce<typeof own>(
+          (sum, usage) => ({
+            milliCpu: sum.milliCpu + (usage?.milliCpu ?? 0),
+            mebibytes: sum.mebibytes + (usage?.mebibytes ?? 0),
+          }),
+          own,
+        );
+    },
+    get runtimes() {
+      return kubelet.size;
+    },
+    start: (given) => {
+      if (timer !== undefined) throw new Error('the cluster has been started already');
+      model = given;
+      putFirstObjects();
+      lastBeat = clock.now();
+      timer = setInterval(tick, beatMs).unref();
+    },
+    tick,
+    stop: () => {
+      clearInterval(timer);
+      clearImmediate(soon);
+      timer = undefined;
+      soon = undefined;
+    },
+  };
+}
+
+/** As if it had come through the API: templates are compared with what a server fills in. */
+function withTemplateDefaults<O extends SeedObject['object']>(object: O): O {
+  const { spec } = object as { readonly spec?: { readonly template?: PodTemplate } };
+  if (spec?.template === undefined) return object;
+  const template = { ...spec.template, spec: withPodDefaults(spec.template.spec) };
+  return { ...object, spec: { ...spec, template } };
+}

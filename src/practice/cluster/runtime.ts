@@ -1,0 +1,119 @@
+/** One container on its node: what runs in it, its log and files, how it ended. The kubelet alone moves it on. */
+import type { Clock, Exit, LogLine, Program, Runtime } from '../types.ts';
+
+const maxLines = 3000;
+
+/** One life of the container that is over. */
+export interface Ended {
+  readonly exit: Exit;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** Counts from 0: the restarts before it. */
+  readonly life: number;
+}
+
+export class ContainerRuntime implements Runtime {
+  phase: Runtime['phase'] = 'pending';
+  /** When the phase began, by the kubelet's uptime. */
+  since: number;
+  isReady = false;
+  restarts = 0;
+  startedAt = 0;
+  program: Program | undefined;
+  readonly files = new Map<string, Buffer>();
+  /** The last end, then the one before it. */
+  ends: readonly Ended[] = [];
+  /** Starts or pulls that failed one after the other. */
+  failures = 0;
+  /** How long the phase `back-off` or `bad image` lasts. */
+  delayMs = 0;
+  /** It has ended a moment ago: its status shows how, not yet that it waits. */
+  isEndShown = false;
+  /** When the readiness probe began to fail, by the uptime. */
+  failingSince: number | undefined;
+  /** When it was told to end, by the uptime. */
+  terminatingSince: number | undefined;
+  podIP: string | undefined;
+  /** Why no node takes it. */
+  unschedulable: string | undefined;
+  /** What of all this the pod's status was last made from. */
+  published = '';
+
+  readonly #clock: Clock;
+  #lines: LogLine[] = [];
+  #linesBefore: readonly LogLine[] = [];
+  readonly #followers = new Set<(line: LogLine | undefined) => void>();
+  readonly #endings = new Set<(code: number) => void>();
+
+  constructor(clock: Clock, uptimeMs: number) {
+    this.#clock = clock;
+    this.since = uptimeMs;
+  }
+
+  get lines(): readonly LogLine[] {
+    return this.#lines;
+  }
+
+  /** While the next life is waited for, the one that is over is the previous one already. */
+  get previousLines(): readonly LogLine[] {
+    return this.phase === 'back-off' && !this.isEndShown ? this.#lines : this.#linesBefore;
+  }
+
+  to(phase: Runtime['phase'], uptimeMs: number): void {
+    this.phase = phase;
+    this.since = uptimeMs;
+  }
+
+  log(text: string, at = this.#clock.now()): void {
+    const line = { at, text };
+    this.#lines.push(line);
+    if (this.#lines.length > maxLines) this.#lines.splice(0, maxLines / 2);
+    for (const follower of this.#followers) follower(line);
+  }
+
+  follow(listener: (line: LogLine | undefined) => void): () => void {
+    this.#followers.add(listener);
+    return () => void this.#followers.delete(listener);
+  }
+
+  onEnd(listener: (code: number) => void): () => void {
+    this.#endings.add(listener);
+    return () => void this.#endings.delete(listener);
+  }
+
+  /** A new life, with an empty log and no files. */
+  begin(uptimeMs: number): void {
+    if (this.ends.length > 0) {
+      this.restarts += 1;
+      this.#linesBefore = this.#lines;
+      this.#lines = [];
+      this.files.clear();
+    }
+    this.startedAt = this.#clock.now();
+    this.isReady = false;
+    this.isEndShown = false;
+    this.failingSince = undefined;
+    this.to('running', uptimeMs);
+  }
+
+  /** This life is over: what was started in it ends with it, and who followed its log is told. */
+  end(exit: Exit, finishedAt = this.#clock.now()): void {
+    const last: Ended = { exit, startedAt: this.startedAt, finishedAt, life: this.restarts };
+    this.ends = [last, ...this.ends.slice(0, 1)];
+    this.program = undefined;
+    this.isReady = false;
+    this.isEndShown = true;
+    this.leave();
+  }
+
+  /** Tells those who hold on to it. */
+  leave(): void {
+    const endings = [...this.#endings];
+    const followers = [...this.#followers];
+    this.#endings.clear();
+    this.#followers.clear();
+    for (const ending of endings) ending(137);
+    for (const follower of followers) follower(undefined);
+  }
+}
