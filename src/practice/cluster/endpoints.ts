@@ -1,7 +1,7 @@
 /** Which pods stand behind a Service: its Endpoints and its EndpointSlice. */
 import type { KubeObject, Pod, Service } from '../types.ts';
 import { hasReadyCondition, isActive, ownerReference, type Control } from './owned.ts';
-import { hasLabels } from './selectors.ts';
+import { hasLabels } from '../selectors.ts';
 
 const serviceLabel = 'kubernetes.io/service-name';
 

@@ -2,7 +2,7 @@
 import type { Pod, Workload } from '../types.ts';
 import { controllerOf, createPod, hasReadyCondition, isActive, isOwnedBy, ownerReference } from './owned.ts';
 import type { Control } from './owned.ts';
-import { hasLabels } from './selectors.ts';
+import { hasLabels } from '../selectors.ts';
 
 export function reconcileReplicaSet(control: Control, set: Workload): void {
   const { store, removePod } = control;
