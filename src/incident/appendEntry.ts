@@ -101,6 +101,7 @@ async function entryOf(notebook: string, line: Line, end: EntryEnd, n: number): 
   return {
     n,
     by: line.by,
+    as: end.as,
     ...facts,
     outcome: end.outcome,
     ms: Math.round(end.ms),

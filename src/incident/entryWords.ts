@@ -12,6 +12,11 @@ export function outcomeText(outcome: Outcome, command: string): string {
   return mark === 'note' ? `exit ${outcome.code}, ${words}` : words;
 }
 
+/** `anna as on-call`: the person, and who that was for the cluster, which knows no persons. */
+export function whoText({ by, as }: Pick<Entry, 'by' | 'as'>): string {
+  return as === undefined || as === by ? by : `${by} as ${as}`;
+}
+
 /** `198,000 of 200,000 lines are not shown. The whole output is 1f….txt beside this notebook.` Undefined where nothing is missing. */
 export function notShownText(entry: Entry): string | undefined {
   const { head, tail, lines, bytes, whole, notKept, capture } = entry.output;

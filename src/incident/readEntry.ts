@@ -124,6 +124,7 @@ function readEntry(facts: Record<string, unknown>, fences: readonly (readonly st
     id,
     at,
     by: text(facts['by']) ?? '',
+    as: text(facts['as']),
     context: text(facts['context']),
     namespace: text(facts['namespace']),
     server: text(facts['server']),

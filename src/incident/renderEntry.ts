@@ -4,7 +4,7 @@
  */
 import { durationText } from '../run/durationText.ts';
 import { commentSafe, escapeControls, fenceFor, hasControls, hashOf } from './entryLetters.ts';
-import { notShownText, outcomeText } from './entryWords.ts';
+import { notShownText, outcomeText, whoText } from './entryWords.ts';
 import type { Entry } from './types.ts';
 
 /** The entry as text, ended by one line end. */
@@ -64,7 +64,7 @@ function headline(entry: Entry): string {
     time,
     where,
     entry.simulated ? 'simulated' : '',
-    entry.by,
+    whoText(entry),
     outcomeText(entry.outcome, entry.command),
     durationText(entry.ms),
   ];

@@ -15,7 +15,10 @@ export interface Entry {
   readonly id: string;
   /** UTC, ISO 8601 with seconds: `2026-11-24T03:14:07Z`. */
   readonly at: string;
+  /** From Git or the account: the person. */
   readonly by: string;
+  /** The user that the cluster took them for, where it said so. */
+  readonly as: string | undefined;
   readonly context: string | undefined;
   readonly namespace: string | undefined;
   readonly server: string | undefined;
@@ -60,7 +63,7 @@ export type Segment =
   | { readonly kind: 'entry'; readonly raw: string; readonly entry: Entry; readonly intact: boolean };
 
 /** What is known before a run starts: it is on disk before the first byte reaches a terminal. Already masked. */
-export type EntryStart = Omit<Entry, 'n' | 'by' | 'outcome' | 'ms' | 'output'> & {
+export type EntryStart = Omit<Entry, 'n' | 'by' | 'as' | 'outcome' | 'ms' | 'output'> & {
   /** The runbook's document, as a URI. Stays on this machine: `from` is what the notebook tells others. */
   readonly document?: string | undefined;
 };
@@ -70,6 +73,7 @@ export interface EntryEnd {
   readonly id: string;
   /** Ms since 1970: it may have waited long behind another, or for its shell. */
   readonly startedAt?: number;
+  readonly as?: string;
   readonly outcome: Outcome;
   readonly ms: number;
   readonly output: Output;

@@ -96,6 +96,8 @@ export function createKube(options: KubeOptions): Kube {
     );
     const key = JSON.stringify([own?.name, namespace, current?.pin, plain]);
     const files = await writeSessionFiles(options.sessionDir, key, config, await readKuberc());
+    const all = [...(own === undefined ? [] : [own]), ...named.map(({ resolved }) => resolved)];
+    const withHelper = all.flatMap(({ name, user }) => (user?.exec ? [name] : []));
     return {
       context: own?.name,
       short: own?.short,
@@ -103,6 +105,7 @@ export function createKube(options: KubeOptions): Kube {
       isSimulated: own?.isSimulated ?? false,
       pin: current?.pin,
       named: plain,
+      withHelper,
       ...files,
     };
   }

@@ -68,6 +68,8 @@ export interface Session {
   readonly pin: Pin | undefined;
   /** Contexts that the file holds too, for a command that names them. */
   readonly named: readonly NamedContext[];
+  /** Those of its contexts that log in by a program: a call on one of them starts it. */
+  readonly withHelper: readonly string[];
 }
 
 /** One thing about a context that is not as it was. */

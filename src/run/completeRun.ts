@@ -5,6 +5,7 @@ import { keepChanges } from './carry.ts';
 import { noOutput, readOutput, readShown } from './readOutput.ts';
 import { cancelRun, fileOf, has, readRunFile, removeRun, writtenAt, type RunFiles, type RunNote } from './runFolder.ts';
 import type { Outcome, Output, Run } from './types.ts';
+import { readWhoActs } from './whoActs.ts';
 
 /** Events of a folder get lost at times: so it is looked at too. */
 const lookEveryMs = 100;
@@ -101,8 +102,9 @@ export async function completeRun(files: RunFiles, options: CompleteOptions): Pr
       // The disk is full: what it printed is worth more than what it leaves for later commands.
     }
   }
+  const as = readWhoActs(files);
   removeRun(files);
-  return { kind: 'ran', startedAt, ms, outcome, output };
+  return { kind: 'ran', startedAt, ms, outcome, output, ...(as !== undefined && { as }) };
 }
 
 const notLooked: Run = {

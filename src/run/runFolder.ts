@@ -21,6 +21,7 @@ import { nothingCarried, readCarried, renderCarried, withGiven } from './carry.t
 import { identify, type ProcessIdentity } from './processes.ts';
 import { blockText, envText, runText, showText, stepText, type RecordLimits, type TypedInto } from './runFiles.ts';
 import type { Carry, Request } from './types.ts';
+import { whoText } from './whoFile.ts';
 
 /** One run on disk. */
 export interface RunFiles {
@@ -65,6 +66,7 @@ export function createRunFolder(root: string, owner: ProcessIdentity): string {
   const folder = mkdtempSync(join(root, 'r'));
   writeFileSync(join(folder, 'run'), runText, { mode: 0o600 });
   writeFileSync(join(folder, 'step'), stepText, { mode: 0o600 });
+  writeFileSync(join(folder, 'who'), whoText, { mode: 0o600 });
   writeFileSync(join(folder, ownerName(owner)), '', { mode: 0o600 });
   return folder;
 }

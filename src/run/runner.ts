@@ -97,7 +97,7 @@ export function createRunner(options: RunnerOptions): Runner {
   const placeOf = (port: TerminalPort): Place => {
     const found = places.get(port);
     // A machine that tidies its temporary folder takes ours too, in time.
-    if (found && existsSync(join(found.folder, 'run')) && existsSync(join(found.folder, 'step'))) return found;
+    if (found && ['run', 'step', 'who'].every((name) => existsSync(join(found.folder, name)))) return found;
     const place: Place = { folder: createRunFolder(root, owner), closedBy: undefined };
     places.set(port, place);
     port.onDidClose((by) => {

@@ -27,12 +27,26 @@ export interface Request {
   readonly mayWait: boolean;
   /** It starts a client of the cluster: no value of a variable may then name another target. */
   readonly clusterClient: boolean;
+  /** Where the cluster is to be asked who acts: `undefined` for what starts no client, or acts as somebody else. */
+  readonly who: WhoToAsk | undefined;
   /** It names the cluster's files itself, and was asked about. Else nothing that runs in it can set `KUBECONFIG`. */
   readonly setsKubeconfig: boolean;
   /** It waits for input: its terminal gets the focus. */
   readonly takesInput: boolean;
   /** True: it always ends in front of the command and tells what `needs` hold. Nothing of it is shown or kept. */
   readonly onlyLooks: boolean;
+}
+
+/** The login of which the cluster is asked whose it is. */
+export interface WhoToAsk {
+  /** Of the login: 16 hex digits. Another one is asked anew. */
+  readonly key: string;
+  readonly context: string;
+  /**
+   * `behind`: right after a command of the person's that reached the cluster, since asking starts a login helper.
+   * `known`: not, but where the answer is there it counts.
+   */
+  readonly when: 'beside' | 'behind' | 'known';
 }
 
 /** Whose variables, functions and directory a command sees and sets. */
@@ -71,6 +85,8 @@ export type Run =
       readonly ms: number;
       readonly outcome: Outcome;
       readonly output: Output;
+      /** The user that the cluster takes this login for, where that is known by now. */
+      readonly as?: string;
     }
   /** It only looked: the values of what is needed, by name. */
   | { readonly kind: 'looked'; readonly values: Readonly<Record<string, string>> }

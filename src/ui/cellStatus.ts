@@ -1,6 +1,6 @@
 /** What stands below an entry's cell, beside the editor's own mark and duration: number, time, place, and what a reader must know. */
 import * as vscode from 'vscode';
-import { notShownText } from '../incident/entryWords.ts';
+import { notShownText, whoText } from '../incident/entryWords.ts';
 import type { Entry } from '../incident/types.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
 import { notebookType } from './ids.ts';
@@ -42,7 +42,7 @@ function itemsOf(cell: vscode.NotebookCell, isRunning: boolean): vscode.Notebook
   const items = [
     ...(missing === '' ? [] : [item(`$(warning) ${missing}`, Left, 'This entry was taken out of the notebook.')]),
     item(`#${entry.n}`, Left, entry.step === undefined ? 'Entry' : inert(`Entry: ${entry.step}`)),
-    item(`$(clock) ${time} UTC`, Left, inert(`${entry.at} by ${entry.by}`)),
+    item(`$(clock) ${time} UTC`, Left, inert(`${entry.at} by ${whoText(entry)}`)),
     ...(place === '' ? [] : [item(`$(server) ${place}`, Left, inert(entry.server ?? ''))]),
     ...(words === '' ? [] : [item(inert(words), Left, 'How it ended')]),
     ...(entry.edited ? [item('edited before it ran', Left, 'It is not what stands in the runbook.')] : []),

@@ -7,6 +7,7 @@ import type { Request, Run } from '../run/types.ts';
 import { createHide, leastSecret, masked, typedValue } from '../run/mask.ts';
 import type { Needs, Step } from './step.ts';
 import { textHash } from './stepStates.ts';
+import { whoToAsk } from './whoToAsk.ts';
 
 /** One line of env for what pages, so that nothing waits for a key (EX3). */
 const noPager = { PAGER: 'cat', GIT_PAGER: 'cat', AWS_PAGER: '', MANPAGER: 'cat', KUBECTL_PAGER: 'cat' };
@@ -40,6 +41,7 @@ export function requestFor(
         : undefined,
     mayWait: command.effect === 'reads',
     clusterClient: command.needsCluster,
+    who: whoToAsk(command, session),
     setsKubeconfig: command.ownTargets.some(({ flag }) => flag === 'kubeconfig'),
     takesInput: command.ends === 'after input',
     onlyLooks: false,
@@ -133,6 +135,6 @@ export function hideTyped(text: string, values: Readonly<Record<string, string>>
 }
 
 /** The second half of the entry. */
-export function entryEnd(id: string, { startedAt, outcome, ms, output }: Extract<Run, { kind: 'ran' }>): EntryEnd {
-  return { id, startedAt, outcome, ms, output };
+export function entryEnd(id: string, { startedAt, as, outcome, ms, output }: Extract<Run, { kind: 'ran' }>): EntryEnd {
+  return { id, startedAt, ...(as !== undefined && { as }), outcome, ms, output };
 }

@@ -34,8 +34,13 @@ export interface Listener {
 /**
  * `Bearer expired` is refused, `Bearer nobody` may see nothing, `Bearer hang` gets no answer.
  * @param authority whose clients' certificates are believed
+ * @param own answers first, where it says true; never at all, where it says true and keeps silent
  */
-export async function startListener(server: Certificate, authority: Authority): Promise<Listener> {
+export async function startListener(
+  server: Certificate,
+  authority: Authority,
+  own: (pathname: string, response: ServerResponse) => boolean = () => false,
+): Promise<Listener> {
   const received: Received[] = [];
   const sockets = new Set<Duplex>();
   let connections = 0;
@@ -47,7 +52,7 @@ export async function startListener(server: Certificate, authority: Authority): 
       requestCert: true,
       rejectUnauthorized: false,
     },
-    (request, response) => void answer(request, response, received),
+    (request, response) => void answer(request, response, received, own),
   );
   listener.on('connection', (socket) => {
     connections++;
@@ -69,7 +74,12 @@ export async function startListener(server: Certificate, authority: Authority): 
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, received: Received[]): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  received: Received[],
+  own: (pathname: string, response: ServerResponse) => boolean,
+): Promise<void> {
   let body = '';
   request.setEncoding('utf8');
   for await (const chunk of request) body += String(chunk);
@@ -85,7 +95,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, receiv
     body,
   });
   if (authorization === 'Bearer hang') return;
-  const { status, answer } = respond(new URL(request.url ?? '/', 'https://cluster').pathname, authorization);
+  const { pathname } = new URL(request.url ?? '/', 'https://cluster');
+  if (own(pathname, response)) return;
+  const { status, answer } = respond(pathname, authorization);
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer));
 }

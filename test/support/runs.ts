@@ -47,6 +47,7 @@ export function openBench({ keepOutputMB = 10, shared }: BenchOptions = {}): Ben
     needs: [],
     given: {},
     clusterClient: false,
+    who: undefined,
     setsKubeconfig: false,
     timeoutMs: undefined,
     secrets: [],

@@ -111,6 +111,7 @@ suite('incident/format', () => {
       ENTRY.replace('READY', 'ready'),
       ENTRY.replace('"by":"anna"', '"by":"ben"'),
       ENTRY.replace('· anna ·', '· ben ·'),
+      ENTRY.replace('"by":"anna"', '"by":"anna","as":"ben"'),
       ENTRY.replace(/,"sha256":"[0-9a-f]+"/, ''),
     ];
     for (const text of changed) {

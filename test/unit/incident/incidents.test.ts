@@ -41,6 +41,23 @@ suite('incident/incidents', () => {
     assert.deepEqual(await filesBelow(path.join(space.stateDir, 'write-ahead')), []);
   });
 
+  test('CX3: an entry tells the person, and who that was for the cluster, once it said so', async () => {
+    const window = space.window();
+    const lines: string[] = [];
+    for (const as of [undefined, 'on-call', 'anna', 'a](x) <b>`b`']) {
+      const start = started();
+      const { file } = await window.begin(start);
+      const recorded = await window.finish({ ...ended(start.id), ...(as !== undefined && { as }) });
+      assert.ok(recorded.kind === 'recorded');
+      assert.deepEqual([recorded.entry.by, recorded.entry.as], ['anna', as]);
+      lines.push((await readFile(file, 'utf8')).split('\n').findLast((line) => line.startsWith('**')) ?? '');
+    }
+    assert.match(lines[0] ?? '', / · anna · exit 0/);
+    assert.match(lines[1] ?? '', / · anna as on-call · exit 0/);
+    assert.match(lines[2] ?? '', / · anna · exit 0/);
+    assert.ok(lines[3]?.includes(' · anna as a\\]\\(x\\) \\<b\\>\\`b\\` · '), lines[3]);
+  });
+
   test('a run that did not take place leaves no entry', async () => {
     const window = space.window();
     const start = started();

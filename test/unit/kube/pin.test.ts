@@ -101,6 +101,17 @@ suite('pins', () => {
     });
   }
 
+  test('CX3: a session says which of its contexts a call would start a program for', async () => {
+    const kube = await place().start();
+    const exec = 'exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: helper}';
+    place().edit((text) => text.replace('token: token-of-a-staging', exec));
+    const chosen = await kube.open('dev', undefined, bound());
+    assert.deepEqual(chosen.withHelper, []);
+    const both = await kube.withContexts(chosen, ['staging'], bound());
+    assert.deepEqual(same(await kube.check(both, bound())).withHelper, ['staging']);
+    assert.deepEqual((await kube.open('staging', undefined, bound())).withHelper, ['staging']);
+  });
+
   test('IN5: a pin holds no secret: not of a helper, not of an address', async () => {
     const exec =
       'exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: helper, args: [--client-secret, hidden-1, --token=hidden-2, --role, admin], env: [{name: X, value: hidden-3}]}';

@@ -26,6 +26,7 @@ const session: Session = {
   sha256: '',
   pin: undefined,
   named: [],
+  withHelper: [],
 };
 
 suite('run/step', function () {

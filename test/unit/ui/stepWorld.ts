@@ -19,6 +19,7 @@ export const sessionOf = (context: string | undefined): Session => ({
   sha256: 'h',
   pin: context === undefined ? undefined : pin,
   named: [],
+  withHelper: [],
 });
 
 /** What a click came to. */
