@@ -46,8 +46,11 @@ suite('who is asked for', () => {
   });
 
   test('CX3: another login, and the login of another context that the command names, is another question', () => {
-    const named: Session = { ...dev, named: [{ context: 'prod', namespace: 'default', pin }] };
-    const two: Session = { ...dev, named: [...named.named, { context: 'test', namespace: 'default', pin }] };
+    const named: Session = { ...dev, named: [{ context: 'prod', namespace: 'default', pin, isSimulated: false }] };
+    const two: Session = {
+      ...dev,
+      named: [...named.named, { context: 'test', namespace: 'default', pin, isSimulated: false }],
+    };
     assert.equal(ask('kubectl --context prod get pods', named)?.context, 'prod');
     assert.equal(ask('kubectl --context prod get pods; kubectl --context test get pods', two), undefined);
     const keys = [
