@@ -67,6 +67,7 @@ const edit: readonly Rule[] = [
   ...operate,
   { verbs: [...reads, ...writes], apiGroups: [''], resources: ['secrets'] },
   { verbs: ['create', 'get'], apiGroups: [''], resources: ['pods/attach', 'pods/exec', 'pods/portforward'] },
+  { verbs: ['get', 'patch', 'update'], apiGroups: [''], resources: ['pods/ephemeralcontainers'] },
 ];
 const byRole: Readonly<Record<Role, readonly Rule[]>> = { view, operate, edit };
 

@@ -9,7 +9,7 @@ interface Column<T> {
   readonly name: string;
   /** Only with `-o wide`. */
   readonly isWide?: boolean;
-  cell(object: T, nowMs: number): Cell;
+  readonly cell: (object: T, nowMs: number) => Cell;
 }
 
 const none = '<none>';

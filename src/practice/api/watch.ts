@@ -14,6 +14,8 @@ export function watch(call: Call): Answer {
   const since = versionOf(query.get('resourceVersion') ?? '');
   // client-go's WatchList: `rollout status`, `wait` and `delete` wait for the bookmark behind the objects that are there.
   const isList = query.get('sendInitialEvents') === 'true';
+  const isFromStart = isList || since === 0;
+  const isSelective = query.has('labelSelector') || query.has('fieldSelector');
 
   return {
     kind: 'stream',
@@ -41,7 +43,7 @@ export function watch(call: Call): Answer {
         const was = seen.has(uid);
         if (type !== 'DELETED' && isIn) {
           seen.add(uid);
-          send(type === 'MODIFIED' && !was ? 'ADDED' : type, render(object));
+          send(isSelective && type === 'MODIFIED' && !was ? 'ADDED' : type, render(object));
         } else if (was || isIn) {
           seen.delete(uid);
           send('DELETED', render(object));
@@ -49,12 +51,11 @@ export function watch(call: Call): Answer {
       };
 
       const present = cluster.store.list(stored, target.namespace, isSelected);
-      const from = since === 0 || isList ? cluster.store.version : since;
-      if (from === cluster.store.version && from !== since)
-        for (const object of present) tell({ type: 'ADDED', object });
-      else
-        for (const object of present)
-          if (Number(object.metadata.resourceVersion) <= since) seen.add(object.metadata.uid);
+      const from = isFromStart ? cluster.store.version : since;
+      for (const object of present) {
+        if (isFromStart) tell({ type: 'ADDED', object });
+        else if (Number(object.metadata.resourceVersion) <= since) seen.add(object.metadata.uid);
+      }
       if (isList) {
         const annotations = { 'k8s.io/initial-events-end': 'true' };
         send('BOOKMARK', withKind(resource, { metadata: { resourceVersion: String(from), annotations } }));

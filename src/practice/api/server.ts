@@ -1,0 +1,235 @@
+/**
+ * The Kubernetes API on the loopback address: HTTP/1.1 over TLS, a token for each person. Whatever comes in is bounded: headers,
+ * bodies, messages, and the time that they take.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { Cluster, World } from '../types.ts';
+import { findPerson, type Person } from './access.ts';
+import type { Answer } from './call.ts';
+import { createCertificate } from './certificate.ts';
+import { execProtocols, findExec, serveExec, type PodPrograms } from './exec.ts';
+import { answerRequest, callOf, type Request } from './router.ts';
+import { badRequest, Refusal, unauthorized } from './status.ts';
+
+const maxBodyBytes = 3 * 2 ** 20;
+const maxMessageBytes = 4 * 2 ** 20;
+const maxHeaderBytes = 64 * 2 ** 10;
+const maxHeaders = 100;
+/** A client that does not read what it has asked for is let go. */
+const maxWaitingBytes = 16 * 2 ** 20;
+/** So long a client that sends too much may read why it is refused. */
+const lingerMs = 250;
+
+export interface ApiServerOptions {
+  readonly cluster: Cluster;
+  readonly people: readonly Person[];
+  readonly world: (namespace: string) => World | undefined;
+  readonly pod: PodPrograms;
+  /** What is a bug of this program. */
+  readonly report: (error: unknown) => void;
+  /** For a request to be there as a whole, its body with it. */
+  readonly requestTimeoutMs?: number;
+}
+
+export interface ApiServer {
+  /** For the kubeconfig: it is its own authority. */
+  readonly certificatePem: string;
+  /** The port, on 127.0.0.1 only. */
+  listen(): Promise<number>;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { cluster, people, world, pod, report, requestTimeoutMs = 30_000 } = options;
+  const { certificatePem, keyPem } = createCertificate(cluster.clock.now());
+  const server = createServer({
+    cert: certificatePem,
+    key: keyPem,
+    maxHeaderSize: maxHeaderBytes,
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(10_000, requestTimeoutMs),
+    handshakeTimeout: 10_000,
+    connectionsCheckingInterval: Math.min(5_000, requestTimeoutMs / 2),
+    // kubectl keeps a connection for 90 seconds.
+    keepAliveTimeout: 100_000,
+  });
+  // One more than allowed, so that it is seen when there were more.
+  server.maxHeadersCount = maxHeaders + 1;
+  server.maxConnections = 500;
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => execProtocols.find((name) => offered.has(name)) ?? false,
+  });
+
+  /** Who asks, and through the front door. */
+  const admit = ({ headers, rawHeaders }: IncomingMessage): Person => {
+    if (rawHeaders.length > 2 * maxHeaders)
+      throw new Refusal(431, 'BadRequest', `a request has at most ${maxHeaders} headers`);
+    // A page in a browser can make its own name mean this address, but then it asks under that name.
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    if (headers.host !== `127.0.0.1:${port}` && headers.host !== `localhost:${port}`)
+      throw new Refusal(403, 'Forbidden', 'the practice cluster answers under 127.0.0.1 and localhost only');
+    const person = findPerson(people, headers.authorization);
+    if (!person) throw unauthorized();
+    return person;
+  };
+
+  const refusalOf = (error: unknown): Refusal => {
+    if (error instanceof Refusal) return error;
+    report(error);
+    return new Refusal(500, 'InternalError', `Internal error occurred: practice cluster: ${String(error)}`);
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    response.on('error', () => {});
+    try {
+      const person = admit(request);
+      send(response, answerRequest(cluster, person, requestOf(request, await readBody(request))));
+    } catch (error) {
+      if (response.headersSent || request.destroyed) response.destroy();
+      else refuse(request, response, refusalOf(error));
+    }
+  };
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    socket.on('error', () => {});
+    try {
+      const call = callOf(cluster, admit(request), requestOf(request, Buffer.alloc(0)));
+      const target = findExec(call, world);
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket')
+        throw badRequest('exec over SPDY is not part of the practice cluster: it takes a kubectl of 1.30 or later');
+      const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
+      if (!offered.some((name) => execProtocols.includes(name)))
+        throw badRequest(`unable to upgrade: no subprotocol of ${execProtocols.join(', ')} is offered`);
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => serveExec(webSocket, target, pod, report));
+    } catch (error) {
+      refuseUpgrade(socket, refusalOf(error));
+    }
+  };
+
+  server.on('request', (request, response) => void answer(request, response));
+  server.on('upgrade', upgrade);
+  // Of every connection, also of those that were upgraded or are still shaking hands.
+  const sockets = new Set<Duplex>();
+  server.on('connection', (socket: Duplex) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+
+  return {
+    certificatePem,
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(0, '127.0.0.1', () => {
+          server.off('error', reject);
+          const address = server.address();
+          if (typeof address === 'object' && address !== null) resolve(address.port);
+          else reject(new Error('no port'));
+        });
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function requestOf({ method = '', url = '', headers }: IncomingMessage, body: Buffer): Request {
+  return { method, url, accept: headers.accept ?? '', contentType: headers['content-type'] ?? '', body };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const tooLarge = new Refusal(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`);
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Not `for await`: leaving it would destroy the connection before the refusal is out.
+  await new Promise<void>((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBodyBytes) chunks.push(chunk);
+      else {
+        request.pause();
+        reject(tooLarge);
+      }
+    });
+    request.once('end', resolve);
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('the client is gone')));
+  });
+  return Buffer.concat(chunks);
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  if (answer.kind === 'document') {
+    const isText = typeof answer.body === 'string';
+    const body = Buffer.from(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+    const { warnings = [] } = answer;
+    if (warnings.length > 0) response.setHeader('warning', warnings.map(warningHeader));
+    response.writeHead(answer.code, {
+      'content-type': answer.type ?? (isText ? 'text/plain' : 'application/json'),
+      'content-length': body.length,
+    });
+    response.end(body);
+    return;
+  }
+  response.writeHead(200, { 'content-type': answer.type });
+  // A client waits for them before it has anything to wait for.
+  response.flushHeaders();
+  let stop: (() => void) | undefined;
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+    stop?.();
+    stop = undefined;
+  };
+  response.on('close', over);
+  stop = answer.start({
+    write: (text) => {
+      if (isOver) return;
+      response.write(text);
+      if (response.writableLength > maxWaitingBytes) response.destroy();
+    },
+    end: () => {
+      response.end();
+      over();
+    },
+  });
+  if (isOver) over();
+}
+
+/** RFC 7234's form; only what can stand in a header. */
+function warningHeader(text: string): string {
+  const quoted = text.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&');
+  return `299 - "${quoted.slice(0, 1000)}"`;
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const body = Buffer.from(JSON.stringify(refusal.status));
+  const head = { 'content-type': 'application/json', 'content-length': body.length };
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
+  if (request.complete || (length === '0' && encoding === undefined)) {
+    response.writeHead(refusal.code, head).end(body);
+    return;
+  }
+  // The rest of the body is not read: the connection ends, a little later, so that the answer is not lost with it.
+  response.writeHead(refusal.code, { ...head, connection: 'close' });
+  response.write(body);
+  setTimeout(() => request.socket.destroy(), lingerMs).unref();
+}
+
+function refuseUpgrade(socket: Duplex, { code, reason, status }: Refusal): void {
+  const body = JSON.stringify(status);
+  const head = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
+  socket.end(`HTTP/1.1 ${code} ${reason}\r\n${head}\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), lingerMs).unref();
+}
