@@ -1,34 +1,35 @@
 /** What the server fills in where a manifest leaves it out, as far as `kubectl` or the controllers read it. */
+import { withNewPodDefaults, withPodDefaults } from '../podDefaults.ts';
+import type { PodSpec } from '../types.ts';
 import { isObject, itemsOf, partOf, textOf, type Json, type JsonObject } from './body.ts';
 
-/** Of a new object. */
+/** Of an object that was checked. `random`: as `Math.random`. */
 export function withDefaults(kind: string, object: JsonObject, random: () => number): JsonObject {
   switch (kind) {
-    case 'Deployment':
-      return withTemplate(object, {
-        spec: {
-          ...replicas,
-          progressDeadlineSeconds: 600,
-          strategy: strategyOf(partOf(object, 'spec', 'strategy')),
-        },
-        status: {},
-      });
-    case 'StatefulSet':
-      return withTemplate(object, {
-        spec: {
-          ...replicas,
-          serviceName: '',
-          podManagementPolicy: 'OrderedReady',
-          updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
-        },
-        status: { replicas: 0 },
-      });
+    case 'Deployment': {
+      const isRecreated = partOf(object, 'spec', 'strategy', 'type') === 'Recreate';
+      const rollingUpdate = { maxUnavailable: '25%', maxSurge: '25%' };
+      const strategy: JsonObject = isRecreated ? {} : { type: 'RollingUpdate', rollingUpdate };
+      return withTemplate(
+        fill(object, { spec: { ...ofReplicas, progressDeadlineSeconds: 600, strategy }, status: {} }),
+      );
+    }
+    case 'StatefulSet': {
+      const isOnDelete = partOf(object, 'spec', 'updateStrategy', 'type') === 'OnDelete';
+      const updateStrategy: JsonObject = isOnDelete ? {} : { type: 'RollingUpdate', rollingUpdate: { partition: 0 } };
+      const spec = { ...ofReplicas, serviceName: '', podManagementPolicy: 'OrderedReady', updateStrategy };
+      return withTemplate(fill(object, { spec, status: { replicas: 0 } }));
+    }
     case 'ReplicaSet':
-      return withTemplate(object, { spec: { replicas: 1 }, status: { replicas: 0 } });
-    case 'Pod':
-      return { ...object, spec: podSpecOf(partOf(object, 'spec')), status: { phase: 'Pending' } };
+      return withTemplate(fill(object, { spec: { replicas: 1 }, status: { replicas: 0 } }));
+    case 'Pod': {
+      const suffix = Math.floor(random() * 36 ** 5)
+        .toString(36)
+        .padStart(5, '0');
+      return fill({ ...object, spec: withPod(partOf(object, 'spec'), suffix) }, { status: { phase: 'Pending' } });
+    }
     case 'Service':
-      return { ...object, spec: serviceSpecOf(partOf(object, 'spec'), random), status: { loadBalancer: {} } };
+      return fill({ ...object, spec: serviceSpecOf(partOf(object, 'spec'), random) }, { status: { loadBalancer: {} } });
     case 'Secret':
       return withSecretData(fill(object, { type: 'Opaque' }));
     default:
@@ -36,23 +37,11 @@ export function withDefaults(kind: string, object: JsonObject, random: () => num
   }
 }
 
-/** `stringData` is for writing only. */
-export function withSecretData(secret: JsonObject): JsonObject {
-  const { stringData, ...rest } = secret;
-  if (!isObject(stringData)) return rest;
-  const encoded = Object.entries(stringData).map(([key, value]) => [
-    key,
-    Buffer.from(textOf(value) ?? '').toString('base64'),
-  ]);
-  const data = partOf(secret, 'data');
-  return { ...rest, data: { ...(isObject(data) && data), ...Object.fromEntries(encoded) } };
-}
+const ofReplicas = { replicas: 1, revisionHistoryLimit: 10 };
 
-const replicas = { replicas: 1, revisionHistoryLimit: 10 };
-
-/** Into objects only; a value that is there stays, a list is a value. */
+/** Into objects only; a value that is there stays, and a list is a value. */
 function fill(given: Json | undefined, defaults: JsonObject): JsonObject {
-  const filled: Record<string, Json> = { ...(isObject(given) ? given : {}) };
+  const filled: Record<string, Json> = { ...(isObject(given) && given) };
   for (const [key, value] of Object.entries(defaults)) {
     const old = partOf(filled, key);
     if (old === undefined) filled[key] = value;
@@ -61,41 +50,17 @@ function fill(given: Json | undefined, defaults: JsonObject): JsonObject {
   return filled;
 }
 
-function strategyOf(given: Json | undefined): JsonObject {
-  if (partOf(given, 'type') === 'Recreate') return {};
-  return { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } };
-}
-
-const podDefaults: JsonObject = {
-  restartPolicy: 'Always',
-  terminationGracePeriodSeconds: 30,
-  dnsPolicy: 'ClusterFirst',
-  schedulerName: 'default-scheduler',
-  securityContext: {},
-};
-
-function podSpecOf(spec: Json | undefined): JsonObject {
-  return { ...fill(spec, podDefaults), containers: itemsOf(partOf(spec, 'containers')).map(containerOf) };
-}
-
-/** {@link fill} keeps a list as it is, so a workload's containers are filled before the rest. */
-function withTemplate(object: JsonObject, defaults: JsonObject): JsonObject {
+function withTemplate(object: JsonObject): JsonObject {
   const [spec, template] = [partOf(object, 'spec'), partOf(object, 'spec', 'template')];
-  const filled = { ...(isObject(template) && template), spec: podSpecOf(partOf(template, 'spec')) };
-  return fill({ ...object, spec: { ...(isObject(spec) && spec), template: filled } }, defaults);
+  const filled = { ...(isObject(template) && template), spec: withPod(partOf(template, 'spec'), undefined) };
+  return { ...object, spec: { ...(isObject(spec) && spec), template: filled } };
 }
 
-function containerOf(container: Json): JsonObject {
-  const image = textOf(partOf(container, 'image')) ?? '';
-  const isLatest = !/:[^/]+$/.test(image) || image.endsWith(':latest');
-  const ports = itemsOf(partOf(container, 'ports')).map((port) => fill(port, { protocol: 'TCP' }));
-  const filled = fill(container, {
-    imagePullPolicy: isLatest && !image.includes('@') ? 'Always' : 'IfNotPresent',
-    resources: {},
-    terminationMessagePath: '/dev/termination-log',
-    terminationMessagePolicy: 'File',
-  });
-  return ports.length > 0 ? { ...filled, ports } : filled;
+/** `suffix`: of a new pod, for the volume of its account's token. One that has its account has everything. */
+function withPod(spec: Json | undefined, suffix: string | undefined): JsonObject {
+  const given = spec as unknown as PodSpec;
+  const isNew = suffix !== undefined && partOf(spec, 'serviceAccountName') === undefined;
+  return (isNew ? withNewPodDefaults(given, suffix) : withPodDefaults(given)) as unknown as JsonObject;
 }
 
 function serviceSpecOf(spec: Json | undefined, random: () => number): JsonObject {
@@ -106,4 +71,16 @@ function serviceSpecOf(spec: Json | undefined, random: () => number): JsonObject
   const clusterIP = textOf(partOf(spec, 'clusterIP')) ?? `10.96.${byte()}.${byte()}`;
   const filled = fill(spec, { type: 'ClusterIP', sessionAffinity: 'None', internalTrafficPolicy: 'Cluster' });
   return { ...filled, clusterIP, clusterIPs: [clusterIP], ports };
+}
+
+/** `stringData` is for writing only. */
+function withSecretData(secret: JsonObject): JsonObject {
+  const { stringData, ...rest } = secret;
+  if (!isObject(stringData)) return rest;
+  const encoded = Object.entries(stringData).map(([key, value]) => [
+    key,
+    Buffer.from(textOf(value) ?? '').toString('base64'),
+  ]);
+  const data = partOf(secret, 'data');
+  return { ...rest, data: { ...(isObject(data) && data), ...Object.fromEntries(encoded) } };
 }

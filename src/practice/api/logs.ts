@@ -50,7 +50,7 @@ export function containerOf(pod: Pod, wanted: string | null): string {
 function linesOf(pod: Pod, runtime: Runtime, container: string, isPrevious: boolean): readonly LogLine[] {
   const where = `container "${container}" in pod "${pod.metadata.name}"`;
   if (isPrevious) {
-    if (runtime.restarts === 0 && runtime.phase !== 'back-off')
+    if (runtime.restarts === 0 && runtime.previousLines.length === 0)
       throw badRequest(`previous terminated ${where} not found`);
     return runtime.previousLines;
   }
@@ -64,6 +64,7 @@ function linesOf(pod: Pod, runtime: Runtime, container: string, isPrevious: bool
       // Between two lives the log of the one that ended is still the current one.
       return runtime.lines.length > 0 ? runtime.lines : runtime.previousLines;
     case 'running':
+    case 'ended':
       return runtime.lines;
   }
 }

@@ -15,7 +15,7 @@ import {
   type Call,
 } from './call.ts';
 import { conform, strictError } from './conform.ts';
-import { withDefaults, withSecretData } from './defaults.ts';
+import { withDefaults } from './defaults.ts';
 import { mergeJson, patchJson } from './patchJson.ts';
 import { goText, mergeStrategic } from './patchStrategic.ts';
 import { apiVersionOf, type Resource } from './resources.ts';
@@ -44,14 +44,11 @@ export function create(call: Call): Answer {
     throw notFound({ plural: 'namespaces', group: '', kind: 'Namespace' }, namespace);
   const given = partOf(object, 'metadata');
   const metadata = { ...without(given, ofServer), ...(namespace !== undefined && { namespace }) };
-  const whole = withDefaults(
-    resource.kind,
-    { ...without(object, ['kind', 'apiVersion', 'status']), metadata },
-    cluster.random,
-  );
+  const plain = { ...without(object, ['kind', 'apiVersion', 'status']), metadata };
   const name = textOf(partOf(metadata, 'name')) ?? '';
   if (name !== '' && cluster.store.get(storedIn(resource), namespace, name)) throw alreadyExists(resource, name);
-  refuseIf(resource, name, problemsOf(resource.kind, whole));
+  refuseIf(resource, name, problemsOf(resource.kind, plain));
+  const whole = withDefaults(resource.kind, plain, cluster.random);
   if (isDryRun(call)) {
     const made = { uid: '00000000-0000-0000-0000-000000000000', creationTimestamp: rfc3339(cluster.clock.now()) };
     return answerObject(call, asObject({ ...whole, metadata: { ...metadata, ...made } }), 201, warnings);
@@ -120,12 +117,14 @@ export function replace(call: Call, old: KubeObject, next: JsonObject): KubeObje
   const kept = Object.fromEntries(
     Object.entries(old.metadata).filter(([key]) => ofServer.includes(key) || key === 'namespace'),
   );
-  const whole: JsonObject = {
+  const plain: JsonObject = {
     ...withOldParts(resource, asJson(old), without(next, ['kind', 'apiVersion', 'status'])),
     metadata: { ...without(given, ofServer), ...kept },
     ...('status' in old && { status: asJson(old)['status'] ?? {} }),
   };
-  refuseIf(resource, name, [...problemsOf(resource.kind, whole), ...changeProblems(resource.kind, asJson(old), whole)]);
+  refuseIf(resource, name, problemsOf(resource.kind, plain));
+  const whole = withDefaults(resource.kind, plain, cluster.random);
+  refuseIf(resource, name, changeProblems(resource.kind, asJson(old), whole));
   const changed = asObject(whole);
   if (isDeepStrictEqual(changed, old)) return old;
   if (isDryRun(call)) {
@@ -139,21 +138,12 @@ export function replace(call: Call, old: KubeObject, next: JsonObject): KubeObje
   return stored;
 }
 
-/** What a replacement may leave out. */
+/** What a replacement may leave out, and is not filled in anew. */
 function withOldParts({ kind }: Resource, old: JsonObject, next: JsonObject): JsonObject {
   const [was, is] = [partOf(old, 'spec'), partOf(next, 'spec')];
-  switch (kind) {
-    case 'Secret':
-      return { ...withSecretData(next), type: partOf(old, 'type') ?? 'Opaque' };
-    case 'Service':
-      return { ...next, spec: { ...pick(was, ['clusterIP', 'clusterIPs']), ...(isObject(is) && is) } };
-    case 'Deployment':
-    case 'ReplicaSet':
-    case 'StatefulSet':
-      return { ...next, spec: { replicas: 1, ...(isObject(is) && is) } };
-    default:
-      return next;
-  }
+  if (kind === 'Secret') return { type: partOf(old, 'type') ?? 'Opaque', ...next };
+  if (kind !== 'Service') return next;
+  return { ...next, spec: { ...pick(was, ['clusterIP', 'clusterIPs']), ...(isObject(is) && is) } };
 }
 
 export function remove(call: Call): Answer {
