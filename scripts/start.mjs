@@ -1,6 +1,6 @@
 /**
- * `npm start [-- --folder DIR] [--profile DIR]`: an editor with the extension on our own runbooks, or on a folder that
- * is named. Installs and builds what is missing; Ctrl-C ends all that it started.
+ * `npm start [-- --folder DIR] [--profile DIR]`: an editor with the extension and the practice cluster on our own
+ * runbooks, or on a folder that is named, without it. Installs and builds what is missing; Ctrl-C ends all that it started.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -16,6 +16,9 @@ import { cacheFolder, kubectlFolder } from './kubectl.mjs';
 import { onOrphaned, prepare, root } from './prepare.mjs';
 
 const log = console.error;
+
+/** The practice cluster starts with each window of this editor: see `practiceVariable` in src/ui/ids.ts. */
+const withPractice = { INCIDENT_RUNBOOK_PRACTICE: '1' };
 
 const firstSettings = {
   // The folder is a part of this checkout: a question about that is not the first thing to meet.
@@ -54,7 +57,7 @@ async function main() {
     folder,
     profile,
     file: existsSync(first) ? first : undefined,
-    trusted: values.folder === undefined,
+    isOurs: values.folder === undefined,
   };
   const running =
     choice.kind === 'desktop'
@@ -73,9 +76,9 @@ ${running.log()}`);
   return code ?? 0;
 }
 
-/** @typedef {{ folder: string, profile: string, file: string | undefined, trusted: boolean }} Setup */
+/** @typedef {{ folder: string, profile: string, file: string | undefined, isOurs: boolean }} Setup */
 
-async function startDesktop(/** @type {string} */ program, /** @type {Setup} */ { folder, profile, file, trusted }) {
+async function startDesktop(/** @type {string} */ program, /** @type {Setup} */ { folder, profile, file, isOurs }) {
   const userData = writeFirstSettings(profile);
   const id = randomUUID();
   const child = spawn(
@@ -89,9 +92,9 @@ async function startDesktop(/** @type {string} */ program, /** @type {Setup} */ 
       '--new-window',
       '--skip-welcome',
       '--skip-release-notes',
-      ...(trusted ? ['--disable-workspace-trust'] : []),
+      ...(isOurs ? ['--disable-workspace-trust'] : []),
     ],
-    { env: { ...(await environment()), ...markedBy(id) }, stdio: 'ignore' },
+    { env: { ...(await environment(isOurs)), ...markedBy(id) }, stdio: 'ignore' },
   );
   const pid = child.pid ?? 0;
   process.on('exit', () => killAll(pid, id));
@@ -109,7 +112,7 @@ async function startDesktop(/** @type {string} */ program, /** @type {Setup} */ 
 
 async function startServer(
   /** @type {string} */ why,
-  /** @type {Setup} */ { folder, profile, file, trusted },
+  /** @type {Setup} */ { folder, profile, file, isOurs },
   /** @type {{ publisher: string, name: string, version: string }} */ manifest,
 ) {
   log(`Using code-server: ${why}.`);
@@ -122,8 +125,8 @@ async function startServer(
     codeServer,
     userData: writeFirstSettings(profile),
     extensions,
-    env: await environment(),
-    args: trusted ? ['--disable-workspace-trust'] : [],
+    env: await environment(isOurs),
+    args: isOurs ? ['--disable-workspace-trust'] : [],
   });
   console.log(`Open ${server.url(folder, file)}`);
   log('Ctrl-C ends it.');
@@ -140,9 +143,11 @@ function writeFirstSettings(/** @type {string} */ profile) {
 }
 
 /** The person's own, without what npm and an editor around us put there; with a kubectl where there is none. */
-async function environment() {
+async function environment(/** @type {boolean} */ practice) {
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm_|VSCODE_|ELECTRON_|INIT_CWD$)/i.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(npm_|VSCODE_|ELECTRON_|INIT_CWD$|INCIDENT_RUNBOOK_PRACTICE$)/i.test(name),
+    ),
   );
   const kubectl = await kubectlFolder().catch((error) => {
     log(error.message);
@@ -151,5 +156,5 @@ async function environment() {
     .split(path.delimiter)
     .filter((folder) => !folder.endsWith(path.join('node_modules', '.bin')));
   if (kubectl !== undefined && !folders.includes(kubectl)) folders.push(kubectl);
-  return { ...env, PATH: folders.join(path.delimiter) };
+  return { ...env, ...(practice ? withPractice : {}), PATH: folders.join(path.delimiter) };
 }

@@ -2,7 +2,7 @@
 import { commands, EventEmitter, workspace, type ExtensionContext } from 'vscode';
 import { hasLeftovers } from './incident/leftovers.ts';
 import { registerDiagnostics } from './ui/diagnostics.ts';
-import { commandIds } from './ui/ids.ts';
+import { commandIds, practiceVariable } from './ui/ids.ts';
 import { registerLensHint } from './ui/lensHint.ts';
 import { registerLenses } from './ui/lenses.ts';
 import { isIncident, registerNotebookSerializer } from './ui/notebookSerializer.ts';
@@ -86,6 +86,9 @@ export function activate(extension: ExtensionContext): void {
     on(commandIds.openIncident, ({ incidentCommands }) => incidentCommands.open()),
     on(commandIds.newIncident, ({ incidentCommands }) => incidentCommands.start()),
     on(commandIds.throwAwayDraft, ({ incidentCommands }) => incidentCommands.throwAway()),
+    on(commandIds.startPractice, ({ practiceCommands }) => practiceCommands.start()),
+    on(commandIds.stopPractice, ({ practiceCommands }) => practiceCommands.stop()),
+    on(commandIds.chooseScenario, ({ practiceCommands }) => practiceCommands.chooseScenario()),
     commands.registerCommand(commandIds.useAsRunbook, () => reported(useActiveFileAsRunbook)),
     commands.registerCommand(commandIds.showLog, () => report.log.show()),
   );
@@ -93,5 +96,8 @@ export function activate(extension: ExtensionContext): void {
   setImmediate(() => {
     openWhenNeeded();
     void hasLeftovers(extension.globalStorageUri.fsPath).then((left) => left && openNow());
+    if (process.env[practiceVariable] === '1') {
+      void reported(async () => (await open()).practiceCommands.startWithWindow());
+    }
   });
 }

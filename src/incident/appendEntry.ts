@@ -86,8 +86,7 @@ async function entryOf(notebook: string, line: Line, end: EntryEnd, n: number): 
     context,
     namespace,
     server,
-    // An earlier version of this extension wrote the line without it.
-    simulated: Boolean(simulated),
+    simulated,
     from,
     step,
     condition,

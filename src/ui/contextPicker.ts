@@ -7,6 +7,7 @@ import type { Kube } from '../kube/kube.ts';
 import type { KubeContext, Session } from '../kube/types.ts';
 import type { Report } from './report.ts';
 import type { WindowContext } from './windowContext.ts';
+import { withProgress } from './withProgress.ts';
 import { inert } from './words.ts';
 
 export interface ContextPicker {
@@ -268,19 +269,4 @@ function pick<T extends vscode.QuickPickItem>(question: Question<T>): Promise<T 
     box.onDidHide(() => finish(undefined));
     box.show();
   });
-}
-
-async function withProgress<T>(
-  title: string,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (_progress, token) => {
-      const cancel = new AbortController();
-      token.onCancellationRequested(() => cancel.abort());
-      return work(AbortSignal.any([signal, cancel.signal]));
-    },
-  );
 }

@@ -45,6 +45,9 @@ export const contextKeys = {
   draft: 'incidentRunbook.draft',
 } as const;
 
+/** Of the editor's environment: `npm start` sets it, and the practice cluster starts with each window. A folder cannot set it. */
+export const practiceVariable = 'INCIDENT_RUNBOOK_PRACTICE';
+
 /** Publisher and name. */
 export const extensionId = 'incident-runbook.incident-runbook';
 

@@ -27,6 +27,8 @@ import { createNotebookController } from './notebookController.ts';
 import { createNotebookViews } from './notebookViews.ts';
 import { watchOfferedCells } from './offeredCells.ts';
 import { createOpenNotebooks } from './openNotebooks.ts';
+import { createPracticeCluster } from './practiceCluster.ts';
+import { createPracticeCommands, type PracticeCommands } from './practiceCommands.ts';
 import { recoverRuns } from './recoverRuns.ts';
 import type { Report } from './report.ts';
 import { createRunCommands, type RunCommands } from './runCommands.ts';
@@ -44,6 +46,7 @@ export interface OpenWindow {
   readonly commands: RunCommands;
   readonly contextCommands: ContextCommands;
   readonly incidentCommands: IncidentCommands;
+  readonly practiceCommands: PracticeCommands;
   readonly context: WindowContext;
   readonly incidents: Incidents;
 }
@@ -72,8 +75,13 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     return value === '' ? undefined : value;
   };
   const clusters = { env: process.env, kubectlPath: () => userSetting(settingIds.kubectlPath) };
+  const practice = createPracticeCluster({
+    program: vscode.Uri.joinPath(extension.extensionUri, 'dist', 'practice.js').fsPath,
+    env: process.env,
+  });
   const kube = createKube({
     ...clusters,
+    simulated: practice.running,
     homeDir: homedir(),
     setting: () => userSetting(settingIds.kubeconfig),
     sessionDir: path.join(storage, 'sessions'),
@@ -124,6 +132,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     suggestedNamespace: () => namespaceOfActiveRunbook(runbooks),
   });
   const contextCommands = createContextCommands({ kube, context, picker, ask: createAsk(() => undefined), report });
+  const practiceCommands = createPracticeCommands({ practice, kube, context, report });
   const commands = createRunCommands({
     report,
     steps: createSteps(runbooks),
@@ -140,6 +149,8 @@ export async function openWindow({ extension, report, runbooks, states }: Window
   void resumed.then(() => incidentCommands.nameDrafts()).catch(report.show);
   extension.subscriptions.push(
     watchOfferedCells(notebooks.isRunning, report.show),
+    practice,
+    practiceCommands,
     context,
     showContextBar(context),
     terminals,
@@ -158,7 +169,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     { dispose: state.release },
     { dispose: () => void incidents.release() },
   );
-  return { commands, contextCommands, incidentCommands, context, incidents };
+  return { commands, contextCommands, incidentCommands, practiceCommands, context, incidents };
 }
 
 function namespaceOfActiveRunbook(runbooks: Runbooks): string | undefined {

@@ -15,6 +15,8 @@ export interface WindowContext extends vscode.Disposable {
   /** As lenses and the status bar show it. */
   readonly current: () => LensContext | undefined;
   readonly session: () => Session | undefined;
+  /** By a person, in this window or in an earlier life of it; not taken up from the files. */
+  readonly isChosen: () => boolean;
   readonly onDidChange: vscode.Event<void>;
   readonly choose: (context: string, namespace: string | undefined, signal: AbortSignal) => Promise<Session>;
   /** Takes what the person accepted as the chosen one. */
@@ -131,6 +133,7 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
             ...(refusal === undefined ? {} : { refusal: refusal.sentence, isGone: refusal.isGone }),
           },
     session: () => session,
+    isChosen: () => state.get(chosenKey) !== undefined,
     onDidChange: changed.event,
     choose: async (context, namespace, signal) => take(await kube.open(context, namespace, signal)),
     adopt,

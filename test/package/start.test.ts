@@ -1,4 +1,4 @@
-/** `npm start` on a machine without a display, as its first user meets it. */
+/** `npm start` on a machine without a display, as its first user meets it: with the practice cluster, and nothing else needed. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sendSignal } from '../../src/run/processes.ts';
 import { openBrowser } from '../support/browser.ts';
+import { EditorPage } from '../support/editorPage.ts';
 import { repositoryFolder } from '../support/repository.ts';
 import { lenses, toasts } from '../support/readPage.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 suite('npm start', () => {
-  test('prints one address; its page shows the first runbook with lenses; Ctrl-C ends all that it started', async function () {
+  test('PR1: prints one address; its page has the practice cluster, and Check pod status answers; Ctrl-C ends all that it started', async function () {
     this.timeout(240_000);
     const profile = mkdtempSync(path.join(tmpdir(), 'ir-start-'));
     const mark = randomUUID();
@@ -43,6 +44,11 @@ suite('npm start', () => {
         90_000,
       );
       assert.ok(found.line > 1);
+      const shown = new EditorPage(page);
+      await waitFor('the practice cluster', async () =>
+        (await shown.statusBar()).some((item) => item.includes('practice-staging (simulated) / inventory')),
+      );
+      await runCheckPodStatus(shown);
       assert.deepEqual(await toasts(page), []);
       assert.ok(marked(mark).length > 3);
       await context.close();
@@ -56,6 +62,31 @@ suite('npm start', () => {
     }
   });
 });
+
+/** As a person who knows the keys: the runbook, the command, Run. */
+async function runCheckPodStatus(shown: EditorPage): Promise<void> {
+  const file = path.join(repositoryFolder, 'runbooks', 'incident-response.md');
+  const line =
+    1 +
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((text) => text.startsWith('kubectl get pods'));
+  await shown.press('Control+P');
+  await shown.answer('incident-response.md');
+  await waitFor('its tab', async () =>
+    (await shown.tabs()).some((tab) => tab.active && tab.label === 'incident-response.md'),
+  );
+  await shown.press('Control+G');
+  await shown.answer(`:${line}`);
+  const lensThere = (words: RegExp): Promise<unknown> =>
+    waitFor(`${words} above line ${line}`, async () =>
+      (await shown.lenses()).some((lens) => Math.abs(lens.line - line) <= 1 && words.test(lens.text)),
+    );
+  await lensThere(/^▶ Run on practice-staging \(simulated\) \/ inventory · reads/);
+  await shown.press('Control+Alt+Enter');
+  await lensThere(/^✓ .* · #\d+/);
+  assert.match(await shown.terminalText(), /inventory-service-\S+ +1\/1 +Running/);
+}
 
 /** The processes that got this mark with their environment. */
 function marked(mark: string): readonly number[] {

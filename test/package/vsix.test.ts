@@ -35,7 +35,7 @@ suite('The package', () => {
       /^extension\.vsixmanifest$/,
       /^\[Content_Types\]\.xml$/,
       /^extension\/(package\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt)$/i,
-      /^extension\/dist\/(extension|cli|chunks\/[\w-]+)\.js$/,
+      /^extension\/dist\/(extension|cli|practice|chunks\/[\w-]+)\.js$/,
       /^extension\/dist\/LICENCES\.txt$/,
       /^extension\/media\/[\w-]+\.(png|svg)$/,
       /^extension\/runbooks\/[\w-]+\.md$/,
@@ -54,7 +54,7 @@ suite('The package', () => {
 
   test('it brings the licences of the packages that are in the bundle', () => {
     const text = files.get('extension/dist/LICENCES.txt')?.().toString() ?? '';
-    for (const name of ['markdown-it', 'yaml', 'unbash', '@kubernetes/client-node']) {
+    for (const name of ['markdown-it', 'yaml', 'unbash', '@kubernetes/client-node', 'mingo', 'ws']) {
       assert.match(text, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+`, 'm'));
     }
     assert.match(text, /Apache License/);

@@ -12,6 +12,7 @@ const documents = [
   'SECURITY.md',
   'CHANGELOG.md',
   'src/README.md',
+  'src/practice/README.md',
   'runbooks/getting-started.md',
   'runbooks/incident-response.md',
   'runbooks/database-operations.md',

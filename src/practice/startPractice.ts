@@ -1,0 +1,129 @@
+/** Starts the practice's process and speaks with it. Knows nothing of what is in it: whoever starts it loads this file alone. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { UserError } from '../errors.ts';
+import { parseEvent, type PracticeEvent, type PracticeRequest, type Ready, type Resolved } from './protocol.ts';
+
+export interface PracticeOptions {
+  /** The built `practice.js`. */
+  readonly program: string;
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onResolved: (resolved: Resolved) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface PracticeProcess extends Omit<Ready, 'event'> {
+  readonly pid: number;
+  /** Resolves when the scenario has begun. @throws UserError where there is no such one. */
+  readonly begin: (request: PracticeRequest) => Promise<void>;
+  /** Resolves when it is gone, and with it what it wrote. */
+  readonly stop: () => Promise<void>;
+  /** For the end of the one who started it: asks it to end and waits for nothing. */
+  readonly letGo: () => void;
+  /** How it ended: `exit code 1`, `killed by SIGKILL`. */
+  readonly ended: Promise<string>;
+}
+
+const startMs = 10_000;
+const answerMs = 5_000;
+const politeMs = 2_000;
+const lastWordsLength = 4000;
+
+/** Of the environment only what finds folders and says times: nothing in it that would change how Node starts. */
+const passedOn = ['HOME', 'TMPDIR', 'TEMP', 'TMP', 'USERPROFILE', 'SystemRoot', 'windir', 'LANG', 'LC_ALL', 'TZ'];
+
+/** Rejects with a `UserError` where it does not come up within ten seconds; nothing of it is left then. */
+export async function startPractice(options: PracticeOptions): Promise<PracticeProcess> {
+  const { program, args = [], env, onResolved, signal } = options;
+  signal.throwIfAborted();
+  const child = spawn(process.execPath, [program, ...args], {
+    // Not the workspace: nothing of it is read.
+    cwd: path.parse(program).root,
+    env: { ...Object.fromEntries(passedOn.map((name) => [name, env[name]])), ELECTRON_RUN_AS_NODE: '1' },
+    // It ends when this pipe does, however its other end goes.
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  let lastWords = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-lastWordsLength);
+  });
+  // It may end before it has read.
+  child.stdin.on('error', () => undefined);
+  const ended = endOf(child);
+  const waiting: ((event: Exclude<PracticeEvent, Resolved>) => void)[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const event = parseEvent(line);
+    if (event?.event === 'resolved') onResolved(event);
+    else if (event !== undefined) waiting.shift()?.(event);
+  });
+  const answer = (boundMs: number): Promise<Exclude<PracticeEvent, Resolved> | 'late' | 'ended'> => {
+    const said = new Promise<Exclude<PracticeEvent, Resolved>>((resolve) => waiting.push(resolve));
+    return Promise.race([said, after(boundMs), ended.then(() => 'ended' as const)]);
+  };
+  const letGo = (): void => {
+    child.stdin.end();
+    child.kill('SIGTERM');
+  };
+  const stop = async (): Promise<void> => {
+    letGo();
+    const timer = setTimeout(() => child.kill('SIGKILL'), politeMs);
+    await ended;
+    clearTimeout(timer);
+  };
+
+  try {
+    const first = await Promise.race([answer(startMs), abortOf(signal)]);
+    if (first === 'late') throw new UserError(`The practice cluster did not start within ${startMs / 1000} s.`);
+    if (first === 'ended')
+      throw new UserError(`The practice cluster could not start: ${await ended}.`, whyOf(lastWords));
+    if (first.event !== 'ready') throw new Error(`The practice cluster began with ${first.event}.`);
+    const { kubeconfig, cacheDir, server } = first;
+    return {
+      kubeconfig,
+      cacheDir,
+      server,
+      pid: child.pid ?? 0,
+      begin: async (request) => {
+        child.stdin.write(`${JSON.stringify(request)}\n`);
+        const said = await answer(answerMs);
+        if (said === 'late')
+          throw new UserError('The practice cluster does not answer.', 'Stop it and start it again.');
+        if (said === 'ended') throw new UserError('The practice cluster has ended.');
+        if (said.event === 'refused') throw new UserError(said.because);
+      },
+      stop,
+      letGo,
+      ended,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`));
+  });
+}
+
+function after(ms: number): Promise<'late'> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve('late'), ms).unref();
+  });
+}
+
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+/** Its last line. */
+function whyOf(lastWords: string): string | undefined {
+  return lastWords.trim().split('\n').at(-1) || undefined;
+}

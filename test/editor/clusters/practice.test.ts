@@ -1,0 +1,94 @@
+/** The practice cluster in a real editor: started, used, ended and killed as it happens to a person. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { waitForStatus } from '../../support/chooseContext.ts';
+import { useClusterEditor } from '../../support/clusterEditor.ts';
+import type { Editor } from '../../support/editor.ts';
+import { draftEntries } from '../../support/notebooks.ts';
+import { isAlive, waitFor } from '../../support/waitFor.ts';
+
+const simulated = 'practice-staging (simulated) / inventory';
+const gone = 'practice-staging (simulated, gone) / inventory';
+const runbook = '# Practice\n\n```bash\nkubectl get pods -l app=inventory-service\n```\n';
+
+suite('the practice cluster', () => {
+  const started = useClusterEditor({ files: { 'runbooks/practice-runbook.md': runbook } });
+  const editor = (): Editor => started().editor;
+
+  const folders = (): readonly string[] =>
+    readdirSync(editor().place.temp).filter((name) => name.startsWith('incident-runbook-practice-'));
+  const processId = (): number => {
+    const [folder = ''] = folders();
+    const owner = JSON.parse(readFileSync(`${editor().place.temp}/${folder}/owner.json`, 'utf8')) as { pid: number };
+    return owner.pid;
+  };
+  const nothingIsLeft = (): Promise<unknown> => waitFor('its folder to be gone', () => folders().length === 0);
+
+  test('PR1: started from the palette it is chosen, answers a run, and says *simulated* in status bar, lens, picker and entry', async () => {
+    const { clusters } = started();
+    const before = [readFileSync(clusters.a, 'utf8'), readFileSync(clusters.b, 'utf8')];
+    await editor().open('runbooks/practice-runbook.md');
+    await editor().palette('Incident Runbook: Start Practice Cluster');
+    await waitForStatus(editor(), simulated);
+
+    const entries = draftEntries(editor().place).length;
+    await editor().clickLens(`▶ Run on ${simulated}`, { above: 'kubectl get pods' });
+    const entry = await waitFor('the entry', () => draftEntries(editor().place)[entries]);
+    assert.deepEqual([entry.context, entry.namespace, entry.simulated], ['practice-staging', 'inventory', true]);
+    assert.deepEqual(entry.outcome, { kind: 'exit', code: 0, pipe: [0] });
+    assert.match(entry.output.head, /^NAME +READY +STATUS/);
+
+    await editor().clickStatusItem(simulated);
+    const { items } = await editor().waitForQuickInput('Choose the context');
+    const ofPractice = items.filter((item) => item.includes('simulated'));
+    assert.deepEqual(
+      ofPractice.map((item) => /^practice-(?:prod|staging|visitor)/.exec(item)?.[0]),
+      ['practice-prod', 'practice-staging', 'practice-visitor'],
+    );
+    assert.deepEqual(items.slice(-3), ofPractice, 'behind the person’s own');
+    assert.match(ofPractice[0] ?? '', /protected/);
+    await editor().press('Escape');
+    assert.deepEqual([readFileSync(clusters.a, 'utf8'), readFileSync(clusters.b, 'utf8')], before);
+  });
+
+  test('PR1: a scenario is chosen from a list, and its end is told', async () => {
+    await editor().palette('Incident Runbook: Choose Scenario…');
+    const { items } = await editor().waitForQuickInput('what goes wrong');
+    assert.equal(items.length, 5);
+    await editor().pick('events-stuck');
+    await waitForStatus(editor(), 'events-stuck has begun in inventory');
+  });
+
+  test('PR1: killed, it is said to be gone and nothing else is taken; a click on the status bar starts it again', async () => {
+    await editor().open('runbooks/practice-runbook.md');
+    const killed = processId();
+    process.kill(killed, 'SIGKILL');
+    await waitForStatus(editor(), gone);
+    await editor().waitForToast('The practice cluster has ended by itself: killed by SIGKILL.');
+    await editor().clickLens(`▶ Run on ${gone}`, { above: 'kubectl get pods' });
+    await editor().waitForToast('Start Practice Cluster begins a new one.');
+
+    await editor().clickStatusItem(gone);
+    await waitForStatus(editor(), simulated);
+    await waitFor('what the killed one left to be gone', () => folders().length === 1);
+    assert.notEqual(processId(), killed);
+  });
+
+  test('PR1, SE3: it ends with the window, and the next one starts nothing by itself', async () => {
+    const pid = processId();
+    await editor().reload();
+    await waitFor('its process to be gone', () => !isAlive(pid));
+    await nothingIsLeft();
+    await editor().open('runbooks/practice-runbook.md');
+    await waitForStatus(editor(), gone);
+    assert.deepEqual(folders(), []);
+  });
+
+  test('PR1: Stop Practice Cluster ends its process and leaves nothing', async () => {
+    await editor().palette('Incident Runbook: Start Practice Cluster');
+    await waitForStatus(editor(), simulated);
+    await editor().palette('Incident Runbook: Stop Practice Cluster');
+    await waitForStatus(editor(), gone);
+    await nothingIsLeft();
+  });
+});
