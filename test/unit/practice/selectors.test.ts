@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { fieldSelector, hasLabels, labelSelector, SelectorError } from '../../../src/practice/selectors.ts';
+import type { KubeObject } from '../../../src/practice/types.ts';
+
+const operators = 'in, notin, =, ==, !=, gt, lt';
+
+suite('practice: selectors', () => {
+  const labels = { app: 'kafka', tier: 'back', size: '5', empty: '' };
+  const selected: readonly (readonly [string, boolean])[] = [
+    ['', true],
+    ['app=kafka', true],
+    ['app==kafka', true],
+    [' app = kafka , tier = back ', true],
+    ['app=mongodb', false],
+    ['app!=mongodb', true],
+    ['app!=kafka', false],
+    ['other!=x', true],
+    ['app', true],
+    ['other', false],
+    ['!other', true],
+    ['!app', false],
+    ['app in (kafka,mongodb)', true],
+    ['app in (kafka, mongodb),tier notin (front)', true],
+    ['app notin (kafka)', false],
+    ['other notin (kafka)', true],
+    ['other in (kafka)', false],
+    ['empty=', true],
+    ['other=', false],
+    ['empty in (,a)', true],
+    ['size>4', true],
+    ['size<4', false],
+    ['other>4', false],
+    ['in=a', false],
+    ['constructor', false],
+    ['constructor!=x', true],
+  ];
+  for (const [text, expected] of selected)
+    test(`"${text}" ${expected ? 'selects' : 'leaves out'}`, () => {
+      assert.equal(labelSelector(text)(labels), expected);
+    });
+
+  const refused: readonly (readonly [string, string])[] = [
+    ['app kafka', `unable to parse requirement: found 'kafka', expected: ${operators}`],
+    ['app=kafka,', "found '', expected: identifier after ','"],
+    ['app=kafka tier=back', "found 'tier', expected: ',' or 'end of string'"],
+    ['=kafka', "found '=', expected: !, identifier, or 'end of string'"],
+    ['app in kafka', "unable to parse requirement: found 'kafka' expected: '('"],
+    ['app in (kafka', "unable to parse requirement: found '', expected: ',' or ')'"],
+    ['app in (', "unable to parse requirement: found '', expected: ',', ')' or identifier"],
+    ['!', "unable to parse requirement: found '', expected: identifier"],
+    ['app==)', "unable to parse requirement: found ')', expected: identifier"],
+  ];
+  for (const [text, message] of refused)
+    test(`"${text}" is refused in the API server's words`, () => {
+      assert.throws(
+        () => labelSelector(text),
+        (error) => error instanceof SelectorError && error.message === message,
+      );
+    });
+
+  test('whatever comes in, it selects or is refused with a sentence', () => {
+    const pieces = fc.constantFrom(
+      'a',
+      'b',
+      '=',
+      '==',
+      '!=',
+      '!',
+      '(',
+      ')',
+      ',',
+      ' in ',
+      ' notin ',
+      '>',
+      '<',
+      ' ',
+      '"',
+      '\n',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(pieces).map((all) => all.join('')),
+        ),
+        (text) => {
+          try {
+            assert.equal(typeof labelSelector(text)({ a: 'b' }), 'boolean');
+          } catch (error) {
+            assert.ok(error instanceof SelectorError, String(error));
+          }
+        },
+      ),
+    );
+  });
+  test('labels written as a selector select their bearer', () => {
+    const name = fc.stringMatching(/^[a-z][a-z0-9.-]{0,8}[a-z0-9]$/);
+    fc.assert(
+      fc.property(fc.dictionary(name, name), (labels) => {
+        const text = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+        assert.ok(labelSelector(text.join(','))(labels));
+        assert.ok(hasLabels({ metadata: { labels } } as unknown as KubeObject, labels));
+      }),
+    );
+  });
+
+  const pod = {
+    metadata: { name: 'mongodb-0', namespace: 'inventory' },
+    spec: { nodeName: 'n1' },
+    status: { phase: 'Running' },
+  } as unknown as KubeObject;
+  test('fields select', () => {
+    const selects = (text: string): boolean => fieldSelector(text, 'pods')(pod);
+    assert.ok(selects(''));
+    assert.ok(selects('status.phase=Running,metadata.name==mongodb-0'));
+    assert.ok(selects('status.phase!=Pending'));
+    assert.ok(!selects('spec.nodeName='));
+    assert.ok(selects('spec.hostNetwork=false'));
+    assert.ok(selects('status.podIP='));
+  });
+  test('a field that a server cannot select by is refused in its words', () => {
+    const refusal = (text: string, resource: Parameters<typeof fieldSelector>[1]): string => {
+      try {
+        fieldSelector(text, resource);
+      } catch (error) {
+        if (error instanceof SelectorError) return error.message;
+      }
+      return '';
+    };
+    assert.equal(refusal('spec.foo=x', 'pods'), 'field label not supported: spec.foo');
+    assert.equal(
+      refusal('spec.foo=x', 'deployments.apps'),
+      '"spec.foo" is not a known field selector: only "metadata.name", "metadata.namespace"',
+    );
+    assert.equal(refusal('nonsense', 'pods'), "invalid selector: 'nonsense'; can't understand 'nonsense'");
+  });
+});
