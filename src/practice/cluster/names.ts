@@ -1,10 +1,15 @@
-/** Random ends of names, in the letters that Kubernetes takes: no vowels, so that no words come out. */
+/** Random ends of names, in the letters that Kubernetes takes (no vowels, so that no words come out), and uids. */
 import type { Random } from '../types.ts';
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789';
 
 export function randomName(random: Random, length: number): string {
   return Array.from({ length }, () => letters.charAt(Math.floor(random() * letters.length))).join('');
+}
+
+/** In the form of a UUID of version 4. */
+export function randomUid(random: Random): string {
+  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(random() * 16).toString(16));
 }
 
 /** Ten letters that stand for a number of 32 bits. */

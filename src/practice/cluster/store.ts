@@ -2,11 +2,10 @@
  * The objects of the cluster, their versions and what changed. Knows nothing of HTTP or of controllers. Whatever goes in is frozen:
  * who has an object has it as it was.
  */
-import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { rfc3339 } from '../time.ts';
 import type { Change, Clock, KubeObject, Metadata, NewObject, Random, ResourceId, Resources, Store } from '../types.ts';
-import { randomName } from './names.ts';
+import { randomName, randomUid } from './names.ts';
 
 /** Changes that a watch can be resumed from. */
 const maxHistory = 2000;
@@ -80,7 +79,7 @@ export function createStore(options: { readonly clock: Clock; readonly random: R
       const metadata: Metadata = {
         ...given,
         name: nameFor(resource, given),
-        uid: given.uid ?? randomUUID(),
+        uid: given.uid ?? randomUid(random),
         creationTimestamp: given.creationTimestamp ?? rfc3339(clock.now()),
         resourceVersion: '',
         ...('spec' in object && { generation: 1 }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { fieldSelector, hasLabels, labelSelector, SelectorError } from '../../../src/practice/selectors.ts';
 import type { KubeObject } from '../../../src/practice/types.ts';
 

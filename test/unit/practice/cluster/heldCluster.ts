@@ -3,7 +3,8 @@ import { createCluster, type RunningCluster } from '../../../../src/practice/clu
 import type { Exit, Model, Pod, Program, SeedObject, Workload } from '../../../../src/practice/types.ts';
 
 export const namespace = 'inventory';
-const startedAt = Date.parse('2026-11-29T12:00:00Z');
+/** What the clock shows when a cluster starts. */
+export const firstNow = Date.parse('2026-11-29T12:00:00Z');
 
 /** Of the programs in the pods of one `app`. */
 export interface Behaviour {
@@ -76,9 +77,12 @@ export function template(
   };
 }
 
-export function openCluster(objects: readonly SeedObject[], options: { backoffFactor?: number } = {}): HeldCluster {
-  let now = startedAt;
-  const behaviours = new Map<string, Behaviour>();
+export function openCluster(
+  objects: readonly SeedObject[],
+  options: { backoffFactor?: number } = {},
+  behaviours = new Map<string, Behaviour>(),
+): HeldCluster {
+  let now = firstNow;
   const images = new Set<string>();
   const modelSeconds: number[] = [];
   let seed = 7;

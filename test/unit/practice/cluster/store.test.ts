@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { createStore } from '../../../../src/practice/cluster/store.ts';
 import type { Change, KubeObject, Store } from '../../../../src/practice/types.ts';
 

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import type { ContainerState, Pod, PodStatus } from '../../../../src/practice/types.ts';
+import {
+  deployment,
+  firstNow,
+  namespace,
+  openCluster,
+  service,
+  stopClusters,
+  template,
+  type HeldCluster,
+} from './heldCluster.ts';
+
+type ContainerStatus = NonNullable<PodStatus['containerStatuses']>[number];
+
+const oom = { code: 137, reason: 'OOMKilled' };
+
+suite('practice: the life of a container', () => {
+  teardown(stopClusters);
+
+  const only = (held: HeldCluster, app = 'web'): Pod => {
+    const [pod, ...more] = held.pods(app);
+    assert.ok(pod);
+    assert.equal(more.length, 0);
+    return pod;
+  };
+  const status = (held: HeldCluster): ContainerStatus => {
+    const [first] = only(held).status.containerStatuses ?? [];
+    assert.ok(first);
+    return first;
+  };
+  const shown = (state: ContainerState): string =>
+    state.waiting?.reason ?? state.terminated?.reason ?? (state.running ? 'Running' : '');
+  const conditions = (pod: Pod): Record<string, string> =>
+    Object.fromEntries((pod.status.conditions ?? []).map((one) => [one.type, one.status]));
+  const messages = (held: HeldCluster, reason: string): readonly string[] =>
+    held.cluster.store.list('events', namespace, (event) => event.reason === reason).map(({ message }) => message);
+
+  test('a new pod: scheduled, created, started, ready', () => {
+    const held = openCluster([deployment('web', 0)]);
+    held.change(held.workload('deployments.apps', 'web'), { replicas: 1 });
+    held.pass(0.5);
+    assert.equal(only(held).status.phase, 'Pending');
+    assert.equal(only(held).spec.nodeName, undefined);
+    held.pass(1);
+    assert.match(only(held).spec.nodeName ?? '', /^practice-node-[12]$/);
+    assert.equal(shown(status(held).state), 'ContainerCreating');
+    held.pass(1);
+    assert.equal(only(held).status.phase, 'Running');
+    assert.equal(status(held).ready, false);
+    assert.equal(conditions(only(held))['Ready'], 'False');
+    held.pass(2);
+    assert.equal(status(held).ready, true);
+    assert.deepEqual(conditions(only(held)), {
+      PodReadyToStartContainers: 'True',
+      Initialized: 'True',
+      Ready: 'True',
+      ContainersReady: 'True',
+      PodScheduled: 'True',
+    });
+    assert.deepEqual(held.reasons(only(held).metadata.name), ['Scheduled', 'Pulled', 'Created', 'Started']);
+  });
+  test('killed again and again: at once, then after 10, 20, 40 seconds, with the reason to be seen', () => {
+    const held = openCluster([deployment('web', 1)]);
+    held.behaviours.set('web', { tick: (_, seconds) => (seconds > 5 ? oom : undefined) });
+    const seen: string[] = [];
+    const starts: number[] = [];
+    let lastStart: string | undefined;
+    for (let beat = 0; beat < 260; beat += 1) {
+      held.pass(0.5);
+      const { state, restartCount } = status(held);
+      const now = `${shown(state)} ${restartCount}`;
+      if (seen.at(-1) !== now) seen.push(now);
+      const start = state.running?.startedAt;
+      if (start !== undefined && start !== lastStart) starts.push(held.now());
+      lastStart = start ?? lastStart;
+    }
+    assert.deepEqual(seen.slice(0, 10), [
+      'Running 0',
+      'OOMKilled 0',
+      'Running 1',
+      'OOMKilled 1',
+      'CrashLoopBackOff 1',
+      'Running 2',
+      'OOMKilled 2',
+      'CrashLoopBackOff 2',
+      'Running 3',
+      'OOMKilled 3',
+    ]);
+    const gaps = starts.slice(2).map((at, index) => Math.round((at - (starts[index + 1] ?? 0)) / 1000 - 5.5));
+    assert.deepEqual(
+      gaps.map((gap) => Math.round(gap / 10) * 10),
+      [10, 20, 40],
+    );
+    const { lastState, state } = status(held);
+    assert.equal(shown(state), 'CrashLoopBackOff');
+    assert.match(
+      state.waiting?.message ?? '',
+      /^back-off 1m20s restarting failed container=web pod=web-.*_inventory\(/,
+    );
+    assert.equal(lastState.terminated?.exitCode, 137);
+    assert.equal(lastState.terminated.reason, 'OOMKilled');
+    assert.equal(conditions(only(held))['Ready'], 'False');
+    assert.match(messages(held, 'BackOff')[0] ?? '', /^Back-off restarting failed container web in pod web-/);
+    assert.equal(only(held).status.phase, 'Running');
+  });
+  test('one that has run for ten minutes is started again at once', () => {
+    const held = openCluster([deployment('web', 1)]);
+    held.behaviours.set('web', { tick: (_, seconds) => (seconds > 620 ? oom : undefined) });
+    held.pass(650 * 3);
+    assert.equal(status(held).restartCount, 3);
+    assert.equal(messages(held, 'BackOff').length, 0);
+  });
+  test('logs and files go with a life; the one before is the previous', () => {
+    const held = openCluster([deployment('web', 1)]);
+    let life = 0;
+    held.behaviours.set('web', { tick: (_, seconds) => (seconds > 10 ? { code: 1, reason: 'Error' } : undefined) });
+    const runtime = held.cluster.runtime(only(held));
+    const say = (): void => runtime.log(`life ${(life += 1)}`);
+    const texts = (lines: typeof runtime.lines): readonly string[] =>
+      lines.map(({ text }) => text).filter((text) => text.startsWith('life'));
+    say();
+    runtime.files.set('/tmp/a', Buffer.from('a'));
+    const heard: (string | undefined)[] = [];
+    runtime.follow((line) => heard.push(line?.text));
+    const codes: number[] = [];
+    runtime.onEnd((code) => codes.push(code));
+    assert.deepEqual(texts(runtime.previousLines), []);
+
+    held.pass(14);
+    assert.deepEqual([heard, codes], [[undefined], [137]]);
+    assert.equal(status(held).restartCount, 1);
+    say();
+    assert.deepEqual([texts(runtime.lines), texts(runtime.previousLines)], [['life 2'], ['life 1']]);
+    assert.equal(runtime.files.size, 0);
+    held.pass(8.5);
+    assert.equal(shown(status(held).state), 'Error');
+    assert.deepEqual([texts(runtime.lines), texts(runtime.previousLines)], [['life 2'], ['life 1']]);
+    held.pass(6);
+    assert.equal(shown(status(held).state), 'CrashLoopBackOff');
+    assert.deepEqual([texts(runtime.lines), texts(runtime.previousLines)], [['life 2'], ['life 2']]);
+  });
+  test('an image that is not there', () => {
+    const held = openCluster([deployment('web', 0)]);
+    held.images.add('registry.example/web:2');
+    held.change(held.workload('deployments.apps', 'web'), { replicas: 1 });
+    held.pass(3);
+    assert.equal(shown(status(held).state), 'ErrImagePull');
+    held.pass(6);
+    assert.equal(shown(status(held).state), 'ImagePullBackOff');
+    assert.match(
+      status(held).state.waiting?.message ?? '',
+      /^Back-off pulling image "registry.example\/web:1": ErrImagePull/,
+    );
+    assert.equal(only(held).status.phase, 'Pending');
+    assert.deepEqual(
+      new Set(held.reasons(only(held).metadata.name)),
+      new Set(['Scheduled', 'Pulling', 'Failed', 'BackOff']),
+    );
+    held.images.add('registry.example/web:1');
+    held.pass(30);
+    assert.equal(status(held).ready, true);
+    assert.equal(status(held).restartCount, 0);
+  });
+  test('a probe that fails takes a pod out of its Service, not at the first time', () => {
+    const held = openCluster([deployment('web', 1), service('web', 80, 'http')]);
+    const subsets = (): string => JSON.stringify(held.cluster.store.get('endpoints', namespace, 'web')?.['subsets']);
+    assert.match(subsets(), /"addresses".*"port":8080/);
+    held.behaviours.set('web', { isReady: () => false });
+    held.pass(1);
+    assert.equal(status(held).ready, true);
+    held.pass(3);
+    assert.equal(status(held).ready, false);
+    assert.equal(status(held).restartCount, 0);
+    assert.match(subsets(), /"notReadyAddresses"/);
+    const [slice] = held.cluster.store.list('endpointslices.discovery.k8s.io', namespace);
+    assert.match(JSON.stringify(slice?.['endpoints']), /"ready":false/);
+    assert.match(JSON.stringify(slice?.['ports']), /"name":"","port":8080/);
+    held.pass(31);
+    assert.deepEqual(messages(held, 'Unhealthy'), ['Readiness probe failed: HTTP probe failed with statuscode: 503']);
+    const [event] = held.cluster.store.list('events', namespace, ({ reason }) => reason === 'Unhealthy');
+    assert.ok(event !== undefined && event.count >= 3 && event.count <= 4, `count ${event?.count}`);
+  });
+  test('a pod that is told to end has a moment, and is no endpoint meanwhile', () => {
+    const held = openCluster([deployment('web', 1), service('web', 80)]);
+    const pod = only(held);
+    const runtime = held.cluster.runtime(pod);
+    const codes: number[] = [];
+    runtime.onEnd((code) => codes.push(code));
+    held.cluster.removePod(pod);
+    held.pass(1);
+    const going = held.cluster.store.get('pods', namespace, pod.metadata.name);
+    assert.ok(going?.metadata.deletionTimestamp);
+    assert.equal(going.metadata.deletionGracePeriodSeconds, 30);
+    assert.equal(runtime.isReady, false);
+    assert.doesNotMatch(
+      JSON.stringify(held.cluster.store.get('endpoints', namespace, 'web')),
+      new RegExp(pod.metadata.uid),
+    );
+    held.pass(2);
+    assert.equal(held.cluster.store.get('pods', namespace, pod.metadata.name), undefined);
+    assert.deepEqual(codes, [137]);
+    assert.deepEqual(messages(held, 'Killing'), ['Stopping container web']);
+  });
+  test('one that is put away by force is gone at once', () => {
+    const held = openCluster([deployment('web', 1)]);
+    const pod = only(held);
+    held.cluster.removePod(pod, true);
+    assert.equal(held.cluster.store.get('pods', namespace, pod.metadata.name), undefined);
+  });
+  test('one that is not to be restarted has succeeded or failed', () => {
+    for (const [code, phase] of [
+      [0, 'Succeeded'],
+      [1, 'Failed'],
+    ] as const) {
+      const held = openCluster([]);
+      held.behaviours.set('job', { tick: (_, seconds) => (seconds > 2 ? { code, reason: 'Completed' } : undefined) });
+      const spec = { ...template('job', 'registry.example/job:1').spec, restartPolicy: 'Never' };
+      held.cluster.store.create('pods', {
+        metadata: { name: 'job', namespace, labels: { app: 'job' } },
+        spec,
+        status: { phase: 'Pending' },
+      });
+      held.pass(20);
+      assert.equal(only(held, 'job').status.phase, phase);
+      assert.equal(held.cluster.runtime(only(held, 'job')).phase, 'ended');
+      held.cluster.removePod(only(held, 'job'));
+      held.pass(1);
+      assert.equal(held.pods('job').length, 0);
+    }
+  });
+  test('what asks for more than a node has is not scheduled, and the event says why', () => {
+    const held = openCluster([deployment('web', 1)]);
+    const resources = { requests: { memory: '64Gi' }, limits: { memory: '64Gi' } };
+    held.change(held.workload('deployments.apps', 'web'), {
+      template: template('web', 'registry.example/web:1', { resources }),
+    });
+    held.pass(10);
+    const waiting = held.pods('web').find(({ status }) => status.phase === 'Pending');
+    assert.equal(waiting?.spec.nodeName, undefined);
+    assert.match(messages(held, 'FailedScheduling')[0] ?? '', /^0\/2 nodes are available: 2 Insufficient memory\./);
+    assert.equal(waiting?.status.conditions?.[0]?.reason, 'Unschedulable');
+  });
+  test('a pod that has crashed before the first picture waits in its loop, and starts again', () => {
+    const past = { restarts: 4, exit: oom, startedAt: firstNow - 70_000, endedAt: firstNow - 30_000 };
+    const troubled = openCluster([deployment('web', 1)], {}, new Map([['web', { past }]]));
+    const { state, lastState, restartCount } = status(troubled);
+    assert.deepEqual([shown(state), restartCount, lastState.terminated?.exitCode], ['CrashLoopBackOff', 4, 137]);
+    assert.equal(status(troubled).ready, false);
+    assert.equal(troubled.workload('deployments.apps', 'web').status['unavailableReplicas'], 1);
+    const runtime = troubled.cluster.runtime(only(troubled));
+    assert.equal(runtime.program, undefined);
+    assert.match(runtime.previousLines[0]?.text ?? '', /^started/);
+    troubled.behaviours.clear();
+    troubled.pass(53);
+    assert.deepEqual([status(troubled).restartCount, status(troubled).ready], [5, true]);
+  });
+});
