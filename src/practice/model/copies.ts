@@ -48,7 +48,8 @@ function copyObject(value: object, copies: Map<object, unknown>): unknown {
 }
 
 function copyUnknownObject(value: object, copies: Map<object, unknown>): unknown {
-  if (Array.isArray(value)) return value.map((item) => copyValue(item, copies));
+  // Not `map`: that of another realm makes an array of that realm
+  if (Array.isArray(value)) return Array.from(value, (item) => copyValue(item, copies));
   if (types.isDate(value)) return new Date(value.getTime());
   if (types.isRegExp(value)) return new RegExp(value.source, value.flags);
   if (isObjectId(value)) return new DocumentId(value.hex);

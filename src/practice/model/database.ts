@@ -68,7 +68,7 @@ export function createDatabase(needs: {
     const millis = Math.max(chosen.millis, Math.round(query.millis ?? 0));
     if (level === 1 && millis < slowms) return;
     const { collection, filter, sort } = query;
-    stored.add(PROFILE, {
+    stored.put(PROFILE, {
       _id: newId(),
       op: 'query',
       ns: `test.${collection}`,

@@ -1,6 +1,5 @@
 /** MongoDB's language, as far as mingo speaks it, with the server's words where it refuses. */
-import { aggregate, find, Query } from 'mingo';
-import { updateOne } from 'mingo/updater';
+import { aggregate, find, Query, updateOne } from 'mingo';
 import type { Document } from '../types.ts';
 import { copyDocument, copyDocuments } from './copies.ts';
 
