@@ -3,13 +3,17 @@ import type { Pod, Program, Runtime } from '../types.ts';
 import { createJvm, type ServiceJvm } from './jvm.ts';
 import { BESIDE_HEAP, jvmMemory } from './jvmMemory.ts';
 import { type Saying, sayTo, springLine } from './logLines.ts';
-import { startLines } from './serviceLines.ts';
+import { published, publisherWaits, startLines } from './serviceLines.ts';
 import { conditionsOf, requestLine } from './traffic.ts';
 import { TROUBLE_MS, type ServiceWorld } from './world.ts';
 
 const HISTORY_MS = 900_000;
-/** The lives that are over lie within so much time. */
-const CRASHING_MS = 300_000;
+/**
+ * The lives that are over lie within so much time, and are no more than so many: after more, the kubelet would let one wait for
+ * minutes for anything to happen.
+ */
+const CRASHING_SECONDS = 300;
+const MOST_ENDS = 4;
 /** A life that has lasted so long did not end by itself. */
 const LONGEST_LIFE_SECONDS = 600;
 
@@ -59,12 +63,18 @@ function linesOfStart(pod: Pod, world: ServiceWorld): readonly Saying[] {
 
 /** The last quarter of an hour of a pod that runs; trouble began ten minutes ago. */
 function writeHistory(runtime: Runtime, world: ServiceWorld): void {
-  const now = world.clock.now();
+  const { clock, random, state } = world;
+  const now = clock.now();
+  const begunAt = now - TROUBLE_MS;
   const pods = world.isProduction ? 3 : 2;
   const conditions = conditionsOf(world, pods);
   const usual = conditionsOf(world, pods, { isWell: true });
-  for (let at = now - HISTORY_MS; at < now; at += 2000 + world.random() * 4000) {
-    const saying = requestLine(world, at < now - TROUBLE_MS ? usual : conditions);
+  for (let at = now - HISTORY_MS; at < now; at += 2000 + random() * 4000) {
+    const isBefore = at < begunAt;
+    const waiting = (state.eventsWaiting / pods) * ((at - begunAt) / TROUBLE_MS);
+    const ofPublisher =
+      isBefore || !state.isLockLost ? published(1 + random() * 3) : publisherWaits(at - begunAt, waiting);
+    const saying = random() < 0.4 ? ofPublisher : requestLine(world, isBefore ? usual : conditions);
     if (saying) runtime.log(springLine(at, saying), at);
   }
 }
@@ -85,25 +95,25 @@ function writePastLife(pod: Pod, runtime: Runtime, world: ServiceWorld): Program
   }
   if (!exit) return undefined;
 
-  const restarts = restartsWithin(CRASHING_MS / 1000, second);
-  const agoMs = 2000 + random() * Math.min(backOffSeconds(restarts), 30) * 900;
+  const ends = endsOf(second);
+  const agoMs = 2000 + random() * Math.min(backOffSeconds(ends), 30) * 900;
   const endedAt = clock.now() - agoMs;
   const startedAt = endedAt - second * 1000;
   for (const line of said) {
     const at = startedAt + line.second * 1000;
     runtime.log(springLine(at, line.saying), at);
   }
-  return { restarts, exit, startedAt, endedAt };
+  return { restarts: ends - 1, exit, startedAt, endedAt };
 }
 
-function restartsWithin(seconds: number, lifeSeconds: number): number {
-  let restarts = 1;
+function endsOf(lifeSeconds: number): number {
+  let ends = 1;
   let passed = lifeSeconds;
-  while (passed + backOffSeconds(restarts) + lifeSeconds < seconds) {
-    passed += backOffSeconds(restarts) + lifeSeconds;
-    restarts += 1;
+  while (ends < MOST_ENDS && passed + backOffSeconds(ends) + lifeSeconds < CRASHING_SECONDS) {
+    passed += backOffSeconds(ends) + lifeSeconds;
+    ends += 1;
   }
-  return restarts;
+  return ends;
 }
 
 /** How long the kubelet waits after so many ends. */

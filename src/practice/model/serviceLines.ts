@@ -4,7 +4,7 @@ import type { JvmMemory } from './jvmMemory.ts';
 import { BESIDE_HEAP } from './jvmMemory.ts';
 import type { Saying } from './logLines.ts';
 
-const APPLICATION = 'com.example.inventory.InventoryApplication';
+const APPLICATION = 'c.e.inventory.InventoryApplication';
 const LOADER = 'c.e.inventory.catalogue.CatalogueLoader';
 const PUBLISHER = 'c.e.inventory.outbox.OutboxPublisher';
 const CONTROLLER = 'c.e.inventory.stock.StockController';
