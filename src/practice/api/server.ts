@@ -93,7 +93,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       const person = admit(request);
       send(response, answerRequest(cluster, person, requestOf(request, await readBody(request))));
     } catch (error) {
-      if (response.headersSent || request.destroyed) response.destroy();
+      // Not `request.destroyed`: that it is as soon as its body has been read.
+      if (response.headersSent || request.socket.destroyed) response.destroy();
       else refuse(request, response, refusalOf(error));
     }
   };
