@@ -84,14 +84,12 @@ export function expectedAnswer(row: Row, cluster: ClusterKind): Answer {
   return row.differs?.on === cluster ? row.differs.answer : row.answer;
 }
 
+const rowKeys = ['run', 'step', 'as', 'seed', 'terminal', 'keys', 'within', 'env', 'quick', 'differs'];
 const answerKeys = ['exit', 'head', 'lines', 'says', 'complains'];
 
 function readRow(value: unknown, at: number, steps: Steps): Row {
   const where = `row ${at}`;
-  const row = objectOf(value, where, [
-    ...answerKeys,
-    ...['run', 'step', 'as', 'seed', 'terminal', 'keys', 'within', 'env', 'quick', 'differs'],
-  ]);
+  const row = objectOf(value, where, [...answerKeys, ...rowKeys]);
   const { step } = row;
   assert.ok((row['run'] === undefined) !== (step === undefined), `${where}: either run or step`);
   const run = step === undefined ? stringOf(row['run'], `${where}: run`) : steps.get(stringOf(step, `${where}: step`));
