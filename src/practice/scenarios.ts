@@ -1,12 +1,12 @@
-/** The scenarios as a person chooses them: what one would be called for, never the cause. */
+/** The scenarios as a person chooses them: what one would be called for, never the cause. What each does is in `model/`. */
 import type { ScenarioName } from './types.ts';
 
 export const scenarios: readonly { readonly name: ScenarioName; readonly sign: string }[] = [
-  { name: 'unresponsive', sign: 'The service does not answer, and its pods start again and again.' },
-  { name: 'events-stuck', sign: 'Other services wait: no inventory event has been sent for a while.' },
-  { name: 'slow-database', sign: 'Requests take seconds or fail, and the database is busy.' },
-  { name: 'memory-leak', sign: 'Pods get slower and slower, are killed, and come back.' },
-  { name: 'inconsistent-stock', sign: 'Some products show a wrong stock, and changes of it fail.' },
+  { name: 'unresponsive', sign: 'The service answers nothing but errors, and its pods do not become ready' },
+  { name: 'events-stuck', sign: 'Stock changes do not reach the shops: events pile up and none is sent' },
+  { name: 'slow-database', sign: 'Everything takes seconds, and requests fail with timeouts' },
+  { name: 'memory-leak', sign: 'Pods are well for a minute, then they are killed, again and again' },
+  { name: 'inconsistent-stock', sign: 'Stock of some products is wrong, and changes to it are refused' },
 ];
 
 export function isScenario(name: string): name is ScenarioName {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { maxActivationBytes } from '../../scripts/build.mjs';
+import { build, maxActivationBytes } from '../../scripts/build.mjs';
 import { makePackage } from '../../scripts/package.mjs';
 import { playTour } from '../../scripts/tour.mjs';
 import { readZip } from '../../scripts/zip.mjs';
@@ -49,6 +49,23 @@ suite('The package', () => {
     assert.deepEqual(
       javaScript.filter(([, read]) => read().includes('sourceMappingURL=')).map(([name]) => name),
       [],
+    );
+  });
+
+  test('PR1, SE3: nothing of the practice cluster can run in the extension host: the bundle gives it no way there', async () => {
+    const { metafile } = await build({ to: path.join(folder, 'dist') });
+    const { outputs } = metafile;
+    const reached = new Set(Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === 'src/extension.ts'));
+    assert.equal(reached.size, 1);
+    for (const file of reached) {
+      for (const { path: next } of outputs[file]?.imports ?? []) if (next in outputs) reached.add(next);
+    }
+    const practice = [...reached]
+      .flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}))
+      .filter((input) => /(?:^src\/practice\/|node_modules\/(?:mingo|ws)\/)/.test(input));
+    assert.deepEqual(
+      practice.toSorted(),
+      ['protocol', 'scenarios', 'startPractice'].map((name) => `src/practice/${name}.ts`),
     );
   });
 

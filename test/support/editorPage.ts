@@ -89,14 +89,15 @@ export class EditorPage {
     return read.toasts(this.page);
   }
 
-  waitForToast(saying: string | RegExp): Promise<read.Toast> {
-    return waitFor(`a message with ${String(saying)}`, async () => {
+  waitForToast(saying: string | RegExp, withinMs?: number): Promise<read.Toast> {
+    const look = async (): Promise<read.Toast> => {
       const all = await this.toasts();
       const found = all.find((toast) => matches(toast.message, saying));
       if (found === undefined) throw new Error(`There are: ${all.map((toast) => toast.message).join(' · ')}`);
       if (found.isCut) throw new Error(`Its end cannot be seen: ${found.message}`);
       return found;
-    });
+    };
+    return waitFor(`a message with ${String(saying)}`, look, withinMs);
   }
 
   /** The texts of the status bar's items, from left to right. */

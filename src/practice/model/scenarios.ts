@@ -16,8 +16,6 @@ import { type ServiceWorld, TROUBLE_MS, USUAL_CATALOGUE } from './world.ts';
 
 export interface Scenario {
   readonly name: ScenarioName;
-  /** For a list to choose from: what one sees, not what causes it. */
-  readonly description: string;
   /** Brings the cause about, with what it has done to the service in ten minutes. */
   start(place: ScenarioPlace): void;
   /** Takes the cause away; what the person has changed stays. */
@@ -39,7 +37,6 @@ const CACHE_GROWTH = 6;
 export const scenarios: readonly Scenario[] = [
   {
     name: 'unresponsive',
-    description: 'The service answers nothing but errors, and its pods do not become ready',
     start({ world }) {
       world.state.catalogueMebibytes = LARGE_CATALOGUE;
       narrowService(world);
@@ -49,7 +46,6 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'events-stuck',
-    description: 'Stock changes do not reach the shops: events pile up and none is sent',
     start({ world, outbox }) {
       world.state.isLockLost = true;
       outbox.pile(TROUBLE_MS);
@@ -67,7 +63,6 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'slow-database',
-    description: 'Everything takes seconds, and requests fail with timeouts',
     start({ world }) {
       dropLedgerIndexes(world.database);
       beginReport(world, world.clock.now() - TROUBLE_MS);
@@ -80,7 +75,6 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'memory-leak',
-    description: 'Pods are well for a minute, then they are killed, again and again',
     start({ world }) {
       world.state.cacheGrowth = CACHE_GROWTH;
       for (const { jvm } of world.servicePods()) jvm?.fillCache(0.6 + world.random() * 0.3);
@@ -91,7 +85,6 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'inconsistent-stock',
-    description: 'Stock of some products is wrong, and changes to it are refused',
     start: ({ world }) => importBadly(world),
     end: ({ world }) => restoreStock(world),
     isCured({ world }) {

@@ -59,6 +59,26 @@ suite('the practice cluster', () => {
     await waitForStatus(editor(), 'events-stuck has begun in inventory');
   });
 
+  test('PR1: where kubectl is missing it says so, and nothing is left running', async () => {
+    const setKubectl = (value: string | null): Promise<void> =>
+      editor().host(async (vscode, program) => {
+        const { Global } = vscode.ConfigurationTarget;
+        await vscode.workspace.getConfiguration().update('incidentRunbook.kubectlPath', program ?? undefined, Global);
+      }, value);
+    await setKubectl('/nowhere/kubectl');
+    try {
+      await editor().palette('Incident Runbook: Stop Practice Cluster');
+      await nothingIsLeft();
+      await editor().palette('Incident Runbook: Start Practice Cluster');
+      await editor().waitForToast('There is no program /nowhere/kubectl.');
+      await nothingIsLeft();
+    } finally {
+      await setKubectl(null);
+    }
+    await editor().palette('Incident Runbook: Start Practice Cluster');
+    await waitForStatus(editor(), simulated);
+  });
+
   test('PR1: killed, it is said to be gone and nothing else is taken; a click on the status bar starts it again', async () => {
     await editor().open('runbooks/practice-runbook.md');
     const killed = processId();

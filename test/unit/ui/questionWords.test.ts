@@ -17,6 +17,14 @@ const ask = (more: Partial<Confirmation>): ReturnType<typeof confirmation> =>
   });
 
 suite('ui/questionWords', () => {
+  test('PR1: a question about the practice cluster says that it is simulated, in its message and beside the server', () => {
+    const practice = { ...place, context: 'practice-prod', isSimulated: true };
+    const { message, detail } = ask({ place: practice });
+    assert.equal(message, 'Run this on practice-prod (simulated) / payments?');
+    assert.match(detail, /^Server: https:\/\/a\.example \(simulated\)$/m);
+    assert.match(classification(practice).detail, /^Server: https:\/\/a\.example \(simulated\)$/m);
+  });
+
   test('EF2: a confirmation names the place in its message, and shows command, values, effect and server', () => {
     const words = ask({
       text: 'kubectl delete pod "$POD" -l "$LABEL"',
