@@ -9,6 +9,8 @@ export interface ServiceJvm extends Jvm {
   readonly isLoaded: boolean;
   /** It has no heap left, and answers nothing any more. */
   readonly isHung: boolean;
+  /** How far the garbage collector keeps it from its work, from 0 to 1: requests get slower. */
+  readonly pressure: number;
   /** Its container can hold what it will come to need. */
   readonly holdsItsMemory: boolean;
   isPublisherStuck: boolean;
@@ -39,6 +41,8 @@ export function createJvm(container: Container | undefined, world: ServiceWorld)
   let cache = 0;
   let isHung = false;
 
+  /** Of the heap that the container allows. */
+  const pressureAt = (heap: number) => Math.max(0, heap / mostHeap - PRESSURE) / (1 - PRESSURE);
   const isLoaded = () => catalogue >= state.catalogueMebibytes;
 
   function loadCatalogue(seconds: number, say: Say): void {
@@ -62,6 +66,9 @@ export function createJvm(container: Container | undefined, world: ServiceWorld)
     },
     get isLoaded() {
       return isLoaded();
+    },
+    get pressure() {
+      return state.cacheGrowth > 0 ? Math.min(1, pressureAt(catalogue + cache)) : 0;
     },
     get holdsItsMemory() {
       return holdsService(memory, state);
@@ -96,7 +103,7 @@ export function createJvm(container: Container | undefined, world: ServiceWorld)
       const heap = catalogue + cache;
       const isKilled = !holdsHeap(memory, heap);
       const isGrowing = state.cacheGrowth > 0 || !isLoaded();
-      if (isKilled || (isGrowing && heap > mostHeap * PRESSURE && random() < seconds / 4)) say(pressure(heap, memory));
+      if (isKilled || (isGrowing && pressureAt(heap) > 0 && random() < seconds / 4)) say(pressure(heap, memory));
       return isKilled ? { code: 137, reason: 'OOMKilled' } : undefined;
     },
   };

@@ -79,16 +79,14 @@ export function createOutbox(world: ServiceWorld): Outbox {
       if (!world.isDatabaseUp()) return;
       storeEvents(serving, seconds);
 
-      const { waiting, sent } = sort(database.stored.get(OUTBOX).documents);
-      dealOut(waiting, pods);
-      const known = new Set(pods.map(({ pod }) => sourceOf(pod.metadata.name)));
-      let ofNobody = waiting.filter(({ source }) => !known.has(String(source)));
+      const { waiting, sent } = sort(database.stored.get(OUTBOX).documents, pods);
+      let ofNobody = waiting.get(undefined) ?? [];
       for (const served of serving) {
-        const source = sourceOf(served.pod.metadata.name);
-        publish(served, [...waiting.filter((event) => event['source'] === source), ...ofNobody], seconds);
-        ofNobody = ofNobody.filter((event) => event['published'] === false);
+        const own = waiting.get(sourceOf(served.pod.metadata.name)) ?? [];
+        publish(served, ofNobody.length === 0 ? own : [...own, ...ofNobody], seconds);
+        ofNobody = ofNobody.filter(isWaiting);
       }
-      state.eventsWaiting = waiting.filter((event) => event['published'] === false).length;
+      state.eventsWaiting = [...waiting.values()].flat().filter(isWaiting).length;
       if (sent.length > 2 * MAX_SENT) {
         const old = new Set(sent.slice(0, -MAX_SENT));
         database.stored.keep(OUTBOX, (event) => !old.has(event));
@@ -104,24 +102,26 @@ export function createOutbox(world: ServiceWorld): Outbox {
 
 const sourceOf = (podName: string) => `${OF_NO_POD}${podName}`;
 
-function sort(events: readonly Document[]): { readonly waiting: Document[]; readonly sent: Document[] } {
-  const waiting: Document[] = [];
+/** As the service's own query has it: what a person has written there in another way is not sent. */
+const isWaiting = (event: Document) => event['published'] === false;
+
+/** Those that wait by the pod that stored them, `undefined` for pods that are gone; and those that were sent. */
+function sort(events: readonly Document[], pods: readonly ServicePod[]) {
+  const sources = pods.map(({ pod }) => sourceOf(pod.metadata.name));
+  const waiting = new Map<string | undefined, Document[]>([[undefined, []]]);
+  for (const source of sources) waiting.set(source, []);
   const sent: Document[] = [];
+  let dealt = 0;
   for (const event of events) {
-    // As the service's own query has it: what a person has written there in another way is not sent
-    if (event['published'] === false) waiting.push(event);
-    else sent.push(event);
+    if (!isWaiting(event)) {
+      sent.push(event);
+      continue;
+    }
+    if (event['source'] === OF_NO_POD && sources.length > 0) event['source'] = sources[dealt++ % sources.length];
+    const ofPod = waiting.get(String(event['source'])) ?? waiting.get(undefined);
+    ofPod?.push(event);
   }
   return { waiting, sent };
-}
-
-function dealOut(events: readonly Document[], pods: readonly ServicePod[]): void {
-  if (pods.length === 0) return;
-  for (const [position, event] of events.entries()) {
-    if (event['source'] !== OF_NO_POD) continue;
-    const { pod } = pods[position % pods.length] ?? {};
-    if (pod) event['source'] = sourceOf(pod.metadata.name);
-  }
 }
 
 function cloudEvent(event: Document): string {

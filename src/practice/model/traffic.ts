@@ -13,6 +13,8 @@ export interface Conditions {
   readonly stock: WrongStock;
 }
 
+/** From here on a request is said to be slow. */
+const SLOW_MS = 500;
 /** A report that reads everything leaves so much less of the processor to others. */
 const REPORT_FACTOR = 1.3;
 const REPORT_MS = 640;
@@ -46,8 +48,10 @@ export function requestLine({ random }: ServiceWorld, { latencyMs, poolInUse, st
   return (ms > SLOW_MS ? slow : served)(worker, randomSku(random), ms);
 }
 
-/** From here on a request is said to be slow. */
-const SLOW_MS = 500;
+/** A pod whose garbage collector is busy answers later; it is not the database that lets it wait. */
+function slowedDown(conditions: Conditions, pressure: number): Conditions {
+  return { ...conditions, latencyMs: conditions.latencyMs * (1 + pressure * 8) };
+}
 
 function pick<T>(values: readonly T[], random: Random): T | undefined {
   return values[Math.floor(random() * values.length)];
@@ -66,7 +70,7 @@ export function tickTraffic(world: ServiceWorld, pods: readonly ServicePod[], se
     if (!jvm || jvm.isHung || random() >= seconds / 3) continue;
     let saying: Saying | undefined;
     if (!isDatabaseUp) saying = databaseGone(1 + Math.floor(random() * 10));
-    else if (runtime.isReady) saying = requestLine(world, conditions);
+    else if (runtime.isReady) saying = requestLine(world, slowedDown(conditions, jvm.pressure));
     if (!saying) continue;
     sayTo(runtime, () => clock.now())(saying);
     if (saying.level === 'ERROR') state.errors += 1;
