@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { scenarios } from '../../../../src/practice/model/scenarios.ts';
-import { scenarios as choices } from '../../../../src/practice/scenarios.ts';
 import type { Document, ScenarioName } from '../../../../src/practice/types.ts';
 import { holdPractice, type HeldOptions, type HeldPractice, stopPractices } from './heldPractice.ts';
 
@@ -75,17 +73,6 @@ suite('practice scenarios', () => {
     }
   });
 
-<<<<<<< HEAD
-=======
-  test('each that can be chosen is there, and what is said of it does not tell the cause', () => {
-    assert.deepEqual(
-      scenarios.map(({ name }) => name),
-      choices.map(({ name }) => name),
-    );
-    for (const { sign } of choices) assert.doesNotMatch(sign, /memory|heap|limit|lock|index|query|duplicate|twice/i);
-  });
-
->>>>>>> 8a6e6f5 (practice/model: pods under memory pressure answer later; one pass over the outbox; the scenarios' words are those of scenarios.ts)
   test('a namespace without the sample service has none', () => {
     const held = holdPractice();
     assert.throws(() => held.model.startScenario('default', 'unresponsive'), /no scenario/);
