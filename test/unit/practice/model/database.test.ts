@@ -190,7 +190,9 @@ suite('the practice database: documents', () => {
         const { database } = open();
         delete fields['_id'];
         const _id = database.insert('things', fields);
-        const [found] = database.find('things', { _id }, { projection: { _id: 0 } });
+        const [found] = database.find('things', { _id });
+        assert.ok(found);
+        delete found['_id'];
         assert.equal(JSON.stringify(found), JSON.stringify(fields));
       }),
     );
