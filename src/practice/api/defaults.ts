@@ -69,7 +69,8 @@ function serviceSpecOf(spec: Json | undefined, random: () => number): JsonObject
   );
   const byte = () => 1 + Math.floor(random() * 250);
   const clusterIP = textOf(partOf(spec, 'clusterIP')) ?? `10.96.${byte()}.${byte()}`;
-  const filled = fill(spec, { type: 'ClusterIP', sessionAffinity: 'None', internalTrafficPolicy: 'Cluster' });
+  const ip = { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster' };
+  const filled = fill(spec, { type: 'ClusterIP', sessionAffinity: 'None', ...ip });
   return { ...filled, clusterIP, clusterIPs: [clusterIP], ports };
 }
 

@@ -124,9 +124,9 @@ function missing(op: string, path: Pointer): Refusal {
   return doesNotApply(`${op} operation does not apply: doc is missing path: "${full}": missing value`);
 }
 
-/** `kubectl` shows the message alone; the cause is in the details, as with the real server. */
+/** The real server keeps the cause to itself, and so does `kubectl`; tests and logs see it as the error's own cause. */
 function doesNotApply(because: string): Refusal {
-  return new Refusal(422, 'Invalid', 'the server rejected our request due to an error in our request', {
-    causes: [{ reason: 'UnexpectedServerResponse', message: because, field: '' }],
-  });
+  const refusal = new Refusal(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+  refusal.cause = because;
+  return refusal;
 }
