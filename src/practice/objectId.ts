@@ -31,8 +31,10 @@ export class DocumentId implements ObjectId {
   }
 }
 
+/** By its shape: what a collection of documents gives back need not be of this class. */
 export function isObjectId(value: unknown): value is ObjectId {
-  return value instanceof DocumentId;
+  if (typeof value !== 'object' || value === null || !('hex' in value) || typeof value.hex !== 'string') return false;
+  return pattern.test(value.hex) && Object.getPrototypeOf(Object.getPrototypeOf(value)) !== null;
 }
 
 /** `undefined` where the text is no id. */

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { parseShell } from '../../../../src/practice/pod/shell/parse.ts';
+import { ShellSyntaxError } from '../../../../src/practice/pod/shell/types.ts';
+import { splitWords } from '../../../../src/practice/pod/shell/words.ts';
+import { stopPractices } from '../model/heldPractice.ts';
+import { holdPod, type HeldPod } from './heldPod.ts';
+
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+suite('practice/pod: the shell', () => {
+  let pod: HeldPod;
+  suiteSetup(() => {
+    pod = holdPod();
+  });
+  suiteTeardown(stopPractices);
+  const sh = (script: string, app = 'inventory-service') => pod.exec(['sh', '-c', script], { app });
+
+  test('any text is read or refused with a sentence', () => {
+    const piece = fc.constantFrom(
+      'a',
+      '$',
+      '${',
+      '}',
+      '$(',
+      '`',
+      '"',
+      "'",
+      '\\',
+      '|',
+      '||',
+      '&&',
+      ';',
+      '>',
+      '2>&1',
+      '<',
+      '\n',
+      ' ',
+      '#',
+      '!',
+      '(',
+      'for',
+      'X=1',
+      '*',
+      '&',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 4 })), { maxLength: 14 }), (pieces) => {
+        try {
+          parseShell(pieces.join(''));
+        } catch (error) {
+          assert.ok(error instanceof ShellSyntaxError, String(error));
+          assert.ok(error.message.length > 5);
+        }
+      }),
+    );
+  });
+
+  test('a text in single quotes is one word, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const [token, ...rest] = splitWords(quote(text).replaceAll('\\\n', ''));
+        assert.deepEqual(rest, []);
+        assert.equal(token?.kind, 'word');
+        const word = token?.kind === 'word' ? token.word : [];
+        assert.equal(
+          word.map((part) => (part.kind === 'text' ? part.text : '?')).join(''),
+          text.replaceAll('\\\n', ''),
+        );
+      }),
+    );
+  });
+
+  test('arguments arrive as they were quoted', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: 'binary-ascii', maxLength: 8 }), { minLength: 1, maxLength: 4 }),
+        async (args) => {
+          const plain = args.map((arg) => arg.replace(/[\0\\\r]/g, ''));
+          const { out } = await sh(`printf '%s|' ${plain.map(quote).join(' ')}`);
+          assert.equal(out, plain.map((arg) => `${arg}|`).join(''));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  /** Line, what it prints, exit code (0 where none stands there). */
+  const table: readonly (readonly [line: string, out: string, code?: number])[] = [
+    ['echo a  b', 'a b\n'],
+    ['echo \'a  b\' "c  d" e\\ f', 'a  b c  d e f\n'],
+    ['echo -n x; echo y', 'xy\n'],
+    ['echo "$HOSTNAME" | wc -l', '1\n'],
+    ['echo $MONGO_URI', 'mongodb://mongodb:27017/test\n'],
+    ['echo \'$MONGO_URI\' \\$HOME "\\$HOME"', '$MONGO_URI $HOME $HOME\n'],
+    ['echo ${NOTHING:-else} "${HOME}/x" a$NOTHING', 'else /root/x a\n'],
+    ['echo "" $NOTHING x', ' x\n'],
+    ['X="a  b"; echo $X "$X"', 'a b a  b\n'],
+    ['X=1 env | grep ^X', 'X=1\n'],
+    ['false; echo $?', '1\n'],
+    ['true && echo yes || echo no', 'yes\n'],
+    ['false && echo yes || echo no', 'no\n'],
+    ['! true; echo $?', '1\n'],
+    ['! grep -q nosuch /etc/hostname && echo none', 'none\n'],
+    ['echo a > /tmp/f; echo b >> /tmp/f; cat < /tmp/f', 'a\nb\n'],
+    ['cat /nothing 2>/dev/null || echo gone', 'gone\n'],
+    ['cat /nothing > /tmp/all 2>&1; cat /tmp/all', 'cat: /nothing: No such file or directory\n'],
+    ['echo x >&2', ''],
+    ['echo one # two', 'one\n'],
+    ['echo a \\\n  b', 'a b\n'],
+    ['echo a\necho b', 'a\nb\n'],
+    ['cd /tmp && pwd; pwd', '/tmp\n/tmp\n'],
+    ['cd /nowhere || echo $?', '2\n'],
+    [
+      'echo 1 > /tmp/a.hprof; echo 2 > /tmp/b.hprof; ls /tmp/*.hprof; rm /tmp/*.hprof; echo /tmp/*.hprof',
+      '/tmp/a.hprof\n/tmp/b.hprof\n/tmp/*.hprof\n',
+    ],
+    ['echo \'*\' "*"', '* *\n'],
+    ['export A=1 B=2; echo $A$B; unset A; echo $A$B', '12\n2\n'],
+    ['exit 3; echo never', '', 3],
+    ['false; exit', '', 1],
+    ['echo x | exit 4; echo on', 'on\n'],
+    ['sh -c "exit 5"', '', 5],
+    ["sh -c 'echo $0 $1' name first", 'name first\n'],
+    ['test -d /tmp && [ -f /etc/hostname ] && echo both', 'both\n'],
+    ['[ 3 -gt 2 ] && [ a = a ] && [ ! a = b ] && echo right', 'right\n'],
+    ['[ -z "" ]', ''],
+    ['[ a = b ]', '', 1],
+    ['printf "b\\na\\nb\\n" | sort | uniq -c', '      1 a\n      2 b\n'],
+    ['printf "10 x\\n9 y\\n" | sort -n -k1 -r', '10 x\n9 y\n'],
+    ['printf "%s=%d\\n" a 1 b 2', 'a=1\nb=2\n'],
+    ['printf "1\\n2\\n3\\n" | head -n 2 | tail -1', '2\n'],
+    ['printf "1\\n2\\n3\\n" | tail -n +2', '2\n3\n'],
+    ['printf "a\\nb\\nc\\nd\\n" | grep -A 1 b', 'b\nc\n'],
+    ['printf "a1\\nb2\\n" | grep -oE "[0-9]+"', '1\n2\n'],
+    ['printf "a.c\\nabc\\n" | grep -F a.c', 'a.c\n'],
+    ['printf "x\\n" | grep -c y', '0\n', 1],
+    ['grep root /nothing', '', 2],
+    ['whoami; id -u 2>/dev/null | wc -l', 'root\n1\n'],
+    ['date +%F', '2026-11-29\n'],
+    ['mkdir /tmp/d && ls -d /tmp/d && rm -r /tmp/d && ls /tmp/d', '/tmp/d\n', 2],
+    ['wc -c /etc/hostname > /dev/null', ''],
+    ['sleep 0', ''],
+    ['sleep x', '', 1],
+    ['which sh nothing', '/usr/bin/sh\n'],
+  ];
+  for (const [line, out, code = 0] of table) {
+    test(`sh: ${JSON.stringify(line)}`, async () => {
+      const answer = await sh(line);
+      assert.deepEqual([answer.out, answer.code], [out, code], answer.err);
+    });
+  }
+
+  const refused: readonly (readonly [line: string, why: RegExp])[] = [
+    ['for i in 1 2; do echo $i; done', /^sh: 1: for … is not part of the practice cluster/],
+    ['while true; do :; done', /while … is not part/],
+    ['if true; then echo; fi', /if … is not part/],
+    ['echo $(date)', /Command substitution is not part/],
+    ['echo `date`', /Command substitution is not part/],
+    ['f() { echo; }', /\( \) is not part/],
+    ['(echo)', /\( \) is not part/],
+    ['cat <<END', /here-document is not part/],
+    ['sleep 100 &', /background \(&\) is not part/],
+    ['echo ${X##*/}', /\$\{X##\*\/\} is not part/],
+    ['echo "open', /Syntax error: Unterminated quoted string/],
+    ['echo a | | b', /Syntax error: "\|" unexpected/],
+    ['&& a', /Syntax error: "&&" unexpected/],
+    ['a &&', /Syntax error: end of file unexpected/],
+    ['echo >', /Syntax error: end of file unexpected/],
+    ['set -e', /set is not part/],
+    ['cat > /nowhere/f', /cannot create \/nowhere\/f: No such file or directory/],
+  ];
+  for (const [line, why] of refused) {
+    test(`sh refuses ${JSON.stringify(line)} with a sentence`, async () => {
+      const answer = await sh(line);
+      assert.equal(answer.code, 2);
+      assert.match(answer.err, why);
+    });
+  }
+
+  test('words that are only reserved at the beginning are plain elsewhere', async () => {
+    assert.equal((await sh('echo for if done; echo "while"')).out, 'for if done\nwhile\n');
+  });
+
+  test('a program that is missing: the shell says so with 127, the runtime with its own words', async () => {
+    const unknown = await sh('nosuch; echo $?');
+    assert.deepEqual([unknown.out, unknown.err], ['127\n', 'sh: 1: nosuch: not found\n']);
+    assert.equal((await sh('awk 1')).err, 'sh: 1: awk: not found (it is not part of the practice cluster)\n');
+    await assert.rejects(pod.exec(['nosuch']), {
+      name: 'NoSuchProgram',
+      message: /OCI runtime exec failed: .*exec: "nosuch": executable file not found in \$PATH$/,
+    });
+    await assert.rejects(pod.exec(['cd', '/tmp']), { name: 'NoSuchProgram' });
+    await assert.rejects(pod.exec(['__proto__']), { name: 'NoSuchProgram' });
+    await assert.rejects(pod.exec(['jstack', '1']), { name: 'NoSuchProgram' }, 'a database has no JVM');
+    await assert.rejects(pod.exec(['/bin/nosuch']), /stat \/bin\/nosuch: no such file or directory/);
+  });
+
+  test('options that are not known are refused, not passed over', async () => {
+    const { code, err } = await sh('ls -Z /');
+    assert.deepEqual([code, err], [2, 'ls: option -Z is not part of the practice cluster\n']);
+  });
+
+  test('exec -i: cat gives back what comes in; sh reads its script', async () => {
+    assert.equal((await pod.exec(['cat'], { stdin: 'hello\n' })).out, 'hello\n');
+    const answer = await pod.exec(['sh'], { stdin: 'echo one\nfalse\n' });
+    assert.deepEqual([answer.out, answer.code], ['one\n', 1]);
+  });
+
+  test('exec -it sh: a prompt, Ctrl-C, Ctrl-D, exit', async () => {
+    const session = await pod.type(['sh'], ['echo a\r', 'half\x03', 'cat\r', 'line\r', '\x04', 'exit 7\r']);
+    assert.equal(session.code, 7);
+    assert.equal(session.out, '# echo a\na\n# half^C\n# cat\nline\nline\n# exit 7\n');
+    assert.equal((await pod.type(['sh'], ['\x04'])).out, '# \n');
+    assert.equal((await pod.type(['sh'], ['stty size\r', '\x04'])).out, '# stty size\n24 80\n# \n');
+  });
+
+  test('Ctrl-C ends a program that waits, and the list behind it', async () => {
+    const alone = await pod.type(['sleep', '1000'], ['\x03']);
+    assert.equal(alone.code, 130);
+    const session = await pod.type(['sh'], ['sleep 1000; echo never\r', '\x03', 'echo $?\r', '\x04']);
+    assert.equal(session.out, '# sleep 1000; echo never\n^C# echo $?\n130\n# \n');
+  });
+
+  test('a container that ends takes with it what runs inside', async () => {
+    const other = holdPod();
+    const answer = other.exec(['sh', '-c', 'sleep 1000; echo never'], { app: 'kafka' });
+    const [kafka] = other.pods('kafka');
+    assert.ok(kafka);
+    other.deletePod(kafka.pod);
+    other.run(60);
+    const { code, out } = await answer;
+    assert.equal(out, '');
+    assert.ok(code > 128, String(code));
+  });
+});

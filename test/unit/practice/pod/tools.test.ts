@@ -1,0 +1,137 @@
+/** The tools of a JVM and of Kafka, on the service as it is and with something wrong. */
+import assert from 'node:assert/strict';
+import { unpackTar } from '../../../../src/practice/pod/tar.ts';
+import { stopPractices } from '../model/heldPractice.ts';
+import { holdPod, type HeldPod } from './heldPod.ts';
+
+const inService = { app: 'inventory-service' };
+const topic = 'fulfillment.inventory.v1.events';
+
+suite('practice/pod: tools of the JVM', () => {
+  teardown(stopPractices);
+  const jstack = async (pod: HeldPod): Promise<string> => (await pod.exec(['jstack', '1'], inService)).out;
+
+  test('jstack shows threads as a JVM does', async () => {
+    const pod = holdPod();
+    const out = await jstack(pod);
+    assert.match(out, /^2026-11-29 12:00:00\nFull thread dump OpenJDK 64-Bit Server VM/);
+    assert.match(
+      out,
+      /"outbox-publisher" #60 prio=5[^\n]*\n {3}java\.lang\.Thread\.State: TIMED_WAITING \(sleeping\)\n\tat /,
+    );
+    assert.equal(out.includes('BLOCKED'), false);
+  });
+
+  test('a stuck publisher is BLOCKED in jstack and in Thread.print', async () => {
+    const pod = holdPod({ scenario: 'events-stuck' });
+    pod.run(5);
+    const blocked = /"outbox-publisher"[^\n]*\n {3}java\.lang\.Thread\.State: BLOCKED[^]*waiting to lock/;
+    assert.match(await jstack(pod), blocked);
+    const { out } = await pod.exec(['jcmd', '1', 'Thread.print'], inService);
+    assert.match(out, /^1:\n/);
+    assert.match(out, blocked);
+    const grep = await pod.exec(['sh', '-c', "jstack 1 | grep -A 3 'outbox-publisher'"], inService);
+    assert.equal(grep.out.trimEnd().split('\n').length, 4);
+  });
+
+  test('a slow database shows as threads that wait for a connection', async () => {
+    const pod = holdPod({ scenario: 'slow-database' });
+    pod.run(20);
+    assert.match(await jstack(pod), /ConcurrentPool\.acquirePermit/);
+  });
+
+  test('histogram and heap follow the heap', async () => {
+    const pod = holdPod({ scenario: 'memory-leak' });
+    const used = async (): Promise<number> => {
+      const { out } = await pod.exec(['jcmd', '1', 'GC.heap_info'], inService);
+      return Number(/used (\d+)K/.exec(out)?.[1]);
+    };
+    assert.ok(pod.runUntil(120, () => pod.pods('inventory-service').some(({ runtime }) => runtime.isReady)));
+    const before = await used();
+    pod.run(10);
+    assert.ok((await used()) > before + 50 * 1024, `${before} K`);
+    const { out } = await pod.exec(['sh', '-c', 'jmap -histo 1 | head -n 5'], inService);
+    const [head, line, ...rows] = out.trimEnd().split('\n');
+    assert.match(head ?? '', /^ num +#instances +#bytes {2}class name \(module\)$/);
+    assert.match(line ?? '', /^-+$/);
+    const bytes = rows.map((row) => Number(/^ +\d+: +\d+ +(\d+) {2}\S/.exec(row)?.[1]));
+    assert.deepEqual(
+      bytes,
+      bytes.toSorted((a, b) => b - a),
+      'the largest first',
+    );
+    assert.equal((await pod.exec(['jcmd', '1', 'GC.class_histogram'], inService)).out.split('\n')[0], '1:');
+  });
+
+  test('a heap dump is small, can be fetched, and says that it is none', async () => {
+    const pod = holdPod();
+    const made = await pod.exec(['jmap', '-dump:live,format=b,file=/tmp/heap.hprof', '1'], inService);
+    assert.deepEqual([made.code, made.err], [0, '']);
+    assert.match(made.out, /^Dumping heap to \/tmp\/heap\.hprof \.\.\.\nHeap dump file created \[\d+ bytes in /);
+    const { bytes } = await pod.exec(['tar', 'cf', '-', '/tmp/heap.hprof'], inService);
+    const [member] = unpackTar(bytes);
+    assert.equal(member?.name, 'tmp/heap.hprof');
+    assert.match(
+      member?.data.toString('utf8', 0, 80) ?? '',
+      /^Practice cluster \(simulated\): this is not a heap dump\./,
+    );
+    const again = await pod.exec(['jcmd', '1', 'GC.heap_dump', '/tmp/heap.hprof'], inService);
+    assert.deepEqual([again.code, again.err], [1, 'Unable to create /tmp/heap.hprof: File exists\n']);
+  });
+
+  test('wrong processes and commands are told of as the tools do it', async () => {
+    const pod = holdPod();
+    const exec = async (...argv: string[]): Promise<string> => {
+      const { code, err } = await pod.exec(argv, inService);
+      assert.equal(code, 1);
+      return err;
+    };
+    assert.equal(await exec('jstack', '7'), '7: No such process\n');
+    assert.match(await exec('jstack'), /^Usage:/);
+    assert.match(await exec('jmap', '-dump:live', '1'), /^Usage:/);
+    assert.match(await exec('jcmd', '1', 'JFR.start'), /JFR\.start is not part of the practice cluster/);
+  });
+});
+
+suite('practice/pod: tools of Kafka', () => {
+  teardown(stopPractices);
+  const produce = ['kafka-console-producer.sh', '--broker-list', 'kafka:9092', '--topic', topic];
+
+  test('the producer takes lines until the input ends', async () => {
+    const pod = holdPod();
+    const { code, out, err } = await pod.exec(produce, { ...inService, stdin: 'one\ntwo\n' });
+    assert.deepEqual([code, out, err], [0, '', '']);
+  });
+
+  test('at a terminal it asks for lines; Ctrl-C and Ctrl-D end it', async () => {
+    const pod = holdPod();
+    const stopped = await pod.type(produce, ['hello\r', '\x03'], 'inventory-service');
+    assert.deepEqual([stopped.code, stopped.out], [130, '>hello\n>^C\n']);
+    const ended = await pod.type(produce, ['\x04'], 'kafka');
+    assert.deepEqual([ended.code, ended.out], [0, '>\n']);
+  });
+
+  test('topics are listed; a server that is none is refused', async () => {
+    const pod = holdPod();
+    const list = await pod.exec(['kafka-topics.sh', '--bootstrap-server', 'kafka:9092', '--list'], { app: 'kafka' });
+    assert.equal(list.code, 0);
+    assert.ok(list.out.split('\n').includes(topic));
+    const local = await pod.exec(['kafka-topics.sh', '--bootstrap-server=localhost:9092', '--list'], inService);
+    assert.equal(local.code, 1);
+    assert.match(local.err, /WARN .*localhost:9092/);
+    const none = await pod.exec(['kafka-topics.sh', '--list'], { app: 'kafka' });
+    assert.match(none.err, /Missing required argument "\[bootstrap-server\]"/);
+  });
+
+  test('a broker that is down is told of as the real tools do it', async () => {
+    const pod = holdPod();
+    const [kafka] = pod.pods('kafka');
+    assert.ok(kafka);
+    pod.deletePod(kafka.pod);
+    assert.ok(pod.runUntil(60, () => !pod.world.isBrokerUp()));
+    const { code, err } = await pod.exec(produce, { ...inService, stdin: 'lost\n' });
+    assert.equal(code, 0);
+    assert.match(err, /WARN \[Producer clientId=console-producer\] Connection to node -1 .* could not be established/);
+    assert.match(err, /ERROR Error when sending message to topic .*\n.*TimeoutException/);
+  });
+});
