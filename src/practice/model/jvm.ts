@@ -28,6 +28,8 @@ export interface ServiceJvm extends Jvm {
 const EMPTY_HEAP = 260;
 /** How fast the catalogue is loaded, in MiB a second. */
 const LOADING_SPEED = 80;
+/** With fewer connections in use no thread waits so long that a dump would show it. */
+const LASTING_WAIT = 5;
 /** From this part of the heap there may be, the garbage collector is said to be under pressure. */
 const PRESSURE = 0.7;
 
@@ -74,7 +76,7 @@ export function createJvm(container: Container | undefined, world: ServiceWorld)
       return holdsService(memory, state);
     },
     get waitingForDatabase() {
-      return isHung || !isLoaded() ? 0 : Math.round(state.poolInUse);
+      return isHung || !isLoaded() || state.poolInUse < LASTING_WAIT ? 0 : Math.round(state.poolInUse);
     },
     load() {
       catalogue = state.catalogueMebibytes;

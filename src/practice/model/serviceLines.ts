@@ -27,7 +27,7 @@ const publisher = (level: Saying['level'], text: string): Saying => ({
 
 export function startLines(version: string, memory: JvmMemory, isValidating: boolean): readonly Saying[] {
   return [
-    main(APPLICATION, `Starting InventoryApplication v${version} using Java 21.0.8 with PID 1 (practice, simulated)`),
+    main(APPLICATION, `Starting InventoryApplication v${version} using Java 25.0.1 with PID 1 (practice, simulated)`),
     main(
       APPLICATION,
       `Largest heap ${count(memory.maxHeap)} MiB, container limit ${count(memory.limit)} MiB, ${BESIDE_HEAP} MiB beside the heap`,

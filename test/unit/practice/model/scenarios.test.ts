@@ -201,6 +201,9 @@ suite('practice scenarios', () => {
         assert.ok(held.log().some((line) => /ERROR .*connection pool exhausted/.test(line)));
         assert.ok(held.log('mongodb').some((line) => line.includes('"Slow query"') && line.includes('COLLSCAN')));
         assert.ok(held.world.connections() > 100);
+        const waitingThreads = () =>
+          held.pods('inventory-service').map(({ runtime }) => held.world.jvm(runtime)?.waitingForDatabase ?? 0);
+        assert.ok(waitingThreads().every((threads) => threads > 100));
         const [mongod] = held.pods('mongodb');
         assert.ok(mongod && (held.podUsage(mongod.pod)?.milliCpu ?? 0) > 950);
         const [entry] = held.database.find('system.profile', {}, { sort: { ts: -1 }, limit: 1 });
@@ -210,6 +213,7 @@ suite('practice scenarios', () => {
         held.database.createIndex('inventory_ledger', { sku: 1, timestamp: -1 });
         assertResolved(held, 60);
         assert.deepEqual(held.database.currentOperations(), []);
+        assert.deepEqual(waitingThreads(), [0, 0]);
         assert.ok((held.podUsage(mongod.pod)?.milliCpu ?? 1000) < 200);
       });
     }
