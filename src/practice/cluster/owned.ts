@@ -4,6 +4,9 @@ import type { Clock, KubeObject, OwnerReference, Pod, PodTemplate, Random, Store
 import type { RecordEvent } from './events.ts';
 import { randomName } from './names.ts';
 
+/** More than the two nodes take; who asks for thousands shall not bring the simulation to its knees. */
+const maxPods = 300;
+
 /** What a controller needs. */
 export interface Control {
   readonly store: Store;
@@ -44,6 +47,12 @@ export function hasReadyCondition(pod: Pod): boolean {
 export function isReady(pod: Pod): boolean {
   return isLive(pod) && hasReadyCondition(pod);
 }
+
+export function hasRoom({ store }: Control): boolean {
+  return store.list('pods').length < maxPods;
+}
+
+export const noRoom = `Error creating: the practice cluster has no more than ${maxPods} pods`;
 
 /** Of a template: its spec with what a server fills in, and its labels and annotations under the given ones. */
 export function createPod(control: Control, template: PodTemplate, metadata: Partial<Pod['metadata']>): Pod {

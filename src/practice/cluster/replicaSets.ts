@@ -1,7 +1,16 @@
 /** The ReplicaSet controller: as many pods as are wanted. */
 import type { Pod, Workload } from '../types.ts';
-import { controllerOf, createPod, hasReadyCondition, isActive, isOwnedBy, ownerReference } from './owned.ts';
-import type { Control } from './owned.ts';
+import {
+  controllerOf,
+  createPod,
+  hasReadyCondition,
+  hasRoom,
+  isActive,
+  isOwnedBy,
+  noRoom,
+  ownerReference,
+  type Control,
+} from './owned.ts';
 import { hasLabels } from '../selectors.ts';
 
 export function reconcileReplicaSet(control: Control, set: Workload): void {
@@ -9,15 +18,8 @@ export function reconcileReplicaSet(control: Control, set: Workload): void {
   const { name, namespace = '' } = set.metadata;
   claimPods(control, set);
   const pods = store.list('pods', namespace, (pod) => isActive(pod) && isOwnedBy(set)(pod));
-  const tell = (reason: string, message: string): void =>
-    control.record({
-      about: set,
-      kind: 'ReplicaSet',
-      type: 'Normal',
-      reason,
-      message,
-      component: 'replicaset-controller',
-    });
+  const tell = (reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal'): void =>
+    control.record({ about: set, kind: 'ReplicaSet', type, reason, message, component: 'replicaset-controller' });
 
   const surplus = Math.max(0, pods.length - set.spec.replicas);
   for (const pod of [...pods].sort(byWorth).slice(0, surplus)) {
@@ -25,6 +27,10 @@ export function reconcileReplicaSet(control: Control, set: Workload): void {
     tell('SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
   }
   for (let count = pods.length; count < set.spec.replicas; count += 1) {
+    if (!hasRoom(control)) {
+      tell('FailedCreate', noRoom, 'Warning');
+      break;
+    }
     const pod = createPod(control, set.spec.template, {
       generateName: `${name}-`,
       namespace,

@@ -4,6 +4,9 @@ import type { KubeObject, Pod, Store } from '../types.ts';
 
 export type Choice = { readonly node: string } | { readonly message: string };
 
+/** What nodes usually take. */
+const maxPodsOfNode = 110;
+
 interface Amount {
   readonly cpu: number;
   readonly memory: number;
@@ -36,6 +39,7 @@ export function addressOf(store: Store, name: string | undefined): string | unde
 function whyNot(node: KubeObject, there: readonly Pod[], wanted: Amount): readonly string[] {
   const { unschedulable } = (node['spec'] ?? {}) as { readonly unschedulable?: boolean };
   if (unschedulable === true) return ['node(s) were unschedulable'];
+  if (there.length >= maxPodsOfNode) return ['Too many pods'];
   const { allocatable = {} } = (node['status'] ?? {}) as { readonly allocatable?: Readonly<Record<string, string>> };
   const taken = there.map(requestsOf);
   const lacks = (name: keyof Amount, capacity: number): boolean =>

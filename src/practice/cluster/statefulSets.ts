@@ -3,7 +3,17 @@
  * not get ready holds up everything behind it, an undo too: it has to be deleted by hand.
  */
 import type { KubeObject, Pod, PodTemplate, Workload } from '../types.ts';
-import { createPod, hasReadyCondition, isLive, isOwnedBy, isReady, ownerReference, type Control } from './owned.ts';
+import {
+  createPod,
+  hasReadyCondition,
+  hasRoom,
+  isLive,
+  isOwnedBy,
+  isReady,
+  noRoom,
+  ownerReference,
+  type Control,
+} from './owned.ts';
 import { templateHash } from './templateHash.ts';
 
 const revisionLabel = 'controller-revision-hash';
@@ -77,6 +87,10 @@ function step(control: Control, set: Workload, update: Revision, currentRevision
 }
 
 function makePod(control: Control, set: Workload, ordinal: number, revision: string): void {
+  if (!hasRoom(control)) {
+    tell(control, set, 'FailedCreate', noRoom);
+    return;
+  }
   const { namespace = '' } = set.metadata;
   const name = `${set.metadata.name}-${ordinal}`;
   const from = control.store.get('controllerrevisions.apps', namespace, revision) as Revision | undefined;
@@ -142,7 +156,8 @@ function forgetOldest({ store }: Control, set: Workload, update: Revision): void
 }
 
 function tell({ record }: Control, set: Workload, reason: string, message: string): void {
-  record({ about: set, kind: 'StatefulSet', type: 'Normal', reason, message, component: 'statefulset-controller' });
+  const type = reason === 'FailedCreate' ? 'Warning' : 'Normal';
+  record({ about: set, kind: 'StatefulSet', type, reason, message, component: 'statefulset-controller' });
 }
 
 function partitionOf(set: Workload): number {

@@ -130,6 +130,18 @@ suite('practice: the cluster', () => {
     held.pass(6);
     assert.ok(held.cluster.podUsage(fresh));
   });
+  test('who asks for thousands of pods gets what fits, and an event that says so', () => {
+    const held = openCluster([deployment('many', 1), statefulSet('db', 1)]);
+    held.change(held.workload('deployments.apps', 'many'), { replicas: 100_000 });
+    held.pass(5);
+    assert.equal(held.cluster.store.list('pods').length, 300);
+    assert.equal(held.workload('deployments.apps', 'many').status.readyReplicas, 219);
+    const [event] = held.cluster.store.list('events', namespace, ({ reason }) => reason === 'FailedCreate');
+    assert.match(event?.message ?? '', /no more than 300 pods/);
+    held.change(held.workload('deployments.apps', 'many'), { replicas: 1 });
+    held.pass(5);
+    assert.equal(held.cluster.runtimes, 2);
+  }).timeout(20_000);
   test('after a write the controllers run at once, without a beat', async () => {
     const held = openCluster(sample);
     held.change(held.workload('deployments.apps', 'web'), { replicas: 4 });
