@@ -69,7 +69,8 @@ function assertSettled(held: HeldCluster, workload: Workload): void {
   assert.equal(status.observedGeneration, workload.metadata.generation);
   assert.deepEqual([status.readyReplicas ?? 0, status.updatedReplicas ?? 0], [replicas, replicas]);
   const [slice] = held.cluster.store.list('endpointslices.discovery.k8s.io');
-  assert.equal((slice?.['endpoints'] as readonly unknown[]).length, replicas);
+  assert.ok(slice);
+  assert.equal((slice['endpoints'] as readonly unknown[]).length, replicas);
   assert.equal(held.cluster.runtimes, replicas);
   const { version } = held.cluster.store;
   held.pass(40);
