@@ -44,6 +44,7 @@ function options(/** @type {boolean} */ forPackage, outdir = path.join(root, 'di
     entryPoints: [
       { in: 'src/extension.ts', out: 'extension' },
       { in: 'src/cli.ts', out: 'cli' },
+      { in: 'src/practice/main.ts', out: 'practice' },
     ],
     outdir,
     bundle: true,

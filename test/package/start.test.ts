@@ -72,7 +72,8 @@ async function runCheckPodStatus(shown: EditorPage): Promise<void> {
       .split('\n')
       .findIndex((text) => text.startsWith('kubectl get pods'));
   await shown.press('Control+P');
-  await shown.answer('incident-response.md');
+  await shown.waitForQuickInput('getting-started.md');
+  await shown.findAndPick('incident-response.md');
   await waitFor('its tab', async () =>
     (await shown.tabs()).some((tab) => tab.active && tab.label === 'incident-response.md'),
   );

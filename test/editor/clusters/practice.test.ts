@@ -51,7 +51,7 @@ suite('the practice cluster', () => {
     assert.deepEqual([readFileSync(clusters.a, 'utf8'), readFileSync(clusters.b, 'utf8')], before);
   });
 
-  test('PR1: a scenario is chosen from a list, and its end is told', async () => {
+  test('PR1: a scenario is chosen from a list of five', async () => {
     await editor().palette('Incident Runbook: Choose Scenario…');
     const { items } = await editor().waitForQuickInput('what goes wrong');
     assert.equal(items.length, 5);
