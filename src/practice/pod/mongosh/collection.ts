@@ -96,7 +96,7 @@ function isStage(value: unknown): boolean {
 
 function findSource({ server, database, collection }: Place, filter: Document): CursorSource {
   return {
-    load: (options) => server.ask(database, (data) => data.find(collection, filter, options)),
+    load: (options) => server.ask(database, (data) => data.find(collection, filter, options)).map(idFirst),
     explain: (verbosity, { sort }) =>
       explained(
         server.ask(database, (data) => data.explain(collection, filter, sort)),
@@ -112,7 +112,7 @@ function findSource({ server, database, collection }: Place, filter: Document): 
 function aggregateSource({ server, database, collection }: Place, pipeline: readonly Document[]): CursorSource {
   const load: CursorSource['load'] = ({ sort, skip }) => {
     const more = [...(sort ? [{ $sort: sort }] : []), ...(skip === undefined ? [] : [{ $skip: skip }])];
-    return server.ask(database, (data) => data.aggregate(collection, [...pipeline, ...more]));
+    return server.ask(database, (data) => data.aggregate(collection, [...pipeline, ...more])).map(idFirst);
   };
   const [first] = pipeline;
   const match = first?.['$match'];
@@ -126,6 +126,11 @@ function aggregateSource({ server, database, collection }: Place, pipeline: read
       ),
     count: (options) => load(options).length,
   };
+}
+
+/** A server puts it there, whatever a projection asks for first. */
+function idFirst(document: Document): Document {
+  return Object.hasOwn(document, '_id') ? { _id: document['_id'], ...document } : document;
 }
 
 /** Without a wish for more only the plan is shown. */

@@ -1,4 +1,5 @@
 /** What goes wrong in a script, named and worded as the real shell and server do, as far as a person would compare them. */
+import { inspect } from 'node:util';
 import { notPartOfIt } from '../program.ts';
 
 /** An error whose name is printed before its message. */
@@ -56,15 +57,23 @@ export function serverError(error: Error): ShellError {
   return new ShellError('MongoServerError', error.message, code, code === 11_000 ? undefined : name);
 }
 
-/** @param isPrompt the prompt says more than `--eval` does */
-export function describeError(error: unknown, isPrompt: boolean): string {
-  const isLong = error instanceof ShellError && error.name === 'SyntaxError';
-  const prefix = !isPrompt ? '' : isLong ? 'Uncaught:\n' : 'Uncaught ';
-  if (typeof error !== 'object' || error === null || !('message' in error)) return `${prefix}Error: ${String(error)}`;
+/** Of what a script threw, which need not be an error, nor one of this realm. */
+export function partsOf(error: unknown): { readonly name: string; readonly message: string } {
+  if (typeof error !== 'object' || error === null || !('message' in error)) {
+    return { name: 'Error', message: typeof error === 'string' ? error : inspect(error) };
+  }
   if ('code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
-    return `${prefix}Error: the script ran for more than three seconds: longer ones are ended in the practice cluster`;
+    const message = 'the script ran for too long: the practice cluster ends one after three seconds';
+    return { name: 'Error', message };
   }
   const name = 'name' in error && typeof error.name === 'string' ? error.name : 'Error';
-  const codeName = isPrompt && error instanceof ShellError && error.codeName !== undefined ? `[${error.codeName}]` : '';
-  return `${prefix}${name}${codeName}: ${String(error.message)}`;
+  return { name, message: String(error.message) };
+}
+
+/** @param isPrompt the prompt says more than `--eval` does */
+export function describeError(error: unknown, isPrompt: boolean): string {
+  const { name, message } = partsOf(error);
+  if (!isPrompt) return `${name}: ${message}`;
+  const codeName = error instanceof ShellError && error.codeName !== undefined ? `[${error.codeName}]` : '';
+  return `Uncaught${name === 'SyntaxError' ? ':\n' : ' '}${name}${codeName}: ${message}`;
 }

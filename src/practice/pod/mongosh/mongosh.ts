@@ -3,7 +3,7 @@ import { createObjectId } from '../../objectId.ts';
 import { noSuchFile, openFiles, resolvePath } from '../files.ts';
 import { fail, notPartOfIt, type PodProgram, type ProgramIo } from '../program.ts';
 import { readArguments, type Address, type Arguments, type Script } from './arguments.ts';
-import { describeError, Quit } from './errors.ts';
+import { describeError, partsOf, Quit } from './errors.ts';
 import { extendedJson } from './print.ts';
 import { createSession, type MongoSession } from './session.ts';
 
@@ -79,7 +79,7 @@ async function connected({ address, scripts, json, isQuiet, staysOpen }: Connect
   } catch (error) {
     if (error instanceof Quit) return error.code;
     if (json !== undefined) {
-      const { name = 'Error', message = String(error) } = error instanceof Error ? error : {};
+      const { name, message } = partsOf(error);
       io.stdout(`${extendedJson({ message, name, stack: `${name}: ${message}` }, json, 2)}\n`);
       return 1;
     }

@@ -25,20 +25,21 @@ export interface MongoSession {
   database(): string;
 }
 
-const timeoutMs = 3000;
-
 export function createSession({
   world,
   database,
   json,
   colors,
   print,
+  timeoutMs = 3000,
 }: {
   readonly world: World;
   readonly database: string;
   readonly json: JsonForm | undefined;
   readonly colors: boolean;
   readonly print: (text: string) => void;
+  /** Of one script. */
+  readonly timeoutMs?: number;
 }): MongoSession {
   const ShellDate = createDateClass(world.clock);
   const server = createServer(world, ShellDate);
@@ -77,8 +78,11 @@ export function createSession({
     }
   };
   const quit = (code: unknown = 0): never => {
-    throw new Quit(Number(code) || 0);
+    ending = new Quit(Number(code) || 0);
+    throw ending;
   };
+  /** Whatever a script does with it, the shell ends. */
+  let ending: Quit | undefined;
 
   const globals: Record<string, unknown> = {
     ...valueConstructors(ShellDate, () => new DocumentId(createObjectId(world.clock, world.random).hex)),
@@ -127,13 +131,15 @@ export function createSession({
   };
   const evaluate = (script: vm.Script): string | undefined => {
     const value: unknown = script.runInContext(context, { timeout: timeoutMs });
-    return present(types.isPromise(value) ? settled(value, context) : value);
+    const result = types.isPromise(value) ? settled(value, context, timeoutMs) : value;
+    if (ending) throw ending;
+    return present(result);
   };
   /** Words that are no JavaScript. */
   const runWords = (text: string): { readonly shown: string | undefined } | undefined => {
     const [, first, rest = ''] =
       /^\s*(use|show|it|exit|quit|help|cls|edit)(?:[ \t]+([^()=]*?))?\s*;?\s*$/.exec(text) ?? [];
-    const [argument] = rest.split(/\s+/).filter(Boolean);
+    const argument = rest === '' ? undefined : rest;
     switch (first) {
       case 'use':
         return { shown: use(argument) };
@@ -204,7 +210,7 @@ function sizeText(bytes: number): string {
  * Nothing here takes time, so a promise that is not settled by now never will be. Its reactions are the context's own functions:
  * those of this realm would wait for a turn that comes only later.
  */
-function settled(promise: object, context: vm.Context): unknown {
+function settled(promise: object, context: vm.Context, timeoutMs: number): unknown {
   const outcome: { promise: object; state?: 'fulfilled' | 'rejected'; value?: unknown } = { promise };
   context[outcomeName] = outcome;
   try {

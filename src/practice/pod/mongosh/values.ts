@@ -1,6 +1,6 @@
 /** Values on their way between a script and the database: copies, so that neither changes what the other holds. */
 import { inspect, types } from 'node:util';
-import { DocumentId, isObjectId } from '../../objectId.ts';
+import { DocumentId, isObjectId, parseObjectId } from '../../objectId.ts';
 import type { Clock, Document } from '../../types.ts';
 import { invalidInput, notHere, ShellError } from './errors.ts';
 
@@ -73,8 +73,8 @@ export function valueConstructors(
   const functions: Readonly<Record<string, (value?: unknown) => unknown>> = {
     ObjectId: (value) => {
       if (value === undefined) return newObjectId();
-      const hex = isObjectId(value) ? value.hex : value;
-      if (typeof hex === 'string' && /^[0-9a-f]{24}$/i.test(hex)) return new DocumentId(hex);
+      const id = isObjectId(value) ? value : parseObjectId(plainText(value));
+      if (id) return new DocumentId(id.hex);
       throw new ShellError('BSONError', 'input must be a 24 character hex string, 12 byte Uint8Array, or an integer');
     },
     ISODate: (value) => {

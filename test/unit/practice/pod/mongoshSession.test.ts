@@ -1,0 +1,241 @@
+/** `mongosh` as a whole: where it connects, what it runs, the prompt. */
+import assert from 'node:assert/strict';
+import { describeError } from '../../../../src/practice/pod/mongosh/errors.ts';
+import { createSession } from '../../../../src/practice/pod/mongosh/session.ts';
+import { stopPractices } from '../model/heldPractice.ts';
+import { holdPod, type HeldPod } from './heldPod.ts';
+
+suite('practice/pod: a session of mongosh', () => {
+  let pod: HeldPod;
+  suiteSetup(() => {
+    pod = holdPod();
+  });
+  setup(() => {
+    for (const name of ['few', 'system.profile']) pod.database.drop(name);
+    pod.database.setProfiling(0, 100);
+    pod.database.insert('few', { _id: 1, name: 'a', n: 3, at: new Date(0), tags: ['x', 'y'] });
+    pod.database.insert('few', { _id: 2, name: 'b', n: 1, at: new Date(1000), tags: ['y'] });
+  });
+  suiteTeardown(stopPractices);
+
+  test('twenty documents, then `it`', async () => {
+    const { out } = await pod.mongosh('db.product_stocks.find({}, { _id: 0, sku: 1 })');
+    assert.equal(out.match(/SKU-/g)?.length, 20);
+    assert.match(out, /\n\]\nType "it" for more\n$/);
+    const session = await pod.mongosh('db.product_stocks.find({}, { _id: 0, sku: 1 })', 'it');
+    assert.match(session.out, /SKU-12360[^]*SKU-12379[^]*\n\]\n$/);
+  });
+
+  test('--json prints Extended JSON, errors too', async () => {
+    const json = async (form: string, script: string) => {
+      const { out, code } = await pod.exec(['mongosh', '--quiet', form, '--eval', script]);
+      return { value: JSON.parse(out) as unknown, code };
+    };
+    const document = 'db.few.findOne({ _id: 1 }, { tags: 0 })';
+    assert.deepEqual((await json('--json=relaxed', document)).value, {
+      _id: 1,
+      name: 'a',
+      n: 3,
+      at: { $date: '1970-01-01T00:00:00Z' },
+    });
+    assert.deepEqual((await json('--json', document)).value, {
+      _id: { $numberInt: '1' },
+      name: 'a',
+      n: { $numberInt: '3' },
+      at: { $date: { $numberLong: '0' } },
+    });
+    const failed = await json('--json', 'foo');
+    assert.equal(failed.code, 1);
+    assert.deepEqual(failed.value, {
+      message: 'foo is not defined',
+      name: 'ReferenceError',
+      stack: 'ReferenceError: foo is not defined',
+    });
+  });
+
+  test('a file runs without printing its result; one that is missing is told of', async () => {
+    pod.pods('mongodb')[0]?.runtime.files.set('/tmp/a.js', Buffer.from('print(db.few.countDocuments()); 5'));
+    for (const argv of [
+      ['mongosh', '--file', '/tmp/a.js'],
+      ['mongosh', 'test', '/tmp/a.js'],
+      ['mongosh', '/tmp/a.js'],
+    ]) {
+      assert.deepEqual((await pod.exec(argv)).out, '2\n', argv.join(' '));
+    }
+    const missing = await pod.exec(['mongosh', '-f', '/tmp/b.js']);
+    assert.deepEqual([missing.code, missing.err], [1, "Error: ENOENT: no such file or directory, open '/tmp/b.js'\n"]);
+  });
+
+  test('quit and exit end the shell with their code', async () => {
+    assert.equal((await pod.mongosh('quit(3)', 'print("never")')).code, 3);
+    assert.equal((await pod.mongosh('exit')).code, 0);
+    assert.equal((await pod.mongosh('try { quit(4) } catch (e) { print("caught") }')).code, 4);
+  });
+
+  const addresses: readonly (readonly [app: string, args: readonly string[], err: RegExp | undefined])[] = [
+    ['mongodb', [], undefined],
+    ['mongodb', ['test'], undefined],
+    ['mongodb', ['localhost/test'], undefined],
+    ['mongodb', ['mongodb-0.mongodb:27017/test'], undefined],
+    ['mongodb', ['--host', 'mongodb', '--port', '27017'], undefined],
+    ['mongodb', ['mongodb://127.0.0.1:1/'], /^MongoNetworkError: connect ECONNREFUSED 127\.0\.0\.1:1\n$/],
+    ['inventory-service', ['mongodb://mongodb:27017/test'], undefined],
+    [
+      'inventory-service',
+      ['mongodb://user:p%40ss@mongodb.inventory.svc.cluster.local:27017/test?authSource=admin'],
+      undefined,
+    ],
+    ['inventory-service', [], /^MongoNetworkError: connect ECONNREFUSED 127\.0\.0\.1:27017\n$/],
+    ['inventory-service', ['mongodb://nohost/test'], /^MongoNetworkError: getaddrinfo ENOTFOUND nohost\n$/],
+    ['inventory-service', ['mongodb+srv://x.example/test'], /^Error: querySrv ENOTFOUND _mongodb\._tcp\.x\.example\n$/],
+    ['mongodb', ['--nosuch'], /Error parsing command line: unrecognized option: --nosuch/],
+    ['mongodb', ['--nodb'], /--nodb is not part of the practice cluster/],
+  ];
+  for (const [app, args, err] of addresses) {
+    test(`connects or says why not: mongosh ${args.join(' ')} in ${app}`, async () => {
+      const answer = await pod.exec(['mongosh', ...args, '--eval', 'db.getName()'], { app });
+      assert.deepEqual([answer.out, answer.code], err ? ['', 1] : ['test\n', 0], answer.err);
+      if (err) assert.match(answer.err, err);
+    });
+  }
+
+  test('the variable of the container reaches it through a shell', async () => {
+    const script = 'mongosh --quiet "$MONGO_URI" --eval "db.runCommand({ ping: 1 }).ok"';
+    assert.equal((await pod.exec(['sh', '-c', script], { app: 'inventory-service' })).out, '1\n');
+  });
+
+  test('a script without an end is ended, also one that waits for itself', () => {
+    const session = createSession({
+      world: pod.world,
+      database: 'test',
+      json: undefined,
+      colors: false,
+      print: () => undefined,
+      timeoutMs: 30,
+    });
+    for (const script of [
+      'while (true) {}',
+      '(async () => { while (true) await 1 })()',
+      '[1].forEach(() => { for (;;) {} })',
+    ]) {
+      assert.throws(
+        () => session.run(script),
+        (error) => describeError(error, false).startsWith('Error: the script ran for too long'),
+        script,
+      );
+    }
+    assert.equal(session.run('1 + 1'), '2');
+  });
+
+  test('a database that is down refuses at once, also in the middle of a session', async () => {
+    const pod = holdPod();
+    const session = pod.type(
+      ['mongosh', '--quiet', 'mongodb://mongodb/test'],
+      ['db.few.drop()\r'],
+      'inventory-service',
+    );
+    const [database] = pod.pods('mongodb');
+    assert.ok(database);
+    pod.deletePod(database.pod);
+    assert.ok(pod.runUntil(30, () => !pod.world.isDatabaseUp()));
+    const { code, err } = await pod.exec(['mongosh', 'mongodb://mongodb/test', '--eval', '1'], {
+      app: 'inventory-service',
+    });
+    assert.deepEqual([code, err], [1, 'MongoNetworkError: connect ECONNREFUSED mongodb:27017\n']);
+    assert.match((await session).out, /Uncaught MongoNetworkError: connect ECONNREFUSED/);
+  });
+
+  test('answers are copies: a script changes nothing that it does not write', async () => {
+    await pod.mongosh('const d = db.few.findOne(); d.n = 99; d.tags.push("z")');
+    assert.equal((await pod.mongosh('[db.few.findOne().n, db.few.findOne().tags.length]')).out, '[ 3, 2 ]\n');
+  });
+
+  test('what is one document in an answer stays one: a script can tell it from its copy', async () => {
+    const script = `db.few.aggregate([{ $group: { _id: null, docs: { $push: "$$ROOT" } } }]).forEach(doc => {
+      const keep = doc.docs.sort((a, b) => b.at - a.at)[0]
+      doc.docs.forEach(d => { if (d._id != keep._id) { db.few.deleteOne({ _id: d._id }) } })
+    })
+    db.few.find().map(d => d._id)`;
+    assert.equal((await pod.mongosh(script)).out, '[ 2 ]\n');
+  });
+
+  test('the trap of a cursor’s field: undefined is stored as null', async () => {
+    const script =
+      'const sum = db.few.aggregate([{ $group: { _id: 1 } }]); db.few.updateOne({ _id: 1 }, { $set: { n: sum.total } }); db.few.findOne({ _id: 1 }).n';
+    assert.equal((await pod.mongosh(script)).out, 'null\n');
+  });
+
+  test('the report of the slow database is found, ended, and the index built', async () => {
+    const slow = holdPod({ scenario: 'slow-database' });
+    slow.run(20);
+    const { out } = await slow.mongosh(
+      'db.currentOp({ active: true, secs_running: { $gte: 30 } }).inprog.map(o => o.opid)',
+    );
+    const [opid] = /\d+/.exec(out) ?? [];
+    assert.ok(opid);
+    assert.match((await slow.mongosh(`db.currentOp({ opid: ${opid} }).inprog`)).out, /nightly-report/);
+    await slow.mongosh(`db.killOp(${opid})`);
+    slow.run(2);
+    assert.equal((await slow.mongosh(`db.currentOp({ opid: ${opid} }).inprog`)).out, '[]\n');
+    assert.equal(
+      (await slow.mongosh('db.inventory_ledger.createIndex({ sku: 1, timestamp: -1 })')).out,
+      'sku_1_timestamp_-1\n',
+    );
+    const plan = await slow.mongosh(
+      'db.inventory_ledger.find({ sku: "SKU-12345" }).explain("executionStats").queryPlanner.winningPlan',
+    );
+    assert.match(plan.out, /IXSCAN/);
+  });
+});
+
+suite('practice/pod: the prompt of mongosh', () => {
+  teardown(stopPractices);
+
+  test('it greets, says that it is simulated, and answers line by line', async () => {
+    const { out, code } = await holdPod().type(
+      ['mongosh'],
+      ['1 + 1\r', 'use shop\r', 'db.x.countDocuments()\r', 'exit\r'],
+    );
+    assert.equal(code, 0);
+    assert.match(out, /^Current Mongosh Log ID:\t[0-9a-f]{24}\nConnecting to:\t\tmongodb:\/\/127\.0\.0\.1:27017\/test/);
+    assert.match(out, /Using MongoDB:\t\t8\.0\.13 \(practice cluster, simulated\)/);
+    assert.match(
+      out,
+      /\n\ntest> 1 \+ 1\n.*2.*\ntest> use shop\nswitched to db shop\nshop> db\.x\.countDocuments\(\)\n.*0.*\nshop> exit\n$/,
+    );
+  });
+
+  test('what is not finished goes on; Ctrl-C throws it away, twice ends the shell', async () => {
+    const keys = ['[1,\r', '"a]"].length\r', 'db.x.find({\r', '\x03', '\x03', '\x03'];
+    const { out, code } = await holdPod().type(['mongosh', '--quiet'], keys);
+    assert.equal(code, 0);
+    assert.match(
+      out,
+      /^test> \[1,\n\| "a\]"\]\.length\n.*2.*\ntest> db\.x\.find\(\{\n\| \^C\ntest> \^C\n\(To exit, press Ctrl\+C again [^\n]*\)\ntest> \^C\n$/,
+    );
+  });
+
+  test('errors are uncaught, with the server’s name for them, and the session goes on', async () => {
+    const keys = [
+      'foo\r',
+      'db.runCommand({ nosuch: 1 })\r',
+      '1 +* 2\r',
+      'const a = 1\r',
+      'const a = 2\r',
+      'a\r',
+      '\x04',
+    ];
+    const { out } = await holdPod().type(['mongosh', '--quiet'], keys);
+    assert.match(out, /Uncaught ReferenceError: foo is not defined\n/);
+    assert.match(out, /Uncaught MongoServerError\[CommandNotFound\]: no such command: 'nosuch'\n/);
+    assert.match(out, /Uncaught:\nSyntaxError: Unexpected token \(1:3\)\n\n> 1 \| 1 \+\* 2\n {4}\| {4}\^\n/);
+    assert.match(out, /test> a\n.*2.*\ntest> \n$/);
+  });
+
+  test('lines of a pipe are answered too', async () => {
+    const { out } = await holdPod().exec(['mongosh', '--quiet'], {
+      stdin: 'db.product_stocks.countDocuments()\nnull.x\n',
+    });
+    assert.equal(out, "test> 40\ntest> Uncaught TypeError: Cannot read properties of null (reading 'x')\ntest> \n");
+  });
+});
