@@ -1,0 +1,270 @@
+/** The three patches: as their specifications say, and whatever a client sends. */
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import * as fc from 'fast-check';
+import type { Json, JsonObject } from '../../../../src/practice/api/body.ts';
+import { mergeJson, patchJson } from '../../../../src/practice/api/patchJson.ts';
+import { mergeStrategic } from '../../../../src/practice/api/patchStrategic.ts';
+import { shapeOf } from '../../../../src/practice/api/shapes.ts';
+
+const deployment = shapeOf('Deployment');
+const withPod = (spec: JsonObject): JsonObject => ({ spec: { template: { spec } } });
+const strategic = (target: JsonObject, patch: JsonObject) =>
+  mergeStrategic(withPod(target), withPod(patch), deployment);
+
+const json = fc.jsonValue({ depthSize: 'small' }) as fc.Arbitrary<Json>;
+
+/** A pod's part of a Deployment, as clients write it and as patches are made of it. */
+const podSpec = fc.record(
+  {
+    containers: fc.uniqueArray(
+      fc.record(
+        {
+          name: fc.constantFrom('a', 'b', 'c', 'd'),
+          image: fc.string(),
+          env: fc.uniqueArray(fc.record({ name: fc.constantFrom('X', 'Y', 'Z'), value: fc.string() }), {
+            selector: ({ name }) => name,
+          }),
+          args: fc.array(fc.string(), { maxLength: 3 }),
+        },
+        { requiredKeys: ['name'] },
+      ),
+      { selector: ({ name }) => name },
+    ),
+    nodeSelector: fc.dictionary(fc.constantFrom('k', 'l', 'constructor'), fc.string()),
+    restartPolicy: fc.string(),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<JsonObject>;
+
+suite('practice/api: patches', () => {
+  suite('strategic merge', () => {
+    const one = {
+      containers: [
+        { name: 'a', image: '1' },
+        { name: 'b', image: '2' },
+      ],
+    };
+
+    test('items of a list are merged by their key, and new ones come last', () => {
+      const patch = {
+        containers: [
+          { name: 'b', image: '3' },
+          { name: 'c', image: '4' },
+        ],
+      };
+      assert.deepEqual(
+        strategic(one, patch),
+        withPod({
+          containers: [
+            { name: 'a', image: '1' },
+            { name: 'b', image: '3' },
+            { name: 'c', image: '4' },
+          ],
+        }),
+      );
+    });
+
+    test('$patch: delete takes an item out, $patch: replace replaces a list or an object', () => {
+      assert.deepEqual(
+        strategic(one, { containers: [{ name: 'a', $patch: 'delete' }] }),
+        withPod({ containers: [{ name: 'b', image: '2' }] }),
+      );
+      assert.deepEqual(
+        strategic(one, { containers: [{ $patch: 'replace' }, { name: 'z' }] }),
+        withPod({ containers: [{ name: 'z' }] }),
+      );
+      assert.deepEqual(mergeStrategic({ spec: { a: 1 } }, { spec: { $patch: 'replace', b: 2 } }, deployment), {
+        spec: { b: 2 },
+      });
+    });
+
+    test('$setElementOrder puts the items in order, alone or with a patch of them', () => {
+      const order = { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }] };
+      const turned = [
+        { name: 'b', image: '2' },
+        { name: 'a', image: '1' },
+      ];
+      assert.deepEqual(strategic(one, order), withPod({ containers: turned }));
+      assert.deepEqual(
+        strategic(one, { ...order, containers: [{ name: 'a', image: '9' }] }),
+        withPod({
+          containers: [
+            { name: 'b', image: '2' },
+            { name: 'a', image: '9' },
+          ],
+        }),
+      );
+    });
+
+    test('$retainKeys drops what it does not name, $deleteFromPrimitiveList the values it names', () => {
+      const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } };
+      assert.deepEqual(
+        mergeStrategic(
+          { spec: { strategy } },
+          { spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } } },
+          deployment,
+        ),
+        { spec: { strategy: { type: 'Recreate' } } },
+      );
+      assert.deepEqual(
+        mergeStrategic(
+          { metadata: { finalizers: ['a', 'b'] } },
+          { metadata: { '$deleteFromPrimitiveList/finalizers': ['a'], finalizers: ['c'] } },
+          deployment,
+        ),
+        { metadata: { finalizers: ['b', 'c'] } },
+      );
+    });
+
+    test('ports are told apart by containerPort in a container, by port in a service', () => {
+      const ports = {
+        ports: [
+          { port: 80, targetPort: 1 },
+          { port: 81, targetPort: 1 },
+        ],
+      };
+      assert.deepEqual(
+        mergeStrategic({ spec: ports }, { spec: { ports: [{ port: 81, targetPort: 2 }] } }, shapeOf('Service')),
+        {
+          spec: {
+            ports: [
+              { port: 80, targetPort: 1 },
+              { port: 81, targetPort: 2 },
+            ],
+          },
+        },
+      );
+    });
+
+    test('a patch that is applied twice changes nothing the second time, and an empty one nothing at all', () => {
+      fc.assert(
+        fc.property(podSpec, podSpec, (target, patch) => {
+          const once = strategic(target, patch);
+          assert.deepEqual(mergeStrategic(once, withPod(patch), deployment), once);
+          assert.deepEqual(mergeStrategic(once, {}, deployment), once);
+        }),
+      );
+    });
+
+    test('whatever is sent, it ends, and nothing outside of the object is changed', () => {
+      fc.assert(
+        fc.property(json, json, (target, patch) => {
+          const before = JSON.stringify(target);
+          mergeStrategic(target, patch, deployment);
+          assert.equal(JSON.stringify(target), before);
+        }),
+      );
+    });
+  });
+
+  suite('JSON merge patch', () => {
+    // The cases of RFC 7386, appendix A.
+    const cases: readonly (readonly [Json, Json, Json])[] = [
+      [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
+      [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
+      [{ a: 'b' }, { a: null }, {}],
+      [{ a: 'b', b: 'c' }, { a: null }, { b: 'c' }],
+      [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
+      [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
+      [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
+      [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+        ['c', 'd'],
+      ],
+      [{ a: 'b' }, ['c'], ['c']],
+      [{ a: 'foo' }, null, null],
+      [{ a: 'foo' }, 'bar', 'bar'],
+      [{ e: null }, { a: 1 }, { e: null, a: 1 }],
+      [[1, 2], { a: 'b', c: null }, { a: 'b' }],
+      [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+    ];
+    for (const [target, patch, result] of cases)
+      test(`${JSON.stringify(target)} with ${JSON.stringify(patch)} is ${JSON.stringify(result)}`, () => {
+        assert.deepEqual(mergeJson(target, patch), result);
+      });
+
+    test('applied twice it changes nothing the second time', () => {
+      fc.assert(
+        fc.property(json, json, (target, patch) => {
+          const once = mergeJson(target, patch);
+          assert.ok(isDeepStrictEqual(mergeJson(once, patch), once));
+        }),
+      );
+    });
+  });
+
+  suite('JSON patch', () => {
+    // After RFC 6902, appendix A.
+    const cases: readonly (readonly [Json, readonly Json[], Json])[] = [
+      [{ foo: 'bar' }, [{ op: 'add', path: '/baz', value: 'qux' }], { baz: 'qux', foo: 'bar' }],
+      [{ foo: ['bar', 'baz'] }, [{ op: 'add', path: '/foo/1', value: 'qux' }], { foo: ['bar', 'qux', 'baz'] }],
+      [{ foo: ['bar'] }, [{ op: 'add', path: '/foo/-', value: ['abc'] }], { foo: ['bar', ['abc']] }],
+      [{ baz: 1, foo: 2 }, [{ op: 'remove', path: '/baz' }], { foo: 2 }],
+      [{ foo: ['a', 'b', 'c'] }, [{ op: 'remove', path: '/foo/1' }], { foo: ['a', 'c'] }],
+      [{ baz: 1 }, [{ op: 'replace', path: '/baz', value: 'boo' }], { baz: 'boo' }],
+      [{ a: { b: 1 }, c: {} }, [{ op: 'move', from: '/a/b', path: '/c/d' }], { a: {}, c: { d: 1 } }],
+      [{ foo: ['a', 'b', 'c'] }, [{ op: 'move', from: '/foo/0', path: '/foo/2' }], { foo: ['b', 'c', 'a'] }],
+      [{ a: { b: 1 } }, [{ op: 'copy', from: '/a', path: '/c' }], { a: { b: 1 }, c: { b: 1 } }],
+      [{ a: [1, 2] }, [{ op: 'test', path: '/a/1', value: 2 }], { a: [1, 2] }],
+      [{ '/': 9, '~1': 10 }, [{ op: 'test', path: '/~01', value: 10 }], { '/': 9, '~1': 10 }],
+      [{ '/': 9 }, [{ op: 'replace', path: '/~1', value: 8 }], { '/': 8 }],
+      [{ a: null }, [{ op: 'test', path: '/a', value: null }], { a: null }],
+      [{ a: 1 }, [{ op: 'replace', path: '', value: { b: 2 } }], { b: 2 }],
+      [{}, [{ op: 'add', path: '/', value: 1 }], { '': 1 }],
+    ];
+    for (const [target, patch, result] of cases)
+      test(`${JSON.stringify(patch)} makes ${JSON.stringify(result)}`, () => {
+        assert.deepEqual(patchJson(target, patch), result);
+      });
+
+    const refused: readonly (readonly [Json, Json])[] = [
+      [{}, [{ op: 'remove', path: '/a' }]],
+      [{}, [{ op: 'replace', path: '/a', value: 1 }]],
+      [{}, [{ op: 'add', path: '/a/b', value: 1 }]],
+      [{ a: [] }, [{ op: 'add', path: '/a/1', value: 1 }]],
+      [{ a: [1] }, [{ op: 'add', path: '/a/01', value: 1 }]],
+      [{ a: [1] }, [{ op: 'remove', path: '/a/-' }]],
+      [{ a: 1 }, [{ op: 'test', path: '/a', value: 2 }]],
+      [{ a: 1 }, [{ op: 'add', path: '/b' }]],
+      [{ a: {} }, [{ op: 'move', from: '/a', path: '/a/b' }]],
+      [{}, [{ op: 'spam', path: '/a' }]],
+      [{}, [{ op: 'add', path: 'a', value: 1 }]],
+      [{}, [3]],
+      [{}, {}],
+      [{}, [{ op: 'add', path: '/__proto__', value: { x: 1 } }]],
+      [{}, [{ op: 'add', path: '/__proto__/x', value: 1 }]],
+      [{}, [{ op: 'add', path: '/constructor/prototype/x', value: 1 }]],
+      [{}, [{ op: 'test', path: '/constructor/name', value: 'Object' }]],
+    ];
+    for (const [target, patch] of refused)
+      test(`${JSON.stringify(patch)} on ${JSON.stringify(target)} is refused`, () => {
+        assert.throws(() => patchJson(target, patch), { name: 'Refusal' });
+        assert.equal(Reflect.get({}, 'x'), undefined);
+      });
+
+    test('copies of copies are stopped before they fill the memory', () => {
+      const doubling = Array.from({ length: 40 }, (_, at) => ({ op: 'copy', from: '', path: `/copy${at}` }));
+      assert.throws(() => patchJson({ a: 'x'.repeat(100) }, doubling), { name: 'Refusal' });
+    });
+
+    test('an operation that does not apply leaves the document as it was', () => {
+      fc.assert(
+        fc.property(json, json, fc.string(), (target, value, key) => {
+          const before = JSON.stringify(target);
+          try {
+            patchJson(target, [
+              { op: 'add', path: `/${key}`, value },
+              { op: 'remove', path: '/none/of/this' },
+            ]);
+          } catch (error) {
+            assert.equal(error instanceof Error && error.name, 'Refusal');
+          }
+          assert.equal(JSON.stringify(target), before);
+        }),
+      );
+    });
+  });
+});
