@@ -18,8 +18,8 @@ export interface Files {
 
 export const noSuchFile = 'No such file or directory';
 
-/** What is kept in the memory of the practice process, so it has a bound. */
-export const diskBytes = 64 * 2 ** 20;
+/** Kept in the memory of the practice process, so it has a bound; `kubectl cp` can carry all of it in one go. */
+export const diskBytes = 48 * 2 ** 20;
 
 const standingDirectories: ReadonlySet<string> = new Set(
   '/ /app /bin /data /data/db /dev /etc /home /opt /proc /root /tmp /usr /usr/bin /usr/local /usr/local/bin /var /var/log'.split(
