@@ -25,10 +25,10 @@ import { setUpMetrics, setUpSample } from './sample.mjs';
 
 /**
  * @typedef {{
- *   kubeconfig: string, admin: string, other?: string, signingKey?: string,
+ *   kubeconfig: string, admin: string, images: string, other?: string, signingKey?: string,
  *   contexts: { readonly edit: string, readonly operate: string, readonly view: string },
  * }} RealCluster
- * `kubeconfig` has the three contexts; `contexts` says what they are called. Of our own clusters alone: `other`, a kubeconfig
+ * `kubeconfig` has the three contexts; `contexts` says what they are called; `images` is where the sample's are. Of our own clusters alone: `other`, a kubeconfig
  * whose context of the same name as `edit` is that of a second server with another authority, and the key that signs tokens.
  */
 
@@ -143,7 +143,10 @@ async function start(folder, { containerd, ...programs }) {
     throw error;
   }
   const contexts = { edit: 'staging', operate: 'prod-eu', view: 'visitor' };
-  return { cluster: { kubeconfig: config, other, admin, signingKey: pki.signingKey, contexts }, stop };
+  return {
+    cluster: { kubeconfig: config, other, admin, images: 'registry.example', signingKey: pki.signingKey, contexts },
+    stop,
+  };
 }
 
 /** Links do for what is never written again; what containerd writes to is copied. */

@@ -141,7 +141,7 @@ async function useContext({ kubeconfig, context, images }) {
     ];
     const own = { apiVersion: 'v1', kind: 'Config', 'current-context': edit, clusters, users, contexts: all };
     writeFileSync(config, JSON.stringify(own), { mode: 0o600 });
-    return { cluster: { kubeconfig: config, admin: file, contexts }, stop };
+    return { cluster: { kubeconfig: config, admin: file, images, contexts }, stop };
   } catch (error) {
     await stop();
     throw error;
