@@ -17,6 +17,7 @@ export interface HeadAndTail {
 }
 
 const partBytes = 8192;
+const writeBytes = 65_536;
 
 export function createHeadAndTail({
   file,
@@ -33,6 +34,7 @@ export function createHeadAndTail({
   let notKept = 0;
   let written = 0;
   let handle: FileHandle | undefined;
+  let buffer = Buffer.alloc(0);
   let isLong = false;
 
   const removeFile = async (): Promise<void> => {
@@ -49,13 +51,21 @@ export function createHeadAndTail({
     const fits = text.length <= maxBytes - written ? text.length : letterStart(text, Math.max(0, maxBytes - written));
     written += fits;
     notKept += text.length - fits;
-    if (fits > 0) await orWithoutFile(async () => handle?.writeFile(Buffer.from(text.slice(0, fits), 'latin1')));
+    await orWithoutFile(() => writeBytesOf(text, fits));
+  };
+  /** By a buffer that is used again: a new one for each piece is tens of megabytes before any is collected. */
+  const writeBytesOf = async (text: string, length: number): Promise<void> => {
+    for (let from = 0; from < length && handle; from += writeBytes) {
+      const size = buffer.write(text.slice(from, Math.min(length, from + writeBytes)), 'latin1');
+      for (let at = 0; at < size;) at += (await handle.write(buffer, at, size - at)).bytesWritten;
+    }
   };
   const openFile = async (): Promise<void> => {
     isLong = true;
     await orWithoutFile(async () => {
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
       handle = await open(file, 'w', 0o600);
+      buffer = Buffer.alloc(writeBytes);
     });
     await write(start);
   };
@@ -65,7 +75,7 @@ export function createHeadAndTail({
       bytes += text.length;
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineFeeds += 1;
       endsWithLine = text.endsWith('\n');
-      end = (end + text).slice(-2 * partBytes);
+      end = (text.length < 2 * partBytes ? end + text : text).slice(-2 * partBytes);
       if (isLong) {
         await write(text);
         return;

@@ -112,13 +112,14 @@ export function createMask({
   };
   return {
     push(text) {
-      held += text;
       let out = '';
-      const lineEnd = held.lastIndexOf('\n');
-      if (lineEnd >= 0) {
-        out = lines(held.slice(0, lineEnd + 1));
-        held = held.slice(lineEnd + 1);
+      // Only what is new is looked through: to look through all that is held copies it together, for each piece anew.
+      const lineEnd = text.lastIndexOf('\n') + 1;
+      if (lineEnd > 0) {
+        out = lines(held + text.slice(0, lineEnd));
+        held = '';
       }
+      held += text.slice(lineEnd);
       while (held.length >= maxLine) {
         out += lines(held.slice(0, maxLine));
         held = held.slice(maxLine);
