@@ -1,4 +1,5 @@
 /** Clusters for tests: TLS listeners on loopback that answer a little and record what reaches them, and kubeconfig files for them. */
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -97,9 +98,20 @@ async function answer(
   if (authorization === 'Bearer hang') return;
   const { pathname } = new URL(request.url ?? '/', 'https://cluster');
   if (own(pathname, response)) return;
+  const log = /\/pods\/(lines|line)-(\d+)mb\/log$/.exec(pathname);
+  if (log !== null) return sendLog(response, log[1] === 'lines', Number(log[2]));
   const { status, answer } = respond(pathname, authorization);
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer));
+}
+
+/** The log of a pod is as long as its name says: `lines-60mb`, or one line, `line-5mb`. */
+async function sendLog(response: ServerResponse, inLines: boolean, megabytes: number): Promise<void> {
+  const line = `${'an event that nobody will read again '.repeat(3).slice(0, 99)}\n`;
+  const piece = inLines ? line.repeat(10_000) : 'x'.repeat(1_000_000);
+  response.writeHead(200, { 'content-type': 'text/plain' });
+  for (let n = 0; n < megabytes; n += 1) if (!response.write(piece)) await once(response, 'drain');
+  response.end(inLines ? 'last\n' : 'end\n');
 }
 
 interface Answer {
@@ -194,6 +206,14 @@ function respond(pathname: string, authorization: string | undefined): Answer {
   }
   if (tail.endsWith('/deployments/web/scale')) return { status: 200, answer: scale };
   if (tail.endsWith('/deployments/web')) return { status: 200, answer: deployment };
+  const pod = /\/pods\/([\w-]+)$/.exec(tail)?.[1];
+  if (pod !== undefined) {
+    const spec = { containers: [{ name: 'web', image: 'web' }] };
+    return {
+      status: 200,
+      answer: { kind: 'Pod', apiVersion: 'v1', metadata: { name: pod, namespace: 'default' }, spec },
+    };
+  }
   if (tail.endsWith('/pods')) {
     const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'web-1' } };
     const rows = [{ cells: ['web-1', '1/1', 'Running', '0', '5d'], object }];
