@@ -176,7 +176,8 @@ export function takeOver(folder: string, owner: ProcessIdentity): boolean {
 
 export function removeFolder(folder: string): void {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    // Again where something was just put into it: without its owner's file nobody would find the rest.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 10 });
   } catch {
     // Something writes into it in this moment: the next look finds it.
   }

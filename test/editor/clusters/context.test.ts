@@ -6,6 +6,7 @@ import { chooseContext, waitForStatus } from '../../support/chooseContext.ts';
 import { useClusterEditor } from '../../support/clusterEditor.ts';
 import type { Editor } from '../../support/editor.ts';
 import type { Clusters } from '../../support/kubeServer.ts';
+import { draftEntries } from '../../support/notebooks.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 const runbook = `# Two clusters
@@ -59,7 +60,7 @@ suite('the context', () => {
     await editor().press('Escape');
   });
 
-  test('CX2: a run reaches the chosen server only, whatever is typed in the terminal, and the files stay as they are', async () => {
+  test('CX2, CX3: a run reaches the chosen server only, whatever is typed in the terminal, the files stay as they are, and its entry says who acts there', async () => {
     const before = [readFileSync(clusters.a), readFileSync(clusters.b)];
     await editor().open('runbooks/two-runbook.md');
     await chooseContext(editor(), 'staging');
@@ -77,6 +78,7 @@ suite('the context', () => {
     await ended('kubectl config current-context');
     await waitFor('its answer', async () => /^staging$/m.test(await editor().terminalText()));
     assert.deepEqual([readFileSync(clusters.a), readFileSync(clusters.b)], before);
+    assert.equal(draftEntries(editor().place).at(-1)?.as, 'dev@example');
   });
 
   test('CX4, EF2: on prod-eu reads do not ask, changes and what cannot be told ask, and Cancel runs nothing', async () => {
