@@ -55,9 +55,11 @@ export function createHeadAndTail({
   };
   /** By a buffer that is used again: a new one for each piece is tens of megabytes before any is collected. */
   const writeBytesOf = async (text: string, length: number): Promise<void> => {
-    for (let from = 0; from < length && handle; from += writeBytes) {
+    const opened = handle;
+    if (!opened) return;
+    for (let from = 0; from < length; from += writeBytes) {
       const size = buffer.write(text.slice(from, Math.min(length, from + writeBytes)), 'latin1');
-      for (let at = 0; at < size;) at += (await handle.write(buffer, at, size - at)).bytesWritten;
+      for (let at = 0; at < size;) at += (await opened.write(buffer, at, size - at)).bytesWritten;
     }
   };
   const openFile = async (): Promise<void> => {

@@ -36,7 +36,7 @@ if [ "$2" = in ]; then
         *) set -- "$__ir_shell" -c "$b" ;;
       esac
       if [ "$__ir_looks" ]; then for f in $__ir_needs; do printf '%s\\0%s\\0' "$f" "\${!f}"; done >"$d/$n.values"; fi
-      if [ "$__ir_looks" ] || [ -s "$d/$n.unset" ]; then set -- "$BASH" -c 'exit 125'; else : >"$d/$n.names"; [ -z "$__ir_who" ] || . "$d/who" ask "$d/$n" beside 2>/dev/null; fi ;;
+      if [ "$__ir_looks" ] || [ -s "$d/$n.unset" ]; then set -- "$BASH" -c 'exit 125'; else : >"$d/$n.names"; [ -z "$__ir_who" ] || . "$d/who" begin "$d/$n" 2>/dev/null; fi ;;
   esac
   { "$@" 2>&3 3>&-; } 3>&2 2>/dev/null; c=$?                       # 2>: no "Killed" line of this shell
   . "$d/$n.env"; printf '\\e]7791;e;%s\\a' "$__ir_id"
@@ -176,17 +176,14 @@ __ir_changes() {
   [[ $PWD == "$__ir_pwd" ]] || printf 'd\\n%s\\0' "$PWD"
   printf 'e\\n\\0'                    # complete
 }
-__ir_save() { [[ \${__ir_saved-} ]] || { __ir_saved=1; ( __ir_forget || :; set +eux +f +C; shopt -u nocasematch; umask 077; __ir_changes >"$__ir.changes"; : ) 2>/dev/null; }; }
-__ir_end() {
-  [[ \${__ir_ps+x} ]] && builtin printf '%s ' "\${__ir_ps[@]}" >"$__ir.ps"; __ir_save
-  # Its login helper has just logged in for it: asked now, there is nothing left that it would ask the person.
-  [[ \${__ir_who_when-} != behind || \${__ir_ps-1} != 0 ]] || ( set +eux; . "\${__ir%/*}/who" ask "$__ir" behind ) 2>/dev/null
-  builtin exit "\${__ir_rc-$1}"; }
+__ir_save() { [[ \${__ir_saved-} ]] || { __ir_saved=1; ( __ir_forget || :; set +eux +f +C; shopt -u nocasematch; umask 077; __ir_changes >"$__ir.changes"
+  [ -z "\${__ir_who-}" ] || . "\${__ir%/*}/who" end "$__ir" "\${__ir_ps-1}"; : ) 2>/dev/null; }; }
+__ir_end() { [[ \${__ir_ps+x} ]] && builtin printf '%s ' "\${__ir_ps[@]}" >"$__ir.ps"; __ir_save; builtin exit "\${__ir_rc-$1}"; }
 compgen -v >"$__ir.names"; declare -f >"$__ir.vars"; IFS= read -r -d '' __ir_functions <"$__ir.vars"; __ir_pwd=$PWD
 IFS= read -r -d '' __ir_block <"$__ir.go"
 __ir_block+=$'\\n\\n{ __ir_rc=$? __ir_ps=("\${PIPESTATUS[@]}"); set +eux; } 2>/dev/null'  # PIPESTATUS is lost behind eval
 trap '{ __ir_save; } 2>/dev/null' EXIT  # none on INT: Ctrl-C ends the block as it ends any script
-[ -z "$__ir_who" ] || . "\${__ir%/*}/who" ask "$__ir" beside 2>/dev/null
+[ -z "$__ir_who" ] || . "\${__ir%/*}/who" begin "$__ir" 2>/dev/null
 declare -p >"$__ir.vars"
 `;
 

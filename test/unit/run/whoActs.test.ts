@@ -126,6 +126,10 @@ suite('run: who acts', () => {
     assert.notEqual((await run('kubectl get pods')).as, 'on-call');
     await waitFor('the third answer', () => answerFiles().length === 6);
     assert.equal((await run('kubectl get pods')).as, 'somebody else');
+    // Who a command was that changes its own login is not known, nor told.
+    const changing = 'AWS_PROFILE=other; kubectl get pods';
+    assert.equal((await run(changing, { carry: undefined })).as, undefined);
+    assert.equal((await run(`${changing}; exit 0`)).as, undefined);
   });
 
   test('CX3: asked where the terminal is, with what its start files set', async () => {
