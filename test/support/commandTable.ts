@@ -25,8 +25,8 @@ export interface Row {
   readonly run: string;
   readonly roles: readonly Role[];
   readonly answer: Answer;
-  /** The number of the same command in the seed runbook. */
-  readonly seed?: number;
+  /** The numbers of the same command in the seed runbook. */
+  readonly seed: readonly number[];
   /** Runs in a terminal; keys are typed once the text before them has been shown. */
   readonly terminal: boolean;
   readonly keys: readonly { readonly after: string; readonly type: string }[];
@@ -105,7 +105,7 @@ function readRow(value: unknown, at: number, steps: Steps): Row {
     run: run.trimEnd(),
     roles: row['as'] === undefined ? ['edit'] : stringOf(row['as'], `${named}: as`).split(' ').map(roleOf),
     answer,
-    ...(seed === undefined ? {} : { seed: numberOf(seed, `${named}: seed`) }),
+    seed: [seed ?? []].flat().map((number: unknown) => numberOf(number, `${named}: seed`)),
     terminal,
     keys,
     withinSeconds: row['within'] === undefined ? 0 : numberOf(row['within'], `${named}: within`),
@@ -143,7 +143,8 @@ function readKeys(value: unknown, where: string): Row['keys'] {
   assert.ok(Array.isArray(value), `${where}: keys is a list`);
   return value.map((item: unknown) => {
     const { after, type } = objectOf(item, `${where}: keys`, ['after', 'type']);
-    const [pattern = ''] = patternsOf(after, `${where}: after`);
+    const [pattern] = patternsOf(after, `${where}: after`);
+    assert.ok(pattern !== undefined, `${where}: keys without after`);
     return { after: pattern, type: stringOf(type, `${where}: type`) };
   });
 }
