@@ -141,7 +141,7 @@ suite('practice/api: what a manifest may say', () => {
   test('a quantity that is a plain number is taken as text, and what is null as not there', () => {
     const answer = create(api, withContainer({ resources: { limits: { cpu: 2 } }, command: null }));
     const container = answer.body['spec']?.['template']?.['spec']?.['containers']?.[0];
-    assert.equal(container?.['resources']?.['limits']?.['cpu'] as unknown, '2');
+    assert.equal(container?.['resources']?.['limits']?.['cpu'], '2');
     assert.ok(container && !('command' in container));
   });
 

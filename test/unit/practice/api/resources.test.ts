@@ -162,8 +162,8 @@ suite('practice/api: resources', () => {
     test('a new object gets its defaults and its server fields; the same again is there already', () => {
       const created = api.ask(`POST ${deployments}`, { body: webDeployment('web', { replicas: null }) });
       assert.equal(created.code, 201);
-      assert.equal(created.body['spec']?.['replicas'] as unknown, 1);
-      assert.equal(created.body['spec']?.['template']?.['spec']?.['restartPolicy'] as unknown, 'Always');
+      assert.equal(created.body['spec']?.['replicas'], 1);
+      assert.equal(created.body['spec']?.['template']?.['spec']?.['restartPolicy'], 'Always');
       assert.ok(created.body['metadata']?.['uid'] && created.body['metadata']['resourceVersion']);
       const again = api.ask(`POST ${deployments}`, { body: webDeployment() });
       assert.deepEqual([again.code, again.message], [409, 'deployments.apps "web" already exists']);
@@ -174,7 +174,7 @@ suite('practice/api: resources', () => {
       assert.equal(api.ask(`POST ${deployments}?dryRun=All`, { body: webDeployment() }).code, 201);
       const patch = { spec: { replicas: 5 } };
       const { body } = api.ask(`PATCH ${deployments}/kafka?dryRun=All`, { body: patch, type: strategic });
-      assert.equal(body['spec']?.['replicas'] as unknown, 5);
+      assert.equal(body['spec']?.['replicas'], 5);
       api.ask(`DELETE ${deployments}/kafka?dryRun=All`);
       assert.equal(api.cluster.store.version, version);
       assert.equal(api.ask(`DELETE ${deployments}/kafka?dryRun=Some`).code, 400);
@@ -209,11 +209,11 @@ suite('practice/api: resources', () => {
 
     test('scale reads and changes the replicas, and keeps to the rules', () => {
       const scale = `${deployments}/kafka/scale`;
-      assert.equal(get(scale)['status']?.['selector'] as unknown, 'app=kafka');
+      assert.equal(get(scale)['status']?.['selector'], 'app=kafka');
       const type = 'application/merge-patch+json';
       const { body } = api.ask(`PATCH ${scale}`, { body: { spec: { replicas: 3 } }, type });
-      assert.equal(body['spec']?.['replicas'] as unknown, 3);
-      assert.equal(get(`${deployments}/kafka`)['spec']?.['replicas'] as unknown, 3);
+      assert.equal(body['spec']?.['replicas'], 3);
+      assert.equal(get(`${deployments}/kafka`)['spec']?.['replicas'], 3);
       assert.equal(api.ask(`PATCH ${scale}`, { body: { spec: { replicas: -3 } }, type }).code, 422);
     });
 
