@@ -30,7 +30,8 @@ const version = {
 
 /** The answer to a path that describes the API; `undefined` for any other. */
 export function describeApi(path: string, accept: string): Document | undefined {
-  const isAggregated = accept.includes('as=APIGroupDiscoveryList');
+  // Of 1.27 to 1.29, which know its beta only, the older form is the answer.
+  const isAggregated = accept.includes('v=v2;as=APIGroupDiscoveryList');
   const named = groups.filter(({ group }) => group !== '');
   switch (path) {
     case '/version':
