@@ -214,7 +214,7 @@ function nothingToChoose(readings: readonly FileReading[], problems: readonly st
   if (readings.every(({ kind }) => kind === 'missing')) {
     return new UserError(
       files === '' ? 'KUBECONFIG names no file.' : `There is no kubeconfig: ${files} does not exist.`,
-      'Name yours in the setting incidentRunbook.kubeconfig, or start the editor with KUBECONFIG set.',
+      'Name yours in the setting incidentRunbook.kubeconfig. To try without one: Start Practice Cluster.',
     );
   }
   return new UserError(`There is no context in ${files}.`, 'Add one, for example with your cloud client.');
