@@ -150,7 +150,7 @@ function createDiscipline({
   let wasReturn = false;
 
   const erase = (count: number): void => {
-    for (const letter of line.splice(line.length - count)) echo('\b \b'.repeat(columnsOf(letter)));
+    echo('\b \b'.repeat(line.splice(line.length - count).length));
   };
   const send = (end: string): void => {
     const bytes = Buffer.from(line.join('') + end);
@@ -169,7 +169,7 @@ function createDiscipline({
       case '\x15':
         return erase(line.length);
       case '\x17':
-        return erase(lastWordLength(line));
+        return erase(Array.from(/\S*\s*$/.exec(line.join(''))?.[0] ?? '').length);
       case '\x03':
         line = [];
         echo('^C');
@@ -210,21 +210,7 @@ function isWholeSequence(text: string): boolean {
   return kind === '[' ? /[@-~]/.test(rest.at(-1) ?? '') : kind === 'O' ? rest.length > 0 : true;
 }
 
-function lastWordLength(line: readonly string[]): number {
-  let from = line.length;
-  while (from > 0 && line[from - 1] === ' ') from -= 1;
-  while (from > 0 && line[from - 1] !== ' ') from -= 1;
-  return line.length - from;
-}
-
-/** How many columns a character takes: East Asian letters and emoji two, combining marks none. */
-function columnsOf(letter: string): number {
-  if (/^\p{Mark}$/u.test(letter)) return 0;
-  const wide = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]$/u;
-  return wide.test(letter) ? 2 : 1;
-}
-
-/** What a pipe or `<` hands to a program. */
+/** What a pipe hands to a program. */
 export function inputOf(bytes: Buffer, outer: ExecInput): ExecInput {
   const input = createExecInput({ isTty: false, echo: () => undefined, isOpen: true });
   input.feed(bytes);

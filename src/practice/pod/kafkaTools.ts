@@ -1,12 +1,10 @@
 /** The console tools of Kafka. */
 import { fail, interruptedCode, notPartOfIt, type PodProgram, type ProgramIo } from './program.ts';
 
-export const kafkaTools = {
+export const kafkaTools: Readonly<Record<string, PodProgram>> = {
   'kafka-console-producer.sh': produce,
   'kafka-topics.sh': listTopics,
-} satisfies Readonly<Record<string, PodProgram>>;
-
-const port = 9092;
+};
 
 /** `--name VALUE` and `--name=VALUE`. */
 function valueOf(args: readonly string[], ...names: readonly string[]): string | undefined {
@@ -20,11 +18,9 @@ function valueOf(args: readonly string[], ...names: readonly string[]): string |
 /** A code where the servers named cannot be any of this cluster. */
 function refuseServer(servers: string | undefined, tool: string, io: ProgramIo): number | undefined {
   if (servers === undefined) return fail(io, `Missing required argument "[bootstrap-server]" of ${tool}`);
-  const isHere = /^(?:kafka(?:\.[\w.-]+)?|localhost|127\.0\.0\.1):9092$/;
-  const local = /^(?:localhost|127\.0\.0\.1):/;
-  const hasBroker = /\/?kafka[:@]/.test(io.pod.spec.containers[0]?.image ?? '');
-  const isKnown = servers.split(',').some((server) => isHere.test(server) && (hasBroker || !local.test(server)));
-  if (isKnown) return undefined;
+  const isBrokerHere = /\/?kafka[:@]/.test(io.pod.spec.containers[0]?.image ?? '');
+  const known = isBrokerHere ? /^(?:kafka(?:\.[\w.-]+)?|localhost|127\.0\.0\.1):9092$/ : /^kafka(?:\.[\w.-]+)?:9092$/;
+  if (servers.split(',').some((server) => known.test(server))) return undefined;
   warn(
     io,
     `WARN Couldn't resolve or reach server ${servers} from bootstrap.servers (org.apache.kafka.clients.ClientUtils)`,
@@ -37,9 +33,10 @@ function warn(io: ProgramIo, text: string): void {
   io.stderr(`[${time}] ${text}\n`);
 }
 
-const noConnection = (client: string): string =>
-  `WARN [${client}] Connection to node -1 (kafka:${port}) could not be established. ` +
-  'Node may not be available. (org.apache.kafka.clients.NetworkClient)';
+function warnOfBroker(io: ProgramIo, client: string): void {
+  const problem = 'Connection to node -1 (kafka:9092) could not be established. Node may not be available.';
+  warn(io, `WARN [${client}] ${problem} (org.apache.kafka.clients.NetworkClient)`);
+}
 
 /** Each line is a message, until Ctrl-C or Ctrl-D. */
 async function produce(args: readonly string[], io: ProgramIo): Promise<number> {
@@ -47,7 +44,7 @@ async function produce(args: readonly string[], io: ProgramIo): Promise<number> 
   if (topic === undefined) return fail(io, 'Missing required argument "[topic]"');
   const refused = refuseServer(valueOf(args, '--bootstrap-server', '--broker-list'), 'kafka-console-producer.sh', io);
   if (refused !== undefined) return refused;
-  if (!io.world.isBrokerUp()) warn(io, noConnection('Producer clientId=console-producer'));
+  if (!io.world.isBrokerUp()) warnOfBroker(io, 'Producer clientId=console-producer');
   for (;;) {
     if (io.isTty) io.stdout('>');
     const line = await io.input.readLine();
@@ -56,39 +53,25 @@ async function produce(args: readonly string[], io: ProgramIo): Promise<number> 
       return line.kind === 'end' ? 0 : interruptedCode;
     }
     if (io.world.isBrokerUp() && io.world.send(topic, line.text)) continue;
-    warn(
-      io,
-      `ERROR Error when sending message to topic ${topic} with key: null, value: ${Buffer.byteLength(line.text)} bytes with error: ` +
-        '(org.apache.kafka.clients.producer.internals.ErrorLoggingCallback)',
-    );
-    io.stderr(
-      `org.apache.kafka.common.errors.TimeoutException: Topic ${topic} not present in metadata after 60000 ms.\n`,
-    );
+    const size = `key: null, value: ${Buffer.byteLength(line.text)} bytes`;
+    warn(io, `ERROR Error when sending message to topic ${topic} with ${size} with error: (ErrorLoggingCallback)`);
+    fail(io, `org.apache.kafka.common.errors.TimeoutException: Topic ${topic} not present in metadata after 60000 ms.`);
   }
 }
 
 function listTopics(args: readonly string[], io: ProgramIo): number {
   const refused = refuseServer(valueOf(args, '--bootstrap-server'), 'kafka-topics.sh', io);
   if (refused !== undefined) return refused;
+  if (!args.includes('--list')) return fail(io, `kafka-topics.sh: what is not --list ${notPartOfIt}`);
   if (!io.world.isBrokerUp()) {
-    warn(io, noConnection('AdminClient clientId=adminclient-1'));
+    warnOfBroker(io, 'AdminClient clientId=adminclient-1');
     return fail(io, 'Error while executing topic command : Timed out waiting for a node assignment.');
   }
-  const topics = io.world.topics();
-  if (args.includes('--list')) {
-    io.stdout(topics.map((topic) => `${topic}\n`).join(''));
-    return 0;
-  }
-  if (!args.includes('--describe')) {
-    return fail(io, `Command must include exactly one action: --list or --describe; more ${notPartOfIt}`);
-  }
-  const wanted = valueOf(args, '--topic');
-  if (wanted !== undefined && !topics.includes(wanted)) {
-    return fail(io, `Error while executing topic command : Topic '${wanted}' does not exist as expected`);
-  }
-  for (const topic of topics.filter((each) => wanted === undefined || each === wanted)) {
-    io.stdout(`Topic: ${topic}\tPartitionCount: 1\tReplicationFactor: 1\tConfigs: \n`);
-    io.stdout(`\tTopic: ${topic}\tPartition: 0\tLeader: 1\tReplicas: 1\tIsr: 1\n`);
-  }
+  io.stdout(
+    io.world
+      .topics()
+      .map((topic) => `${topic}\n`)
+      .join(''),
+  );
   return 0;
 }

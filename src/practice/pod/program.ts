@@ -18,8 +18,6 @@ export interface ProgramIo extends Pick<ExecSession, 'pod' | 'runtime' | 'world'
 /** What a shell changes for all that comes after. */
 export interface ShellState {
   readonly variables: Map<string, string>;
-  /** `$0`, `$1` …: what stands behind `-c SCRIPT`. */
-  readonly parameters: readonly string[];
   directory: string;
   lastCode: number;
 }

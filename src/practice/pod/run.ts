@@ -7,7 +7,7 @@ import { jvmTools } from './jvmTools.ts';
 import { kafkaTools } from './kafkaTools.ts';
 import { mongosh } from './mongosh/mongosh.ts';
 import { notPartOfIt, type PodProgram, type ProgramIo } from './program.ts';
-import { isWellKnown, shell } from './shell/run.ts';
+import { isWellKnown, shell } from './shell.ts';
 
 type Programs = Readonly<Record<string, PodProgram>>;
 
@@ -15,12 +15,7 @@ const inEveryImage: Programs = { ...fileCommands, ...textCommands, ...systemComm
 
 /** Besides those: by the last part of the image's name. */
 const inImage: Readonly<Record<string, Programs>> = {
-  'inventory-service': {
-    ...jvmTools,
-    mongosh,
-    'kafka-console-producer.sh': kafkaTools['kafka-console-producer.sh'],
-    'kafka-topics.sh': kafkaTools['kafka-topics.sh'],
-  },
+  'inventory-service': { ...jvmTools, ...kafkaTools, mongosh },
   mongo: { mongosh },
   kafka: kafkaTools,
 };
@@ -52,7 +47,7 @@ export const runInPod: RunInPod = async (argv, session) => {
     world: session.world,
     input: session.input,
     isTty: session.isTty,
-    shell: { variables: environmentOf(session.pod), parameters: [name], directory: '/', lastCode: 0 },
+    shell: { variables: environmentOf(session.pod), directory: '/', lastCode: 0 },
     find,
     stdout: (data) => session.stdout(data),
     stderr: (data) => session.stderr(data),

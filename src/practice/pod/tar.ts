@@ -28,23 +28,15 @@ const fields = {
 /** @param ms the time that all of them bear */
 export function packTar(members: readonly Member[], ms: number): Buffer {
   const blocks = members.flatMap((member) => {
-    const short = splitName(member.name);
-    // A name that fits nowhere goes before it as a member of its own, as GNU tar does it
-    const long = short
-      ? []
-      : packMember({ name: '././@LongLink', prefix: '' }, 'L', Buffer.from(`${member.name}\0`), ms);
-    const cut = short ?? { name: cutTo(member.name, fields.name[1]), prefix: '' };
-    return [...long, ...packMember(cut, member.isDirectory ? '5' : '0', member.data, ms)];
+    // A name that does not fit goes before it as a member of its own, as GNU tar does it
+    const isLong = Buffer.byteLength(member.name) > fields.name[1];
+    const long = isLong ? packMember('././@LongLink', 'L', Buffer.from(`${member.name}\0`), ms) : [];
+    return [...long, ...packMember(member.name, member.isDirectory ? '5' : '0', member.data, ms)];
   });
   return Buffer.concat([...blocks, Buffer.alloc(2 * blockBytes)]);
 }
 
-function packMember(
-  { name, prefix }: { name: string; prefix: string },
-  type: string,
-  data: Buffer,
-  ms: number,
-): Buffer[] {
+function packMember(name: string, type: string, data: Buffer, ms: number): readonly Buffer[] {
   const header = Buffer.alloc(blockBytes);
   const put = (field: keyof typeof fields, text: string): void => {
     const [offset, length] = fields[field];
@@ -59,28 +51,8 @@ function packMember(
   put('time', digits(Math.floor(ms / 1000), 11));
   put('type', type);
   put('magic', 'ustar\x0000');
-  put('prefix', prefix);
   put('checksum', `${digits(checksum(header), 6)} `);
   return [header, data, Buffer.alloc(padding(data.length))];
-}
-
-/** A name over 100 bytes can be cut in two at a slash. */
-function splitName(name: string): { readonly name: string; readonly prefix: string } | undefined {
-  if (Buffer.byteLength(name) <= fields.name[1]) return { name, prefix: '' };
-  for (let at = name.indexOf('/', 1); at > 0; at = name.indexOf('/', at + 1)) {
-    const prefix = name.slice(0, at);
-    const rest = name.slice(at + 1);
-    if (Buffer.byteLength(prefix) > fields.prefix[1]) return undefined;
-    if (rest !== '' && Buffer.byteLength(rest) <= fields.name[1]) return { name: rest, prefix };
-  }
-  return undefined;
-}
-
-/** Never in the middle of a letter. */
-function cutTo(text: string, bytes: number): string {
-  let cut = text;
-  while (Buffer.byteLength(cut) > bytes) cut = cut.slice(0, -1);
-  return cut;
 }
 
 /**

@@ -1,178 +1,132 @@
 /** Commands that deal with files. */
 import { diskBytes, noSuchFile, openFiles, resolvePath } from '../files.ts';
-import { fail, interruptedCode, type PodProgram, type ProgramIo } from '../program.ts';
-import { readOperands, readOptions, refuseUnknown } from './options.ts';
+import { fail, notPartOfIt, type PodProgram, type ProgramIo } from '../program.ts';
+import { isInside, packTar, TarError, unpackTar, type Member } from '../tar.ts';
+import { withOptions, type Options } from './options.ts';
 
-export const fileCommands: Readonly<Record<string, PodProgram>> = { cat, ls, rm, mkdir, df, test, '[': bracket };
+export const fileCommands: Readonly<Record<string, PodProgram>> = {
+  ls: withOptions('ls', 'la1', ls),
+  rm: withOptions('rm', 'rf', rm),
+  df: withOptions('df', 'h', df),
+  test,
+  // `cf - PATH` is the old way to say `-cf - PATH`; nobody's rights are kept here anyway
+  tar: ([first = '', ...rest], io) => {
+    const args = [first.replace(/^(?=\w)/, '-'), ...rest].filter((arg) => !arg.startsWith('--no-same-'));
+    return tar(args, io);
+  },
+};
 
-async function cat(args: readonly string[], io: ProgramIo): Promise<number> {
-  const options = readOptions(args);
-  const refused = refuseUnknown('cat', options, [], io);
-  if (refused !== undefined) return refused;
-  if (io.isTty && options.operands.length === 0) return repeatLines(io);
-  const { contents, code } = await readOperands('cat', options.operands, io);
-  for (const { data } of contents) io.stdout(data);
-  return code;
-}
-
-/** At a terminal each line comes back at once. */
-async function repeatLines(io: ProgramIo): Promise<number> {
-  for (;;) {
-    const line = await io.input.readLine();
-    if (line.kind !== 'line') return line.kind === 'end' ? 0 : interruptedCode;
-    io.stdout(`${line.text}\n`);
-  }
-}
-
-function ls(args: readonly string[], io: ProgramIo): number {
-  const options = readOptions(args);
-  const refused = refuseUnknown('ls', options, ['l', 'h', 'a', 'A', '1', 't', 'r', 'd'], io);
-  if (refused !== undefined) return refused;
-  const { flags } = options;
-  const operands = options.operands.length > 0 ? options.operands : ['.'];
+function ls({ given, operands }: Options, io: ProgramIo): number {
   const files = openFiles(io);
-  let code = 0;
-  const show = (path: string, name: string): void => {
-    const bytes = files.read(path)?.length;
-    const size = bytes === undefined ? '4096' : flags.has('h') ? humanBytes(bytes) : String(bytes);
-    const mode = bytes === undefined ? 'drwxr-xr-x 2' : '-rw-r--r-- 1';
-    const time = new Date(io.runtime.startedAt).toISOString().slice(5, 16).replace('T', ' ');
-    io.stdout(flags.has('l') ? `${mode} root root ${size.padStart(9)} ${time} ${name}\n` : `${name}\n`);
-  };
-  for (const operand of operands) {
-    const path = resolvePath(operand, io.shell.directory);
-    if (files.read(path) !== undefined || (flags.has('d') && files.isDirectory(path))) show(path, operand);
-    else if (!files.isDirectory(path)) code = fail(io, `ls: cannot access '${operand}': ${noSuchFile}`, 2);
-    else {
-      if (operands.length > 1) io.stdout(`${operand}:\n`);
-      const names = files.list(path).map((name) => name.replace(/\/$/, ''));
-      const shown = names.filter((name) => !name.startsWith('.') || flags.has('a') || flags.has('A'));
-      if (flags.has('l')) io.stdout(`total ${shown.length}\n`);
-      for (const name of shown) show(resolvePath(name, path), name);
-    }
+  const [operand = '.', ...more] = operands;
+  const path = resolvePath(operand, io.shell.directory);
+  if (more.length > 0) return fail(io, `ls: more than one directory ${notPartOfIt}`, 2);
+  if (files.read(path) === undefined && !files.isDirectory(path)) {
+    return fail(io, `ls: cannot access '${operand}': ${noSuchFile}`, 2);
   }
-  return code;
-}
-
-/** As `-h` shows it: one digit behind the point below ten. */
-function humanBytes(bytes: number): string {
-  let value = bytes;
-  const units = ['', 'K', 'M', 'G'];
-  let unit = units.shift() ?? '';
-  while (value >= 1024 && units.length > 0) {
-    value /= 1024;
-    unit = units.shift() ?? '';
+  const time = new Date(io.runtime.startedAt).toISOString().slice(5, 16).replace('T', ' ');
+  const names = files.read(path) ? [operand] : files.list(path).map((name) => name.replace(/\/$/, ''));
+  for (const name of names.filter((each) => !each.startsWith('.') || given.has('a'))) {
+    const bytes = files.read(resolvePath(name, files.read(path) ? io.shell.directory : path))?.length;
+    const long = `${bytes === undefined ? 'drwxr-xr-x 2' : '-rw-r--r-- 1'} root root ${String(bytes ?? 4096).padStart(9)}`;
+    io.stdout(given.has('l') ? `${long} ${time} ${name}\n` : `${name}\n`);
   }
-  return `${value < 10 && unit !== '' ? value.toFixed(1) : Math.round(value)}${unit}`;
-}
-
-function rm(args: readonly string[], io: ProgramIo): number {
-  const options = readOptions(args);
-  const refused = refuseUnknown('rm', options, ['f', 'r', 'R', 'v'], io);
-  if (refused !== undefined) return refused;
-  const files = openFiles(io);
-  const isRecursive = options.flags.has('r') || options.flags.has('R');
-  let code = 0;
-  for (const operand of options.operands) {
-    const path = resolvePath(operand, io.shell.directory);
-    const isDirectory = files.isDirectory(path);
-    if (isDirectory && !isRecursive) code = fail(io, `rm: cannot remove '${operand}': Is a directory`);
-    else if (!isDirectory && files.read(path) === undefined) {
-      if (!options.flags.has('f')) code = fail(io, `rm: cannot remove '${operand}': ${noSuchFile}`);
-    } else files.remove(path);
-  }
-  return code;
-}
-
-function mkdir(args: readonly string[], io: ProgramIo): number {
-  const options = readOptions(args);
-  const refused = refuseUnknown('mkdir', options, ['p', 'v'], io);
-  if (refused !== undefined) return refused;
-  const files = openFiles(io);
-  let code = 0;
-  for (const operand of options.operands) {
-    const path = resolvePath(operand, io.shell.directory);
-    const parent = resolvePath('..', path);
-    const isThere = files.isDirectory(path) || files.read(path) !== undefined;
-    const say = (why: string): number => fail(io, `mkdir: cannot create directory '${operand}': ${why}`);
-    if (options.flags.has('p') && !files.read(path)) files.makeDirectory(path);
-    else if (isThere) code = say('File exists');
-    else if (!files.isDirectory(parent)) code = say(noSuchFile);
-    else files.makeDirectory(path);
-  }
-  return code;
-}
-
-function df(_args: readonly string[], io: ProgramIo): number {
-  const used = openFiles(io).usedBytes();
-  const row = (cells: readonly string[]): string =>
-    `${(cells[0] ?? '').padEnd(16)}${cells
-      .slice(1, 5)
-      .map((cell) => cell.padStart(6))
-      .join('')} ${cells[5] ?? ''}\n`;
-  io.stdout(row(['Filesystem', 'Size', 'Used', 'Avail', 'Use%', 'Mounted on']));
-  const percent = `${Math.ceil((100 * used) / diskBytes)}%`;
-  io.stdout(row(['practice', humanBytes(diskBytes), humanBytes(used), humanBytes(diskBytes - used), percent, '/']));
   return 0;
 }
 
-function bracket(args: readonly string[], io: ProgramIo): number {
-  return args.at(-1) === ']' ? test(args.slice(0, -1), io) : fail(io, 'sh: 1: [: missing ]', 2);
-}
-
-function test(args: readonly string[], io: ProgramIo): number {
-  const [first, ...rest] = args;
-  if (first === '!') return test(rest, io) === 0 ? 1 : 0;
-  const verdict = judge(args, io);
-  return verdict === undefined ? fail(io, `sh: 1: test: ${args[0] ?? ''}: unexpected operator`, 2) : verdict ? 0 : 1;
-}
-
-/** `undefined`: not a question this test knows. */
-function judge(args: readonly string[], io: ProgramIo): boolean | undefined {
-  const [left = '', operator = '', right = ''] = args;
-  if (args.length < 2) return left !== '';
+function rm({ given, operands }: Options, io: ProgramIo): number {
   const files = openFiles(io);
-  if (args.length === 2) {
-    const path = resolvePath(operator, io.shell.directory);
-    switch (left) {
-      case '-n':
-        return operator !== '';
-      case '-z':
-        return operator === '';
-      case '-d':
-        return files.isDirectory(path);
-      case '-f':
-        return files.read(path) !== undefined;
-      case '-e':
-      case '-r':
-      case '-w':
-        return files.read(path) !== undefined || files.isDirectory(path);
-      case '-s':
-        return (files.read(path)?.length ?? 0) > 0;
-      default:
-        return undefined;
+  let code = 0;
+  for (const operand of operands) {
+    const path = resolvePath(operand, io.shell.directory);
+    const isDirectory = files.isDirectory(path);
+    if (isDirectory && !given.has('r')) code = fail(io, `rm: cannot remove '${operand}': Is a directory`);
+    else if (isDirectory || files.read(path) !== undefined) files.remove(path);
+    else if (!given.has('f')) code = fail(io, `rm: cannot remove '${operand}': ${noSuchFile}`);
+  }
+  return code;
+}
+
+function df(_options: Options, io: ProgramIo): number {
+  const used = openFiles(io).usedBytes();
+  const size = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)}M`.padStart(6);
+  const percent = `${Math.ceil((100 * used) / diskBytes)}%`.padStart(5);
+  io.stdout('Filesystem        Size   Used  Avail  Use% Mounted on\n');
+  io.stdout(`practice        ${size(diskBytes)} ${size(used)} ${size(diskBytes - used)} ${percent} /\n`);
+  return 0;
+}
+
+/** What `kubectl cp` asks before it sends, and its like. */
+function test([question = '', name = '']: readonly string[], io: ProgramIo): number {
+  const path = resolvePath(name, io.shell.directory);
+  const isFile = openFiles(io).read(path) !== undefined;
+  const isDirectory = openFiles(io).isDirectory(path);
+  switch (question) {
+    case '-d':
+      return isDirectory ? 0 : 1;
+    case '-f':
+      return isFile ? 0 : 1;
+    case '-e':
+      return isFile || isDirectory ? 0 : 1;
+    default:
+      return fail(io, `test: what is not -d, -e or -f ${notPartOfIt}`, 2);
+  }
+}
+
+/** The two forms that `kubectl cp` uses. */
+const tar = withOptions('tar', 'cxmf:C:', async ({ given, operands }, io) => {
+  const directory = resolvePath(given.get('C') ?? '.', io.shell.directory);
+  if (given.get('f') !== '-' || given.has('c') === given.has('x')) {
+    return fail(io, `tar: this form ${notPartOfIt}; tar cf - PATH and tar xf - -C DIRECTORY are`, 2);
+  }
+  const problems = given.has('c') ? pack(io, directory, operands) : unpack(io, directory, await io.input.readAll());
+  if (problems.length === 0) return 0;
+  for (const problem of problems) fail(io, `tar: ${problem}`);
+  return fail(io, 'tar: Exiting with failure status due to previous errors', 2);
+});
+
+function pack(io: ProgramIo, directory: string, operands: readonly string[]): readonly string[] {
+  const files = openFiles(io);
+  const members: Member[] = [];
+  const problems: string[] = [];
+  for (const operand of operands) {
+    const path = resolvePath(operand, directory);
+    const isDirectory = files.isDirectory(path);
+    const found = files.under(path);
+    if (found.length === 0 && !isDirectory) problems.push(`${operand}: Cannot stat: ${noSuchFile}`);
+    // Names stay as they were given, without what leads out
+    if (operand.startsWith('/')) io.stderr("tar: Removing leading `/' from member names\n");
+    const base = operand.replace(/^\/+|\/+$/g, '');
+    if (isDirectory && base !== '') members.push({ name: `${base}/`, isDirectory, data: Buffer.alloc(0) });
+    for (const each of found) {
+      const below = each.slice(path.length).replace(/^\//, '');
+      const name = [base, below].filter((part) => part !== '').join('/');
+      members.push({ name, isDirectory: false, data: files.read(each) ?? Buffer.alloc(0) });
     }
   }
-  const numbers = /^-?\d+$/.test(left) && /^-?\d+$/.test(right) ? Number(left) - Number(right) : undefined;
-  switch (operator) {
-    case '=':
-    case '==':
-      return left === right;
-    case '!=':
-      return left !== right;
-    case '-eq':
-      return numbers === undefined ? undefined : numbers === 0;
-    case '-ne':
-      return numbers === undefined ? undefined : numbers !== 0;
-    case '-lt':
-      return numbers === undefined ? undefined : numbers < 0;
-    case '-le':
-      return numbers === undefined ? undefined : numbers <= 0;
-    case '-gt':
-      return numbers === undefined ? undefined : numbers > 0;
-    case '-ge':
-      return numbers === undefined ? undefined : numbers >= 0;
-    default:
-      return undefined;
+  io.stdout(packTar(members, io.world.clock.now()));
+  return problems;
+}
+
+function unpack(io: ProgramIo, directory: string, archive: Buffer): readonly string[] {
+  const files = openFiles(io);
+  if (!files.isDirectory(directory)) return [`${directory}: Cannot open: ${noSuchFile}`];
+  const problems: string[] = [];
+  try {
+    for (const { name, isDirectory, data } of unpackTar(archive)) {
+      const path = resolvePath(name.replace(/^\/+/, ''), directory);
+      if (!isInside(name)) problems.push(`${name}: Member name contains '..'`);
+      else if (isDirectory) files.makeDirectory(path);
+      else {
+        files.makeDirectory(resolvePath('..', path));
+        // A copy: the archive's memory is not kept for a small member
+        const problem = files.write(path, Buffer.from(data));
+        if (problem !== undefined) problems.push(`${name}: Cannot open: ${problem}`);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof TarError)) throw error;
+    problems.push(error.message);
   }
+  return problems;
 }

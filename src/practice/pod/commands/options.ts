@@ -1,66 +1,62 @@
-/** What stands behind the name of a command: options, their values, operands. */
-import { openFiles, noSuchFile, resolvePath } from '../files.ts';
-import { fail, notPartOfIt, type ProgramIo } from '../program.ts';
+/** What stands behind the name of a command: options, their values, operands, and what the files named hold. */
+import { noSuchFile, openFiles, resolvePath } from '../files.ts';
+import { fail, notPartOfIt, type PodProgram, type ProgramIo } from '../program.ts';
 
 export interface Options {
-  /** Letters of short options and names of long ones. */
-  readonly flags: ReadonlySet<string>;
-  readonly values: ReadonlyMap<string, string>;
+  /** By its letter; `''` for one that takes no value. */
+  readonly given: ReadonlyMap<string, string>;
   readonly operands: readonly string[];
 }
 
-/** @param withValue letters and long names that take a value; `-n5`, `-n 5` and `--lines=5` all do */
-export function readOptions(args: readonly string[], withValue: readonly string[] = []): Options {
-  const flags = new Set<string>();
-  const values = new Map<string, string>();
-  const operands: string[] = [];
-  for (let at = 0; at < args.length; at += 1) {
-    const text = args[at] ?? '';
-    if (text === '--') {
-      operands.push(...args.slice(at + 1));
-      break;
+type Run = (options: Options, io: ProgramIo) => number | Promise<number>;
+
+/**
+ * A command with short options. One that is not known is refused: better than doing something else than was asked.
+ * @param known its letters, a colon behind each that takes a value: `n:q`
+ */
+export function withOptions(name: string, known: string, run: Run): PodProgram {
+  return (args, io) => {
+    const given = new Map<string, string>();
+    const operands: string[] = [];
+    for (let at = 0; at < args.length; at += 1) {
+      const text = args[at] ?? '';
+      if (text === '--') {
+        operands.push(...args.slice(at + 1));
+        break;
+      }
+      if (!text.startsWith('-') || text === '-') {
+        operands.push(text);
+        continue;
+      }
+      for (let letters = text.slice(1); letters !== ''; letters = letters.slice(1)) {
+        const letter = letters[0] ?? '';
+        const place = known.indexOf(letter);
+        if (place < 0 || letter === ':' || letter === '-') {
+          return fail(io, `${name}: option ${letter === '-' ? text : `-${letter}`} ${notPartOfIt}`, 2);
+        }
+        const hasValue = known[place + 1] === ':';
+        given.set(letter, hasValue ? letters.slice(1) || (args[(at += 1)] ?? '') : '');
+        if (hasValue) break;
+      }
     }
-    if (text.startsWith('--')) {
-      const [name = '', ...value] = text.slice(2).split('=');
-      if (value.length > 0) values.set(name, value.join('='));
-      else if (withValue.includes(name)) values.set(name, args[(at += 1)] ?? '');
-      else flags.add(name);
-    } else if (text.startsWith('-') && text !== '-') {
-      const letters = text.slice(1);
-      const valued = Array.from(letters).findIndex((letter) => withValue.includes(letter));
-      for (const letter of valued < 0 ? letters : letters.slice(0, valued)) flags.add(letter);
-      if (valued >= 0) values.set(letters[valued] ?? '', letters.slice(valued + 1) || (args[(at += 1)] ?? ''));
-    } else operands.push(text);
-  }
-  return { flags, values, operands };
+    return run({ given, operands }, io);
+  };
 }
 
-/** A code where one of them is not known here; better than doing something else than was asked. */
-export function refuseUnknown(
-  name: string,
-  { flags, values }: Options,
-  known: readonly string[],
-  io: ProgramIo,
-): number | undefined {
-  const unknown = [...flags, ...values.keys()].find((option) => !known.includes(option));
-  if (unknown === undefined) return undefined;
-  return fail(io, `${name}: option ${unknown.length > 1 ? '--' : '-'}${unknown} ${notPartOfIt}`, 2);
-}
-
-/** What the files hold, standard input where none is named. A file that is missing is told of and makes the code 1. */
+/** What the files hold, one behind the other; standard input where none is named. A missing one is told of and makes the code 1. */
 export async function readOperands(
   name: string,
   operands: readonly string[],
   io: ProgramIo,
-): Promise<{ readonly contents: readonly { readonly name: string; readonly data: Buffer }[]; readonly code: number }> {
+): Promise<{ readonly data: Buffer; readonly code: number }> {
   const files = openFiles(io);
-  const contents: { readonly name: string; readonly data: Buffer }[] = [];
+  const contents: Buffer[] = [];
   let code = 0;
   for (const operand of operands.length === 0 ? ['-'] : operands) {
     const path = resolvePath(operand, io.shell.directory);
     const data = operand === '-' ? await io.input.readAll() : files.read(path);
-    if (data) contents.push({ name: operand, data });
+    if (data) contents.push(data);
     else code = fail(io, `${name}: ${operand}: ${files.isDirectory(path) ? 'Is a directory' : noSuchFile}`);
   }
-  return { contents, code };
+  return { data: Buffer.concat(contents), code };
 }

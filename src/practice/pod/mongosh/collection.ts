@@ -1,65 +1,66 @@
 /** `db.NAME`: the methods of a collection. */
 import { inspect } from 'node:util';
-import { isObjectId } from '../../objectId.ts';
 import type { Document } from '../../types.ts';
 import { FindCursor, ShellCursor, type CursorSource } from './cursor.ts';
-import { indexMethods } from './collectionIndexes.ts';
-import { writeMethods } from './collectionWrites.ts';
-import { need, notHere } from './errors.ts';
-import type { Place } from './server.ts';
+import { invalidArgument, missing, need, ShellError } from './errors.ts';
+import { sampleDatabase, type Server } from './server.ts';
 import { fromScript, listFromScript } from './values.ts';
 
-/** There in the real shell, not here. */
-const left = (
-  'bulkWrite watch mapReduce renameCollection hideIndex unhideIndex reIndex validate compactStructuredEncryptionData ' +
-  'initializeOrderedBulkOp initializeUnorderedBulkOp findAndModify insert update remove save getShardDistribution ' +
-  'latencyStats getPlanCache createSearchIndex getSearchIndexes convertToCapped checkMetadataConsistency'
-).split(' ');
+const left =
+  'bulkWrite compactStructuredEncryptionData convertToCapped createIndexes dataSize dropIndexes ensureIndex exists ' +
+  'findAndModify findOneAndDelete findOneAndReplace findOneAndUpdate getIndexKeys getIndices getPlanCache hideIndex ' +
+  'initializeOrderedBulkOp initializeUnorderedBulkOp insert isCapped latencyStats mapReduce reIndex remove ' +
+  'renameCollection replaceOne save stats storageSize totalSize unhideIndex update validate watch';
 
-export function createCollection(place: Place): object {
-  const full = `${place.database}.${place.collection}`;
-  const methods: Record<string | symbol, unknown> = {
-    ...readMethods(place),
-    ...writeMethods(place),
-    ...indexMethods(place),
-    getName: () => place.collection,
-    getFullName: () => full,
-    toString: () => full,
-    [inspect.custom]: () => full,
-  };
-  for (const name of left) {
-    methods[name] ??= () => {
-      throw notHere(`db.collection.${name}()`);
-    };
-  }
-  // A name that is no method is a collection with a dot in its name: `db.system.profile`
+export function createCollection(server: Server, name: string): object {
+  const full = `${sampleDatabase}.${name}`;
+  return withCollections(
+    {
+      ...missing(left, 'db.collection.'),
+      ...readMethods(server, name),
+      ...writeMethods(server, name),
+      ...indexMethods(server, name),
+      getName: () => name,
+      toString: () => full,
+      [inspect.custom]: () => full,
+    },
+    (rest) => createCollection(server, `${name}.${rest}`),
+  );
+}
+
+/** A name that is no method is a collection: `db.few`, and with a dot in its name `db.system.profile`. */
+export function withCollections(
+  methods: Record<string | symbol, unknown>,
+  collectionOf: (name: string) => object,
+): object {
   return new Proxy(methods, {
     get: (target, key) => {
       if (typeof key === 'symbol' || Object.hasOwn(target, key)) return target[key];
-      if (key === 'then' || key === 'toJSON' || key === 'constructor') return undefined;
-      return createCollection({ ...place, collection: `${place.collection}.${key}` });
+      return key === 'then' || key === 'toJSON' || key === 'constructor' ? undefined : collectionOf(key);
     },
   });
 }
 
-function readMethods(place: Place): Record<string, unknown> {
-  const { server, database, collection } = place;
-  const count = (filter: unknown = {}): number =>
-    server.ask(database, (data) => data.count(collection, fromScript(filter)));
+function readMethods(server: Server, name: string): Record<string, unknown> {
+  const count = (filter: unknown = {}): number => server.ask((data) => data.count(name, fromScript(filter)));
   const find = (filter: unknown = {}, projection?: unknown): FindCursor => {
-    const cursor = new FindCursor(findSource(place, fromScript(filter ?? {})));
+    const chosen = fromScript(filter ?? {});
+    const cursor = new FindCursor({
+      load: (options) => server.ask((data) => data.find(name, chosen, options)).map(idFirst),
+      explain: (verbosity, { sort }) => explain(server, name, chosen, verbosity, sort),
+      count: () => count(chosen),
+    });
     return projection === undefined || projection === null ? cursor : cursor.project(projection);
   };
   const aggregate = (...stages: readonly unknown[]): ShellCursor => {
-    const pipeline = Array.isArray(stages[0]) ? stages[0] : stages.filter((stage) => isStage(stage));
-    return new ShellCursor(aggregateSource(place, listFromScript(pipeline)));
+    const pipeline = listFromScript(Array.isArray(stages[0]) ? stages[0] : stages, 'pipeline');
+    const load: CursorSource['load'] = () => server.ask((data) => data.aggregate(name, pipeline)).map(idFirst);
+    return new ShellCursor({
+      load,
+      explain: (verbosity) => explain(server, name, fromScript(pipeline[0]?.['$match'] ?? {}), verbosity),
+      count: () => load({}).length,
+    });
   };
-  const statistics = (): { readonly count: number; readonly size: number } => {
-    const documents = count();
-    const [sample] = server.ask(database, (data) => data.find(collection, {}, { limit: 1 }));
-    return { count: documents, size: documents * Math.round(JSON.stringify(sample ?? '').length * 1.2) };
-  };
-  const sizeInBytes = (): number => statistics().size;
   return {
     find,
     findOne: (filter: unknown = {}, projection?: unknown) => find(filter, projection).limit(1).next(),
@@ -67,64 +68,16 @@ function readMethods(place: Place): Record<string, unknown> {
     countDocuments: count,
     estimatedDocumentCount: () => count(),
     count,
-    distinct: (field: unknown, filter: unknown = {}) =>
-      distinctValues(
-        server.ask(database, (data) => data.find(collection, fromScript(filter))),
-        String(need(field, 'Collection.distinct')),
-      ),
+    // Each value once; a list counts as its members
+    distinct: (field: unknown, filter: unknown = {}) => {
+      const path = `$${String(need(field, 'Collection.distinct'))}`;
+      const pipeline = [{ $match: fromScript(filter) }, { $unwind: path }, { $group: { _id: path } }];
+      return server.ask((data) => data.aggregate(name, pipeline)).map(({ _id }) => _id);
+    },
     explain: (verbosity?: unknown) => ({
-      find: (filter: unknown = {}) => find(filter).explain(verbosity),
+      find: (filter?: unknown) => find(filter).explain(verbosity),
       aggregate: (...stages: readonly unknown[]) => aggregate(...stages).explain(verbosity),
-      count: (filter: unknown = {}) => find(filter).explain(verbosity),
     }),
-    exists: () => server.ask(database, (data) => data.collections().includes(collection)),
-    isCapped: () => collection === 'system.profile',
-    totalSize: sizeInBytes,
-    dataSize: sizeInBytes,
-    storageSize: sizeInBytes,
-    stats: () => {
-      const { count: documents, size } = statistics();
-      const nindexes = server.ask(database, (data) => data.indexes(collection)).length;
-      return { ok: 1, ns: `${database}.${collection}`, count: documents, size, storageSize: size, nindexes };
-    },
-  };
-}
-
-function isStage(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).some((key) => key.startsWith('$'));
-}
-
-function findSource({ server, database, collection }: Place, filter: Document): CursorSource {
-  return {
-    load: (options) => server.ask(database, (data) => data.find(collection, filter, options)).map(idFirst),
-    explain: (verbosity, { sort }) =>
-      explained(
-        server.ask(database, (data) => data.explain(collection, filter, sort)),
-        verbosity,
-      ),
-    count: ({ skip = 0, limit = Number.POSITIVE_INFINITY }) => {
-      const all = server.ask(database, (data) => data.count(collection, filter));
-      return Math.min(limit === 0 ? all : limit, Math.max(0, all - skip));
-    },
-  };
-}
-
-function aggregateSource({ server, database, collection }: Place, pipeline: readonly Document[]): CursorSource {
-  const load: CursorSource['load'] = ({ sort, skip }) => {
-    const more = [...(sort ? [{ $sort: sort }] : []), ...(skip === undefined ? [] : [{ $skip: skip }])];
-    return server.ask(database, (data) => data.aggregate(collection, [...pipeline, ...more])).map(idFirst);
-  };
-  const [first] = pipeline;
-  const match = first?.['$match'];
-  const filter = typeof match === 'object' && match !== null ? fromScript(match) : {};
-  return {
-    load,
-    explain: (verbosity) =>
-      explained(
-        server.ask(database, (data) => data.explain(collection, filter)),
-        verbosity,
-      ),
-    count: (options) => load(options).length,
   };
 }
 
@@ -134,24 +87,81 @@ function idFirst(document: Document): Document {
 }
 
 /** Without a wish for more only the plan is shown. */
-function explained(plan: Document, verbosity: unknown): Document {
+function explain(server: Server, name: string, filter: Document, verbosity: unknown, sort?: Document): Document {
+  const { executionStats, ...plan } = server.ask((data) => data.explain(name, filter, sort));
   const isPlanOnly = verbosity === undefined || verbosity === false || verbosity === 'queryPlanner';
-  return isPlanOnly ? Object.fromEntries(Object.entries(plan).filter(([name]) => name !== 'executionStats')) : plan;
+  return isPlanOnly ? plan : { ...plan, executionStats };
 }
 
-/** Each once, by value; a list counts as its members. */
-function distinctValues(documents: readonly Document[], field: string): unknown[] {
-  const seen = new Map<string, unknown>();
-  const visit = (value: unknown, path: readonly string[]): void => {
-    const [name, ...rest] = path;
-    if (Array.isArray(value)) for (const item of value) visit(item, path);
-    else if (name === undefined) {
-      const key = isObjectId(value) ? value.hex : JSON.stringify(value);
-      if (value !== undefined && !seen.has(key)) seen.set(key, value);
-    } else if (typeof value === 'object' && value !== null && Object.hasOwn(value, name)) {
-      visit((value as Document)[name], rest);
-    }
+function writeMethods(server: Server, name: string): Record<string, unknown> {
+  const insert = (document: Document): unknown => server.ask((data) => data.insert(name, document));
+  const update =
+    (many: boolean) =>
+    (filter: unknown, change: unknown, { upsert = false }: { readonly upsert?: boolean } = {}): Document => {
+      const chosen = fromScript(need(filter, `Collection.update${many ? 'Many' : 'One'}`));
+      const changes = fromScript(change ?? {});
+      const keys = Object.keys(changes);
+      if (keys.length === 0 || keys.some((key) => !key.startsWith('$'))) {
+        throw invalidArgument('Update document requires atomic operators');
+      }
+      const { matched, modified, upsertedId } = server.ask((data) =>
+        data.update(name, chosen, changes, { many, upsert }),
+      );
+      return {
+        acknowledged: true,
+        insertedId: upsertedId ?? null,
+        matchedCount: matched,
+        modifiedCount: modified,
+        upsertedCount: upsertedId === undefined ? 0 : 1,
+      };
+    };
+  const remove = (many: boolean) => (filter: unknown) => {
+    const chosen = fromScript(need(filter, `Collection.delete${many ? 'Many' : 'One'}`));
+    return { acknowledged: true, deletedCount: server.ask((data) => data.remove(name, chosen, many)) };
   };
-  for (const document of documents) visit(document, field.split('.'));
-  return [...seen.values()];
+  return {
+    insertOne: (document: unknown) => ({
+      acknowledged: true,
+      insertedId: insert(fromScript(need(document, 'Collection.insertOne'))),
+    }),
+    insertMany: (documents: unknown) => {
+      const list = listFromScript(documents, 'docs');
+      if (list.length === 0) throw invalidArgument('Invalid BulkOperation, Batch cannot be empty');
+      try {
+        return { acknowledged: true, insertedIds: Object.fromEntries(list.map((each, at) => [at, insert(each)])) };
+      } catch (error) {
+        const isDuplicate = error instanceof ShellError && error.message.startsWith('E11000');
+        throw isDuplicate ? new ShellError('MongoBulkWriteError', error.message) : error;
+      }
+    },
+    updateOne: update(false),
+    updateMany: update(true),
+    deleteOne: remove(false),
+    deleteMany: remove(true),
+    drop: () => server.ask((data) => data.drop(name)),
+  };
+}
+
+function indexMethods(server: Server, name: string): Record<string, unknown> {
+  const indexes = (): readonly Document[] => server.ask((data) => data.indexes(name));
+  return {
+    getIndexes: indexes,
+    createIndex: (keys: unknown, options: unknown = {}) => {
+      const fields = fromScript(need(keys, 'Collection.createIndex'));
+      if (Object.keys(fields).length === 0) throw new ShellError('MongoServerError', 'Index keys cannot be empty.');
+      return server.ask((data) => data.createIndex(name, fields, fromScript(options)));
+    },
+    // By its name or its keys
+    dropIndex: (index: unknown) => {
+      const before = indexes();
+      const wanted = JSON.stringify(need(index, 'Collection.dropIndex'));
+      const found = before.find((each) => [each['name'], each['key']].some((part) => JSON.stringify(part) === wanted));
+      const chosen = String(found?.['name']);
+      if (chosen === '_id_') throw new ShellError('MongoServerError', 'cannot drop _id index');
+      if (!found || !server.ask((data) => data.dropIndex(name, chosen))) {
+        throw new ShellError('MongoServerError', `index not found with name [${wanted.replaceAll('"', '')}]`);
+      }
+      return { nIndexesWas: before.length, ok: 1 };
+    },
+  };
 }

@@ -1,7 +1,7 @@
 /** Cursors: nothing is asked of the database before a script, or the prompt, wants a document. */
 import { inspect } from 'node:util';
 import type { Document } from '../../types.ts';
-import { invalidInput, notHere } from './errors.ts';
+import { invalidInput } from './errors.ts';
 import { fromScript } from './values.ts';
 
 /** What a find is asked for; an aggregation takes nothing. */
@@ -15,7 +15,8 @@ export interface FindOptions {
 export interface CursorSource {
   load(options: FindOptions): readonly Document[];
   explain(verbosity: unknown, options: FindOptions): Document;
-  count(options: FindOptions): number;
+  /** How many match, whatever `skip` and `limit` say. */
+  count(): number;
 }
 
 /** So many documents the prompt shows at once. */
@@ -23,20 +24,18 @@ const batchSize = 20;
 
 /** A class, since it lives: it knows how far it has been read. */
 export class ShellCursor {
+  protected readonly source: CursorSource;
   protected readonly options: FindOptions = {};
-  readonly #source: CursorSource;
   readonly #mappings: ((document: unknown) => unknown)[] = [];
   #documents: readonly Document[] | undefined;
   #at = 0;
-  #isClosed = false;
 
   constructor(source: CursorSource) {
-    this.#source = source;
+    this.source = source;
   }
 
   #loaded(): readonly Document[] {
-    if (this.#isClosed) return [];
-    this.#documents ??= this.#source.load(this.options);
+    this.#documents ??= this.source.load(this.options);
     return this.#documents;
   }
   #take(count: number): unknown[] {
@@ -50,9 +49,6 @@ export class ShellCursor {
     Object.assign(this.options, options);
     return this;
   }
-  protected countAll(options: FindOptions): number {
-    return this.#source.count(options);
-  }
 
   hasNext(): boolean {
     return this.#at < this.#loaded().length;
@@ -60,69 +56,24 @@ export class ShellCursor {
   next(): unknown {
     return this.#take(1)[0] ?? null;
   }
-  tryNext(): unknown {
-    return this.next();
-  }
   toArray(): unknown[] {
     return this.#take(Number.MAX_SAFE_INTEGER);
   }
-  forEach(visit: (document: unknown, index: number) => unknown): void {
-    for (let index = 0; this.hasNext(); index += 1) {
-      if (visit(this.next(), index) === false) return;
-    }
+  itcount(): number {
+    return this.toArray().length;
+  }
+  forEach(visit: (document: unknown) => unknown): void {
+    while (this.hasNext()) if (visit(this.next()) === false) return;
   }
   map(change: (document: unknown) => unknown): this {
     this.#mappings.push(change);
     return this;
   }
-  itcount(): number {
-    return this.toArray().length;
-  }
-  explain(verbosity?: unknown): Document {
-    return this.#source.explain(verbosity, this.options);
-  }
-  close(): void {
-    this.#isClosed = true;
-  }
-  isClosed(): boolean {
-    return this.#isClosed;
-  }
-  isExhausted(): boolean {
-    return !this.hasNext();
-  }
-  objsLeftInBatch(): number {
-    return this.#loaded().length - this.#at;
-  }
   pretty(): this {
     return this;
   }
-  sort(by: unknown): this {
-    return this.change({ sort: fromScript(by) });
-  }
-  skip(count: number): this {
-    return this.change({ skip: whole(count, 'skip') });
-  }
-  // Of no consequence here
-  batchSize(): this {
-    return this;
-  }
-  maxTimeMS(): this {
-    return this;
-  }
-  comment(): this {
-    return this;
-  }
-  readPref(): this {
-    return this;
-  }
-  allowDiskUse(): this {
-    return this;
-  }
-  hint(): never {
-    throw notHere('cursor.hint()');
-  }
-  collation(): never {
-    throw notHere('cursor.collation()');
+  explain(verbosity?: unknown): Document {
+    return this.source.explain(verbosity, this.options);
   }
   *[Symbol.iterator](): Generator {
     while (this.hasNext()) yield this.next();
@@ -134,26 +85,25 @@ export class ShellCursor {
     return { documents, hasMore: this.hasNext() };
   }
   [inspect.custom](): string {
-    return `[${this.constructor.name === 'FindCursor' ? 'Cursor' : 'AggregationCursor'}]`;
+    return '[Cursor]';
   }
 }
 
 export class FindCursor extends ShellCursor {
+  sort(by: unknown): this {
+    return this.change({ sort: fromScript(by) });
+  }
+  skip(count: number): this {
+    return this.change({ skip: whole(count, 'skip') });
+  }
   limit(count: number): this {
     return this.change({ limit: Math.abs(whole(count, 'limit')) });
   }
   project(fields: unknown): this {
     return this.change({ projection: fromScript(fields) });
   }
-  projection(fields: unknown): this {
-    return this.project(fields);
-  }
-  /** Of all that match, whatever the limit. */
   count(): number {
-    return this.countAll({});
-  }
-  size(): number {
-    return this.countAll(this.options);
+    return this.source.count();
   }
 }
 

@@ -1,17 +1,12 @@
-/** What goes wrong in a script, named and worded as the real shell and server do, as far as a person would compare them. */
+/** What goes wrong in a script, named and worded as the real shell and server do it. */
 import { inspect } from 'node:util';
 import { notPartOfIt } from '../program.ts';
 
 /** An error whose name is printed before its message. */
 export class ShellError extends Error {
-  /** Only the prompt shows it: `MongoServerError[CommandNotFound]`. */
-  readonly codeName: string | undefined;
-  readonly code: number | undefined;
-  constructor(name: string, message: string, code?: number, codeName?: string) {
+  constructor(name: string, message: string) {
     super(message);
     this.name = name;
-    this.code = code;
-    this.codeName = codeName;
   }
 }
 
@@ -36,25 +31,26 @@ export function notHere(what: string): ShellError {
   return new ShellError('MongoshUnimplementedError', `${what} ${notPartOfIt}`);
 }
 
-/** Throws where an argument is missing that the real shell asks for. */
-export function need<T>(value: T | undefined, where: string, position = 0): T {
-  if (value !== undefined) return value;
-  throw invalidInput(`Missing required argument at position ${position} (${where})`);
+/** By their names, what the real shell has and this one has not: called, each says so, and so does all that is in it. */
+export function missing(names: string, prefix = ''): Record<string, unknown> {
+  return Object.fromEntries(names.split(' ').map((name) => [name, missingOne(prefix + name)]));
 }
 
-/** The server's names for what its messages begin with. */
-const codes: readonly (readonly [pattern: RegExp, code: number, name: string | undefined])[] = [
-  [/^E11000/, 11_000, undefined],
-  [/^index not found/i, 27, 'IndexNotFound'],
-  [/^no such command/, 59, 'CommandNotFound'],
-  [/^not authorized/, 13, 'Unauthorized'],
-];
+function missingOne(name: string): unknown {
+  // No arrow, so that it can be called with `new` too
+  const refuse = function refuse(): never {
+    throw notHere(`${name}()`);
+  };
+  return new Proxy(refuse, {
+    construct: refuse,
+    get: (_target, key) => (typeof key === 'string' ? missingOne(`${name}.${key}`) : undefined),
+  });
+}
 
-/** What the database complains of is the server's error. */
-export function serverError(error: Error): ShellError {
-  if (error instanceof ShellError) return error;
-  const [, code = 2, name = 'BadValue'] = codes.find(([pattern]) => pattern.test(error.message)) ?? [];
-  return new ShellError('MongoServerError', error.message, code, code === 11_000 ? undefined : name);
+/** Throws where an argument is missing that the real shell asks for. */
+export function need<T>(value: T | undefined, where: string): T {
+  if (value !== undefined) return value;
+  throw invalidInput(`Missing required argument at position 0 (${where})`);
 }
 
 /** Of what a script threw, which need not be an error, nor one of this realm. */
@@ -70,10 +66,7 @@ export function partsOf(error: unknown): { readonly name: string; readonly messa
   return { name, message: String(error.message) };
 }
 
-/** @param isPrompt the prompt says more than `--eval` does */
-export function describeError(error: unknown, isPrompt: boolean): string {
+export function describeError(error: unknown): string {
   const { name, message } = partsOf(error);
-  if (!isPrompt) return `${name}: ${message}`;
-  const codeName = error instanceof ShellError && error.codeName !== undefined ? `[${error.codeName}]` : '';
-  return `Uncaught${name === 'SyntaxError' ? ':\n' : ' '}${name}${codeName}: ${message}`;
+  return `${name}: ${message}`;
 }

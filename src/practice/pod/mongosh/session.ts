@@ -4,227 +4,116 @@
  */
 import { types } from 'node:util';
 import vm from 'node:vm';
-import { createObjectId, DocumentId } from '../../objectId.ts';
 import type { World } from '../../types.ts';
 import { ShellCursor } from './cursor.ts';
-import { invalidInput, notHere, Quit, ShellError } from './errors.ts';
-import { extendedJson, show, showSpread, type JsonForm } from './print.ts';
-import { createServer } from './server.ts';
-import { collectionsOf, databaseSizes } from './serverCommands.ts';
-import { createDatabase, createReplicaSet, createSharding } from './shellDatabase.ts';
-import { compile, compileWhole } from './source.ts';
-import { createDateClass, plainText, valueConstructors } from './values.ts';
+import { createDatabase, refuseOtherDatabase } from './database.ts';
+import { invalidInput, missing, notHere, Quit } from './errors.ts';
+import { extendedJson, show, showSpread } from './print.ts';
+import { collectionNames, createServer, listDatabases } from './server.ts';
+import { compile } from './source.ts';
+import { createDateClass, valueConstructors } from './values.ts';
 
 export interface MongoSession {
-  /** What it prints as its result; `undefined` for nothing. Throws what the script throws. */
+  /** What it prints as its result; `undefined` for nothing. Throws what the script throws, `ScriptSyntaxError` before it runs. */
   run(text: string): string | undefined;
-  /** As `run`, but the text may go on. */
-  runLine(
-    text: string,
-  ): { readonly kind: 'done'; readonly shown: string | undefined } | { readonly kind: 'unfinished' };
-  database(): string;
 }
 
-export function createSession({
-  world,
-  database,
-  json,
-  colors,
-  print,
-  timeoutMs = 3000,
-}: {
+export interface SessionOptions {
   readonly world: World;
-  readonly database: string;
-  readonly json: JsonForm | undefined;
+  /** Results are printed as Extended JSON. */
+  readonly isJson: boolean;
   readonly colors: boolean;
   readonly print: (text: string) => void;
   /** Of one script. */
   readonly timeoutMs?: number;
-}): MongoSession {
-  const ShellDate = createDateClass(world.clock);
+}
+
+/** Real ones that reach for files, other servers or the clock, or make values that the practice has not. */
+const missingGlobals =
+  'BinData Binary Code DBRef Decimal128 Double EJSON HexData Int32 Long MaxKey MinKey Mongo NumberDecimal Timestamp UUID cat cd ' +
+  'config connect fetch isInteractive load ls passwordPrompt pwd require rs setImmediate setInterval setTimeout sh sleep snippet';
+
+export function createSession({ world, isJson, colors, print, timeoutMs = 3000 }: SessionOptions): MongoSession {
+  const ShellDate = createDateClass(world);
   const server = createServer(world, ShellDate);
-  let current = database;
   let cursor: ShellCursor | undefined;
+  /** Whatever a script does with it, the shell ends. */
+  let ending: Quit | undefined;
 
   const printAll =
     (form: typeof show) =>
     (...values: readonly unknown[]): void => {
       print(`${values.map((value) => (value === undefined ? '' : form(value, colors))).join(' ')}\n`);
     };
-  const use = (name: unknown): string => {
-    const wanted = plainText(name ?? '');
-    globals['db'] = createDatabase(server, wanted);
-    current = wanted;
-    return `switched to db ${current}`;
-  };
-  const showThings = (what: unknown): string => {
-    switch (what) {
-      case 'dbs':
-      case 'databases':
-        return databaseSizes(server)
-          .map(({ name, bytes }) => `${name.padEnd(8)}${sizeText(bytes).padStart(11)}`)
-          .join('\n');
-      case 'collections':
-      case 'tables':
-        return collectionsOf(server, current).join('\n');
-      case 'profile':
-      case 'users':
-      case 'roles':
-      case 'logs':
-      case 'log':
-        throw notHere(`show ${what}`);
-      default:
-        throw invalidInput(`'${String(what)}' is not a valid argument for "show".`);
-    }
-  };
   const quit = (code: unknown = 0): never => {
     ending = new Quit(Number(code) || 0);
     throw ending;
   };
-  /** Whatever a script does with it, the shell ends. */
-  let ending: Quit | undefined;
-
-  const globals: Record<string, unknown> = {
-    ...valueConstructors(ShellDate, () => new DocumentId(createObjectId(world.clock, world.random).hex)),
-    Date: ShellDate,
-    EJSON: {
-      stringify: (value: unknown, options?: unknown) =>
-        extendedJson(value, isCanonical(options) ? 'canonical' : 'relaxed'),
+  const context = vm.createContext(
+    {
+      ...missing(missingGlobals),
+      ...valueConstructors(world, ShellDate),
+      db: createDatabase(server),
+      print: printAll(show),
+      printjson: printAll(showSpread),
+      console: { log: printAll(show) },
+      quit,
+      exit: quit,
     },
-    print: printAll(show),
-    printjson: printAll(showSpread),
-    console: { log: printAll(show), info: printAll(show), warn: printAll(show), error: printAll(show) },
-    rs: createReplicaSet(server),
-    sh: createSharding(),
-    use,
-    show: showThings,
-    quit,
-    exit: quit,
-    version: () => '2.5.8',
-    db: createDatabase(server, database),
-  };
-  for (const name of missingGlobals) {
-    globals[name] = () => {
-      throw notHere(`${name}()`);
-    };
-  }
-  const context = vm.createContext(globals, {
-    codeGeneration: { strings: false, wasm: false },
-    // What promises go on with counts as the script, so that it is bounded too
-    microtaskMode: 'afterEvaluate',
-  });
+    {
+      codeGeneration: { strings: false, wasm: false },
+      // What promises go on with counts as the script, so that it is bounded too
+      microtaskMode: 'afterEvaluate',
+    },
+  );
 
   /** The text of a result; a cursor is read as far as one page. */
   const present = (value: unknown): string | undefined => {
     if (value instanceof ShellCursor) {
       cursor = value;
-      return page();
+      return page(value);
     }
     if (value === undefined) return undefined;
-    return json === undefined ? show(value, colors) : extendedJson(value, json, 2);
+    return isJson ? extendedJson(value) : show(value, colors);
   };
-  const page = (): string => {
-    const { documents, hasMore } = cursor?.nextBatch() ?? { documents: [], hasMore: false };
-    if (json !== undefined) return extendedJson(documents, json, 2);
-    if (documents.length === 0) return '';
-    return show(documents, colors) + (hasMore ? '\nType "it" for more' : '');
+  const page = (from: ShellCursor): string => {
+    const { documents, hasMore } = from.nextBatch();
+    if (isJson) return extendedJson(documents);
+    return documents.length === 0 ? '' : show(documents, colors) + (hasMore ? '\nType "it" for more' : '');
   };
-  const evaluate = (script: vm.Script): string | undefined => {
-    const value: unknown = script.runInContext(context, { timeout: timeoutMs });
-    const result = types.isPromise(value) ? settled(value, context, timeoutMs) : value;
-    if (ending) throw ending;
-    return present(result);
-  };
-  /** Words that are no JavaScript. */
-  const runWords = (text: string): { readonly shown: string | undefined } | undefined => {
-    const [, first, rest = ''] =
-      /^\s*(use|show|it|exit|quit|help|cls|edit)(?:[ \t]+([^()=]*?))?\s*;?\s*$/.exec(text) ?? [];
-    const argument = rest === '' ? undefined : rest;
-    switch (first) {
-      case 'use':
-        return { shown: use(argument) };
-      case 'show':
-        return { shown: showThings(argument) };
-      case 'it':
-        return { shown: cursor === undefined ? 'no cursor' : page() };
-      case 'exit':
-      case 'quit':
-        return quit();
-      case 'help':
-        return { shown: help };
-      case 'cls':
-        return { shown: undefined };
-      case 'edit':
-        throw notHere('edit');
-      default:
-        return undefined;
-    }
+  /** Words that are no JavaScript, each with what it prints. */
+  const words: Readonly<Record<string, (rest: string) => string | undefined>> = {
+    it: () => (cursor === undefined ? 'no cursor' : page(cursor)),
+    exit: () => quit(),
+    quit: () => quit(),
+    use: (name) => {
+      refuseOtherDatabase(name);
+      return `switched to db ${name}`;
+    },
+    show: (what) => {
+      if (what === 'dbs' || what === 'databases') return listDatabases(server);
+      if (what === 'collections' || what === 'tables') return collectionNames(server).join('\n');
+      if (['profile', 'users', 'roles', 'log', 'logs'].includes(what)) throw notHere(`show ${what}`);
+      throw invalidInput(`'${what}' is not a valid argument for "show".`);
+    },
+    help: () => help,
   };
 
   return {
-    database: () => current,
     run: (text) => {
-      const words = runWords(text);
-      return words ? words.shown : evaluate(compileWhole(text));
-    },
-    runLine: (text) => {
-      const words = runWords(text);
-      if (words) return { kind: 'done', shown: words.shown };
-      const compiled = compile(text);
-      switch (compiled.kind) {
-        case 'unfinished':
-          return compiled;
-        case 'wrong':
-          throw compiled.error;
-        case 'script':
-          return { kind: 'done', shown: evaluate(compiled.script) };
-      }
+      const [, word = '', rest = ''] =
+        /^\s*(use|show|it|exit|quit|help)(?:[ \t]+([^()=]*?))?\s*;?\s*$/.exec(text) ?? [];
+      if (Object.hasOwn(words, word)) return words[word]?.(rest);
+      const value: unknown = compile(text).runInContext(context, { timeout: timeoutMs });
+      if (ending) throw ending;
+      if (types.isPromise(value)) throw notHere('Waiting for a promise');
+      return present(value);
     },
   };
 }
 
-/** Real ones that reach for files, other servers or the clock. */
-const missingGlobals = (
-  'load require sleep setTimeout setInterval setImmediate fetch connect Mongo cat pwd ls cd passwordPrompt isInteractive ' +
-  'UUID BinData Binary HexData Timestamp MinKey MaxKey NumberDecimal Decimal128 DBRef Code snippet config enableTelemetry ' +
-  'disableTelemetry convertShardKeyToHashed'
-).split(' ');
-
 const help = `Shell of the practice cluster (simulated). Some of what it knows:
-  show dbs, show collections, use <db>, it, exit
+  show dbs, show collections, it, exit
   db.<collection>.find({…}).sort({…}).limit(n), aggregate([…]), countDocuments({…}), explain('executionStats')
   insertOne, updateOne, updateMany, deleteOne, createIndex, getIndexes, dropIndex
   db.serverStatus(), db.currentOp(), db.killOp(<opid>), db.setProfilingLevel(1, { slowms: 100 }), db.system.profile.find()`;
-
-function isCanonical(options: unknown): boolean {
-  return typeof options === 'object' && options !== null && 'relaxed' in options && options.relaxed === false;
-}
-
-/** `1258291` → `1.20 MiB`. */
-function sizeText(bytes: number): string {
-  const isLarge = bytes >= 2 ** 20;
-  return `${(bytes / (isLarge ? 2 ** 20 : 2 ** 10)).toFixed(2)} ${isLarge ? 'MiB' : 'KiB'}`;
-}
-
-/**
- * Nothing here takes time, so a promise that is not settled by now never will be. Its reactions are the context's own functions:
- * those of this realm would wait for a turn that comes only later.
- */
-function settled(promise: object, context: vm.Context, timeoutMs: number): unknown {
-  const outcome: { promise: object; state?: 'fulfilled' | 'rejected'; value?: unknown } = { promise };
-  context[outcomeName] = outcome;
-  try {
-    vm.runInContext(reactions, context, { timeout: timeoutMs });
-  } finally {
-    Reflect.deleteProperty(context, outcomeName);
-  }
-  if (outcome.state === 'fulfilled') return outcome.value;
-  if (outcome.state === 'rejected') throw outcome.value;
-  throw new ShellError('Error', 'the script waits for something that never comes');
-}
-
-const outcomeName = '__outcome';
-const reactions = `((outcome) => void outcome.promise.then(
-  (value) => Object.assign(outcome, { state: 'fulfilled', value }),
-  (value) => Object.assign(outcome, { state: 'rejected', value }),
-))(${outcomeName})`;

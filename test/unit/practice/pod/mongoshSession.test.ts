@@ -27,43 +27,23 @@ suite('practice/pod: a session of mongosh', () => {
   });
 
   test('--json prints Extended JSON, errors too', async () => {
-    const json = async (form: string, script: string) => {
-      const { out, code } = await pod.exec(['mongosh', '--quiet', form, '--eval', script]);
+    const json = async (script: string) => {
+      const { out, code } = await pod.exec(['mongosh', '--quiet', '--json=relaxed', '--eval', script]);
       return { value: JSON.parse(out) as unknown, code };
     };
-    const document = 'db.few.findOne({ _id: 1 }, { tags: 0 })';
-    assert.deepEqual((await json('--json=relaxed', document)).value, {
+    assert.deepEqual((await json('db.few.findOne({ _id: 1 }, { tags: 0 })')).value, {
       _id: 1,
       name: 'a',
       n: 3,
       at: { $date: '1970-01-01T00:00:00Z' },
     });
-    assert.deepEqual((await json('--json', document)).value, {
-      _id: { $numberInt: '1' },
-      name: 'a',
-      n: { $numberInt: '3' },
-      at: { $date: { $numberLong: '0' } },
-    });
-    const failed = await json('--json', 'foo');
+    const failed = await json('foo');
     assert.equal(failed.code, 1);
     assert.deepEqual(failed.value, {
       message: 'foo is not defined',
       name: 'ReferenceError',
       stack: 'ReferenceError: foo is not defined',
     });
-  });
-
-  test('a file runs without printing its result; one that is missing is told of', async () => {
-    pod.pods('mongodb')[0]?.runtime.files.set('/tmp/a.js', Buffer.from('print(db.few.countDocuments()); 5'));
-    for (const argv of [
-      ['mongosh', '--file', '/tmp/a.js'],
-      ['mongosh', 'test', '/tmp/a.js'],
-      ['mongosh', '/tmp/a.js'],
-    ]) {
-      assert.deepEqual((await pod.exec(argv)).out, '2\n', argv.join(' '));
-    }
-    const missing = await pod.exec(['mongosh', '-f', '/tmp/b.js']);
-    assert.deepEqual([missing.code, missing.err], [1, "Error: ENOENT: no such file or directory, open '/tmp/b.js'\n"]);
   });
 
   test('quit and exit end the shell with their code', async () => {
@@ -77,7 +57,6 @@ suite('practice/pod: a session of mongosh', () => {
     ['mongodb', ['test'], undefined],
     ['mongodb', ['localhost/test'], undefined],
     ['mongodb', ['mongodb-0.mongodb:27017/test'], undefined],
-    ['mongodb', ['--host', 'mongodb', '--port', '27017'], undefined],
     ['mongodb', ['mongodb://127.0.0.1:1/'], /^MongoNetworkError: connect ECONNREFUSED 127\.0\.0\.1:1\n$/],
     ['inventory-service', ['mongodb://mongodb:27017/test'], undefined],
     [
@@ -87,9 +66,7 @@ suite('practice/pod: a session of mongosh', () => {
     ],
     ['inventory-service', [], /^MongoNetworkError: connect ECONNREFUSED 127\.0\.0\.1:27017\n$/],
     ['inventory-service', ['mongodb://nohost/test'], /^MongoNetworkError: getaddrinfo ENOTFOUND nohost\n$/],
-    ['inventory-service', ['mongodb+srv://x.example/test'], /^Error: querySrv ENOTFOUND _mongodb\._tcp\.x\.example\n$/],
-    ['mongodb', ['--nosuch'], /Error parsing command line: unrecognized option: --nosuch/],
-    ['mongodb', ['--nodb'], /--nodb is not part of the practice cluster/],
+    ['mongodb', ['shop'], /The database shop .* is not part of the practice cluster/],
   ];
   for (const [app, args, err] of addresses) {
     test(`connects or says why not: mongosh ${args.join(' ')} in ${app}`, async () => {
@@ -107,8 +84,7 @@ suite('practice/pod: a session of mongosh', () => {
   test('a script without an end is ended, also one that waits for itself', () => {
     const session = createSession({
       world: pod.world,
-      database: 'test',
-      json: undefined,
+      isJson: false,
       colors: false,
       print: () => undefined,
       timeoutMs: 30,
@@ -120,7 +96,7 @@ suite('practice/pod: a session of mongosh', () => {
     ]) {
       assert.throws(
         () => session.run(script),
-        (error) => describeError(error, false).startsWith('Error: the script ran for too long'),
+        (error) => describeError(error).startsWith('Error: the script ran for too long'),
         script,
       );
     }
@@ -192,17 +168,11 @@ suite('practice/pod: the prompt of mongosh', () => {
   teardown(stopPractices);
 
   test('it greets, says that it is simulated, and answers line by line', async () => {
-    const { out, code } = await holdPod().type(
-      ['mongosh'],
-      ['1 + 1\r', 'use shop\r', 'db.x.countDocuments()\r', 'exit\r'],
-    );
+    const { out, code } = await holdPod().type(['mongosh'], ['1 + 1\r', 'db.x.countDocuments()\r', 'exit\r']);
     assert.equal(code, 0);
     assert.match(out, /^Current Mongosh Log ID:\t[0-9a-f]{24}\nConnecting to:\t\tmongodb:\/\/127\.0\.0\.1:27017\/test/);
     assert.match(out, /Using MongoDB:\t\t8\.0\.13 \(practice cluster, simulated\)/);
-    assert.match(
-      out,
-      /\n\ntest> 1 \+ 1\n.*2.*\ntest> use shop\nswitched to db shop\nshop> db\.x\.countDocuments\(\)\n.*0.*\nshop> exit\n$/,
-    );
+    assert.match(out, /\n\ntest> 1 \+ 1\n.*2.*\ntest> db\.x\.countDocuments\(\)\n.*0.*\ntest> exit\n$/);
   });
 
   test('what is not finished goes on; Ctrl-C throws it away, twice ends the shell', async () => {
@@ -215,7 +185,7 @@ suite('practice/pod: the prompt of mongosh', () => {
     );
   });
 
-  test('errors are uncaught, with the server’s name for them, and the session goes on', async () => {
+  test('errors are uncaught, and the session goes on', async () => {
     const keys = [
       'foo\r',
       'db.runCommand({ nosuch: 1 })\r',
@@ -227,7 +197,7 @@ suite('practice/pod: the prompt of mongosh', () => {
     ];
     const { out } = await holdPod().type(['mongosh', '--quiet'], keys);
     assert.match(out, /Uncaught ReferenceError: foo is not defined\n/);
-    assert.match(out, /Uncaught MongoServerError\[CommandNotFound\]: no such command: 'nosuch'\n/);
+    assert.match(out, /Uncaught MongoServerError: no such command: 'nosuch'\n/);
     assert.match(out, /Uncaught:\nSyntaxError: Unexpected token \(1:3\)\n\n> 1 \| 1 \+\* 2\n {4}\| {4}\^\n/);
     assert.match(out, /test> a\n.*2.*\ntest> \n$/);
   });

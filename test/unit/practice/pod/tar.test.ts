@@ -123,7 +123,8 @@ suite('practice/pod: tar', () => {
 
   test('cp: a folder with what is in it; what is not there', async () => {
     const pod = holdPod();
-    await pod.exec(['sh', '-c', 'mkdir -p /tmp/d/e && echo 1 > /tmp/d/one && echo 2 > /tmp/d/e/two']);
+    const folder = packTar([file('d/one', '1'), file('d/e/two', '2')], now);
+    await pod.exec(['tar', '-xmf', '-', '-C', '/tmp'], { stdin: folder });
     const down = await pod.exec(['tar', 'cf', '-', '/tmp/d']);
     assert.deepEqual(
       [...unpackTar(down.bytes)].map(({ name }) => name),
@@ -131,7 +132,7 @@ suite('practice/pod: tar', () => {
     );
     const missing = await pod.exec(['tar', 'cf', '-', '/tmp/nothing']);
     assert.equal(missing.code, 2);
-    assert.match(missing.err, /^tar: \/tmp\/nothing: Cannot stat: No such file or directory\n/);
+    assert.match(missing.err, /\ntar: \/tmp\/nothing: Cannot stat: No such file or directory\n/);
   });
 
   test('a member never leaves the folder it is unpacked into', async () => {
@@ -140,8 +141,8 @@ suite('practice/pod: tar', () => {
     const { code, err } = await pod.exec(['tar', 'xf', '-', '-C', '/tmp'], { stdin: packTar(hostile, now) });
     assert.equal(code, 2);
     assert.match(err, /Member name contains '\.\.'/);
-    const { out } = await pod.exec(['sh', '-c', 'ls /tmp /tmp/etc /etc']);
-    assert.equal(out, '/tmp:\netc\nok\n/tmp/etc:\nshadow\n/etc:\nhostname\nos-release\n');
+    const { out } = await pod.exec(['sh', '-c', 'ls /tmp; ls /tmp/etc; ls /etc']);
+    assert.equal(out, 'etc\nok\nshadow\nhostname\nos-release\n');
   });
 
   test('what is no archive, and more than the disk holds, end with tar’s words', async () => {
@@ -149,8 +150,8 @@ suite('practice/pod: tar', () => {
     const noise = await pod.exec(['tar', 'xf', '-', '-C', '/tmp'], { stdin: 'hello, I am a text'.repeat(60) });
     assert.equal(noise.code, 2);
     assert.match(noise.err, /This does not look like a tar archive/);
-    const big = packTar([file('big', Buffer.alloc(49 * 2 ** 20))], now);
-    const full = await pod.exec(['tar', 'xf', '-', '-C', '/tmp'], { stdin: big });
+    pod.pods('mongodb')[0]?.runtime.files.set('/tmp/big', Buffer.alloc(48 * 2 ** 20));
+    const full = await pod.exec(['tar', 'xf', '-', '-C', '/tmp'], { stdin: packTar([file('more', '1')], now) });
     assert.equal(full.code, 2);
     assert.match(full.err, /No space left on device/);
   });
