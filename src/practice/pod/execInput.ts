@@ -33,11 +33,11 @@ export function createExecInput({ isTty, echo, isOpen }: ExecInputOptions): FedI
   const pieces: Piece[] = [];
   let isEnded = !isOpen;
   let isGone = false;
+  /** Of who reads and waits. */
   let wake: (() => void) | undefined;
   let controller = new AbortController();
   /** A program asked to be told of Ctrl-C, and does not read. */
   let isWatched = false;
-  let isReading = false;
   let size = { columns: 80, rows: 24 };
 
   const push = (piece: Piece): void => {
@@ -47,21 +47,18 @@ export function createExecInput({ isTty, echo, isOpen }: ExecInputOptions): FedI
   const interrupt = (): void => {
     const told = controller;
     controller = new AbortController();
-    if (isReading || !isWatched) push({ kind: 'interrupt' });
+    if (wake || !isWatched) push({ kind: 'interrupt' });
     isWatched = false;
     told.abort();
   };
-  const discipline = createDiscipline({ echo, push, interrupt });
-  const wait = async (): Promise<void> => {
-    await new Promise<void>((resolve) => (wake = resolve));
-    wake = undefined;
-  };
-  const reading = async <T>(read: () => Promise<T>): Promise<T> => {
-    isReading = true;
-    try {
-      return await read();
-    } finally {
-      isReading = false;
+  const discipline = createDiscipline(echo, push, interrupt);
+  /** `undefined`: nothing more comes. */
+  const next = async (): Promise<Piece | undefined> => {
+    for (;;) {
+      const piece = pieces.shift();
+      if (piece || isEnded) return piece;
+      await new Promise<void>((resolve) => (wake = resolve));
+      wake = undefined;
     }
   };
 
@@ -98,55 +95,40 @@ export function createExecInput({ isTty, echo, isOpen }: ExecInputOptions): FedI
     },
     readLine: async () => {
       isWatched = false;
-      return reading(async () => {
-        const line: Buffer[] = [];
-        const text = (): string => Buffer.concat(line).toString();
-        for (;;) {
-          const piece = pieces.shift();
-          if (piece === undefined) {
-            if (isEnded) return line.length > 0 ? { kind: 'line', text: text() } : { kind: 'end' };
-            await wait();
-          } else if (piece.kind === 'interrupt') {
-            return piece;
-          } else if (piece.kind === 'end') {
-            return line.length > 0 ? { kind: 'line', text: text() } : { kind: 'end' };
-          } else {
-            const at = piece.bytes.indexOf(lineFeed);
-            line.push(at < 0 ? piece.bytes : piece.bytes.subarray(0, at));
-            if (at < 0) continue;
-            if (at + 1 < piece.bytes.length) pieces.unshift({ kind: 'bytes', bytes: piece.bytes.subarray(at + 1) });
-            return { kind: 'line', text: text() };
-          }
-        }
-      });
+      const line: Buffer[] = [];
+      for (;;) {
+        const piece = await next();
+        if (piece?.kind === 'interrupt') return piece;
+        const at = piece?.kind === 'bytes' ? piece.bytes.indexOf(lineFeed) : 0;
+        if (piece?.kind === 'bytes') {
+          line.push(at < 0 ? piece.bytes : piece.bytes.subarray(0, at));
+          if (at < 0) continue;
+          if (at + 1 < piece.bytes.length) pieces.unshift({ kind: 'bytes', bytes: piece.bytes.subarray(at + 1) });
+        } else if (line.length === 0) return { kind: 'end' };
+        return { kind: 'line', text: Buffer.concat(line).toString() };
+      }
     },
-    readAll: async () =>
-      reading(async () => {
-        const all: Buffer[] = [];
-        for (;;) {
-          const piece = pieces.shift();
-          if (piece?.kind === 'bytes') all.push(piece.bytes);
-          else if (piece !== undefined || isEnded) return Buffer.concat(all);
-          else await wait();
-        }
-      }),
+    readAll: async () => {
+      const all: Buffer[] = [];
+      for (let piece = await next(); piece?.kind === 'bytes'; piece = await next()) all.push(piece.bytes);
+      return Buffer.concat(all);
+    },
   };
 }
 
+/** Behind ESC, which an arrow key begins with: `[ … letter`, `O letter`, or one more. */
+const wholeSequence = /^(?:\[.*[@-~]|O.|[^[O])$/s;
+
 /** What a terminal does with keys before a program reads them. */
-function createDiscipline({
-  echo,
-  push,
-  interrupt,
-}: {
-  readonly echo: (text: string) => void;
-  readonly push: (piece: Piece) => void;
-  readonly interrupt: () => void;
-}): (bytes: Buffer) => void {
+function createDiscipline(
+  echo: (text: string) => void,
+  push: (piece: Piece) => void,
+  interrupt: () => void,
+): (bytes: Buffer) => void {
   const decoder = new StringDecoder('utf8');
   let line: string[] = [];
-  /** Of an escape sequence (an arrow key), which may come in two pieces. */
-  let escape = '';
+  /** What came behind ESC so far: it may come in two pieces. */
+  let escape: string | undefined;
   let wasReturn = false;
 
   const erase = (count: number): void => {
@@ -178,9 +160,6 @@ function createDiscipline({
         // In the middle of a line it hands over what is there
         if (line.length === 0) push({ kind: 'end' });
         return send('');
-      case '\x1b':
-        escape = letter;
-        return undefined;
       default:
         if ((letter < ' ' && letter !== '\t') || line.length >= maxLineLength) return undefined;
         line.push(letter);
@@ -191,23 +170,15 @@ function createDiscipline({
 
   return (bytes) => {
     for (const letter of decoder.write(bytes)) {
-      if (escape !== '') {
+      if (escape !== undefined) {
         escape += letter;
-        if (isWholeSequence(escape)) escape = '';
-        continue;
-      }
+        if (wholeSequence.test(escape) || escape.length > 32) escape = undefined;
+      } else if (letter === '\x1b') escape = '';
       // Some clients send both
-      if (!(letter === '\n' && wasReturn)) key(letter);
+      else if (letter !== '\n' || !wasReturn) key(letter);
       wasReturn = letter === '\r';
     }
   };
-}
-
-/** `ESC [ … letter`, `ESC O letter`, else ESC and one more. */
-function isWholeSequence(text: string): boolean {
-  if (text.length > 32) return true;
-  const [, kind = '', ...rest] = text;
-  return kind === '[' ? /[@-~]/.test(rest.at(-1) ?? '') : kind === 'O' ? rest.length > 0 : true;
 }
 
 /** What a pipe hands to a program. */

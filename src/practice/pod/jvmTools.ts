@@ -7,7 +7,6 @@ type Report = (jvm: Jvm, io: ProgramIo) => string;
 
 /** What `jcmd` can be asked for. */
 const diagnostics: Readonly<Record<string, Report>> = {
-  'GC.class_histogram': histogram,
   'GC.heap_info': heapInfo,
   'Thread.print': threadDump,
 };
@@ -27,7 +26,6 @@ export const jvmTools: Readonly<Record<string, PodProgram>> = {
     attach(pid, io, (jvm) => {
       const known = Object.hasOwn(diagnostics, command) ? diagnostics[command] : undefined;
       if (known) return report(io, `1:\n${known(jvm, io)}`);
-      if (command === 'help') return report(io, `1:\n${Object.keys(diagnostics).join('\n')}\n`);
       return fail(io, `java.lang.IllegalArgumentException: Unknown diagnostic command (${command} ${notPartOfIt})`);
     }),
 };

@@ -20,6 +20,8 @@ export interface ShellState {
   readonly variables: Map<string, string>;
   directory: string;
   lastCode: number;
+  /** `exit` was said. */
+  isEnded: boolean;
 }
 
 /** The exit code of what Ctrl-C ended. */

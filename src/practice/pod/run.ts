@@ -1,17 +1,16 @@
 /** Runs a program in a container: which image has what, and what the runtime says where there is none of the name. */
 import type { Pod, RunInPod } from '../types.ts';
 import { fileCommands } from './commands/fileCommands.ts';
-import { systemCommands } from './commands/systemCommands.ts';
-import { textCommands } from './commands/textCommands.ts';
+import { smallCommands } from './commands/smallCommands.ts';
 import { jvmTools } from './jvmTools.ts';
 import { kafkaTools } from './kafkaTools.ts';
 import { mongosh } from './mongosh/mongosh.ts';
-import { notPartOfIt, type PodProgram, type ProgramIo } from './program.ts';
-import { isWellKnown, shell } from './shell.ts';
+import type { PodProgram, ProgramIo } from './program.ts';
+import { shell } from './shell.ts';
 
 type Programs = Readonly<Record<string, PodProgram>>;
 
-const inEveryImage: Programs = { ...fileCommands, ...textCommands, ...systemCommands, sh: shell, bash: shell };
+const inEveryImage: Programs = { ...fileCommands, ...smallCommands, sh: shell, bash: shell };
 
 /** Besides those: by the last part of the image's name. */
 const inImage: Readonly<Record<string, Programs>> = {
@@ -30,7 +29,7 @@ export class NoSuchProgram extends Error {
     super(
       'error executing command in container: failed to exec in container: failed to start exec: ' +
         'OCI runtime exec failed: exec failed: unable to start container process: ' +
-        `exec: "${name}": ${where}${isWellKnown(name) ? ` (it ${notPartOfIt})` : ''}`,
+        `exec: "${name}": ${where} (the practice cluster has few programs)`,
     );
   }
 }
@@ -47,7 +46,7 @@ export const runInPod: RunInPod = async (argv, session) => {
     world: session.world,
     input: session.input,
     isTty: session.isTty,
-    shell: { variables: environmentOf(session.pod), directory: '/', lastCode: 0 },
+    shell: { variables: environmentOf(session.pod), directory: '/', lastCode: 0, isEnded: false },
     find,
     stdout: (data) => session.stdout(data),
     stderr: (data) => session.stderr(data),

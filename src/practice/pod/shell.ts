@@ -4,58 +4,48 @@ import { openFiles, resolvePath } from './files.ts';
 import { fail, interruptedCode, notPartOfIt, type PodProgram, type ProgramIo, type ShellState } from './program.ts';
 import { parseShell, ShellSyntaxError, type SimpleCommand, type Step, type Word } from './shellSyntax.ts';
 
-/** How a step ended; `exit` ends the shell too. */
-interface End {
-  readonly code: number;
-  readonly isExit: boolean;
-}
-
 /** `sh -c SCRIPT`, or lines from its input. */
 export const shell: PodProgram = async ([option, script], outer) => {
-  const io = { ...outer, shell: { ...outer.shell } };
-  if (option === undefined) return interact(io);
-  if (!/^-[a-z]*c$/.test(option)) return fail(io, `sh: what is not -c ${notPartOfIt}`, 2);
-  return script === undefined ? fail(io, 'sh: 0: -c requires an argument', 2) : (await runScript(script, io)).code;
-};
-
-async function interact(io: ProgramIo): Promise<number> {
-  for (;;) {
+  const io = { ...outer, shell: { ...outer.shell, isEnded: false } };
+  if (option !== undefined && !/^-[a-z]*c$/.test(option)) return fail(io, `sh: what is not -c ${notPartOfIt}`, 2);
+  if (option !== undefined) {
+    await runScript(script ?? '', io);
+    return io.shell.lastCode;
+  }
+  while (!io.shell.isEnded) {
     if (io.isTty) io.stdout('# ');
     const line = await io.input.readLine();
-    if (line.kind !== 'line') {
-      if (io.isTty) io.stdout('\n');
-      if (line.kind === 'end') return io.shell.lastCode;
-      io.shell.lastCode = interruptedCode;
+    if (line.kind === 'line') {
+      await runScript(line.text, io);
       continue;
     }
-    const { code, isExit } = await runScript(line.text, io);
-    if (isExit) return code;
+    if (io.isTty) io.stdout('\n');
+    if (line.kind === 'end') break;
+    io.shell.lastCode = interruptedCode;
   }
-}
+  return io.shell.lastCode;
+};
 
-async function runScript(text: string, io: ProgramIo): Promise<End> {
+async function runScript(text: string, io: ProgramIo): Promise<void> {
   let steps: readonly Step[];
   try {
     steps = parseShell(text);
   } catch (error) {
     if (!(error instanceof ShellSyntaxError)) throw error;
-    io.shell.lastCode = 2;
-    return { code: fail(io, `sh: 1: ${error.message}`, 2), isExit: false };
+    io.shell.lastCode = fail(io, `sh: 1: ${error.message}`, 2);
+    return;
   }
   for (const { after, commands } of steps) {
     const { lastCode } = io.shell;
     if ((after === '&&' && lastCode !== 0) || (after === '||' && lastCode === 0)) continue;
     const { interrupted } = io.input;
-    const end = await runPipe(commands, io);
-    io.shell.lastCode = end.code;
-    if (end.isExit || (end.code === interruptedCode && interrupted.aborted)) return end;
+    const [only] = commands;
+    io.shell.lastCode = only && commands.length === 1 ? await runCommand(only, io) : await runPipe(commands, io);
+    if (io.shell.isEnded || (io.shell.lastCode === interruptedCode && interrupted.aborted)) return;
   }
-  return { code: io.shell.lastCode, isExit: false };
 }
 
-async function runPipe(commands: readonly SimpleCommand[], io: ProgramIo): Promise<End> {
-  const [only] = commands;
-  if (only && commands.length === 1) return runCommand(only, io);
+async function runPipe(commands: readonly SimpleCommand[], io: ProgramIo): Promise<number> {
   let input = io.input;
   let code = 0;
   for (const [index, command] of commands.entries()) {
@@ -63,93 +53,65 @@ async function runPipe(commands: readonly SimpleCommand[], io: ProgramIo): Promi
     const carried: Buffer[] = [];
     const stdout = isLast ? io.stdout : (data: string | Buffer): void => void carried.push(Buffer.from(data));
     // A part of a pipe is a shell of its own: it changes nothing in this one
-    const end = await runCommand(command, { ...io, shell: { ...io.shell }, input, isTty: false, stdout });
-    code = end.code;
+    code = await runCommand(command, { ...io, shell: { ...io.shell }, input, isTty: false, stdout });
     if (!isLast) input = inputOf(Buffer.concat(carried), io.input);
   }
-  return { code, isExit: false };
+  return code;
 }
 
-async function runCommand({ words, redirections }: SimpleCommand, outer: ProgramIo): Promise<End> {
+async function runCommand({ words, redirections }: SimpleCommand, outer: ProgramIo): Promise<number> {
   const [name = '', ...args] = words.flatMap((word) => expandWord(word, outer.shell));
   let { stdout, stderr } = outer;
-  const written: { readonly path: string; readonly isAppending: boolean; readonly data: Buffer[] }[] = [];
-  for (const { stream, to, isAppending } of redirections) {
+  const written = new Map<string, Buffer[]>();
+  for (const { stream, to } of redirections) {
     let target = to === 1 ? stdout : stderr;
     if (typeof to !== 'number') {
-      const path = resolvePath(expandWord(to, outer.shell).join(' '), outer.shell.directory);
       const data: Buffer[] = [];
-      written.push({ path, isAppending, data });
+      written.set(resolvePath(expandWord(to, outer.shell).join(' '), outer.shell.directory), data);
       target = (more) => void data.push(Buffer.from(more));
     }
     if (stream === 1) stdout = target;
     else stderr = target;
   }
-  const end = await start(name, args, { ...outer, isTty: outer.isTty && stdout === outer.stdout, stdout, stderr });
-  const files = openFiles(outer);
-  for (const { path, isAppending, data } of written) {
-    const before = isAppending ? (files.read(path) ?? Buffer.alloc(0)) : Buffer.alloc(0);
-    const problem = files.write(path, Buffer.concat([before, ...data]));
-    if (problem !== undefined)
-      return { code: fail(outer, `sh: 1: cannot create ${path}: ${problem}`, 2), isExit: false };
+  const io = { ...outer, isTty: outer.isTty && stdout === outer.stdout, stdout, stderr };
+  const code = await start(name, args, io);
+  for (const [path, data] of written) {
+    const problem = openFiles(io).write(path, Buffer.concat(data));
+    if (problem !== undefined) return fail(outer, `sh: 1: cannot create ${path}: ${problem}`, 2);
   }
-  return end;
+  return code;
 }
 
 /** Words that change the shell itself, then the programs of the image. */
-async function start(name: string, args: readonly string[], io: ProgramIo): Promise<End> {
+function start(name: string, args: readonly string[], io: ProgramIo): number | Promise<number> {
   const [first] = args;
   if (name === 'exit') {
-    if (first === undefined) return { code: io.shell.lastCode, isExit: true };
-    const isNumber = /^\d+$/.test(first);
-    return {
-      code: isNumber ? Number(first) % 256 : fail(io, `sh: 1: exit: Illegal number: ${first}`, 2),
-      isExit: true,
-    };
+    io.shell.isEnded = true;
+    if (first === undefined) return io.shell.lastCode;
+    return /^\d+$/.test(first) ? Number(first) % 256 : fail(io, `sh: 1: exit: Illegal number: ${first}`, 2);
   }
   if (name === 'cd') {
     const path = resolvePath(first ?? '/root', io.shell.directory);
-    if (!openFiles(io).isDirectory(path)) return { code: fail(io, `sh: 1: cd: can't cd to ${path}`, 2), isExit: false };
+    if (!openFiles(io).isDirectory(path)) return fail(io, `sh: 1: cd: can't cd to ${path}`, 2);
     io.shell.directory = path;
-    return { code: 0, isExit: false };
+    return 0;
   }
   const program = io.find(name);
-  const hint = isWellKnown(name) ? ` (it ${notPartOfIt})` : '';
-  const code = program ? await program(args, io) : fail(io, `sh: 1: ${name}: not found${hint}`, 127);
-  return { code, isExit: false };
+  return program
+    ? program(args, io)
+    : fail(io, `sh: 1: ${name}: not found (the practice cluster has few programs)`, 127);
 }
 
 /** What a word becomes: none where it is an unquoted empty variable, more than one where a value has spaces. */
 function expandWord(word: Word, { variables, lastCode }: ShellState): readonly string[] {
-  const fields: string[] = [];
-  let open: string | undefined;
-  for (const { kind, text, isQuoted } of word) {
-    const value = kind === 'text' ? text : text === '?' ? String(lastCode) : (variables.get(text) ?? '');
-    if (kind === 'text' || isQuoted) {
-      open = (open ?? '') + value;
-      continue;
-    }
-    for (const piece of value.split(/([ \t\n]+)/)) {
-      if (!/^[ \t\n]/.test(piece)) open = piece === '' ? open : (open ?? '') + piece;
-      else {
-        if (open !== undefined) fields.push(open);
-        open = undefined;
-      }
-    }
-  }
-  return open === undefined ? fields : [...fields, open];
-}
-
-const wellKnown: ReadonlySet<string> = new Set(
-  (
-    'awk sed find xargs curl wget nc vi vim nano less more top htop tee cut tr uniq diff seq kill pgrep pkill ps ss ip ping ' +
-    'nslookup dig openssl python python3 perl java jps jstat mongod mongodump mongorestore mongostat mongotop mongoexport ' +
-    'mongoimport apt apt-get apk cp mv ln mkdir touch chmod chown stat du free uptime id uname date printf which strace lsof ' +
-    'gzip base64 sha256sum watch timeout nohup set read eval exec export unset trap source alias shift command type'
-  ).split(' '),
-);
-
-/** Whether a person may rightly expect it in a container. */
-export function isWellKnown(name: string): boolean {
-  return wellKnown.has(name);
+  const text = word.map((part) => {
+    if (part.kind === 'text') return part.text;
+    const value = part.text === '?' ? String(lastCode) : (variables.get(part.text) ?? '');
+    return part.isQuoted ? value : value.replace(/[ \t\n]+/g, '\0');
+  });
+  const isQuoted = word.some((part) => part.isQuoted);
+  return text
+    .join('')
+    .split('\0')
+    .filter((field) => field !== '' || isQuoted);
 }

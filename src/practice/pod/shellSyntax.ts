@@ -18,7 +18,6 @@ export interface SimpleCommand {
     readonly stream: 1 | 2;
     /** A file, or the other stream: `2>&1`. */
     readonly to: Word | 1 | 2;
-    readonly isAppending: boolean;
   }[];
 }
 
@@ -39,7 +38,7 @@ const variable = String.raw`\$(?:\{(?<braced>\w+|\?)\}|(?<named>[A-Za-z_]\w*|\?)
 const pieces = new RegExp(
   [
     String.raw`(?<blank>[ \t\r]+|(?<=^|[\s;|&])#.*)`,
-    String.raw`(?<operator>(?<stream>\d?)(?<redirection>>>|>&|>)|&&|\|\||[;|\n])`,
+    String.raw`(?<operator>(?<stream>\d?)(?<redirection>>&|>)|&&|\|\||[;|\n])`,
     String.raw`'(?<single>[^']*)'`,
     String.raw`"(?<double>[^"\\]*(?:\\[^][^"\\]*)*)"`,
     String.raw`\\(?<escaped>[^])`,
@@ -59,7 +58,7 @@ const wrongs: readonly (readonly [RegExp, string])[] = [
   [/^[*?]/, 'A pattern for names of files (* and ?)'],
   [/^&/, 'Running in the background (&)'],
   [/^[()]/, '( )'],
-  [/^\d?</, 'Reading from a file (<)'],
+  [/^</, 'Reading from a file (<)'],
 ];
 
 function refuse(rest: string): ShellSyntaxError {
@@ -144,7 +143,7 @@ export function parseShell(source: string): readonly Step[] {
         if (token.text === '>&' && word[0]?.text !== String(other))
           throw new ShellSyntaxError('Syntax error: Bad fd number');
         const to = token.text === '>&' ? other : word;
-        redirections.push({ stream: token.stream === '2' ? 2 : 1, to, isAppending: token.text === '>>' });
+        redirections.push({ stream: token.stream === '2' ? 2 : 1, to });
       } else break;
     }
     return { words, redirections };

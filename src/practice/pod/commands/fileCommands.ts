@@ -5,8 +5,8 @@ import { isInside, packTar, TarError, unpackTar, type Member } from '../tar.ts';
 import { withOptions, type Options } from './options.ts';
 
 export const fileCommands: Readonly<Record<string, PodProgram>> = {
-  ls: withOptions('ls', 'la1', ls),
-  rm: withOptions('rm', 'rf', rm),
+  ls: withOptions('ls', 'l', ls, 1),
+  rm: withOptions('rm', '', rm, 1),
   df: withOptions('df', 'h', df),
   test,
   // `cf - PATH` is the old way to say `-cf - PATH`; nobody's rights are kept here anyway
@@ -16,35 +16,30 @@ export const fileCommands: Readonly<Record<string, PodProgram>> = {
   },
 };
 
-function ls({ given, operands }: Options, io: ProgramIo): number {
+function ls({ given, operands: [operand = '.'] }: Options, io: ProgramIo): number {
   const files = openFiles(io);
-  const [operand = '.', ...more] = operands;
   const path = resolvePath(operand, io.shell.directory);
-  if (more.length > 0) return fail(io, `ls: more than one directory ${notPartOfIt}`, 2);
-  if (files.read(path) === undefined && !files.isDirectory(path)) {
-    return fail(io, `ls: cannot access '${operand}': ${noSuchFile}`, 2);
-  }
+  const isFile = files.read(path) !== undefined;
+  if (!isFile && !files.isDirectory(path)) return fail(io, `ls: cannot access '${operand}': ${noSuchFile}`, 2);
   const time = new Date(io.runtime.startedAt).toISOString().slice(5, 16).replace('T', ' ');
-  const names = files.read(path) ? [operand] : files.list(path).map((name) => name.replace(/\/$/, ''));
-  for (const name of names.filter((each) => !each.startsWith('.') || given.has('a'))) {
-    const bytes = files.read(resolvePath(name, files.read(path) ? io.shell.directory : path))?.length;
-    const long = `${bytes === undefined ? 'drwxr-xr-x 2' : '-rw-r--r-- 1'} root root ${String(bytes ?? 4096).padStart(9)}`;
-    io.stdout(given.has('l') ? `${long} ${time} ${name}\n` : `${name}\n`);
+  for (const name of isFile ? [operand] : files.list(path)) {
+    const bytes = files.read(isFile ? path : resolvePath(name, path))?.length;
+    const mode = bytes === undefined ? 'drwxr-xr-x 2' : '-rw-r--r-- 1';
+    io.stdout(
+      given.has('l') ? `${mode} root root ${String(bytes ?? 4096).padStart(9)} ${time} ${name}\n` : `${name}\n`,
+    );
   }
   return 0;
 }
 
-function rm({ given, operands }: Options, io: ProgramIo): number {
+/** So that a heap dump can be written a second time. */
+function rm({ operands: [operand = ''] }: Options, io: ProgramIo): number {
   const files = openFiles(io);
-  let code = 0;
-  for (const operand of operands) {
-    const path = resolvePath(operand, io.shell.directory);
-    const isDirectory = files.isDirectory(path);
-    if (isDirectory && !given.has('r')) code = fail(io, `rm: cannot remove '${operand}': Is a directory`);
-    else if (isDirectory || files.read(path) !== undefined) files.remove(path);
-    else if (!given.has('f')) code = fail(io, `rm: cannot remove '${operand}': ${noSuchFile}`);
-  }
-  return code;
+  const path = resolvePath(operand, io.shell.directory);
+  const why = files.isDirectory(path) ? 'Is a directory' : files.read(path) ? undefined : noSuchFile;
+  if (why !== undefined) return fail(io, `rm: cannot remove '${operand}': ${why}`);
+  files.remove(path);
+  return 0;
 }
 
 function df(_options: Options, io: ProgramIo): number {

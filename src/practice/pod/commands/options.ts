@@ -14,7 +14,7 @@ type Run = (options: Options, io: ProgramIo) => number | Promise<number>;
  * A command with short options. One that is not known is refused: better than doing something else than was asked.
  * @param known its letters, a colon behind each that takes a value: `n:q`
  */
-export function withOptions(name: string, known: string, run: Run): PodProgram {
+export function withOptions(name: string, known: string, run: Run, mostOperands = Infinity): PodProgram {
   return (args, io) => {
     const given = new Map<string, string>();
     const operands: string[] = [];
@@ -39,6 +39,7 @@ export function withOptions(name: string, known: string, run: Run): PodProgram {
         if (hasValue) break;
       }
     }
+    if (operands.length > mostOperands) return fail(io, `${name}: more than one file ${notPartOfIt}`, 2);
     return run({ given, operands }, io);
   };
 }

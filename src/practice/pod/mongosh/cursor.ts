@@ -8,14 +8,13 @@ import { fromScript } from './values.ts';
 export interface FindOptions {
   projection?: Document;
   sort?: Document;
-  skip?: number;
   limit?: number;
 }
 
 export interface CursorSource {
   load(options: FindOptions): readonly Document[];
   explain(verbosity: unknown, options: FindOptions): Document;
-  /** How many match, whatever `skip` and `limit` say. */
+  /** How many match, whatever `limit` says. */
   count(): number;
 }
 
@@ -59,17 +58,11 @@ export class ShellCursor {
   toArray(): unknown[] {
     return this.#take(Number.MAX_SAFE_INTEGER);
   }
-  itcount(): number {
-    return this.toArray().length;
-  }
   forEach(visit: (document: unknown) => unknown): void {
     while (this.hasNext()) if (visit(this.next()) === false) return;
   }
   map(change: (document: unknown) => unknown): this {
     this.#mappings.push(change);
-    return this;
-  }
-  pretty(): this {
     return this;
   }
   explain(verbosity?: unknown): Document {
@@ -93,11 +86,9 @@ export class FindCursor extends ShellCursor {
   sort(by: unknown): this {
     return this.change({ sort: fromScript(by) });
   }
-  skip(count: number): this {
-    return this.change({ skip: whole(count, 'skip') });
-  }
   limit(count: number): this {
-    return this.change({ limit: Math.abs(whole(count, 'limit')) });
+    if (!Number.isInteger(count)) throw invalidInput('Operation "limit" requires an integer');
+    return this.change({ limit: Math.abs(count) });
   }
   project(fields: unknown): this {
     return this.change({ projection: fromScript(fields) });
@@ -105,9 +96,4 @@ export class FindCursor extends ShellCursor {
   count(): number {
     return this.source.count();
   }
-}
-
-function whole(count: unknown, option: string): number {
-  if (typeof count === 'number' && Number.isInteger(count)) return count;
-  throw invalidInput(`Operation "${option}" requires an integer`);
 }

@@ -9,7 +9,7 @@ import { fromScript, plainText } from './values.ts';
 const left =
   'aggregate auth changeUserPassword commandHelp createCollection createRole createUser createView dropDatabase dropUser ' +
   'fsyncLock fsyncUnlock getCollectionInfos getLogComponents getMongo getReplicationInfo getRoles getUser getUsers ' +
-  'grantRolesToUser hostInfo isMaster listCommands logout printReplicationInfo printSecondaryReplicationInfo ' +
+  'grantRolesToUser hello hostInfo isMaster listCommands logout printReplicationInfo printSecondaryReplicationInfo ' +
   'serverBuildInfo serverCmdLineOpts setLogLevel shutdownServer sql top updateUser watch';
 
 export function createDatabase(server: Server): object {
@@ -27,7 +27,6 @@ export function createDatabase(server: Server): object {
       },
       runCommand: (command: unknown) => runCommand(command, server),
       adminCommand: (command: unknown) => runCommand(command, server),
-      hello: () => run({ hello: 1 }),
       version: () => serverVersion(server),
       serverStatus: () => run({ serverStatus: 1 }),
       stats: () => run({ dbStats: 1 }),

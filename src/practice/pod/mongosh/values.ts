@@ -2,7 +2,7 @@
 import { inspect, types } from 'node:util';
 import { createObjectId, DocumentId, isObjectId, parseObjectId } from '../../objectId.ts';
 import type { Document, World } from '../../types.ts';
-import { invalidArgument, invalidInput, notHere, ShellError } from './errors.ts';
+import { invalidArgument, invalidInput, ShellError } from './errors.ts';
 
 /** The `Date` of a script: it knows the practice's time and prints as the shell prints dates. */
 export function createDateClass({ clock }: Pick<World, 'clock'>): DateConstructor {
@@ -81,7 +81,6 @@ const unfinished = Symbol('unfinished');
 function copy(value: unknown, known: Map<object, unknown>, special: (value: object) => unknown): unknown {
   if (value === undefined) return null;
   if (typeof value === 'bigint') return Number(value);
-  if (typeof value === 'symbol') throw notHere('A symbol as a value');
   if (typeof value !== 'object' || value === null) return value;
   const before = known.get(value);
   if (before === unfinished) throw new ShellError('BSONError', 'Cannot convert circular structure to BSON');

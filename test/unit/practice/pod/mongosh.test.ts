@@ -31,7 +31,7 @@ suite('practice/pod: mongosh', () => {
     ['db.few.find({ name: "z" })', '\n'],
     ['db.few.find({ name: "z" }).toArray()', '[]\n'],
     ['db.few.findOne({ name: "z" })', 'null\n'],
-    ['db.few.find().skip(1).map(d => d.name)', "[ 'b' ]\n"],
+    ['db.few.find({ _id: 2 }).map(d => d.name)', "[ 'b' ]\n"],
     [
       'const c = db.few.find(); c.next(); [c.hasNext(), c.next().name, c.hasNext(), c.next()]',
       "[ true, 'b', false, null ]\n",
@@ -69,9 +69,7 @@ suite('practice/pod: mongosh', () => {
     ['show dbs', /^admin +40\.00 KiB\nconfig +.*\nlocal +.*\ntest +[\d.]+ (K|M)iB\n$/],
     ['it', 'no cursor\n'],
     ['db.version()', '8.0.13\n'],
-    ['db.hello().isWritablePrimary', 'true\n'],
     ['typeof db.serverStatus().connections.current', 'number\n'],
-    ['db.runCommand({ connectionStatus: 1 }).ok', '1\n'],
     ['db.getProfilingStatus()', '{ was: 0, slowms: 100, sampleRate: 1, ok: 1 }\n'],
     [
       'db.setProfilingLevel(1, { slowms: 50 }); db.getProfilingStatus()',

@@ -74,16 +74,14 @@ suite('practice/pod: the shell', () => {
     ['echo a  b', 'a b\n'],
     ['echo \'a  b\' "c  d" e\\ f', 'a  b c  d e f\n'],
     ['echo -n x; echo y', 'xy\n'],
-    ['echo "$HOSTNAME" | wc -l', '1\n'],
     ['echo $MONGO_URI', 'mongodb://mongodb:27017/test\n'],
-    ['echo $JAVA_OPTS "$JAVA_OPTS" | wc -l', '1\n'],
     ['echo \'$MONGO_URI\' \\$HOME "\\$HOME" $ "$"', '$MONGO_URI $HOME $HOME $ $\n'],
     ['echo "${HOME}/x" a$NOTHING', '/root/x a\n'],
     ['echo "" $NOTHING x', ' x\n'],
     ['false; echo $?', '1\n'],
     ['true && echo yes || echo no', 'yes\n'],
     ['false && echo yes || echo no', 'no\n'],
-    ['echo a > /tmp/f; echo b >> /tmp/f; cat /tmp/f', 'a\nb\n'],
+    ['echo a > /tmp/f; cat /tmp/f', 'a\n'],
     ['cat /nothing 2>/dev/null || echo gone', 'gone\n'],
     ['cat /nothing > /tmp/all 2>&1; cat /tmp/all', 'cat: /nothing: No such file or directory\n'],
     ['echo x >&2', ''],
@@ -101,15 +99,8 @@ suite('practice/pod: the shell', () => {
     ['test -d /tmp && test -f /etc/hostname && echo both', 'both\n'],
     ['echo 1 > /tmp/x.hprof; ls /tmp/x.hprof; rm /tmp/x.hprof; ls /tmp/x.hprof', '/tmp/x.hprof\n', 2],
     ['ls / | sort | head -n 3', 'app\nbin\ndata\n'],
-    ['ls / | head -3 | tail -n 1', 'data\n'],
-    ['env | grep -i ^mongo', 'MONGO_URI=mongodb://mongodb:27017/test\n'],
-    ['env | grep -vE "^(JAVA|MONGO|PATH|KUBE|HOST)"', 'HOME=/root\n'],
-    ['env | grep -c nosuch', '0\n', 1],
-    ['grep root /nothing', '', 2],
-    ['echo "a+b|c" | grep "a+b|c"', 'a+b|c\n'],
-    ['grep "(" -E /etc/hostname', '', 2],
-    ['wc -l /etc/hostname', '1 /etc/hostname\n'],
-    ['df -h | tail -n 1 | grep -c practice', '1\n'],
+    ['cat nothing', '', 1],
+    ['df -h > /tmp/df; head -n 1 /tmp/df', 'Filesystem        Size   Used  Avail  Use% Mounted on\n'],
     ['sleep 0', ''],
     ['sleep x', '', 1],
   ];
@@ -141,7 +132,6 @@ suite('practice/pod: the shell', () => {
     ['&& a', /Syntax error: "&&" unexpected/],
     ['a &&', /Syntax error: end of file unexpected/],
     ['echo >', /Syntax error: end of file unexpected/],
-    ['wc /etc/hostname', /wc: what is not -l is not part/],
     ['test a = b', /test: .* is not part/],
     ['cat > /nowhere/f', /cannot create \/nowhere\/f: No such file or directory/],
   ];
@@ -159,11 +149,13 @@ suite('practice/pod: the shell', () => {
 
   test('a program that is missing: the shell says so with 127, the runtime with its own words', async () => {
     const unknown = await sh('nosuch; echo $?');
-    assert.deepEqual([unknown.out, unknown.err], ['127\n', 'sh: 1: nosuch: not found\n']);
-    assert.equal((await sh('awk 1')).err, 'sh: 1: awk: not found (it is not part of the practice cluster)\n');
+    assert.deepEqual(
+      [unknown.out, unknown.err],
+      ['127\n', 'sh: 1: nosuch: not found (the practice cluster has few programs)\n'],
+    );
     await assert.rejects(pod.exec(['nosuch']), {
       name: 'NoSuchProgram',
-      message: /OCI runtime exec failed: .*exec: "nosuch": executable file not found in \$PATH$/,
+      message: /OCI runtime exec failed: .*exec: "nosuch": executable file not found in \$PATH /,
     });
     await assert.rejects(pod.exec(['cd', '/tmp']), { name: 'NoSuchProgram' });
     await assert.rejects(pod.exec(['__proto__']), { name: 'NoSuchProgram' });
