@@ -41,8 +41,8 @@ const startMs = 180_000;
 export async function startCluster() {
   const cache = path.join(cacheFolder(), 'kubernetes');
   const unlock = await lock(cache);
+  const folder = path.join(cache, 'run');
   try {
-    const folder = path.join(cache, 'run');
     cleanUp(folder);
     const built = await buildAll(cache);
     const started = Date.now();
@@ -57,6 +57,7 @@ export async function startCluster() {
       },
     };
   } catch (error) {
+    cleanUp(folder);
     unlock();
     throw error;
   }
@@ -200,7 +201,11 @@ function writePki(/** @type {string} */ folder) {
     ['kubelet', ca, { commonName: 'system:node:node-1', organization: nodes, hosts: ['node-1', ...here] }],
     ['controllers', ca, { commonName: 'system:kube-controller-manager' }],
     ['scheduler', ca, { commonName: 'system:kube-scheduler' }],
-    ['metrics', ca, { commonName: 'metrics-server', hosts: ['metrics-server.kube-system.svc', ...here] }],
+    [
+      'metrics',
+      ca,
+      { commonName: 'metrics-server', organization: masters, hosts: ['metrics-server.kube-system.svc', ...here] },
+    ],
     ['admin', ca, { commonName: 'admin', organization: masters }],
     ['other-admin', other, { commonName: 'on-call', organization: masters }],
     ['on-call', ca, { commonName: 'on-call' }],

@@ -1,8 +1,10 @@
 /** What the images of the sample workloads consist of: a folder a layer, from Debian's packages, npm and Maven. */
-import { appendFile, chmod, chown, cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { appendFile, chmod, chown, cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copyWithLibraries, unpackPackages } from './debian.mjs';
+import { part } from './parts.mjs';
 import { call } from './programs.mjs';
 
 /** The oldest release with a PostgreSQL that has DocumentDB. */
@@ -11,13 +13,10 @@ const packages = ['postgresql-18-documentdb', 'openjdk-21-jdk-headless', 'busybo
 const mongoshVersion = '2.12.0';
 const nobody = 65534;
 
-/** All that decides what is in the layers, beside the files in `image/`. */
-export const layerInputs = [release, ...packages, mongoshVersion];
-
 const java = '/usr/lib/jvm/java-21-openjdk-amd64';
 /** For Kafka and its log, and for jstack and jmap. */
 const javaModules =
-  'java.base,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.sql,java.xml,' +
+  'java.base,java.desktop,java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.sql,java.xml,' +
   'jdk.attach,jdk.httpserver,jdk.jcmd,jdk.management,jdk.unsupported,jdk.zipfs';
 
 const postgres = '/usr/lib/postgresql/18';
@@ -26,41 +25,49 @@ const postgresLibraries = documentdb
   .map((one) => `pg_documentdb${one}`)
   .concat('dict_snowball', 'pg_cron', 'plpgsql', 'postgis-3', 'rum', 'tsm_system_rows', 'vector');
 
-/** @typedef {'base' | 'node' | 'java' | 'kafka' | 'postgres' | 'service'} Layer */
+/** @typedef {'base' | 'node' | 'java' | 'broker' | 'console' | 'postgres' | 'service'} Layer */
 
 /**
- * Fills a folder for each layer.
+ * A folder for each layer, inside `work`; those of an earlier try that are whole are taken as they are.
  * @param {string} work
  * @param {{ ferretdb: string, node: string }} programs
  * @returns {Promise<Record<Layer, string>>}
  */
 export async function makeLayers(work, { ferretdb, node }) {
-  const debian = path.join(work, 'debian');
-  await mkdir(debian, { recursive: true });
-  const wanted = /^(?:lib|zlib1g|tzdata|busybox|openjdk|postgresql-18)/;
-  await unpackPackages({ release, packages, wanted, folder: debian, work: path.join(work, 'apt') });
-  await makeUsable(debian);
-  console.error('    Debian packages are there');
-  const layer = (/** @type {Layer} */ name) => path.join(work, 'layers', name);
-  const layers = {
-    base: layer('base'),
-    node: layer('node'),
-    java: layer('java'),
-    kafka: layer('kafka'),
-    postgres: layer('postgres'),
-    service: layer('service'),
+  const root = await part(work, 'debian', [release, ...packages], makeRoot);
+  /** Files of `image/` and words that decide what is in it. */
+  const layer = (
+    /** @type {Layer} */ name,
+    /** @type {readonly string[]} */ inputs,
+    /** @type {(folder: string) => Promise<void>} */ make,
+  ) => {
+    const texts = inputs.map((one) => (existsSync(fileOf(one)) ? readFileSync(fileOf(one), 'utf8') : one));
+    return part(work, name, [root, ...texts], make);
   };
-  for (const folder of Object.values(layers)) await mkdir(folder, { recursive: true });
-  await makeBase(debian, layers.base);
-  await makeJava(debian, layers.java, layers.service);
-  console.error('    Java is there');
-  await makePostgres(debian, layers.postgres, path.join(ferretdb, 'ferretdb'));
-  console.error('    PostgreSQL and FerretDB are there');
-  await makeNode(debian, layers.node, node);
-  console.error('    mongosh is there');
-  await makeKafka(layers.kafka);
-  console.error('    Kafka is there');
-  return layers;
+  return {
+    base: await layer('base', [], (folder) => makeBase(root, folder)),
+    java: await layer('java', [javaModules], (folder) => makeJava(root, folder)),
+    service: await layer('service', ['InventoryService.java', 'inventory-service'], (folder) =>
+      makeService(root, folder),
+    ),
+    postgres: await layer('postgres', [settings, 'mongodb', ferretdb, ...postgresLibraries], (folder) =>
+      makePostgres(root, folder, path.join(ferretdb, 'ferretdb')),
+    ),
+    node: await layer('node', [mongoshVersion, 'mongosh'], (folder) => makeNode(folder, node)),
+    broker: await layer('broker', ['broker.xml', 'log4j2.xml', 'kafka'], (folder) =>
+      makeKafka(folder, 'broker.xml', 'log4j2.xml', 'kafka'),
+    ),
+    console: await layer('console', ['console.xml', 'log4j.properties', 'kafka-console-producer.sh'], (folder) =>
+      makeKafka(folder, 'console.xml', 'log4j.properties', 'kafka-console-producer.sh'),
+    ),
+  };
+}
+
+/** Debian's packages in one root, in which their programs run. */
+async function makeRoot(/** @type {string} */ root) {
+  const wanted = /^(?:lib|zlib1g|tzdata|busybox|openjdk|postgresql-18)/;
+  await unpackPackages({ release, packages, wanted, folder: root, work: path.join(root, 'apt') });
+  await makeUsable(root);
 }
 
 /** A root in which programs run: some commands, two users, and PostGIS under the name that its installation would give it. */
@@ -139,20 +146,32 @@ async function makeBase(/** @type {string} */ debian, /** @type {string} */ base
     });
 }
 
-/** A Java with what is needed alone, and the sample service, compiled. */
-async function makeJava(/** @type {string} */ debian, /** @type {string} */ runtime, /** @type {string} */ service) {
+/** A Java with what is needed alone. */
+async function makeJava(/** @type {string} */ debian, /** @type {string} */ layer) {
   const linking = ['--strip-java-debug-attributes', '--no-header-files', '--no-man-pages', '--output', '/opt/java'];
-  await mkdir(path.join(debian, 'opt'), { recursive: true });
+  await emptied(debian, 'opt/java');
   await inRoot(debian, [`${java}/bin/jlink`, '--add-modules', javaModules, ...linking]);
-  await move(path.join(debian, 'opt/java'), path.join(runtime, 'opt/java'));
+  await move(path.join(debian, 'opt/java'), path.join(layer, 'opt/java'));
+}
+
+/** The sample service, compiled. */
+async function makeService(/** @type {string} */ debian, /** @type {string} */ layer) {
+  await emptied(debian, 'opt/inventory-service');
   await cp(fileOf('InventoryService.java'), path.join(debian, 'tmp/InventoryService.java'));
   await inRoot(debian, [`${java}/bin/javac`, '-d', '/opt/inventory-service', '/tmp/InventoryService.java']);
-  await move(path.join(debian, 'opt/inventory-service'), path.join(service, 'opt/inventory-service'));
-  await program('inventory-service', service);
+  await move(path.join(debian, 'opt/inventory-service'), path.join(layer, 'opt/inventory-service'));
+  await program('inventory-service', layer);
+}
+
+/** A place for what a program makes: nothing of an earlier try is there. */
+async function emptied(/** @type {string} */ root, /** @type {string} */ folder) {
+  await rm(path.join(root, folder), { recursive: true, force: true });
+  await mkdir(path.dirname(path.join(root, folder)), { recursive: true });
 }
 
 /** PostgreSQL with DocumentDB, a data folder in which its extension is created, and FerretDB. */
 async function makePostgres(/** @type {string} */ debian, /** @type {string} */ layer, /** @type {string} */ ferretdb) {
+  await emptied(debian, 'pgdata');
   await mkdir(path.join(debian, 'pgdata'));
   await chown(path.join(debian, 'pgdata'), nobody, nobody);
   const asNobody = true;
@@ -202,7 +221,7 @@ log_timezone='GMT'
 `;
 
 /** Node and mongosh, without the native parts that would be compiled for minutes and are not needed. */
-async function makeNode(/** @type {string} */ debian, /** @type {string} */ layer, /** @type {string} */ node) {
+async function makeNode(/** @type {string} */ layer, /** @type {string} */ node) {
   const folder = path.join(layer, 'opt/mongosh');
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'package.json'), '{"private":true}\n');
@@ -229,21 +248,24 @@ async function makeNode(/** @type {string} */ debian, /** @type {string} */ laye
   await mkdir(path.join(layer, 'etc'), { recursive: true });
   await writeFile(path.join(layer, 'etc/mongosh.conf'), 'mongosh:\n  enableTelemetry: false\n  updateURL: ""\n');
   await program('mongosh', layer);
-  await rm(path.join(debian, 'tmp'), { recursive: true, force: true });
 }
 
-async function makeKafka(/** @type {string} */ layer) {
+/**
+ * @param {string} layer
+ * @param {string} jars the file that names them
+ * @param {string} logging
+ * @param {string} script
+ */
+async function makeKafka(layer, jars, logging, script) {
   const folder = path.join(layer, 'opt/kafka');
   await mkdir(folder, { recursive: true });
   const repository = path.join(layer, 'repository');
-  const words = ['-q', '-B', `-Dmaven.repo.local=${repository}`, '-f', fileOf('pom.xml'), '-DincludeScope=runtime'];
-  await call('mvn', [...words, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}/jars`], {
-    timeoutMs: 10 * 60_000,
-  });
+  const words = ['-q', '-B', `-Dmaven.repo.local=${repository}`, '-f', fileOf(jars), '-DincludeScope=runtime'];
+  const copy = [...words, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}/jars`];
+  await call('mvn', copy, { timeoutMs: 10 * 60_000 });
   await rm(repository, { recursive: true, force: true });
-  for (const name of ['log4j2.xml', 'log4j2-tools.xml']) await cp(fileOf(name), path.join(folder, name));
-  await program('kafka', layer);
-  await program('kafka-console-producer.sh', layer);
+  await cp(fileOf(logging), path.join(folder, logging));
+  await program(script, layer);
 }
 
 /** A script of `image/`, as a program of the layer. */
@@ -262,10 +284,4 @@ function fileOf(/** @type {string} */ name) {
 async function move(/** @type {string} */ from, /** @type {string} */ to) {
   await mkdir(path.dirname(to), { recursive: true });
   await call('mv', [from, to]);
-}
-
-/** The files in `image/`, which decide about the layers too. */
-export async function imageFiles() {
-  const folder = fileURLToPath(new URL('image', import.meta.url));
-  return (await readdir(folder)).toSorted().map((name) => path.join(folder, name));
 }

@@ -1,10 +1,11 @@
 /** The images of the sample workloads as one archive, which containerd and `kind` import as it is. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { imageFiles, layerInputs, makeLayers } from './imageLayers.mjs';
+import { fileURLToPath } from 'node:url';
+import { makeLayers } from './imageLayers.mjs';
 import { part } from './parts.mjs';
 import { call } from './programs.mjs';
 
@@ -23,7 +24,7 @@ const images = [
   },
   {
     name: 'registry.example/inventory-service:1.8.2',
-    layers: ['base', 'node', 'java', 'kafka', 'service'],
+    layers: ['base', 'node', 'java', 'console', 'service'],
     config: { Env: env, Entrypoint: ['/usr/local/bin/inventory-service'] },
   },
   {
@@ -33,7 +34,7 @@ const images = [
   },
   {
     name: 'registry.example/kafka:4.1.0',
-    layers: ['base', 'java', 'kafka'],
+    layers: ['base', 'java', 'broker'],
     config: { Env: env, Entrypoint: ['/usr/local/bin/kafka'] },
   },
 ];
@@ -44,32 +45,37 @@ const images = [
  * @param {{ ferretdb: string, node: string }} programs
  */
 export async function buildImages(cache, programs) {
-  const files = await Promise.all((await imageFiles()).map((file) => readFile(file, 'utf8')));
-  const inputs = [...layerInputs, ...files, JSON.stringify(images), programs.ferretdb, process.version];
-  const folder = await part(cache, 'images', inputs, async (work) => {
-    const making = path.join(work, 'making');
-    const layers = await makeLayers(making, programs);
-    await archive(layers, making, path.join(work, 'images.tar'));
-    await rm(making, { recursive: true, force: true });
+  const building = path.join(cache, 'building');
+  const folder = await part(cache, 'images', [await imageInputs(programs), JSON.stringify(images)], async (work) => {
+    await mkdir(building, { recursive: true });
+    await archive(await makeLayers(building, programs), work);
+    await rm(building, { recursive: true, force: true });
   });
   return path.join(folder, 'images.tar');
 }
 
+/** How they are made, and of what. */
+async function imageInputs(/** @type {{ ferretdb: string, node: string }} */ programs) {
+  const folder = fileURLToPath(new URL('image', import.meta.url));
+  const files = (await readdir(folder)).toSorted().map((name) => path.join(folder, name));
+  const all = [fileURLToPath(new URL('imageLayers.mjs', import.meta.url)), ...files];
+  const texts = await Promise.all(all.map((file) => readFile(file, 'utf8')));
+  return [programs.ferretdb, process.version, ...texts].join('\0');
+}
+
 /**
- * In the form of `docker save`: layers as tar files, a configuration for each image, and a list of them. The same bytes each
- * time, so that what is in it decides its digest.
+ * `images.tar` in the form of `docker save`: layers as tar files, a configuration for each image, and a list of them. The same
+ * bytes each time, so that what is in it decides its digest.
  * @param {Record<import('./imageLayers.mjs').Layer, string>} layers
  * @param {string} work
- * @param {string} target
  */
-async function archive(layers, work, target) {
+async function archive(layers, work) {
   const sum = new Map();
   for (const [name, folder] of Object.entries(layers)) {
     const file = path.join(work, 'layer.tar');
     await tar(folder, file, ['.']);
     const digest = await sha256(file);
     await rename(file, path.join(work, `${digest}.tar`));
-    await rm(folder, { recursive: true, force: true });
     sum.set(name, digest);
   }
   const list = [];
@@ -83,7 +89,8 @@ async function archive(layers, work, target) {
   }
   await writeFile(path.join(work, 'manifest.json'), JSON.stringify(list));
   const members = new Set(['manifest.json', ...list.flatMap(({ Config, Layers }) => [Config, ...Layers])]);
-  await tar(work, target, [...members]);
+  await tar(work, path.join(work, 'images.tar'), [...members]);
+  for (const member of members) await rm(path.join(work, member));
 }
 
 function tar(/** @type {string} */ folder, /** @type {string} */ target, /** @type {readonly string[]} */ members) {

@@ -89,10 +89,11 @@ suite('the real cluster', () => {
       (await succeeds('edit', 'get', 'pods', '-l', 'app=inventory-service', '-o', 'name')).split('\n')[0] ?? '';
     const folder = mkdtempSync(path.join(tmpdir(), 'heap-'));
     try {
-      const dump = 'live,format=b,file=/tmp/heap.hprof';
+      const inPod = `/tmp/${path.basename(folder)}.hprof`;
+      const dump = `live,format=b,file=${inPod}`;
       assert.match(await succeeds('edit', 'exec', pod, '--', 'jmap', `-dump:${dump}`, '1'), /Heap dump file created/);
       const copy = path.join(folder, 'heap.hprof');
-      await succeeds('edit', 'cp', `${pod.replace('pod/', '')}:/tmp/heap.hprof`, copy);
+      await succeeds('edit', 'cp', `${pod.replace('pod/', '')}:${inPod}`, copy);
       const head = Buffer.alloc(18);
       readSync(openSync(copy, 'r'), head);
       assert.equal(head.toString(), 'JAVA PROFILE 1.0.2');

@@ -1,4 +1,4 @@
 #!/bin/sh
 export CLASSPATH='/opt/kafka/jars/*'
 exec /opt/java/bin/java -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-  -Dlog4j2.configurationFile=/opt/kafka/log4j2-tools.xml org.apache.kafka.tools.ConsoleProducer "$@"
+  -Dlog4j.configuration=file:/opt/kafka/log4j.properties kafka.tools.ConsoleProducer "$@"
