@@ -35,6 +35,8 @@ const postgresLibraries = documentdb
  */
 export async function makeLayers(work, { ferretdb, node }) {
   const root = await part(work, 'debian', [release, ...packages], makeRoot);
+  // One for both: most of what Maven fetches is Maven.
+  const maven = path.join(work, 'maven');
   /** Files of `image/` and words that decide what is in it. */
   const layer = (
     /** @type {Layer} */ name,
@@ -55,10 +57,10 @@ export async function makeLayers(work, { ferretdb, node }) {
     ),
     node: await layer('node', [mongoshVersion, 'mongosh'], (folder) => makeNode(folder, node)),
     broker: await layer('broker', ['broker.xml', 'log4j2.xml', 'kafka'], (folder) =>
-      makeKafka(folder, 'broker.xml', 'log4j2.xml', 'kafka'),
+      makeKafka(maven, folder, 'broker.xml', 'log4j2.xml', 'kafka'),
     ),
     console: await layer('console', ['console.xml', 'log4j.properties', 'kafka-console-producer.sh'], (folder) =>
-      makeKafka(folder, 'console.xml', 'log4j.properties', 'kafka-console-producer.sh'),
+      makeKafka(maven, folder, 'console.xml', 'log4j.properties', 'kafka-console-producer.sh'),
     ),
   };
 }
@@ -251,19 +253,18 @@ async function makeNode(/** @type {string} */ layer, /** @type {string} */ node)
 }
 
 /**
+ * @param {string} repository
  * @param {string} layer
  * @param {string} jars the file that names them
  * @param {string} logging
  * @param {string} script
  */
-async function makeKafka(layer, jars, logging, script) {
+async function makeKafka(repository, layer, jars, logging, script) {
   const folder = path.join(layer, 'opt/kafka');
   await mkdir(folder, { recursive: true });
-  const repository = path.join(layer, 'repository');
   const words = ['-q', '-B', `-Dmaven.repo.local=${repository}`, '-f', fileOf(jars), '-DincludeScope=runtime'];
   const copy = [...words, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}/jars`];
   await call('mvn', copy, { timeoutMs: 10 * 60_000 });
-  await rm(repository, { recursive: true, force: true });
   await cp(fileOf(logging), path.join(folder, logging));
   await program(script, layer);
 }
