@@ -49,7 +49,7 @@ const incidents: readonly {
     async play({ step, eventually, pod, isOpen, isOver }) {
       const before = Number(await step(2, 'Count what waits in the outbox', /^\d{2,}\n$/));
       assert.ok(before > 100, String(before));
-      await step(2, 'See which has waited longest', /published: false/);
+      await step(2, 'See which have waited longest', /published: false/);
       await eventually(2, 'Find what the publisher complains about', /WARN .*CloudEvent publisher has waited/);
       await step(2, 'Is Kafka there?', /kafka-\S+ +1\/1 +Running/);
       await step(2, 'Does Kafka know the topic?', /^fulfillment\.inventory\.v1\.events$/m);
@@ -78,7 +78,7 @@ const incidents: readonly {
       await eventually(3, 'Compare use with limits', /^mongodb-0 +(9[5-9]\d|1000)m /m);
       const running = await step(3, 'What has been running for more than ten seconds?', /nightly-report/);
       const opid = /opid: (\d+)/.exec(running)?.[1] ?? assert.fail(running);
-      await step(3, 'Which indexes does the ledger have?', /^\[ \{ _id: 1 \} \]$/m);
+      await step(3, 'Which indexes does the ledger have?', /^\[ \{ name: '_id_', key: \{ _id: 1 \} \} \]$/m);
       await step(3, 'How is the ledger of a product read?', /stage: 'COLLSCAN'/, { sku });
       await eventually(3, 'What does the service wait for?', /timed out after \d+ ms, connection pool exhausted/);
 
