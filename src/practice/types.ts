@@ -323,8 +323,6 @@ export interface World {
 
 export interface Jvm {
   readonly heapMebibytes: number;
-  /** Two of its threads wait for each other. */
-  readonly isDeadlocked: boolean;
   /** The publisher of outbox events waits for a lock that nobody gives back. */
   readonly isPublisherStuck: boolean;
   /** Threads that wait for a connection or an answer of the database. */

@@ -57,7 +57,6 @@ export function createJvm(container: Container | undefined, world: ServiceWorld)
   }
 
   return {
-    isDeadlocked: false,
     isPublisherStuck: false,
     stuckSince: 0,
     get heapMebibytes() {

@@ -68,27 +68,35 @@ function test([question = '', name = '']: readonly string[], io: ProgramIo): num
   }
 }
 
+type Complain = (problem: string) => void;
+
 /** The two forms that `kubectl cp` uses. */
 const tar = withOptions('tar', 'cxmf:C:', async ({ given, operands }, io) => {
   const directory = resolvePath(given.get('C') ?? '.', io.shell.directory);
   if (given.get('f') !== '-' || given.has('c') === given.has('x')) {
     return fail(io, `tar: this form ${notPartOfIt}; tar cf - PATH and tar xf - -C DIRECTORY are`, 2);
   }
-  const problems = given.has('c') ? pack(io, directory, operands) : unpack(io, directory, await io.input.readAll());
-  if (problems.length === 0) return 0;
-  for (const problem of problems) fail(io, `tar: ${problem}`);
-  return fail(io, 'tar: Exiting with failure status due to previous errors', 2);
+  let code = 0;
+  const complain: Complain = (problem) => {
+    code = fail(io, `tar: ${problem}`, 2);
+  };
+  if (given.has('c')) pack(io, directory, operands, complain);
+  else unpack(io, directory, await io.input.readAll(), complain);
+  return code === 0 ? 0 : fail(io, 'tar: Exiting with failure status due to previous errors', code);
 });
 
-function pack(io: ProgramIo, directory: string, operands: readonly string[]): readonly string[] {
+function pack(io: ProgramIo, directory: string, operands: readonly string[], complain: Complain): void {
   const files = openFiles(io);
   const members: Member[] = [];
-  const problems: string[] = [];
   for (const operand of operands) {
     const path = resolvePath(operand, directory);
     const isDirectory = files.isDirectory(path);
     const found = files.under(path);
-    if (found.length === 0 && !isDirectory) problems.push(`${operand}: Cannot stat: ${noSuchFile}`);
+    if (found.length === 0 && !isDirectory) {
+      // At once: kubectl reads no further than the archive
+      complain(`${operand}: Cannot stat: ${noSuchFile}`);
+      continue;
+    }
     // Names stay as they were given, without what leads out
     if (operand.startsWith('/')) io.stderr("tar: Removing leading `/' from member names\n");
     const base = operand.replace(/^\/+|\/+$/g, '');
@@ -100,28 +108,25 @@ function pack(io: ProgramIo, directory: string, operands: readonly string[]): re
     }
   }
   io.stdout(packTar(members, io.world.clock.now()));
-  return problems;
 }
 
-function unpack(io: ProgramIo, directory: string, archive: Buffer): readonly string[] {
+function unpack(io: ProgramIo, directory: string, archive: Buffer, complain: Complain): void {
   const files = openFiles(io);
-  if (!files.isDirectory(directory)) return [`${directory}: Cannot open: ${noSuchFile}`];
-  const problems: string[] = [];
+  if (!files.isDirectory(directory)) return complain(`${directory}: Cannot open: ${noSuchFile}`);
   try {
     for (const { name, isDirectory, data } of unpackTar(archive)) {
       const path = resolvePath(name.replace(/^\/+/, ''), directory);
-      if (!isInside(name)) problems.push(`${name}: Member name contains '..'`);
+      if (!isInside(name)) complain(`${name}: Member name contains '..'`);
       else if (isDirectory) files.makeDirectory(path);
       else {
         files.makeDirectory(resolvePath('..', path));
         // A copy: the archive's memory is not kept for a small member
         const problem = files.write(path, Buffer.from(data));
-        if (problem !== undefined) problems.push(`${name}: Cannot open: ${problem}`);
+        if (problem !== undefined) complain(`${name}: Cannot open: ${problem}`);
       }
     }
   } catch (error) {
     if (!(error instanceof TarError)) throw error;
-    problems.push(error.message);
+    complain(error.message);
   }
-  return problems;
 }

@@ -132,7 +132,7 @@ suite('practice/pod: tar', () => {
     );
     const missing = await pod.exec(['tar', 'cf', '-', '/tmp/nothing']);
     assert.equal(missing.code, 2);
-    assert.match(missing.err, /\ntar: \/tmp\/nothing: Cannot stat: No such file or directory\n/);
+    assert.match(missing.err, /^tar: \/tmp\/nothing: Cannot stat: No such file or directory\n/);
   });
 
   test('a member never leaves the folder it is unpacked into', async () => {
