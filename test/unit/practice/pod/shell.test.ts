@@ -51,6 +51,7 @@ suite('practice/pod: the shell', () => {
           assert.ok(error.message.length > 5);
         }
       }),
+      { numRuns: 50 },
     );
   });
 
