@@ -39,10 +39,12 @@ export async function startPracticeCluster(settings: PracticeSettings): Promise<
     objects: practiceNamespaces.flatMap(({ name, replicas }) => sampleObjects(name, replicas)),
     ...(backoffFactor === undefined ? {} : { backoffFactor }),
   });
-  const model = createModel({ cluster, namespaces });
-  model.onResolved(({ name, namespace, startedAt, resolvedAt = startedAt }) =>
-    onResolved({ event: 'resolved', scenario: name, namespace, ms: resolvedAt - startedAt }),
-  );
+  const model = createModel({
+    cluster,
+    namespaces,
+    onResolved: ({ name, namespace, startedAt, resolvedAt }) =>
+      onResolved({ event: 'resolved', scenario: name, namespace, ms: resolvedAt - startedAt }),
+  });
   const people = createPeople();
   const api = createApiServer({
     cluster,

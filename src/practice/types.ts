@@ -317,8 +317,6 @@ export interface World {
   topics(): readonly string[];
   /** What the JVM in this container is doing; `undefined` where it has none. */
   jvm(runtime: Runtime): Jvm | undefined;
-  /** Of the database: connections of all pods of the service. */
-  connections(): number;
 }
 
 export interface Jvm {
@@ -418,12 +416,12 @@ export type RunInPod = (argv: readonly string[], session: ExecSession) => Promis
 /** What goes wrong, one for each incident of the runbook. */
 export type ScenarioName = 'unresponsive' | 'events-stuck' | 'slow-database' | 'memory-leak' | 'inconsistent-stock';
 
-/** What `model/` tells of a scenario; what shows it is `main.ts`. */
+/** What `model/` tells of a scenario that is over; what shows it is `main.ts`. */
 export interface ScenarioState {
   readonly name: ScenarioName;
   readonly namespace: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** When the service was first well again; it is only told once it has stayed so. */
-  readonly resolvedAt: number | undefined;
+  /** When the service was first well again; it has stayed so since. */
+  readonly resolvedAt: number;
 }

@@ -1,215 +1,171 @@
-/** A small document database: what mongosh asks of it, over collections, plans, operations and a profiler. */
-import { isDeepStrictEqual } from 'node:util';
+/** A small document database: collections, their indexes, a profiler. MongoDB's language is mingo's part. */
+import { inspect, isDeepStrictEqual } from 'node:util';
+import { aggregate, find, ProcessingMode, Query, updateOne } from 'mingo';
 import { createObjectId } from '../objectId.ts';
 import type { Clock, Database, Document, ObjectId, Random } from '../types.ts';
-import { type Collections, createCollections } from './collections.ts';
-import { copyDocument, copyDocuments } from './copies.ts';
 import { createOperations, type Operations } from './operations.ts';
-import { explainPlan, type Index, planQuery } from './plans.ts';
-import {
-  changeDocument,
-  hasOperators,
-  matchDocuments,
-  runPipeline,
-  selectDocuments,
-  type Selection,
-} from './queries.ts';
+import { explainPlan, type Index, type Plan, planQuery } from './plans.ts';
 
-/** A query that somebody has asked, as the profiler notes it. */
-export interface AskedQuery {
-  readonly collection: string;
-  readonly filter: Document;
-  readonly sort?: Document | undefined;
-  readonly appName: string;
-  readonly returned: number;
-  /** Where it took longer than its plan says, since the database was busy. */
-  readonly millis?: number;
+export interface Collection {
+  documents: Document[];
+  indexes: readonly Index[];
 }
 
-/** With what the model itself needs: the stored documents, not copies. */
+/** With what the model itself needs. */
 export interface PracticeDatabase extends Database {
-  readonly stored: Collections;
   readonly operations: Operations;
+  /** What is stored, not a copy; made where there is none. */
+  collection(name: string): Collection;
   newId(at?: number): ObjectId;
-  /** How long a query that finds so many documents takes when nothing else runs. */
-  planMillis(collection: string, filter: Document, matched: number): number;
-  profile(query: AskedQuery): void;
+  plan(collection: string, filter: Document, matched: number): Plan;
+  /** Notes a query, if it took long enough. */
+  profile(query: Document & { readonly millis: number }): void;
   /** Its process starts again: what it held only in memory is gone. */
   restarted(): void;
 }
 
 const PROFILE = 'system.profile';
 const MAX_PROFILE = 200;
-const DEFAULT_SLOW_MS = 100;
+const NO_PROFILING = { level: 0, slowms: 100 };
+const ID_INDEX: Index = { v: 2, key: { _id: 1 }, name: '_id_' };
+/** No functions of a script are run by a query; nobody is given what is stored. */
+const OPTIONS = { scriptEnabled: false, processingMode: ProcessingMode.CLONE_INPUT };
+/** Stages that need more than the documents of one collection. */
+const STAGES_LEFT_OUT = ['$out', '$merge', '$lookup', '$unionWith', '$graphLookup', '$indexStats', '$collStats'];
 
 export function createDatabase(needs: {
   readonly clock: Clock;
   readonly random: Random;
-  /** For how many documents of the real service one stored here stands, by collection. */
+  /** For how many documents of the real service one stored here stands, by collection, where it is not one. */
   readonly scale?: Readonly<Record<string, number>>;
   readonly serverStatus?: () => Document;
 }): PracticeDatabase {
-  const { clock, random } = needs;
-  const stored = createCollections(needs.scale ?? {});
+  const { clock, random, scale = {} } = needs;
+  const stored = new Map<string, Collection>();
   const operations = createOperations(clock);
   const newId = (at = clock.now()) => createObjectId({ now: () => at }, random);
-  let level = 0;
-  let slowms = DEFAULT_SLOW_MS;
+  let profiling = NO_PROFILING;
 
-  function plan(collection: string, filter: Document, sort?: Document) {
-    const planned = stored.get(collection);
-    const matched = matchDocuments(planned.documents, filter).length;
-    return { planned, matched, plan: planQuery(planned, filter, matched, sort) };
-  }
+  const look = (name: string): Readonly<Collection> => stored.get(name) ?? { documents: [], indexes: [] };
+  const sizeOf = (name: string) => look(name).documents.length * (scale[name] ?? 1);
+  const match = (name: string, filter: Document): Document[] => {
+    const query = new Query(filter, OPTIONS);
+    return look(name).documents.filter((document) => query.test(document));
+  };
 
-  function profile(query: AskedQuery): void {
-    if (level === 0 || query.collection === PROFILE) return;
-    const { plan: chosen } = plan(query.collection, query.filter, query.sort);
-    const millis = Math.max(chosen.millis, Math.round(query.millis ?? 0));
-    if (level === 1 && millis < slowms) return;
-    const { collection, filter, sort } = query;
-    stored.put(PROFILE, {
-      _id: newId(),
-      op: 'query',
-      ns: `test.${collection}`,
-      command: { find: collection, filter, ...(sort && { sort }), $db: 'test' },
-      keysExamined: chosen.keysExamined,
-      docsExamined: chosen.docsExamined,
-      nreturned: query.returned,
-      planSummary: chosen.summary,
-      millis,
-      ts: new Date(clock.now()),
-      client: '10.244.1.17',
-      appName: query.appName,
-    });
-    const surplus = stored.get(PROFILE).documents.length - MAX_PROFILE;
-    if (surplus > 0) {
-      const old = new Set(stored.get(PROFILE).documents.slice(0, surplus + MAX_PROFILE / 4));
-      stored.keep(PROFILE, (document) => !old.has(document));
-    }
+  function collection(name: string): Collection {
+    let found = stored.get(name);
+    if (!found) stored.set(name, (found = { documents: [], indexes: [ID_INDEX] }));
+    return found;
   }
 
   return {
-    stored,
     operations,
+    collection,
     newId,
-    profile,
-    planMillis: (collection, filter, matched) => planQuery(stored.get(collection), filter, matched).millis,
+    plan: (name, filter, matched) => planQuery(look(name).indexes, sizeOf(name), { filter, matched }),
+    profile(query) {
+      const { level, slowms } = profiling;
+      if (level === 0 || (level === 1 && query.millis < slowms)) return;
+      const { documents } = collection(PROFILE);
+      documents.push({ op: 'query', ...query, ts: new Date(clock.now()) });
+      if (documents.length > MAX_PROFILE) documents.splice(0, MAX_PROFILE / 4);
+    },
     restarted() {
-      operations.clear();
-      level = 0;
-      slowms = DEFAULT_SLOW_MS;
+      operations.restarted();
+      profiling = NO_PROFILING;
     },
 
-    collections: () => stored.names(),
-    find(collection, filter, options: Selection = {}) {
-      const wanted = copyDocument(filter);
-      const found = selectDocuments(stored.get(collection).documents, wanted, copyDocument({ ...options }));
-      profile({ collection, filter: wanted, sort: options.sort, appName: 'mongosh', returned: found.length });
-      // The profiler's own identifiers are ours; a real entry has none
-      return collection === PROFILE ? found.map(({ _id, ...entry }) => entry) : found;
+    collections: () => [...stored.keys()].sort(),
+    find(name, filter, { projection = {}, sort, skip, limit } = {}) {
+      const cursor = find<Document>(look(name).documents, filter, projection, OPTIONS);
+      if (sort) cursor.sort(sort);
+      if (skip) cursor.skip(skip);
+      // A limit of nothing is no limit, a negative one has the meaning of a positive one
+      if (limit) cursor.limit(Math.abs(limit));
+      return cursor.all();
     },
     // Only the number of all is that of the real service: what it has more belongs to articles which are no longer sold
-    count(collection, filter = {}) {
-      const { documents, size } = stored.get(collection);
-      const wanted = copyDocument(filter);
-      return Object.keys(wanted).length > 0 ? matchDocuments(documents, wanted).length : size;
+    count: (name, filter = {}) => (Object.keys(filter).length > 0 ? match(name, filter).length : sizeOf(name)),
+    aggregate(name, pipeline) {
+      const leftOut = pipeline.flatMap((stage) => Object.keys(stage)).find((stage) => STAGES_LEFT_OUT.includes(stage));
+      if (leftOut) throw new Error(`The stage ${leftOut} is not part of the practice cluster`);
+      return aggregate(look(name).documents, [...pipeline], OPTIONS);
     },
-    aggregate(collection, pipeline) {
-      const stages = copyDocuments(pipeline);
-      const answer = runPipeline(stored.get(collection).documents, stages, (name) => stored.get(name).documents);
-      const [first] = stages;
-      const filter = (first?.['$match'] ?? {}) as Document;
-      profile({ collection, filter, appName: 'mongosh', returned: answer.length });
-      return answer;
-    },
-    insert(collection, document) {
-      const copy = copyDocument(document);
-      const complete = { _id: newId(), ...copy };
-      stored.add(collection, complete);
-      return copyDocument(complete)['_id'];
-    },
-    update(collection, filter, change, options) {
-      const wanted = copyDocument(filter);
-      const changes = copyDocument(change);
-      const { $setOnInsert, ...always } = changes;
-      const onEach = Array.isArray(changes) ? changes : always;
-      const found = matchDocuments(stored.get(collection).documents, wanted).slice(0, options.many ? undefined : 1);
-      if (found.length === 0 && options.upsert) {
-        const fresh = changeDocument(equalFields(wanted), {}, onEach);
-        const whole = { _id: newId(), ...fresh, ...($setOnInsert as Document | undefined) };
-        stored.add(collection, whole);
-        return { matched: 0, modified: 0, upsertedId: copyDocument(whole)['_id'] };
+    insert(name, document) {
+      const complete: Document = { _id: newId(), ...document };
+      const { _id: id } = complete;
+      const { documents } = collection(name);
+      if (documents.some(({ _id }) => isDeepStrictEqual(_id, id))) {
+        const key = `{ _id: ${inspect(id)} }`;
+        throw new Error(`E11000 duplicate key error collection: test.${name} index: _id_ dup key: ${key}`);
       }
+      documents.push(complete);
+      return id;
+    },
+    update(name, filter, change, { many, upsert }) {
+      if (upsert) throw new Error('The option upsert is not part of the practice cluster');
+      const { documents } = look(name);
+      const found = match(name, filter).slice(0, many ? undefined : 1);
       let modified = 0;
       for (const document of found) {
-        const changed = changeDocument(document, wanted, onEach);
-        if (changed === document || isDeepStrictEqual(changed, document)) continue;
-        if (!isDeepStrictEqual({ _id: changed['_id'] }, { _id: document['_id'] })) throw new Error(IMMUTABLE_ID);
-        stored.replace(collection, document, changed);
+        // On a copy: what fails half way leaves nothing behind
+        const copies = find<Document>([document], {}, {}, OPTIONS).all();
+        updateOne(copies, filter, change, { cloneMode: 'deep' }, OPTIONS);
+        const [changed = document] = copies;
+        if (isDeepStrictEqual(changed, document)) continue;
+        if (!isDeepStrictEqual(changed['_id'], document['_id'])) {
+          throw new Error("Performing an update on the path '_id' would modify the immutable field '_id'");
+        }
+        documents[documents.indexOf(document)] = changed;
         modified += 1;
       }
       return { matched: found.length, modified };
     },
-    remove(collection, filter, many) {
-      const found = matchDocuments(stored.get(collection).documents, copyDocument(filter));
-      const gone = new Set(found.slice(0, many ? undefined : 1));
-      stored.keep(collection, (document) => !gone.has(document));
+    remove(name, filter, many) {
+      const gone = new Set(match(name, filter).slice(0, many ? undefined : 1));
+      if (gone.size > 0) collection(name).documents = look(name).documents.filter((document) => !gone.has(document));
       return gone.size;
     },
-    drop: (collection) => stored.drop(collection),
+    drop: (name) => stored.delete(name),
 
-    indexes: (collection) => copyDocuments(stored.get(collection).indexes),
-    createIndex(collection, keys, options = {}) {
-      const key = copyDocument(keys);
-      const name = typeof options['name'] === 'string' ? options['name'] : Object.entries(key).flat().join('_');
-      const { indexes } = stored.get(collection);
-      const same = indexes.find((index) => JSON.stringify(index.key) === JSON.stringify(key));
+    indexes: (name) => look(name).indexes,
+    createIndex(name, key, options = {}) {
+      const leftOut = Object.keys(options).find((option) => option !== 'name');
+      if (leftOut) throw new Error(`An index with the option ${leftOut} is not part of the practice cluster`);
+      const { name: given } = options;
+      const index: Index = {
+        v: 2,
+        key,
+        name: typeof given === 'string' ? given : Object.entries(key).flat().join('_'),
+      };
+      const made = collection(name);
+      const same = made.indexes.find((other) => JSON.stringify(other.key) === JSON.stringify(key));
       if (same) return same.name;
-      if (indexes.some((index) => index.name === name)) {
-        throw new Error(`An existing index has the same name as the requested index: ${name}`);
+      if (made.indexes.some((other) => other.name === index.name)) {
+        throw new Error(`An existing index has the same name as the requested index: ${index.name}`);
       }
-      const first = indexes.length > 0 ? indexes : [{ v: 2, key: { _id: 1 }, name: '_id_' }];
-      const index: Index = { ...copyDocument(options), v: 2, key, name };
-      stored.setIndexes(collection, [...first, index]);
-      return name;
+      made.indexes = [...made.indexes, index];
+      return index.name;
     },
-    dropIndex(collection, name) {
-      const { indexes } = stored.get(collection);
-      if (name === '_id_') throw new Error('cannot drop _id index');
-      const others = indexes.filter((index) => index.name !== name);
-      if (others.length === indexes.length) return false;
-      stored.setIndexes(collection, others);
+    dropIndex(name, indexName) {
+      if (indexName === ID_INDEX.name) throw new Error('cannot drop _id index');
+      const { indexes } = look(name);
+      if (!indexes.some((index) => index.name === indexName)) return false;
+      collection(name).indexes = indexes.filter((index) => index.name !== indexName);
       return true;
     },
-    explain(collection, filter, sort) {
-      const query = { filter: copyDocument(filter), sort: sort && copyDocument(sort) };
-      const { planned, matched, plan: chosen } = plan(collection, query.filter, query.sort);
-      return copyDocument(explainPlan(planned, query, chosen, matched));
+    explain(name, filter, sort) {
+      const query = { filter, sort, matched: match(name, filter).length };
+      return explainPlan(name, query, planQuery(look(name).indexes, sizeOf(name), query));
     },
 
     currentOperations: () => operations.list(),
     killOperation: (opid) => operations.kill(opid),
-    profiling: () => ({ level, slowms }),
-    setProfiling(newLevel, newSlowms) {
-      level = newLevel;
-      slowms = newSlowms ?? slowms;
+    profiling: () => profiling,
+    setProfiling(level, slowms = profiling.slowms) {
+      profiling = { level, slowms };
     },
     serverStatus: () => needs.serverStatus?.() ?? { ok: 1 },
   };
-}
-
-const IMMUTABLE_ID = "Performing an update on the path '_id' would modify the immutable field '_id'";
-
-/** What a document that an upsert makes has of its filter. */
-function equalFields(filter: Document): Document {
-  return Object.fromEntries(
-    Object.entries(filter).filter(
-      ([field, value]) => !field.startsWith('$') && !(isRecord(value) && hasOperators(value)),
-    ),
-  );
-}
-
-function isRecord(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,132 +1,127 @@
-/** The heap and the threads of one life of the sample service. */
+/** One life of the sample service's JVM: its heap, and how much memory it may take. All figures are in MiB. */
+import { mebibytes } from '../quantity.ts';
 import type { Container, Exit, Jvm } from '../types.ts';
-import { BESIDE_HEAP, holdsHeap, holdsService, jvmMemory } from './jvmMemory.ts';
-import type { Say } from './logLines.ts';
-import { hung, loaded, loading, outOfMemory, pressure } from './serviceLines.ts';
+import { loaded, outOfMemory, pressure, type Say } from './lines.ts';
 import type { ServiceWorld } from './world.ts';
 
-export interface ServiceJvm extends Jvm {
-  readonly isLoaded: boolean;
-  /** It has no heap left, and answers nothing any more. */
-  readonly isHung: boolean;
-  /** How far the garbage collector keeps it from its work, from 0 to 1: requests get slower. */
-  readonly pressure: number;
-  /** Its container can hold what it will come to need. */
-  readonly holdsItsMemory: boolean;
-  isPublisherStuck: boolean;
-  /** Since when the publisher waits, in milliseconds since 1970. */
-  stuckSince: number;
-  /** As after days: everything is loaded. */
-  load(): void;
-  /** The cache of soft references takes this part of the room there is for it. */
-  fillCache(share: number): void;
-  /** Lets time pass; an exit where the container does not survive it. */
-  advance(seconds: number, say: Say): Exit | undefined;
+export interface JvmMemory {
+  /** Of the container; the node's where there is none. */
+  readonly limit: number;
+  readonly maxHeap: number;
 }
 
-/** What it holds when it has just started, in MiB. */
+/** Metaspace, threads, code cache and buffers: what a JVM of this size takes beside its heap. */
+export const BESIDE_HEAP = 220;
+const NODE_MEMORY = 15 * 1024;
+/** What it holds when it has just started. */
 const EMPTY_HEAP = 260;
-/** How fast the catalogue is loaded, in MiB a second. */
+/** How fast the catalogue is loaded, a second. */
 const LOADING_SPEED = 80;
 /** With fewer connections in use no thread waits so long that a dump would show it. */
 const LASTING_WAIT = 5;
 /** From this part of the heap there may be, the garbage collector is said to be under pressure. */
 const PRESSURE = 0.7;
 
-export function createJvm(container: Container | undefined, world: ServiceWorld): ServiceJvm {
-  const { random, state } = world;
+/** Largest heap: the last `-Xmx` of `JAVA_OPTS`, else a quarter of the container, as a JVM takes it. */
+export function jvmMemory(container: Container | undefined): JvmMemory {
+  const limit = mebibytes(container?.resources?.limits?.['memory'] ?? '') ?? NODE_MEMORY;
+  const options = container?.env?.find(({ name }) => name === 'JAVA_OPTS')?.value ?? '';
+  const [, size, unit = ''] = [...options.matchAll(/-Xmx(\d+)([kmg]?)\b/gi)].at(-1) ?? [];
+  if (size === undefined) return { limit, maxHeap: limit / 4 };
+  const unitInMebibytes = { k: 2 ** -10, m: 1, g: 1024 }[unit.toLowerCase()] ?? 2 ** -20;
+  return { limit, maxHeap: Number(size) * unitInMebibytes };
+}
+
+/** Whether it can hold what the service will come to need. A growing cache takes all of the heap that there may be. */
+export function holdsService(
+  { limit, maxHeap }: JvmMemory,
+  { catalogue, cacheGrowth }: { readonly catalogue: number; readonly cacheGrowth: number },
+): boolean {
+  const heap = cacheGrowth > 0 ? maxHeap : catalogue;
+  return heap + BESIDE_HEAP <= limit && catalogue <= maxHeap;
+}
+
+export interface ServiceJvm extends Jvm {
+  readonly isLoaded: boolean;
+  /** Since when its publisher waits for the lock, in milliseconds since 1970. */
+  stuckSince: number | undefined;
+  /** As after days: all is loaded, and the cache takes this part of the room there is for it. */
+  settle(cacheShare: number): void;
+  /** Lets time pass; an exit where the container does not survive it. */
+  advance(seconds: number, say: Say): Exit | undefined;
+}
+
+export function createJvm(container: Container | undefined, { random, state }: ServiceWorld): ServiceJvm {
   const memory = jvmMemory(container);
-  const mostHeap = Math.min(memory.maxHeap, memory.limit - BESIDE_HEAP);
+  const { limit, maxHeap } = memory;
+  /** Of the heap that the container allows. */
+  const mostHeap = Math.min(maxHeap, limit - BESIDE_HEAP);
   /** Pods do not die in step. */
   const pace = 0.8 + random() * 0.4;
   let catalogue = EMPTY_HEAP;
   let cache = 0;
-  let isHung = false;
 
-  /** Of the heap that the container allows. */
-  const pressureAt = (heap: number) => Math.max(0, heap / mostHeap - PRESSURE) / (1 - PRESSURE);
-  const isLoaded = () => catalogue >= state.catalogueMebibytes;
+  const isLoaded = () => catalogue >= state.catalogue;
 
-  function loadCatalogue(seconds: number, say: Say): void {
-    const distance = state.catalogueMebibytes - catalogue;
-    const step = Math.min(Math.abs(distance), LOADING_SPEED * pace * seconds);
-    catalogue += Math.sign(distance) * step;
-    if (distance <= 0) return;
-    if (isLoaded()) say(loaded(catalogue));
-    else if (random() < seconds / 2) say(loading(catalogue, state.catalogueMebibytes));
-  }
-
-  return {
-    isPublisherStuck: false,
-    stuckSince: 0,
+  const jvm: ServiceJvm = {
+    stuckSince: undefined,
+    get isPublisherStuck() {
+      return jvm.stuckSince !== undefined;
+    },
     get heapMebibytes() {
       return catalogue + cache;
-    },
-    get isHung() {
-      return isHung;
     },
     get isLoaded() {
       return isLoaded();
     },
-    get pressure() {
-      return state.cacheGrowth > 0 ? Math.min(1, pressureAt(catalogue + cache)) : 0;
-    },
-    get holdsItsMemory() {
-      return holdsService(memory, state);
-    },
     get waitingForDatabase() {
-      return isHung || !isLoaded() || state.poolInUse < LASTING_WAIT ? 0 : Math.round(state.poolInUse);
+      return !isLoaded() || state.poolInUse < LASTING_WAIT ? 0 : Math.round(state.poolInUse);
     },
-    load() {
-      catalogue = state.catalogueMebibytes;
-    },
-    fillCache(share) {
-      cache = Math.max(0, mostHeap - catalogue) * share;
+    settle(cacheShare) {
+      catalogue = state.catalogue;
+      cache = Math.max(0, mostHeap - catalogue) * cacheShare;
     },
     histogram: () => histogramOf(catalogue, cache),
     advance(seconds, say) {
-      if (isHung) {
-        if (random() < seconds / 8) say(hung(1 + Math.floor(random() * 9)));
-        return undefined;
-      }
-      loadCatalogue(seconds, say);
-      if (catalogue > memory.maxHeap) {
-        catalogue = memory.maxHeap;
-        isHung = true;
+      const distance = state.catalogue - catalogue;
+      catalogue += Math.sign(distance) * Math.min(Math.abs(distance), LOADING_SPEED * pace * seconds);
+      if (distance > 0 && isLoaded()) say(loaded(catalogue));
+      if (catalogue > maxHeap) {
         say(outOfMemory());
-        return undefined;
+        return { code: 3, reason: 'Error' };
       }
       // Soft references give way before the heap is full
-      if (state.cacheGrowth > 0)
-        cache = Math.min(cache + state.cacheGrowth * pace * seconds, memory.maxHeap - catalogue);
-      else cache = 0;
+      cache = state.cacheGrowth > 0 ? Math.min(cache + state.cacheGrowth * pace * seconds, maxHeap - catalogue) : 0;
 
       const heap = catalogue + cache;
-      const isKilled = !holdsHeap(memory, heap);
+      const isKilled = heap + BESIDE_HEAP > limit;
       const isGrowing = state.cacheGrowth > 0 || !isLoaded();
-      if (isKilled || (isGrowing && pressureAt(heap) > 0 && random() < seconds / 4)) say(pressure(heap, memory));
+      const isUnderPressure = isGrowing && heap > PRESSURE * mostHeap;
+      if (isKilled || (isUnderPressure && random() < seconds / 4)) say(pressure(heap, memory));
       return isKilled ? { code: 137, reason: 'OOMKilled' } : undefined;
     },
   };
+  return jvm;
 }
 
-/** The largest classes of what the heap holds. */
+/** Of what the heap of an empty JVM, the articles and the cache consist, as parts of 1, and the bytes of one instance. */
+const CLASSES = [
+  { name: '[B', empty: 0.45, articles: 0.35, cache: 0.3, size: 64 },
+  { name: 'com.example.inventory.catalogue.Article', empty: 0, articles: 0.45, cache: 0, size: 112 },
+  { name: 'com.example.inventory.reservation.ReservationCache$Entry', empty: 0, articles: 0, cache: 0.5, size: 256 },
+  { name: 'java.lang.ref.SoftReference', empty: 0, articles: 0, cache: 0.2, size: 56 },
+  { name: 'java.util.concurrent.ConcurrentHashMap$Node', empty: 0.1, articles: 0.1, cache: 0, size: 32 },
+  { name: 'java.lang.String', empty: 0.25, articles: 0.1, cache: 0, size: 24 },
+  { name: 'java.lang.Class', empty: 0.2, articles: 0, cache: 0, size: 120 },
+];
+
 function histogramOf(catalogue: number, cache: number): ReturnType<Jvm['histogram']> {
-  const base = Math.min(catalogue, EMPTY_HEAP / 2);
-  const articles = catalogue - base;
-  const part = (name: string, mebibytes: number, bytesEach: number) => {
-    const instances = Math.round((mebibytes * 2 ** 20) / bytesEach);
-    return { name, instances, bytes: instances * bytesEach };
-  };
-  return [
-    part('[B', base * 0.45 + articles * 0.35 + cache * 0.3, 64),
-    part('com.example.inventory.catalogue.Article', articles * 0.45, 112),
-    part('com.example.inventory.reservation.ReservationCache$Entry', cache * 0.5, 256),
-    part('java.lang.ref.SoftReference', cache * 0.2, 56),
-    part('java.util.concurrent.ConcurrentHashMap$Node', base * 0.1 + articles * 0.1, 32),
-    part('java.lang.String', base * 0.25 + articles * 0.1, 24),
-    part('java.lang.Class', base * 0.2, 120),
-  ]
+  const empty = Math.min(catalogue, EMPTY_HEAP / 2);
+  return CLASSES.map(({ name, size, ...part }) => {
+    const held = part.empty * empty + part.articles * (catalogue - empty) + part.cache * cache;
+    const instances = Math.round((held * 2 ** 20) / size);
+    return { name, instances, bytes: instances * size };
+  })
     .filter(({ instances }) => instances > 0)
     .sort((one, other) => other.bytes - one.bytes);
 }

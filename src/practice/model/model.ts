@@ -1,11 +1,9 @@
 /** What runs in the practice cluster: the sample service of each namespace, what goes wrong there, and when it is well again. */
-import type { Cluster, Model, Program, ScenarioName, ScenarioState, World } from '../types.ts';
-import { startBroker } from './broker.ts';
-import { createDatabaseLoad, type DatabaseLoad } from './databaseLoad.ts';
+import type { Cluster, Model, Pod, Program, Runtime, ScenarioName, ScenarioState, World } from '../types.ts';
 import { startInventoryService } from './inventoryService.ts';
-import { startMongod } from './mongod.ts';
-import { createOutbox } from './outbox.ts';
-import { type Scenario, type ScenarioPlace, scenarios } from './scenarios.ts';
+import { startMongod, tickDatabase } from './mongod.ts';
+import { tickOutbox } from './outbox.ts';
+import { type Scenario, scenarios } from './scenarios.ts';
 import { restoreStock } from './stock.ts';
 import { tickTraffic } from './traffic.ts';
 import { createWorld, type ServiceWorld } from './world.ts';
@@ -15,72 +13,61 @@ export interface PracticeModel extends Model {
   world(namespace: string): World | undefined;
   /** Ends the one that is on. Throws where the namespace has no sample service. */
   startScenario(namespace: string, name: ScenarioName): void;
-  /** The one that was started last. */
-  scenario(namespace: string): ScenarioState | undefined;
-  /** Called once for each scenario, when the service has stayed well. Returns what ends it. */
-  onResolved(listener: (scenario: ScenarioState) => void): () => void;
 }
 
-export interface ModelOptions {
-  readonly cluster: Cluster;
-  readonly namespaces: readonly string[];
-  /** So long the service has to stay well. */
-  readonly holdMs?: number;
+interface Place {
+  readonly world: ServiceWorld;
+  /** The scenario that was begun last. */
+  current?: { readonly scenario: Scenario; readonly startedAt: number; wellSince?: number; isOver: boolean };
 }
 
-interface Place extends ScenarioPlace {
-  readonly load: DatabaseLoad;
-  running: { readonly scenario: Scenario; state: ScenarioState; wellSince: number | undefined } | undefined;
-}
-
-const DEFAULT_HOLD_MS = 5000;
-/** What counts as well, besides pods that are ready and a log without errors. */
-const WELL = { eventsWaiting: 50, latencyMs: 200 };
+/** So long the service has to stay well. */
+const HOLD_MS = 5000;
 /** Versions of the sample service that can be pulled; of other images any. */
 const SERVICE_IMAGE = /(?:^|\/)inventory-service:(?:1\.8\.[0-3]|1\.9\.0)$/;
 
-export function createModel({ cluster, namespaces, holdMs = DEFAULT_HOLD_MS }: ModelOptions): PracticeModel {
-  const listeners = new Set<(scenario: ScenarioState) => void>();
+/** `onResolved` is called once for each scenario, when the service has stayed well. */
+export function createModel({
+  cluster,
+  namespaces,
+  onResolved,
+}: {
+  readonly cluster: Cluster;
+  readonly namespaces: readonly string[];
+  readonly onResolved?: (scenario: ScenarioState) => void;
+}): PracticeModel {
   const places = new Map(namespaces.map((namespace) => [namespace, createPlace(cluster, namespace)]));
 
   function judge(place: Place): void {
-    const { running, world } = place;
-    if (!running || running.state.resolvedAt !== undefined) return;
-    if (!isWell(world) || !running.scenario.isCured(place)) {
-      running.wellSince = undefined;
+    const { current, world } = place;
+    if (!current || current.isOver) return;
+    const { scenario, startedAt } = current;
+    if (!isWell(world) || !scenario.isCured(world)) {
+      delete current.wellSince;
       return;
     }
-    const now = cluster.clock.now();
-    running.wellSince ??= now;
-    if (now - running.wellSince < holdMs) return;
-    running.state = { ...running.state, resolvedAt: running.wellSince };
-    for (const listener of listeners) listener(running.state);
+    const resolvedAt = (current.wellSince ??= cluster.clock.now());
+    if (cluster.clock.now() - resolvedAt < HOLD_MS) return;
+    current.isOver = true;
+    onResolved?.({ name: scenario.name, namespace: world.namespace, startedAt, resolvedAt });
   }
 
   return {
     hasImage: (image) => nameOf(image) !== 'inventory-service' || SERVICE_IMAGE.test(image),
     start(pod, runtime, wasThere) {
       const world = places.get(pod.metadata.namespace ?? '')?.world;
-      const image = pod.spec.containers[0]?.image ?? '';
-      if (!world) return idleProgram();
-      switch (nameOf(image)) {
-        case 'inventory-service':
-          return startInventoryService(pod, runtime, world, wasThere);
-        case 'mongo':
-          return startMongod(pod, runtime, world, wasThere);
-        case 'kafka':
-          return startBroker(pod, runtime, world, wasThere);
-        default:
-          return idleProgram();
-      }
+      const name = nameOf(pod.spec.containers[0]?.image ?? '');
+      if (world && name === 'inventory-service') return startInventoryService(pod, runtime, world, wasThere);
+      if (world && name === 'mongo') return startMongod(pod, runtime, world, wasThere);
+      return name === 'kafka' ? startBroker(pod, runtime, cluster, wasThere) : quietProgram(500, 1, 8);
     },
     tick(seconds) {
       for (const place of places.values()) {
         const { world } = place;
         const pods = world.servicePods();
         tickTraffic(world, pods, seconds);
-        place.outbox.tick(pods, seconds);
-        place.load.tick(seconds);
+        tickOutbox(world, pods, seconds);
+        tickDatabase(world);
         judge(place);
       }
     },
@@ -90,15 +77,9 @@ export function createModel({ cluster, namespaces, holdMs = DEFAULT_HOLD_MS }: M
       const place = places.get(namespace);
       const scenario = scenarios.find((one) => one.name === name);
       if (!place || !scenario) throw new Error(`There is no scenario ${name} for the namespace ${namespace}`);
-      place.running?.scenario.end(place);
-      scenario.start(place);
-      const state = { name, namespace, startedAt: cluster.clock.now(), resolvedAt: undefined };
-      place.running = { scenario, state, wellSince: undefined };
-    },
-    scenario: (namespace) => places.get(namespace)?.running?.state,
-    onResolved(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+      place.current?.scenario.end(place.world);
+      scenario.start(place.world);
+      place.current = { scenario, startedAt: cluster.clock.now(), isOver: false };
     },
   };
 }
@@ -107,19 +88,14 @@ function createPlace(cluster: Cluster, namespace: string): Place {
   const world = createWorld(cluster, namespace);
   restoreStock(world);
   world.database.createIndex('outbox_events', { published: 1, createdAt: 1 });
-  return { world, outbox: createOutbox(world), load: createDatabaseLoad(world), running: undefined };
+  return { world };
 }
 
 function isWell(world: ServiceWorld): boolean {
   const { state } = world;
   const pods = world.servicePods();
-  return (
-    pods.length > 0 &&
-    pods.every(({ runtime }) => runtime.isReady) &&
-    state.errors === 0 &&
-    state.eventsWaiting < WELL.eventsWaiting &&
-    state.latencyMs < WELL.latencyMs
-  );
+  const isReady = pods.length > 0 && pods.every(({ runtime }) => runtime.isReady);
+  return isReady && state.errors === 0 && state.eventsWaiting < 50 && state.latencyMs < 200;
 }
 
 /** `registry.example/mongo:8.0` → `mongo`. */
@@ -127,13 +103,21 @@ function nameOf(image: string): string {
   return (image.split('/').at(-1) ?? '').split(/[:@]/)[0] ?? '';
 }
 
-/** A container that a person has added. */
-function idleProgram(): Program {
+function startBroker(pod: Pod, runtime: Runtime, { clock }: Cluster, wasThere: boolean): Program {
+  const at = wasThere ? clock.now() - 840_000 : clock.now();
+  const time = new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',');
+  const text = `The broker of pod ${pod.metadata.name} is started (practice cluster, simulated)`;
+  runtime.log(`[${time}] INFO ${text} (kafka.server.KafkaRaftServer)`, at);
+  return { ...quietProgram(2500, 36, 611), probeFailure: 'dial tcp :9092: connect: connection refused' };
+}
+
+/** One that always goes on, such as that of a container which a person has added. */
+function quietProgram(startupMs: number, milliCpu: number, mebibytes: number): Program {
   return {
-    startupMs: 500,
+    startupMs,
     probeFailure: '',
     isReady: () => true,
     tick: () => undefined,
-    usage: () => ({ milliCpu: 1, mebibytes: 8 }),
+    usage: () => ({ milliCpu, mebibytes }),
   };
 }

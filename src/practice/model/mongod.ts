@@ -1,99 +1,130 @@
-/** The database's process: its processor and memory, its log, and what it says of itself. */
+/** The database's process, what it says of itself, and what asks it: the queries of the service, and a report. */
 import { mebibytes, milliCpu } from '../quantity.ts';
 import type { Document, Pod, Program, Runtime } from '../types.ts';
-import { mongodLine } from './logLines.ts';
-import { SERVER_VERSION } from './plans.ts';
-import type { ServiceWorld } from './world.ts';
+import { mongodLine } from './lines.ts';
+import { POOL_SIZE, randomSku, type ServiceWorld } from './world.ts';
 
+const SERVICE = 'inventory-service';
+const REPORT = 'nightly-report';
+const LEDGER = 'inventory_ledger';
+/** What the process takes beside its cache, in MiB. */
 const PROCESS_MEBIBYTES = 290;
 const SMALLEST_CACHE = 256;
+/** A query that takes longer keeps a processor busy. */
+const SCAN_MS = 100;
+/** A report that reads everything leaves so much less of the processor to others. */
+const REPORT_FACTOR = 1.3;
+const REPORT_MS = 640;
+/** Of the service's queries that run at the same time so many are shown, and so many a second are noted as slow. */
+const SHOWN = 6;
+const NOTED = 2;
 
 export function startMongod(pod: Pod, runtime: Runtime, world: ServiceWorld, wasThere: boolean): Program {
   const { clock, random, database } = world;
   const limits = pod.spec.containers[0]?.resources?.limits ?? {};
   const cpuLimit = milliCpu(limits['cpu'] ?? '') ?? 8000;
-  const memoryLimit = mebibytes(limits['memory'] ?? '');
-  const now = clock.now();
-  if (!wasThere) database.restarted();
-  for (const [secondsAgo, line] of startLines(pod, wasThere)) {
-    const at = now - secondsAgo * 1000;
-    runtime.log(mongodLine(at, line), at);
-  }
-  /** Fills while documents are read that are not asked for otherwise. */
-  let cacheShare = 0.5;
+  const memoryLimit = mebibytes(limits['memory'] ?? '') ?? 8192;
+  // Half of what the container has beyond 1 GiB, as WiredTiger reckons it
+  const cache = Math.max(SMALLEST_CACHE, (memoryLimit - 1024) / 2);
+  const memory = () => PROCESS_MEBIBYTES + cache * (isScanning(world) ? 0.95 : 0.5);
+  const log = (component: string, context: string, text: string, at = clock.now()) =>
+    runtime.log(mongodLine(at, component, context, text), at);
 
-  const memory = () => PROCESS_MEBIBYTES + largestCache(memoryLimit) * cacheShare;
+  if (wasThere) log('WTCHKPT', 'Checkpointer', 'Checkpoint of the practice database written', clock.now() - 240_000);
+  else {
+    database.restarted();
+    log('CONTROL', 'initandlisten', `MongoDB starting on ${pod.metadata.name} (practice cluster, simulated)`);
+    log('NETWORK', 'initandlisten', 'Waiting for connections');
+  }
   return {
     startupMs: 2500,
     probeFailure: 'dial tcp :27017: connect: connection refused',
     isReady: () => true,
-    tick(seconds) {
-      const wanted = world.isScanning() ? 0.95 : 0.5;
-      cacheShare += (wanted - cacheShare) * Math.min(1, seconds / 10);
-      return memory() > (memoryLimit ?? Infinity) ? { code: 137, reason: 'OOMKilled' } : undefined;
-    },
+    tick: () => (memory() > memoryLimit ? { code: 137, reason: 'OOMKilled' } : undefined),
     usage: () => ({
-      milliCpu: world.isScanning() ? cpuLimit * (0.97 + random() * 0.03) : 55 + random() * 20,
+      milliCpu: isScanning(world) ? cpuLimit * (0.97 + random() * 0.03) : 55 + random() * 20,
       mebibytes: memory(),
     }),
   };
 }
 
-type Line = Parameters<typeof mongodLine>[1];
-
-function startLines(pod: Pod, wasThere: boolean): readonly (readonly [number, Line])[] {
-  if (wasThere) {
-    const checkpoint = { severity: 'I', component: 'WTCHKPT', id: 22430, context: 'Checkpointer' } as const;
-    return [840, 540, 240].map((ago) => [ago, { ...checkpoint, text: 'Checkpoint of the practice database written' }]);
-  }
-  const main = { severity: 'I', context: 'initandlisten' } as const;
-  return [
-    [0, { ...main, component: 'CONTROL', id: 4615611, text: 'MongoDB starting', attributes: startAttributes(pod) }],
-    [0, { ...main, component: 'STORAGE', id: 22315, text: 'Opening WiredTiger' }],
-    [0, { ...main, component: 'NETWORK', id: 23015, text: 'Listening on', attributes: { address: '0.0.0.0' } }],
-    [0, { ...main, component: 'NETWORK', id: 23016, text: 'Waiting for connections', attributes: { port: 27017 } }],
-  ];
-}
-
-function startAttributes(pod: Pod): Document {
-  return { pid: 1, port: 27017, host: pod.metadata.name, version: SERVER_VERSION, note: 'practice cluster, simulated' };
-}
-
-/** Half of what the container has beyond 1 GiB, as WiredTiger reckons it. */
-function largestCache(memoryLimit: number | undefined): number {
-  return Math.max(SMALLEST_CACHE, ((memoryLimit ?? 8192) - 1024) / 2);
-}
-
 export function serverStatus(world: ServiceWorld): Document {
   const { clock, database, state } = world;
   const [mongod] = world.pods('mongodb');
-  const current = world.connections();
-  const running = database.operations.list().length;
-  const startedAt = mongod?.runtime.startedAt ?? clock.now();
-  const uptime = Math.max(0, Math.round((clock.now() - startedAt) / 1000));
-  const queued = Math.max(0, Math.round(state.poolInUse) - running);
+  const uptime = Math.max(0, Math.round((clock.now() - (mongod?.runtime.startedAt ?? clock.now())) / 1000));
+  const pods = world.servicePods().filter(({ runtime }) => runtime.isReady).length;
+  const current = 12 + Math.round(Math.min(state.poolInUse, POOL_SIZE)) * pods;
   return {
     host: 'mongodb-0',
-    version: SERVER_VERSION,
+    version: '8.0.13',
     process: 'mongod',
     pid: 1,
     uptime,
     localTime: new Date(clock.now()),
-    connections: { current, available: 838_860 - current, totalCreated: 1204 + current, active: running + 2 },
-    globalLock: {
-      currentQueue: { total: queued, readers: queued, writers: 0 },
-      activeClients: { total: running, readers: running, writers: 0 },
-    },
+    connections: { current, available: 838_860 - current, active: database.currentOperations().length + 2 },
     mem: { bits: 64, resident: Math.round(mongod?.runtime.program?.usage().mebibytes ?? 0), virtual: 3100 },
-    opcounters: {
-      insert: uptime * 4,
-      query: uptime * world.requestRate,
-      update: uptime * 4,
-      delete: 0,
-      command: uptime * 3,
-    },
-    metrics: { queryExecutor: { collectionScans: { total: state.collectionScans } } },
+    opcounters: { insert: uptime * 4, query: uptime * world.requestRate, update: uptime * 4, delete: 0 },
     practice: 'simulated',
     ok: 1,
   };
+}
+
+/** What every request asks of the ledger. */
+function ledgerPlan({ database }: ServiceWorld) {
+  return database.plan(LEDGER, { sku: 'SKU-12345' }, 5);
+}
+
+/** The database's processor is at its limit. */
+function isScanning(world: ServiceWorld): boolean {
+  return isReporting(world) || ledgerPlan(world).millis > SCAN_MS;
+}
+
+/** How long a request waits for the database. */
+export function databaseMs(world: ServiceWorld): number {
+  const { millis } = ledgerPlan(world);
+  return isReporting(world) ? millis * REPORT_FACTOR + REPORT_MS : millis;
+}
+
+/** Once a second: what the service asks, as operations, log and profiler show it. */
+export function tickDatabase(world: ServiceWorld): void {
+  const { database, clock, random, state } = world;
+  database.operations.end(SERVICE);
+  const isServing = world.servicePods().some(({ runtime }) => runtime.isReady);
+  if (!isServing || !world.isDatabaseUp() || state.latencyMs < database.profiling().slowms) return;
+
+  const { summary: planSummary, docsExamined } = ledgerPlan(world);
+  for (let shown = 0; shown < SHOWN; shown++) {
+    const filter = { sku: randomSku(random) };
+    const command = { find: LEDGER, filter, sort: { timestamp: -1 } };
+    const startedAt = clock.now() - random() * state.latencyMs;
+    database.operations.begin({ collection: LEDGER, command, planSummary, appName: SERVICE, startedAt });
+    if (shown >= NOTED) continue;
+    const millis = Math.round(state.latencyMs * (0.9 + random() * 0.2));
+    const nreturned = database.count(LEDGER, filter);
+    const query = { ns: `test.${LEDGER}`, appName: SERVICE, command, planSummary, docsExamined, nreturned, millis };
+    database.profile(query);
+    const line = mongodLine(clock.now(), 'COMMAND', `conn${12 + shown}`, 'Slow query', query);
+    for (const { runtime } of world.pods('mongodb')) runtime.log(line);
+  }
+}
+
+/** A query over the whole ledger, of somebody who waits for its answer. */
+export function beginReport({ database }: ServiceWorld, startedAt: number): void {
+  const pipeline = [{ $group: { _id: '$reason', total: { $sum: '$quantityChange' } } }];
+  database.operations.begin({
+    collection: LEDGER,
+    command: { aggregate: LEDGER, pipeline, cursor: {}, comment: REPORT },
+    planSummary: 'COLLSCAN',
+    appName: REPORT,
+    startedAt,
+    isAskedAgain: true,
+  });
+}
+
+export function isReporting({ database }: ServiceWorld): boolean {
+  return database.currentOperations().some(({ appName }) => appName === REPORT);
+}
+
+export function endReport({ database }: ServiceWorld): void {
+  database.operations.end(REPORT);
 }

@@ -1,4 +1,4 @@
-/** What runs in the database at this moment, and the profiler's settings. */
+/** What runs in the database at this moment. */
 import type { Clock, Document, Operation } from '../types.ts';
 
 export interface NewOperation {
@@ -6,64 +6,58 @@ export interface NewOperation {
   readonly command: Document;
   readonly planSummary: string;
   readonly appName: string;
-  /** Has been running since then; now, where it is not given. */
-  readonly since?: number;
-  /** Only where a person has ended it: a lost connection is no such end. */
-  readonly onKilled?: () => void;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Who waits for its answer asks again when the connection breaks, as drivers do for reads. */
+  readonly isAskedAgain?: boolean;
 }
 
 export interface Operations {
-  /** Its opid. */
-  begin(operation: NewOperation): number;
-  finish(opid: number): void;
-  has(opid: number): boolean;
-  /** The process ended: its operations with it. */
-  clear(): void;
+  begin(operation: NewOperation): void;
   kill(opid: number): void;
+  /** All of one program. */
+  end(appName: string): void;
+  /** The database's process starts anew: its connections are gone. */
+  restarted(): void;
   list(): readonly Operation[];
 }
 
 export function createOperations(clock: Clock): Operations {
-  const running = new Map<number, NewOperation & { readonly startedAt: number }>();
+  const running = new Map<number, NewOperation>();
   let lastOpid = 41_000;
 
-  return {
+  const operations: Operations = {
     begin(operation) {
       lastOpid += 1;
-      running.set(lastOpid, { ...operation, startedAt: operation.since ?? clock.now() });
-      return lastOpid;
+      running.set(lastOpid, operation);
     },
-    finish: (opid) => void running.delete(opid),
-    has: (opid) => running.has(opid),
-    clear: () => running.clear(),
-    kill(opid) {
-      const operation = running.get(opid);
-      running.delete(opid);
-      operation?.onKilled?.();
+    kill: (opid) => void running.delete(opid),
+    end(appName) {
+      for (const [opid, operation] of running) if (operation.appName === appName) running.delete(opid);
+    },
+    restarted() {
+      const again = [...running.values()].filter(({ isAskedAgain }) => isAskedAgain);
+      running.clear();
+      for (const operation of again) operations.begin({ ...operation, startedAt: clock.now() });
     },
     list: () =>
-      [...running].map(([opid, operation]) => {
-        const ms = Math.max(0, clock.now() - operation.startedAt);
+      [...running].map(([opid, { collection, command, planSummary, appName, startedAt }]) => {
+        const ms = Math.max(0, clock.now() - startedAt);
         return {
           type: 'op',
           host: 'mongodb-0:27017',
-          desc: `conn${opid - 40_900}`,
-          connectionId: opid - 40_900,
           client: '10.244.1.17:40412',
-          appName: operation.appName,
+          appName,
           active: true,
-          currentOpTime: new Date(clock.now()).toISOString(),
           opid,
           secs_running: Math.floor(ms / 1000),
           microsecs_running: Math.round(ms * 1000),
-          op: 'find' in operation.command ? 'query' : 'command',
-          ns: `test.${operation.collection}`,
-          command: { ...operation.command, $db: 'test' },
-          planSummary: operation.planSummary,
-          // One for about every hundred milliseconds that it has read
-          numYields: Math.floor(ms / 100),
-          waitingForLock: false,
+          op: 'find' in command ? 'query' : 'command',
+          ns: `test.${collection}`,
+          command: { ...command, $db: 'test' },
+          planSummary,
         };
       }),
   };
+  return operations;
 }

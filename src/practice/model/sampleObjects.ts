@@ -13,16 +13,45 @@ export const SERVICE_ENV = [
   { name: 'JAVA_OPTS', value: '-Xms256m -Xmx1536m' },
 ] as const;
 
-const ROLLING = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } };
 const STATEFUL_RESOURCES = {
   limits: { memory: '2Gi', cpu: '1' },
   requests: { memory: '1Gi', cpu: '250m' },
 };
+const PROBE = { periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 3 };
+const SERVICE: Container = {
+  name: 'inventory-service',
+  image: 'registry.example/inventory-service:1.8.2',
+  ports: [{ name: 'http', containerPort: 8080 }],
+  env: SERVICE_ENV,
+  resources: SERVICE_RESOURCES,
+  readinessProbe: {
+    httpGet: { path: '/actuator/health/readiness', port: 8080, scheme: 'HTTP' },
+    initialDelaySeconds: 4,
+    ...PROBE,
+  },
+};
+const MONGODB: Container = {
+  name: 'mongodb',
+  image: 'registry.example/mongo:8.0',
+  ports: [{ name: 'mongo', containerPort: 27_017 }],
+  resources: STATEFUL_RESOURCES,
+  readinessProbe: { tcpSocket: { port: 27_017 }, ...PROBE },
+};
+const KAFKA: Container = {
+  name: 'kafka',
+  image: 'registry.example/kafka:4.1.0',
+  ports: [{ name: 'kafka', containerPort: 9092 }],
+  resources: STATEFUL_RESOURCES,
+};
+const PROPERTIES =
+  `cloudevents.schema.validation.enabled=true\nspring.data.mongodb.uri=${MONGO_URI}\n` +
+  'practice.note=This service is simulated\n';
 
 export function sampleObjects(namespace: string, replicas: number): readonly SeedObject[] {
+  // Two namespaces of one cluster do not share addresses
+  const subnet = `10.96.${namespace.endsWith('prod') ? 24 : 14}`;
   const named = (name: string) => ({ name, namespace, labels: { app: name } });
-  const port = (containerPort: number, name: string) => [{ name, containerPort, protocol: 'TCP' }];
-  const service = (name: string, number: number, clusterIP: string): SeedObject => ({
+  const service = ({ name, ports = [] }: Container, clusterIP: string): SeedObject => ({
     resource: 'services',
     object: {
       metadata: named(name),
@@ -31,7 +60,7 @@ export function sampleObjects(namespace: string, replicas: number): readonly See
         clusterIP,
         clusterIPs: [clusterIP],
         selector: { app: name },
-        ports: [{ name: 'main', port: number, targetPort: number, protocol: 'TCP' }],
+        ports: ports.map(({ containerPort: port }) => ({ name: 'main', port, targetPort: port, protocol: 'TCP' })),
         sessionAffinity: 'None',
         ipFamilies: ['IPv4'],
         ipFamilyPolicy: 'SingleStack',
@@ -40,28 +69,27 @@ export function sampleObjects(namespace: string, replicas: number): readonly See
       status: { loadBalancer: {} },
     },
   });
-  const workload = (name: string, count: number, container: Container) => ({
-    metadata: named(name),
+  /** `more`: what only its kind of workload has. */
+  const workload = (container: Container, count: number, more: object) => ({
+    metadata: named(container.name),
     spec: {
       replicas: count,
       revisionHistoryLimit: 10,
-      selector: { matchLabels: { app: name } },
-      template: { metadata: { labels: { app: name } }, spec: { containers: [container] } },
+      selector: { matchLabels: { app: container.name } },
+      template: { metadata: { labels: { app: container.name } }, spec: { containers: [container] } },
+      ...more,
     },
     status: {},
   });
-  const deployment = (object: ReturnType<typeof workload>, strategy: unknown): SeedObject => ({
+  const rolling = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } };
+  const stateful = {
+    serviceName: 'mongodb',
+    podManagementPolicy: 'OrderedReady',
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+  };
+  const deployed = (container: Container, count: number, strategy: object): SeedObject => ({
     resource: 'deployments.apps',
-    object: { ...object, spec: { ...object.spec, strategy, progressDeadlineSeconds: 600 } },
-  });
-  // Two namespaces of one cluster do not share addresses
-  const subnet = `10.96.${namespace.endsWith('prod') ? 24 : 14}`;
-  const mongodb = workload('mongodb', 1, {
-    name: 'mongodb',
-    image: 'registry.example/mongo:8.0',
-    ports: port(27_017, 'mongo'),
-    resources: STATEFUL_RESOURCES,
-    readinessProbe: { tcpSocket: { port: 27_017 }, periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 3 },
+    object: workload(container, count, { strategy, progressDeadlineSeconds: 600 }),
   });
 
   return [
@@ -69,11 +97,7 @@ export function sampleObjects(namespace: string, replicas: number): readonly See
       resource: 'configmaps',
       object: {
         metadata: { name: 'inventory-service-config', namespace },
-        data: {
-          'application.properties':
-            `cloudevents.schema.validation.enabled=true\nspring.data.mongodb.uri=${MONGO_URI}\n` +
-            'practice.note=This service is simulated\n',
-        },
+        data: { 'application.properties': PROPERTIES },
       },
     },
     {
@@ -84,46 +108,11 @@ export function sampleObjects(namespace: string, replicas: number): readonly See
         data: { KAFKA_PASSWORD: Buffer.from('practice-only').toString('base64') },
       },
     },
-    service('inventory-service', 8080, `${subnet}.20`),
-    service('mongodb', 27_017, `${subnet}.21`),
-    service('kafka', 9092, `${subnet}.22`),
-    deployment(
-      workload('inventory-service', replicas, {
-        name: 'inventory-service',
-        image: 'registry.example/inventory-service:1.8.2',
-        ports: port(8080, 'http'),
-        env: SERVICE_ENV,
-        resources: SERVICE_RESOURCES,
-        readinessProbe: {
-          httpGet: { path: '/actuator/health/readiness', port: 8080, scheme: 'HTTP' },
-          initialDelaySeconds: 4,
-          periodSeconds: 5,
-          timeoutSeconds: 1,
-          failureThreshold: 3,
-        },
-      }),
-      ROLLING,
-    ),
-    deployment(
-      workload('kafka', 1, {
-        name: 'kafka',
-        image: 'registry.example/kafka:4.1.0',
-        ports: port(9092, 'kafka'),
-        resources: STATEFUL_RESOURCES,
-      }),
-      { type: 'Recreate' },
-    ),
-    {
-      resource: 'statefulsets.apps',
-      object: {
-        ...mongodb,
-        spec: {
-          ...mongodb.spec,
-          serviceName: 'mongodb',
-          podManagementPolicy: 'OrderedReady',
-          updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
-        },
-      },
-    },
+    service(SERVICE, `${subnet}.20`),
+    service(MONGODB, `${subnet}.21`),
+    service(KAFKA, `${subnet}.22`),
+    deployed(SERVICE, replicas, rolling),
+    deployed(KAFKA, 1, { type: 'Recreate' }),
+    { resource: 'statefulsets.apps', object: workload(MONGODB, 1, stateful) },
   ];
 }

@@ -1,8 +1,8 @@
 /** The five things that can go wrong: what causes each, what takes the cause away, and when it is gone. */
 import type { ScenarioName } from '../types.ts';
-import { beginReport, endReport } from './databaseLoad.ts';
-import { holdsService, jvmMemory } from './jvmMemory.ts';
-import type { Outbox } from './outbox.ts';
+import { holdsService, jvmMemory } from './jvm.ts';
+import { beginReport, endReport, isReporting } from './mongod.ts';
+import { pileUp } from './outbox.ts';
 import { SERVICE_ENV, SERVICE_RESOURCES } from './sampleObjects.ts';
 import {
   dropLedgerIndexes,
@@ -17,16 +17,11 @@ import { type ServiceWorld, TROUBLE_MS, USUAL_CATALOGUE } from './world.ts';
 export interface Scenario {
   readonly name: ScenarioName;
   /** Brings the cause about, with what it has done to the service in ten minutes. */
-  start(place: ScenarioPlace): void;
+  start(world: ServiceWorld): void;
   /** Takes the cause away; what the person has changed stays. */
-  end(place: ScenarioPlace): void;
+  end(world: ServiceWorld): void;
   /** Whether the cause is gone. That the service is well besides is the same for all. */
-  isCured(place: ScenarioPlace): boolean;
-}
-
-export interface ScenarioPlace {
-  readonly world: ServiceWorld;
-  readonly outbox: Outbox;
+  isCured(world: ServiceWorld): boolean;
 }
 
 /** Heap for the catalogue after it has grown, in MiB: more than the container holds, less than `-Xmx` allows. */
@@ -37,60 +32,51 @@ const CACHE_GROWTH = 6;
 export const scenarios: readonly Scenario[] = [
   {
     name: 'unresponsive',
-    start({ world }) {
-      world.state.catalogueMebibytes = LARGE_CATALOGUE;
+    start(world) {
+      world.state.catalogue = LARGE_CATALOGUE;
       narrowService(world);
     },
-    end: ({ world }) => void (world.state.catalogueMebibytes = USUAL_CATALOGUE),
-    isCured: ({ world }) => isServiceHeld(world),
+    end: ({ state }) => void (state.catalogue = USUAL_CATALOGUE),
+    isCured: isServiceHeld,
   },
   {
     name: 'events-stuck',
-    start({ world, outbox }) {
-      world.state.isLockLost = true;
-      outbox.pile(TROUBLE_MS);
-      for (const { jvm } of world.servicePods()) {
-        if (!jvm) continue;
-        jvm.isPublisherStuck = true;
-        jvm.stuckSince = world.clock.now() - TROUBLE_MS;
-      }
+    start(world) {
+      pileUp(world, TROUBLE_MS);
+      for (const { jvm } of world.servicePods()) if (jvm) jvm.stuckSince = world.clock.now() - TROUBLE_MS;
     },
-    end({ world }) {
-      world.state.isLockLost = false;
-      for (const { jvm } of world.servicePods()) if (jvm) jvm.isPublisherStuck = false;
+    end(world) {
+      for (const { jvm } of world.servicePods()) if (jvm) jvm.stuckSince = undefined;
     },
-    isCured: ({ world }) => world.servicePods().every(({ jvm }) => !jvm?.isPublisherStuck),
+    isCured: (world) => world.servicePods().every(({ jvm }) => !jvm?.isPublisherStuck),
   },
   {
     name: 'slow-database',
-    start({ world }) {
+    start(world) {
       dropLedgerIndexes(world.database);
       beginReport(world, world.clock.now() - TROUBLE_MS);
     },
-    end({ world }) {
+    end(world) {
       endReport(world);
       ensureLedgerIndex(world.database);
     },
-    isCured: ({ world }) => isLedgerIndexed(world.database) && !world.state.report.isWanted,
+    isCured: (world) => isLedgerIndexed(world.database) && !isReporting(world),
   },
   {
     name: 'memory-leak',
-    start({ world }) {
+    start(world) {
       world.state.cacheGrowth = CACHE_GROWTH;
-      for (const { jvm } of world.servicePods()) jvm?.fillCache(0.6 + world.random() * 0.3);
+      for (const { jvm } of world.servicePods()) jvm?.settle(0.6 + world.random() * 0.3);
       narrowService(world);
     },
-    end: ({ world }) => void (world.state.cacheGrowth = 0),
-    isCured: ({ world }) => isServiceHeld(world),
+    end: ({ state }) => void (state.cacheGrowth = 0),
+    isCured: isServiceHeld,
   },
   {
     name: 'inconsistent-stock',
-    start: ({ world }) => importBadly(world),
-    end: ({ world }) => restoreStock(world),
-    isCured({ world }) {
-      const { doubled, differing } = findWrongStock(world.database);
-      return doubled.length === 0 && differing.length === 0;
-    },
+    start: importBadly,
+    end: restoreStock,
+    isCured: ({ database }) => findWrongStock(database).length === 0,
   },
 ];
 
@@ -100,12 +86,8 @@ function deploymentOf({ cluster, namespace }: ServiceWorld) {
 
 /** Every pod holds what the service needs, and so will those that come. */
 function isServiceHeld(world: ServiceWorld): boolean {
-  const container = deploymentOf(world)?.spec.template.spec.containers[0];
-  const pods = world.servicePods();
-  return (
-    (!container || holdsService(jvmMemory(container), world.state)) &&
-    pods.every(({ jvm }) => jvm?.holdsItsMemory ?? false)
-  );
+  const specs = [deploymentOf(world)?.spec.template.spec, ...world.servicePods().map(({ pod }) => pod.spec)];
+  return specs.every((spec) => !spec || holdsService(jvmMemory(spec.containers[0]), world.state));
 }
 
 /**

@@ -23,7 +23,7 @@ export interface HeldPractice {
   /** Told as resolved, each time. */
   readonly resolved: readonly ScenarioState[];
   now(): number;
-  /** Lets so much time pass, two beats a second. */
+  /** Lets so much time pass, a beat a second. */
   run(seconds: number): void;
   /** Until it is so; false where it is not within the time. */
   runUntil(seconds: number, test: () => boolean): boolean;
@@ -43,13 +43,13 @@ export interface HeldPractice {
 
 export interface HeldOptions {
   readonly namespace?: string;
-  /** Has been going on when the cluster starts. */
+  /** Begins at once. */
   readonly scenario?: ScenarioName;
   readonly seed?: number;
 }
 
 const START = Date.UTC(2026, 10, 29, 12);
-const BEAT_MS = 500;
+const BEAT_MS = 1000;
 
 export function holdPractice({ namespace = 'inventory', scenario, seed = 1 }: HeldOptions = {}): HeldPractice {
   let ms = START;
@@ -62,13 +62,12 @@ export function holdPractice({ namespace = 'inventory', scenario, seed = 1 }: He
     namespaces: [namespace],
     objects: sampleObjects(namespace, replicas),
   });
-  const model = createModel({ cluster, namespaces: [namespace] });
+  const resolved: ScenarioState[] = [];
+  const model = createModel({ cluster, namespaces: [namespace], onResolved: (told) => void resolved.push(told) });
   const world = model.world(namespace);
   if (!world) throw new Error('no world');
-  const resolved: ScenarioState[] = [];
-  model.onResolved((told) => void resolved.push(told));
-  if (scenario) model.startScenario(namespace, scenario);
   cluster.start(model);
+  if (scenario) model.startScenario(namespace, scenario);
 
   function change(name: string, edit: (workload: Workload) => Workload): void {
     const resource: Workloads = name === 'mongodb' ? 'statefulsets.apps' : 'deployments.apps';
