@@ -5,7 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { dotted, Refusal } from './status.ts';
 
-export type Role = 'edit' | 'operate' | 'view';
+type Role = 'edit' | 'operate' | 'view';
 
 export interface Person {
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Person {
   readonly roles: Readonly<Record<string, Role>>;
 }
 
-/** What is to be done, as an access review has it. Missing or empty: the core group, no subresource, the cluster's scope. */
+/** What is to be done, as an access review has it. Missing: the core group, no subresource, the cluster's scope. */
 export interface Attributes {
   readonly verb: string;
   readonly group?: string | undefined;
@@ -32,73 +32,39 @@ interface Rule {
   readonly resources: readonly string[];
 }
 
-const reads = ['get', 'list', 'watch'];
-const writes = ['create', 'delete', 'deletecollection', 'patch', 'update'];
-const workloads = ['deployments', 'deployments/scale', 'replicasets', 'replicasets/scale', 'statefulsets'].concat(
-  'statefulsets/scale',
-);
-const ofCore = [
-  'configmaps',
-  'endpoints',
-  'events',
-  'persistentvolumeclaims',
-  'pods',
-  'pods/log',
-  'pods/status',
-].concat('serviceaccounts', 'services');
+const rule = (verbs: string, group: string, resources: string): Rule => ({
+  verbs: verbs.split(' '),
+  apiGroups: [group],
+  resources: resources.split(' '),
+});
+const reads = 'get list watch';
+const writes = 'create delete patch update';
 
+/** Everybody who is known may ask about themselves. */
+const aboutOneself: readonly Rule[] = [
+  rule('create', 'authorization.k8s.io', 'selfsubjectaccessreviews selfsubjectrulesreviews'),
+  rule('create', 'authentication.k8s.io', 'selfsubjectreviews'),
+];
 const view: readonly Rule[] = [
-  { verbs: reads, apiGroups: [''], resources: [...ofCore, 'namespaces'] },
-  {
-    verbs: reads,
-    apiGroups: ['apps'],
-    resources: [...workloads, 'controllerrevisions', 'deployments/status', 'replicasets/status', 'statefulsets/status'],
-  },
-  { verbs: reads, apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'] },
-  { verbs: ['get', 'list'], apiGroups: ['metrics.k8s.io'], resources: ['pods'] },
+  rule(reads, '', 'configmaps events namespaces persistentvolumeclaims pods pods/log services'),
+  rule(reads, 'apps', 'controllerrevisions deployments deployments/scale replicasets statefulsets statefulsets/scale'),
+  rule(reads, 'discovery.k8s.io', 'endpointslices'),
+  rule('get list', 'metrics.k8s.io', 'pods'),
 ];
 const operate: readonly Rule[] = [
   ...view,
-  { verbs: writes, apiGroups: [''], resources: ['configmaps', 'pods', 'services'] },
-  { verbs: ['create'], apiGroups: [''], resources: ['pods/eviction'] },
-  { verbs: writes, apiGroups: ['apps'], resources: workloads },
+  rule(writes, '', 'configmaps pods services'),
+  rule(writes, 'apps', 'deployments deployments/scale statefulsets statefulsets/scale'),
 ];
 const edit: readonly Rule[] = [
   ...operate,
-  { verbs: [...reads, ...writes], apiGroups: [''], resources: ['secrets'] },
-  { verbs: ['create', 'get'], apiGroups: [''], resources: ['pods/attach', 'pods/exec', 'pods/portforward'] },
-  { verbs: ['get', 'patch', 'update'], apiGroups: [''], resources: ['pods/ephemeralcontainers'] },
+  rule(reads, '', 'secrets'),
+  rule('create get', '', 'pods/attach pods/exec pods/portforward'),
 ];
 const byRole: Readonly<Record<Role, readonly Rule[]>> = { view, operate, edit };
 
 /** Of no namespace; who has a role for all of them sees them. */
-const ofCluster: readonly Rule[] = [
-  { verbs: reads, apiGroups: [''], resources: ['nodes'] },
-  { verbs: ['get', 'list'], apiGroups: ['metrics.k8s.io'], resources: ['nodes'] },
-];
-
-/** Everybody who is known may ask about themselves. */
-const aboutOneself: readonly Rule[] = [
-  {
-    verbs: ['create'],
-    apiGroups: ['authorization.k8s.io'],
-    resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
-  },
-  { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
-];
-
-/** Paths that describe the API. */
-export const openPaths = [
-  '/api',
-  '/api/*',
-  '/apis',
-  '/apis/*',
-  '/healthz',
-  '/livez',
-  '/openapi',
-  '/openapi/*',
-  '/readyz',
-].concat('/version');
+const ofCluster: readonly Rule[] = [rule(reads, '', 'nodes'), rule('get list', 'metrics.k8s.io', 'nodes')];
 
 /** The rules that hold for a person in a namespace, or where there is none. */
 export function rulesOf({ roles }: Person, namespace: string | undefined): readonly Rule[] {
@@ -108,9 +74,9 @@ export function rulesOf({ roles }: Person, namespace: string | undefined): reado
 }
 
 export function isAllowed(person: Person, { verb, group = '', resource, subresource, namespace }: Attributes): boolean {
-  const what = subresource === undefined || subresource === '' ? resource : `${resource}/${subresource}`;
-  return rulesOf(person, namespace === '' ? undefined : namespace).some(
-    (rule) => rule.verbs.includes(verb) && rule.apiGroups.includes(group) && rule.resources.includes(what),
+  const what = subresource === undefined ? resource : `${resource}/${subresource}`;
+  return rulesOf(person, namespace).some(
+    (each) => each.verbs.includes(verb) && each.apiGroups.includes(group) && each.resources.includes(what),
   );
 }
 
@@ -121,12 +87,8 @@ export function demandAccess(person: Person, attributes: Attributes): void {
   const what = subresource === undefined ? resource : `${resource}/${subresource}`;
   const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   const subject = `${dotted(resource, group)}${name === undefined ? '' : ` "${name}"`}`;
-  throw new Refusal(
-    403,
-    'Forbidden',
-    `${subject} is forbidden: User "${person.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`,
-    { ...(name !== undefined && { name }), ...(group !== '' && { group }), kind: resource },
-  );
+  const may = `User "${person.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`;
+  throw new Refusal(403, 'Forbidden', `${subject} is forbidden: ${may}`, { name, group, kind: resource });
 }
 
 /** Whose token it is. As long for a wrong one as for a right one. */

@@ -34,8 +34,18 @@ export function itemsOf(value: Json | undefined): readonly Json[] {
   return isList(value) ? value : [];
 }
 
-/** The type is JSON's own; `__proto__` is refused as a key, since an assignment to it is not one. */
-export function parseBody(body: Buffer, contentType: string): Json {
+export function objectOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** `__proto__` is refused as a key, since an assignment to it is not one. */
+export function parseBody(body: Buffer, contentType: string): JsonObject {
+  const value = parseJson(body, contentType);
+  if (!isObject(value)) throw badRequest('the body of the request must be an object');
+  return value;
+}
+
+export function parseJson(body: Buffer, contentType: string): Json {
   if (contentType.includes('protobuf'))
     throw unsupportedMedia(
       'this kubectl command sends protobuf, which is not part of the practice cluster; ' +
@@ -44,24 +54,16 @@ export function parseBody(body: Buffer, contentType: string): Json {
   const text = body.toString('utf8');
   if (depthOf(text) > maxDepth) throw badRequest(`the body of the request is nested deeper than ${maxDepth} levels`);
   try {
-    return JSON.parse(text, refuseProto) as Json;
+    return JSON.parse(text, (key, value: Json) => {
+      if (key === '__proto__') throw new Error('the key "__proto__" is not part of the practice cluster');
+      return value;
+    }) as Json;
   } catch (error) {
     throw badRequest(`error decoding the body of the request: ${error instanceof Error ? error.message : 'no JSON'}`);
   }
 }
 
-export function parseObject(body: Buffer, contentType: string): JsonObject {
-  const value = parseBody(body, contentType);
-  if (!isObject(value)) throw badRequest('the body of the request must be an object');
-  return value;
-}
-
-function refuseProto(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new Error('the key "__proto__" is not part of the practice cluster');
-  return value;
-}
-
-/** Counted without a recursion, so that any depth can be counted. */
+/** Counted without a recursion or a pattern, so that any depth and any length can be counted. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;

@@ -1,22 +1,28 @@
 /** One request to a resource, after it was let in, and the answers it can get. */
+import { fieldSelector, labelSelector, SelectorError } from '../selectors.ts';
 import type { Cluster, KubeObject, ResourceId } from '../types.ts';
 import type { Person } from './access.ts';
 import type { Target } from './requestPath.ts';
 import { apiVersionOf, type Resource, type Verb } from './resources.ts';
-import { fieldSelector, labelSelector, SelectorError } from '../selectors.ts';
 import { badRequest, noSuchPath, notFound } from './status.ts';
-import { renderTable } from './tables.ts';
 
-export interface Call {
+/** A request that has come in whole. */
+export interface Request {
+  readonly method: string;
+  /** As it stands in the request line. */
+  readonly url: string;
+  readonly accept: string;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+export interface Call extends Request {
   readonly cluster: Cluster;
   readonly person: Person;
   readonly resource: Resource;
   readonly target: Target;
   readonly verb: Verb;
   readonly query: URLSearchParams;
-  readonly accept: string;
-  readonly contentType: string;
-  readonly body: Buffer;
 }
 
 export interface Stream {
@@ -28,19 +34,16 @@ export type Answer =
   | {
       readonly kind: 'document';
       readonly code: number;
-      readonly body: unknown;
-      readonly type?: string;
+      readonly body: object;
       /** Each becomes a `Warning` header, which `kubectl` prints. */
       readonly warnings?: readonly string[];
     }
   /** `start` returns what ends it, called when the client is gone. */
   | { readonly kind: 'stream'; readonly type: string; start(stream: Stream): () => void };
 
-export function document(body: unknown, code = 200): Answer {
-  return { kind: 'document', code, body };
+export function document(body: object, code = 200, warnings: readonly string[] = []): Answer {
+  return { kind: 'document', code, body, warnings };
 }
-
-export const success = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' };
 
 export function storedIn({ stored }: Resource): ResourceId {
   if (stored === undefined) throw noSuchPath();
@@ -69,22 +72,4 @@ export function selectionOf({ resource, query }: Call): (object: KubeObject) => 
 /** With the kind that the store leaves out. */
 export function withKind<T extends object>(resource: Resource, object: T) {
   return { kind: resource.kind, apiVersion: apiVersionOf(resource), ...object };
-}
-
-/** `kubectl get` asks for a table that the server has laid out; everything else for the object. */
-export function wantsTable({ accept }: Call): boolean {
-  return accept.includes('as=Table');
-}
-
-/** As the client wants it. */
-export function answerObject(call: Call, object: KubeObject, code = 200, warnings: readonly string[] = []): Answer {
-  const { resource, query, cluster } = call;
-  const body = wantsTable(call)
-    ? renderTable(resource, [object], {
-        nowMs: cluster.clock.now(),
-        include: query.get('includeObject'),
-        metadata: { resourceVersion: object.metadata.resourceVersion },
-      })
-    : withKind(resource, object);
-  return { kind: 'document', code, body, warnings };
 }

@@ -1,15 +1,15 @@
 /**
- * `kubectl exec` over WebSocket: `v5.channel.k8s.io`, and `v4` for older clients. Each message is binary, its first byte says
- * the channel; v5 can close one, which is how standard input ends.
+ * `kubectl exec` over WebSocket, `v5.channel.k8s.io`: each message is binary, its first byte says the channel; one of them
+ * closes another, which is how standard input ends.
  */
 import type { WebSocket } from 'ws';
 import type { ExecInput, Pod, Runtime, RunInPod, World } from '../types.ts';
-import { findObject, type Call } from './call.ts';
-import { containerOf } from './logs.ts';
+import type { Call } from './call.ts';
+import { containerOf, findPod } from './logs.ts';
 import { isYes } from './requestPath.ts';
-import { badRequest, notFound, notOffered, Refusal } from './status.ts';
+import { badRequest, notOffered, Refusal } from './status.ts';
 
-export const execProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
+export const execProtocol = 'v5.channel.k8s.io';
 
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 };
 const mebibyte = 2 ** 20;
@@ -19,7 +19,7 @@ const maxInputBytes = 64 * mebibyte;
 const maxWaitingBytes = 64 * mebibyte;
 
 /** What feeds the input of a program. */
-export interface ExecFeed {
+interface ExecFeed {
   feed(bytes: Buffer): void;
   end(): void;
   resize(columns: number, rows: number): void;
@@ -36,7 +36,7 @@ export interface PodPrograms {
   }) => ExecInput & ExecFeed;
 }
 
-export interface ExecTarget {
+interface ExecTarget {
   readonly pod: Pod;
   readonly runtime: Runtime;
   readonly world: World;
@@ -44,25 +44,16 @@ export interface ExecTarget {
 }
 
 /** What an upgrade may open, or a refusal: the words are the API server's and the kubelet's. */
-export function findExec(call: Call, world: (namespace: string) => World | undefined): ExecTarget {
-  const { cluster, resource, target, query } = call;
-  const what = `${resource.plural}/${target.subresource ?? ''}`;
-  if (what === 'pods/portforward') throw notOffered('port-forward');
-  if (what !== 'pods/exec') throw notOffered(what);
-  const { metadata } = findObject(call);
-  const pod = cluster.store.get('pods', metadata.namespace, metadata.name);
-  if (!pod) throw notFound(resource, metadata.name);
+export function findExec(call: Call, worldOf: (namespace: string) => World | undefined): ExecTarget {
+  const { cluster, target, query } = call;
+  if (target.subresource !== 'exec') throw notOffered('an upgrade of anything but exec');
+  const pod = findPod(call);
   const container = containerOf(pod, query.get('container'));
   if (query.getAll('command').length === 0) throw badRequest('you must specify at least one command for the container');
-  const { phase } = pod.status;
-  if (phase === 'Succeeded' || phase === 'Failed')
-    throw badRequest(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const runtime = cluster.runtime(pod);
-  if (runtime.phase !== 'running')
+  const [runtime, world] = [cluster.runtime(pod), worldOf(target.namespace ?? '')];
+  if (runtime.phase !== 'running' || !world)
     throw new Refusal(500, 'InternalError', `unable to upgrade connection: container not found ("${container}")`);
-  const found = world(metadata.namespace ?? '');
-  if (!found) throw notOffered(`exec in the namespace ${metadata.namespace ?? ''}`);
-  return { pod, runtime, world: found, query };
+  return { pod, runtime, world, query };
 }
 
 /** Runs the command until it or the client ends. `report` gets what is a bug here. */
@@ -78,69 +69,54 @@ export function serveExec(
     socket.send(Buffer.concat([Buffer.from([to]), Buffer.from(data)]));
     if (socket.bufferedAmount > maxWaitingBytes) socket.terminate();
   };
-  const stdout = (data: string | Buffer) => {
-    if (isYes(query, 'stdout')) send(channel.stdout, isTty ? withCarriageReturns(data) : data);
-  };
-  const stderr = (data: string | Buffer) => {
-    if (isTty) stdout(data);
-    else if (isYes(query, 'stderr')) send(channel.stderr, data);
-  };
+  const stdout = (data: string | Buffer) => send(channel.stdout, isTty ? withCarriageReturns(data) : data);
+  const stderr = (data: string | Buffer) => (isTty ? stdout(data) : send(channel.stderr, data));
   const input = createExecInput({ isTty, echo: stdout, isOpen: isYes(query, 'stdin') });
 
   let isOver = false;
-  const finish = (status: object) => {
-    if (isOver) return;
+  const stop = () => {
     isOver = true;
     stopWaiting();
-    send(channel.error, JSON.stringify(status));
-    socket.close(1000);
     input.hangUp();
+  };
+  const finish = (status: object) => {
+    if (isOver) return;
+    send(channel.error, JSON.stringify({ metadata: {}, ...status }));
+    socket.close(1000);
+    stop();
   };
   const stopWaiting = runtime.onEnd((code) => finish(statusOfExit(code)));
 
   let received = 0;
   socket.on('message', (message) => {
     const data = Buffer.isBuffer(message) ? message : Buffer.from([]);
-    const [to, ...first] = data.subarray(0, 2);
+    const rest = data.subarray(1);
     received += data.length;
     if (received > maxInputBytes)
       finish(statusOfError(`more than ${maxInputBytes / mebibyte} MiB of input are not part of the practice cluster`));
-    else if (to === channel.stdin) input.feed(data.subarray(1));
-    else if (to === channel.resize) resize(input, data.subarray(1));
-    else if (to === channel.close && first[0] === channel.stdin) input.end();
+    else if (data[0] === channel.stdin) input.feed(rest);
+    else if (data[0] === channel.resize) resize(input, rest.toString());
+    else if (data[0] === channel.close && rest[0] === channel.stdin) input.end();
   });
   // A message that is too long ends the connection, and then comes `close`.
   socket.on('error', () => {});
-  socket.on('close', () => {
-    isOver = true;
-    stopWaiting();
-    input.hangUp();
-  });
+  socket.on('close', stop);
 
   runInPod(query.getAll('command'), { pod, runtime, world, isTty, input, stdout, stderr }).then(
     (code) => finish(statusOfExit(code)),
     (error: unknown) => {
       // By its name: it is the other room's, and no part of the contract between them.
-      const isMissing = error instanceof Error && error.name === 'NoSuchProgram';
-      if (!isMissing) report(error);
+      if (!(error instanceof Error && error.name === 'NoSuchProgram')) report(error);
       finish(statusOfError(error instanceof Error ? error.message : String(error)));
     },
   );
 }
 
-function resize(input: ExecFeed, data: Buffer): void {
-  let size: unknown;
-  try {
-    size = JSON.parse(data.toString());
-  } catch {
-    return; // No reason to end a session.
-  }
-  if (typeof size !== 'object' || size === null || !('Width' in size) || !('Height' in size)) return;
-  if (isSize(size.Width) && isSize(size.Height)) input.resize(size.Width, size.Height);
+/** `{"Width":101,"Height":33}`; anything else is no reason to end a session. */
+function resize(input: ExecFeed, text: string): void {
+  const [, width, height] = /^\{"Width":(\d{1,4}),"Height":(\d{1,4})\}\s*$/.exec(text) ?? [];
+  if (Number(width) > 0 && Number(height) > 0) input.resize(Number(width), Number(height));
 }
-
-const isSize = (value: unknown): value is number =>
-  Number.isInteger(value) && Number(value) > 0 && Number(value) < 10_000;
 
 /** What a terminal does with a newline on its way out. */
 function withCarriageReturns(data: string | Buffer): string | Buffer {
@@ -150,17 +126,12 @@ function withCarriageReturns(data: string | Buffer): string | Buffer {
 
 /** `kubectl` makes its own exit code of the cause. */
 function statusOfExit(code: number): object {
-  if (code === 0) return { metadata: {}, status: 'Success' };
-  return {
-    metadata: {},
-    status: 'Failure',
-    reason: 'NonZeroExitCode',
-    message: `command terminated with non-zero exit code: exit status ${code}`,
-    details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
-  };
+  if (code === 0) return { status: 'Success' };
+  const message = `command terminated with non-zero exit code: exit status ${code}`;
+  const details = { causes: [{ reason: 'ExitCode', message: String(code) }] };
+  return { status: 'Failure', reason: 'NonZeroExitCode', message, details };
 }
 
 function statusOfError(message: string): object {
-  const sentence = `Internal error occurred: ${message}`;
-  return { metadata: {}, status: 'Failure', reason: 'InternalError', message: sentence, code: 500 };
+  return { status: 'Failure', reason: 'InternalError', message: `Internal error occurred: ${message}`, code: 500 };
 }

@@ -1,7 +1,7 @@
 /** The metrics API, which `kubectl top` reads: what metrics-server would have measured. */
 import { rfc3339 } from '../time.ts';
 import type { Cluster, KubeObject, Pod } from '../types.ts';
-import { document, selectionOf, type Answer, type Call } from './call.ts';
+import { document, selectionOf, withKind, type Answer, type Call } from './call.ts';
 import { apiVersionOf } from './resources.ts';
 import { notFound } from './status.ts';
 
@@ -9,35 +9,34 @@ type Usage = ReturnType<Cluster['nodeUsage']>;
 
 export function readMetrics(call: Call): Answer {
   const { cluster, resource, target } = call;
-  const head = { timestamp: rfc3339(cluster.clock.now()), window: '15.0s' };
   const isSelected = selectionOf(call);
   const isWanted = (object: KubeObject) =>
     isSelected(object) && (target.name === undefined || object.metadata.name === target.name);
-  const items =
-    resource.kind === 'NodeMetrics'
-      ? cluster.store
-          .list('nodes', undefined, isWanted)
-          .map((node) => ({ ...metadataOf(node), ...head, usage: amounts(cluster.nodeUsage(node.metadata.name)) }))
-      : cluster.store.list('pods', target.namespace, isWanted).flatMap((pod: Pod) => {
-          // A pod that does not run, or has only just started, has none.
-          const usage = cluster.podUsage(pod);
-          const name = pod.spec.containers[0]?.name;
-          return usage ? [{ ...metadataOf(pod), ...head, containers: [{ name, usage: amounts(usage) }] }] : [];
-        });
+  const measured = ({ metadata: { name, namespace, labels, creationTimestamp } }: KubeObject) => ({
+    // With the labels, since `kubectl top -l` looks for them here.
+    metadata: { name, namespace, labels, creationTimestamp },
+    timestamp: rfc3339(cluster.clock.now()),
+    window: '15.0s',
+  });
+  const ofNodes = () =>
+    cluster.store
+      .list('nodes', undefined, isWanted)
+      .map((node) => ({ ...measured(node), usage: amounts(cluster.nodeUsage(node.metadata.name)) }));
+  const ofPods = () =>
+    cluster.store.list('pods', target.namespace, isWanted).flatMap((pod: Pod) => {
+      // A pod that does not run, or has only just started, has none.
+      const usage = cluster.podUsage(pod);
+      const name = pod.spec.containers[0]?.name;
+      return usage ? [{ ...measured(pod), containers: [{ name, usage: amounts(usage) }] }] : [];
+    });
 
-  const apiVersion = apiVersionOf(resource);
-  if (target.name === undefined) return document({ kind: `${resource.kind}List`, apiVersion, metadata: {}, items });
+  const items: readonly object[] = resource.kind === 'NodeMetrics' ? ofNodes() : ofPods();
+  if (target.name === undefined)
+    return document({ kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata: {}, items });
   const [item] = items;
-  if (!item) {
-    const name = target.namespace === undefined ? target.name : `${target.namespace}/${target.name}`;
-    throw notFound({ ...resource, plural: resource.kind.toLowerCase() }, name);
-  }
-  return document({ kind: resource.kind, apiVersion, ...item });
-}
-
-/** With the labels, since `kubectl top -l` looks for them here. */
-function metadataOf({ metadata: { name, namespace, labels, creationTimestamp } }: KubeObject) {
-  return { metadata: { name, ...(namespace !== undefined && { namespace }), labels, creationTimestamp } };
+  const place = target.namespace === undefined ? '' : `${target.namespace}/`;
+  if (!item) throw notFound({ ...resource, plural: resource.kind.toLowerCase() }, place + target.name);
+  return document(withKind(resource, item));
 }
 
 function amounts({ milliCpu, mebibytes }: Usage) {

@@ -12,7 +12,7 @@ export interface Target {
 }
 
 /** Names of objects, and of user agents' oddest kinds; no slash, no percent sign, nothing that is not printed. */
-const segmentPattern = /^[A-Za-z0-9._:~@+-]+$/;
+const segmentPattern = /^[A-Za-z0-9._:~@+-]*$/;
 
 export interface RequestUrl {
   readonly path: string;
@@ -24,30 +24,21 @@ export interface RequestUrl {
 export function parseUrl(url: string): RequestUrl {
   const [raw = '', ...rest] = url.split('?');
   if (!raw.startsWith('/')) throw badRequest('the path of a request begins with a slash');
-  const segments = raw.slice(1).replace(/\/$/, '').split('/').map(decodeSegment);
-  return { path: `/${segments.join('/')}`, segments, query: parseQuery(rest.join('?')) };
+  const segments = raw.slice(1).replace(/\/$/, '').split('/').map(decode);
+  for (const segment of segments)
+    if (segment === '.' || segment === '..' || !segmentPattern.test(segment))
+      throw badRequest(`the path holds a part that is no name: ${JSON.stringify(segment.slice(0, 100))}`);
+  // `URLSearchParams` lets a broken escape through, as it stands.
+  decode(rest.join('?'));
+  return { path: `/${segments.join('/')}`, segments, query: new URLSearchParams(rest.join('?')) };
 }
 
-function decodeSegment(raw: string): string {
-  let segment: string;
+function decode(raw: string): string {
   try {
-    segment = decodeURIComponent(raw);
+    return decodeURIComponent(raw);
   } catch {
     throw badRequest(`the path holds an escape that means nothing: ${JSON.stringify(raw.slice(0, 100))}`);
   }
-  if (segment === '.' || segment === '..' || (segment !== '' && !segmentPattern.test(segment)))
-    throw badRequest(`the path holds a part that is no name: ${JSON.stringify(raw.slice(0, 100))}`);
-  return segment;
-}
-
-/** `URLSearchParams` lets a broken escape through, as it stands. */
-function parseQuery(raw: string): URLSearchParams {
-  try {
-    decodeURIComponent(raw);
-  } catch {
-    throw badRequest('the query holds an escape that means nothing');
-  }
-  return new URLSearchParams(raw);
 }
 
 /** Of a path that names no resource: a refusal. */
@@ -70,8 +61,7 @@ export function isYes(query: URLSearchParams, key: string): boolean {
 
 /** A whole number from 0 up in the query. */
 export function numberOf(query: URLSearchParams, key: string): number | undefined {
-  const text = query.get(key);
-  if (text === null || text === '') return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw badRequest(`Invalid value: ${JSON.stringify(text)} for ${key}: not a number`);
-  return Number(text);
+  const text = query.get(key) ?? '';
+  if (!/^\d{0,15}$/.test(text)) throw badRequest(`Invalid value: ${JSON.stringify(text)} for ${key}: not a number`);
+  return text === '' ? undefined : Number(text);
 }

@@ -1,75 +1,56 @@
-/** `kubectl auth whoami`, `can-i` and `can-i --list`. */
-import { isAllowed, openPaths, rulesOf, type Attributes, type Person } from './access.ts';
-import { parseObject, partOf, textOf, type Json } from './body.ts';
-import { fieldText, isProtobuf, messageOf, readSpec } from './protobuf.ts';
-import { apiVersionOf, type Resource } from './resources.ts';
-import { badRequest, noSuchPath } from './status.ts';
+/** `kubectl auth whoami`, `can-i` and `can-i --list`. They send protobuf and nothing else; the extension sends JSON. */
+import { isAllowed, rulesOf } from './access.ts';
+import { parseBody, partOf, textOf } from './body.ts';
+import { withKind, type Call } from './call.ts';
 
-export function review(resource: Resource, person: Person, body: Buffer, contentType: string): unknown {
-  const head = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata: {} };
-  switch (resource.plural) {
-    case 'selfsubjectreviews':
-      return { ...head, status: { userInfo: { username: person.name, groups: person.groups } } };
-    case 'selfsubjectrulesreviews': {
-      const namespace = isProtobuf(body) ? fieldText(readSpec(body), 1) : text(specOf(body, contentType), 'namespace');
-      const status = {
-        resourceRules: rulesOf(person, namespace),
-        nonResourceRules: [{ verbs: ['get'], nonResourceURLs: openPaths }],
-        incomplete: false,
-      };
-      return { ...head, spec: { namespace }, status };
-    }
-    case 'selfsubjectaccessreviews': {
-      const spec = isProtobuf(body) ? protobufAccess(body) : jsonAccess(specOf(body, contentType));
-      const { resourceAttributes, nonResourceAttributes } = spec;
-      if (!resourceAttributes && !nonResourceAttributes)
-        throw badRequest(
-          'spec.resourceAttributes: Required value: exactly one of nonResourceAttributes or resourceAttributes',
-        );
-      const allowed = resourceAttributes
-        ? isAllowed(person, resourceAttributes)
-        : nonResourceAttributes?.verb === 'get' && isOpen(nonResourceAttributes.path);
-      return { ...head, spec, status: { allowed } };
-    }
-    default:
-      throw noSuchPath();
+/** The numbers that protobuf has for the fields of what is to be done. */
+const fields = { namespace: 1, verb: 2, group: 3, resource: 5, subresource: 6, name: 7 } as const;
+/** In front of the envelope: 1 type, 2 the review; of that: 1 metadata, 2 spec. */
+const magic = 'k8s\0';
+
+export function review({ resource, person, body, contentType }: Call): object {
+  const answer = (rest: object) => withKind(resource, { metadata: {}, ...rest });
+  if (resource.plural === 'selfsubjectreviews')
+    return answer({ status: { userInfo: { username: person.name, groups: person.groups } } });
+
+  const isProtobuf = body.subarray(0, magic.length).toString('latin1') === magic;
+  const json = isProtobuf ? undefined : parseBody(body, contentType);
+  const protobufText = (...numbers: readonly number[]) =>
+    numbers.reduce(protobufField, body.subarray(magic.length)).toString() || undefined;
+  if (resource.plural === 'selfsubjectrulesreviews') {
+    const namespace = json ? textOf(partOf(json, 'spec', 'namespace')) : protobufText(2, 2, 1);
+    const nonResourceRules = [{ verbs: ['get'], nonResourceURLs: ['/api', '/apis', '/openapi/*', '/version'] }];
+    const status = { resourceRules: rulesOf(person, namespace), nonResourceRules, incomplete: false };
+    return answer({ spec: { namespace }, status });
   }
+
+  const attribute = (name: keyof typeof fields) =>
+    json ? textOf(partOf(json, 'spec', 'resourceAttributes', name)) : protobufText(2, 2, 1, fields[name]);
+  const [namespace, group, subresource] = [attribute('namespace'), attribute('group'), attribute('subresource')];
+  const [verb = '', what = '', name] = [attribute('verb'), attribute('resource'), attribute('name')];
+  const resourceAttributes = { namespace, verb, group, resource: what, subresource, name };
+  return answer({ spec: { resourceAttributes }, status: { allowed: isAllowed(person, resourceAttributes) } });
 }
 
-interface AccessSpec {
-  readonly resourceAttributes?: Attributes;
-  readonly nonResourceAttributes?: { readonly path: string; readonly verb: string };
-}
-
-function protobufAccess(body: Buffer): AccessSpec {
-  const spec = readSpec(body);
-  const [resource, path] = [messageOf(spec, 1), messageOf(spec, 2)];
-  if (path.size > 0)
-    return { nonResourceAttributes: { path: fieldText(path, 1) ?? '', verb: fieldText(path, 2) ?? '' } };
-  if (resource.size === 0) return {};
-  // 4 is the version, which rules do not look at.
-  const [namespace, verb, group, name] = [1, 2, 3, 7].map((number) => fieldText(resource, number));
-  const what = { resource: fieldText(resource, 5) ?? '', subresource: fieldText(resource, 6) };
-  return { resourceAttributes: { namespace, verb: verb ?? '', group, name, ...what } };
-}
-
-function jsonAccess(spec: Json | undefined): AccessSpec {
-  const [of, path] = [partOf(spec, 'resourceAttributes'), partOf(spec, 'nonResourceAttributes')];
-  if (path) return { nonResourceAttributes: { path: text(path, 'path') ?? '', verb: text(path, 'verb') ?? '' } };
-  if (!of) return {};
-  const [namespace, group, subresource, name] = ['namespace', 'group', 'subresource', 'name'].map((key) =>
-    text(of, key),
-  );
-  const what = { verb: text(of, 'verb') ?? '', resource: text(of, 'resource') ?? '' };
-  return { resourceAttributes: { ...what, namespace, group, subresource, name } };
-}
-
-const specOf = (body: Buffer, contentType: string) => partOf(parseObject(body, contentType), 'spec');
-
-function text(value: Json | undefined, key: string): string | undefined {
-  return textOf(partOf(value, key));
-}
-
-function isOpen(path: string): boolean {
-  return openPaths.some((open) => (open.endsWith('*') ? path.startsWith(open.slice(0, -1)) : path === open));
+/** A message or text in a message; empty where there is none. What is cut off, or of a kind not used here, ends the reading. */
+function protobufField(message: Buffer, wanted: number): Buffer {
+  let at = 0;
+  const readNumber = (): number => {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = message[at] ?? 0;
+      at += 1;
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+    }
+    return value;
+  };
+  while (at < message.length) {
+    const tag = readNumber();
+    const [number, type, size] = [Math.floor(tag / 8), tag % 8, readNumber()];
+    if (type === 2 && number === wanted) return message.subarray(at, at + size);
+    if (type === 2) at += size;
+    else if (type !== 0) break;
+  }
+  return Buffer.alloc(0);
 }

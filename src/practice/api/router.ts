@@ -1,83 +1,71 @@
 /** From a request to its call: what the path means, whether the person may, which of the verbs answers. */
 import type { Cluster } from '../types.ts';
 import { demandAccess, type Person } from './access.ts';
-import type { Answer, Call } from './call.ts';
-import { document } from './call.ts';
+import { document, type Answer, type Call, type Request } from './call.ts';
 import { describeApi } from './discovery.ts';
+import { readLogs } from './logs.ts';
 import { readMetrics } from './metrics.ts';
-import { get, list } from './read.ts';
-import { isYes, parseUrl, targetOf, type RequestUrl } from './requestPath.ts';
-import { findResource, type Verb } from './resources.ts';
+import { get, list, watch } from './read.ts';
+import { isYes, parseUrl, targetOf } from './requestPath.ts';
+import { resources, type Verb } from './resources.ts';
 import { review } from './reviews.ts';
-import { dotted, noSuchPath, notOffered, Refusal } from './status.ts';
-import { answerSubresource } from './subresources.ts';
-import { watch } from './watch.ts';
-import { create, patch, remove, removeCollection, update } from './write.ts';
-
-export interface Request {
-  readonly method: string;
-  /** As it stands in the request line. */
-  readonly url: string;
-  readonly accept: string;
-  readonly contentType: string;
-  readonly body: Buffer;
-}
+import { badRequest, dotted, noSuchPath, notOffered } from './status.ts';
+import { create, patch, remove, scale } from './write.ts';
 
 export function answerRequest(cluster: Cluster, person: Person, request: Request): Answer {
-  const url = parseUrl(request.url);
-  const description = request.method === 'GET' ? describeApi(url.path, request.accept) : undefined;
-  if (description) return { kind: 'document', code: 200, ...description };
-  return answerCall(callOf(cluster, person, request, url));
+  const description = request.method === 'GET' ? describeApi(parseUrl(request.url).path) : undefined;
+  return description ? document(description) : answerCall(callOf(cluster, person, request));
 }
 
 /** The call that a request is, once the person may do it. */
-export function callOf(
-  cluster: Cluster,
-  person: Person,
-  request: Request,
-  url: RequestUrl = parseUrl(request.url),
-): Call {
-  const target = targetOf(url.segments);
+export function callOf(cluster: Cluster, person: Person, request: Request): Call {
+  const { segments, query } = parseUrl(request.url);
+  const target = targetOf(segments);
   const { group, version, plural, name, subresource } = target;
-  const verb = verbOf(request.method, name !== undefined, isYes(url.query, 'watch'));
+  const verb = verbOf(request.method, name !== undefined, isYes(query, 'watch'));
   // As RBAC sees it, a namespace lies in itself.
   const namespace = target.namespace ?? (group === '' && plural === 'namespaces' ? name : undefined);
-  const resource = findResource(group, version, plural);
+  const resource = resources.find((row) => row.group === group && row.version === version && row.plural === plural);
   if (!resource) throw noSuchPath(`${dotted(plural, group)} is not part of the practice cluster`);
   // What opens a stream into a pod counts as a creation, also where it comes as a GET.
   const isStream = subresource !== undefined && ['attach', 'exec', 'portforward'].includes(subresource);
   demandAccess(person, { verb: isStream ? 'create' : verb, group, resource: plural, subresource, namespace, name });
-  const isWhole = target.namespace !== undefined || !['get', 'create', 'update', 'patch', 'delete'].includes(verb);
+  const isWhole = target.namespace !== undefined || verb === 'list' || verb === 'watch';
   if (resource.isNamespaced ? !isWhole : target.namespace !== undefined) throw noSuchPath();
-  if (subresource === undefined && !resource.verbs.includes(verb))
-    throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
-  return { ...request, cluster, person, resource, target, verb, query: url.query };
+  const offered = subresource === undefined ? resource.verbs : (subresourceOf(resource, subresource) ?? []);
+  const what = subresource === undefined ? plural : `${plural}/${subresource}`;
+  if (!offered.includes(verb)) throw notOffered(isStream ? what : `${verb} of ${what}`);
+  return { ...request, cluster, person, resource, target, verb, query };
+}
+
+function subresourceOf({ subresources }: Call['resource'], name: string): readonly Verb[] | undefined {
+  return Object.hasOwn(subresources, name) ? subresources[name] : undefined;
 }
 
 function verbOf(method: string, isNamed: boolean, isWatch: boolean): Verb {
-  switch (method) {
-    case 'GET':
-      if (isNamed) return 'get';
-      return isWatch ? 'watch' : 'list';
-    case 'POST':
-      return 'create';
-    case 'PUT':
-      return 'update';
-    case 'PATCH':
-      return 'patch';
-    case 'DELETE':
-      return isNamed ? 'delete' : 'deletecollection';
-    default:
-      throw notOffered(`the method ${method}`);
-  }
+  if (method === 'GET' && !isNamed) return isWatch ? 'watch' : 'list';
+  const verb = verbs.get(method);
+  if (verb === undefined) throw notOffered(`the method ${method}`);
+  return verb;
 }
 
+const verbs: ReadonlyMap<string, Verb> = new Map([
+  ['GET', 'get'],
+  ['POST', 'create'],
+  ['PUT', 'update'],
+  ['PATCH', 'patch'],
+  ['DELETE', 'delete'],
+]);
+
 function answerCall(call: Call): Answer {
-  const { resource, target, person, body, contentType } = call;
-  if (target.subresource !== undefined) return answerSubresource(call);
+  const { resource, target, verb } = call;
+  if (target.subresource === 'log') return readLogs(call);
+  if (target.subresource === 'scale') return scale(call);
+  // An exec comes as an upgrade, and never gets here.
+  if (target.subresource !== undefined) throw badRequest('Upgrade request required');
   if (resource.group === 'metrics.k8s.io') return readMetrics(call);
-  if (resource.stored === undefined) return document(review(resource, person, body, contentType), 201);
-  switch (call.verb) {
+  if (resource.stored === undefined) return document(review(call), 201);
+  switch (verb) {
     case 'get':
       return get(call);
     case 'list':
@@ -86,13 +74,11 @@ function answerCall(call: Call): Answer {
       return watch(call);
     case 'create':
       return create(call);
-    case 'update':
-      return update(call);
     case 'patch':
       return patch(call);
     case 'delete':
       return remove(call);
-    case 'deletecollection':
-      return removeCollection(call);
+    case 'update':
+      throw notOffered('kubectl replace');
   }
 }

@@ -2,17 +2,18 @@
  * The Kubernetes API on the loopback address: HTTP/1.1 over TLS, a token for each person. Whatever comes in is bounded: headers,
  * bodies, messages, and the time that they take.
  */
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Cluster, World } from '../types.ts';
 import { findPerson, type Person } from './access.ts';
-import type { Answer } from './call.ts';
+import type { Answer, Request } from './call.ts';
 import { createCertificate } from './certificate.ts';
-import { execProtocols, findExec, serveExec, type PodPrograms } from './exec.ts';
-import { answerRequest, callOf, type Request } from './router.ts';
-import { badRequest, Refusal, unauthorized } from './status.ts';
+import { execProtocol, findExec, serveExec, type PodPrograms } from './exec.ts';
+import { answerRequest, callOf } from './router.ts';
+import { badRequest, Refusal } from './status.ts';
 
 const maxBodyBytes = 3 * 2 ** 20;
 const maxMessageBytes = 4 * 2 ** 20;
@@ -64,20 +65,22 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     noServer: true,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
-    handleProtocols: (offered) => execProtocols.find((name) => offered.has(name)) ?? false,
+    handleProtocols: () => execProtocol,
   });
+  const portOf = (): number => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  };
 
   /** Who asks, and through the front door. */
   const admit = ({ headers, rawHeaders }: IncomingMessage): Person => {
     if (rawHeaders.length > 2 * maxHeaders)
       throw new Refusal(431, 'BadRequest', `a request has at most ${maxHeaders} headers`);
     // A page in a browser can make its own name mean this address, but then it asks under that name.
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    if (headers.host !== `127.0.0.1:${port}` && headers.host !== `localhost:${port}`)
+    if (headers.host !== `127.0.0.1:${portOf()}` && headers.host !== `localhost:${portOf()}`)
       throw new Refusal(403, 'Forbidden', 'the practice cluster answers under 127.0.0.1 and localhost only');
     const person = findPerson(people, headers.authorization);
-    if (!person) throw unauthorized();
+    if (!person) throw new Refusal(401, 'Unauthorized', 'Unauthorized');
     return person;
   };
 
@@ -102,16 +105,19 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => {});
     try {
-      const call = callOf(cluster, admit(request), requestOf(request, Buffer.alloc(0)));
-      const target = findExec(call, world);
-      if (request.headers.upgrade?.toLowerCase() !== 'websocket')
-        throw badRequest('exec over SPDY is not part of the practice cluster: it takes a kubectl of 1.30 or later');
-      const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
-      if (!offered.some((name) => execProtocols.includes(name)))
-        throw badRequest(`unable to upgrade: no subprotocol of ${execProtocols.join(', ')} is offered`);
+      const target = findExec(callOf(cluster, admit(request), requestOf(request, Buffer.alloc(0))), world);
+      const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket' || !offered?.includes(execProtocol))
+        throw badRequest(
+          `exec without ${execProtocol} is not part of the practice cluster: it takes a kubectl of 1.30 or later`,
+        );
       webSockets.handleUpgrade(request, socket, head, (webSocket) => serveExec(webSocket, target, pod, report));
     } catch (error) {
-      refuseUpgrade(socket, refusalOf(error));
+      const { code, reason, status } = refusalOf(error);
+      const body = JSON.stringify(status);
+      const headers = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
+      socket.end(`HTTP/1.1 ${code} ${reason}\r\n${headers}\r\n\r\n${body}`);
+      setTimeout(() => socket.destroy(), lingerMs).unref();
     }
   };
 
@@ -126,21 +132,18 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 
   return {
     certificatePem,
-    listen: () =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(0, '127.0.0.1', () => {
-          server.off('error', reject);
-          const address = server.address();
-          if (typeof address === 'object' && address !== null) resolve(address.port);
-          else reject(new Error('no port'));
-        });
-      }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    listen: async () => {
+      server.listen(0, '127.0.0.1');
+      // Rejects with an `error` that comes instead.
+      await once(server, 'listening');
+      return portOf();
+    },
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
   };
 }
 
@@ -172,40 +175,29 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 function send(response: ServerResponse, answer: Answer): void {
   if (answer.kind === 'document') {
-    const isText = typeof answer.body === 'string';
-    const body = Buffer.from(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
-    const { warnings = [] } = answer;
-    if (warnings.length > 0) response.setHeader('warning', warnings.map(warningHeader));
-    response.writeHead(answer.code, {
-      'content-type': answer.type ?? (isText ? 'text/plain' : 'application/json'),
-      'content-length': body.length,
-    });
-    response.end(body);
+    for (const text of answer.warnings ?? []) response.appendHeader('warning', warningHeader(text));
+    response.writeHead(answer.code, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer.body));
     return;
   }
   response.writeHead(200, { 'content-type': answer.type });
   // A client waits for them before it has anything to wait for.
   response.flushHeaders();
-  let stop: (() => void) | undefined;
   let isOver = false;
-  const over = () => {
-    isOver = true;
-    stop?.();
-    stop = undefined;
-  };
-  response.on('close', over);
-  stop = answer.start({
+  const stop = answer.start({
     write: (text) => {
-      if (isOver) return;
+      if (isOver || response.destroyed) return;
       response.write(text);
       if (response.writableLength > maxWaitingBytes) response.destroy();
     },
     end: () => {
+      isOver = true;
       response.end();
-      over();
     },
   });
-  if (isOver) over();
+  // Also of one that has ended by itself.
+  if (response.destroyed) stop();
+  else response.once('close', stop);
 }
 
 /** RFC 7234's form; only what can stand in a header. */
@@ -226,11 +218,4 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: Ref
   response.writeHead(refusal.code, { ...head, connection: 'close' });
   response.write(body);
   setTimeout(() => request.socket.destroy(), lingerMs).unref();
-}
-
-function refuseUpgrade(socket: Duplex, { code, reason, status }: Refusal): void {
-  const body = JSON.stringify(status);
-  const head = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`;
-  socket.end(`HTTP/1.1 ${code} ${reason}\r\n${head}\r\n\r\n${body}`);
-  setTimeout(() => socket.destroy(), lingerMs).unref();
 }

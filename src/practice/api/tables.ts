@@ -1,255 +1,217 @@
 /** What `kubectl get` shows is laid out by the server: the columns of each kind, as Kubernetes prints them. */
 import type { KubeEvent, KubeObject, Pod, ResourceId, Service, Workload } from '../types.ts';
 import { renderAge } from './age.ts';
-import { itemsOf, partOf, textOf, type Json } from './body.ts';
-import { apiVersionOf, type Resource } from './resources.ts';
+import { isObject, itemsOf, partOf, textOf, type Json } from './body.ts';
+import { withKind, type Call } from './call.ts';
 
-type Cell = string | number;
-interface Column<T> {
+type Cell = (object: KubeObject, nowMs: number) => string | number;
+interface Column {
   readonly name: string;
   /** Only with `-o wide`. */
-  readonly isWide?: boolean;
-  readonly cell: (object: T, nowMs: number) => Cell;
+  readonly isWide: boolean;
+  readonly cell: Cell;
 }
 
 const none = '<none>';
-const column = <T>(name: string, cell: (object: T, nowMs: number) => Cell): Column<T> => ({ name, cell });
-const wide = <T>(name: string, cell: (object: T, nowMs: number) => Cell): Column<T> => ({ name, cell, isWide: true });
-const text = (object: KubeObject, ...keys: readonly string[]) => textOf(part(object, ...keys)) ?? none;
-/** Objects of the store are JSON through and through. */
-const part = (object: KubeObject, ...keys: readonly string[]) => partOf(object as unknown as Json, ...keys);
-const pairs = (labels: Readonly<Record<string, string>> = {}) =>
-  Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',') || none;
-
-const name = column<KubeObject>('Name', ({ metadata }) => metadata.name);
-const age = column<KubeObject>('Age', ({ metadata }, nowMs) => renderAge(metadata.creationTimestamp, nowMs));
-const data = column<KubeObject>('Data', (object) =>
-  ['data', 'binaryData'].reduce((sum, key) => sum + Object.keys(part(object, key) ?? {}).length, 0),
-);
-
-const pods: readonly Column<Pod>[] = [
+/** `what`: a path, whose text is shown, or a function. */
+const column = (name: string, what: string | Cell): Column => ({
   name,
-  column('Ready', ({ spec, status }) => {
-    const ready = (status.containerStatuses ?? []).filter((one) => one.ready);
-    return `${ready.length}/${spec.containers.length}`;
-  }),
-  column('Status', podStatus),
-  column('Restarts', restarts),
-  age,
-  wide('IP', ({ status }) => status.podIP ?? none),
-  wide('Node', ({ spec }) => spec.nodeName ?? none),
-  wide('Nominated Node', () => none),
-  wide('Readiness Gates', () => none),
-];
+  isWide: false,
+  cell: typeof what === 'string' ? (object) => textOf(at(object, what)) ?? none : what,
+});
+const wide = (name: string, what: string | Cell): Column => ({ ...column(name, what), isWide: true });
+/** Objects of the store are JSON through and through. */
+const at = (object: KubeObject, path: string) => partOf(object as unknown as Json, ...path.split('.'));
+const count = (path: string) => (object: KubeObject) => Number(at(object, path) ?? 0);
+/** Of the objects in a list, one field each. */
+const each = (list: Json | undefined, field: string) => itemsOf(list).map((item) => shown(partOf(item, field)));
+const shown = (value: Json | undefined) => (typeof value === 'number' ? String(value) : (textOf(value) ?? ''));
+const pairs = (path: string) => (object: KubeObject) => {
+  const labels = at(object, path);
+  return isObject(labels)
+    ? Object.entries(labels)
+        .map(([key, value]) => `${key}=${textOf(value)}`)
+        .join()
+    : none;
+};
+
+const name = column('Name', 'metadata.name');
+const age = column('Age', ({ metadata }, nowMs) => renderAge(metadata.creationTimestamp, nowMs));
+const data = column('Data', (object) => Object.keys(at(object, 'data') ?? {}).length);
+
+/** The store answers with objects of just that type. */
+const ofPod =
+  (cell: (pod: Pod, nowMs: number) => string | number): Cell =>
+  (object, nowMs) =>
+    cell(object as Pod, nowMs);
 
 /** The one word that `kubectl get pods` has for the state of a pod. */
 function podStatus({ metadata, status }: Pod): string {
   if (metadata.deletionTimestamp !== undefined) return 'Terminating';
-  const reason = (status.containerStatuses ?? [])
-    .map(({ state }) => state.waiting?.reason ?? state.terminated?.reason)
-    .find((each) => each !== undefined && each !== '');
-  return reason ?? (typeof status['reason'] === 'string' ? status['reason'] : status.phase);
+  const reasons = (status.containerStatuses ?? []).map(
+    ({ state }) => state.waiting?.reason ?? state.terminated?.reason,
+  );
+  return reasons.find((reason) => reason !== undefined) ?? status.phase;
 }
 
 /** `3 (20s ago)`: since the last container ended. */
-function restarts({ status: { containerStatuses = [] } }: Pod, nowMs: number): Cell {
-  const count = containerStatuses.reduce((sum, { restartCount }) => sum + restartCount, 0);
-  const last = containerStatuses
-    .map(({ lastState }) => lastState.terminated?.finishedAt)
-    .filter((end) => end !== undefined)
-    .sort()
-    .at(-1);
-  return count > 0 && last !== undefined ? `${count} (${renderAge(last, nowMs)} ago)` : count;
+function restarts({ status: { containerStatuses = [] } }: Pod, nowMs: number): string | number {
+  const [first] = containerStatuses;
+  const last = first?.lastState.terminated?.finishedAt;
+  const times = first?.restartCount ?? 0;
+  return times > 0 && last !== undefined ? `${times} (${renderAge(last, nowMs)} ago)` : times;
 }
 
-const readiness = column<Workload>('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`);
-const containers = wide<Workload>('Containers', ({ spec }) =>
-  spec.template.spec.containers.map((one) => one.name).join(),
-);
-const images = wide<Workload>('Images', ({ spec }) => spec.template.spec.containers.map((one) => one.image).join());
-const selected = wide<Workload>('Selector', ({ spec }) => pairs(spec.selector.matchLabels));
-
-const deployments: readonly Column<Workload>[] = [
-  name,
-  readiness,
-  column('Up-to-date', ({ status }) => status.updatedReplicas ?? 0),
-  column('Available', ({ status }) => status.availableReplicas ?? 0),
-  age,
-  containers,
-  images,
-  selected,
+const readyReplicas = column('Ready', (object) => {
+  const { spec, status } = object as Workload;
+  return `${status.readyReplicas ?? 0}/${spec.replicas}`;
+});
+const containers = 'spec.template.spec.containers';
+const ofTemplate = [
+  wide('Containers', (object) => each(at(object, containers), 'name').join()),
+  wide('Images', (object) => each(at(object, containers), 'image').join()),
 ];
-const replicaSets: readonly Column<Workload>[] = [
-  name,
-  column('Desired', ({ spec }) => spec.replicas),
-  column('Current', ({ status }) => status.replicas ?? 0),
-  column('Ready', ({ status }) => status.readyReplicas ?? 0),
-  age,
-  containers,
-  images,
-  selected,
-];
-
-const services: readonly Column<Service>[] = [
-  name,
-  column('Type', ({ spec }) => spec.type ?? 'ClusterIP'),
-  column('Cluster-IP', ({ spec }) => spec.clusterIP ?? none),
-  column('External-IP', () => none),
-  column('Port(s)', ({ spec }) => spec.ports.map(({ port, protocol = 'TCP' }) => `${port}/${protocol}`).join() || none),
-  age,
-  wide('Selector', ({ spec }) => pairs(spec.selector)),
-];
+const selector = wide('Selector', pairs('spec.selector.matchLabels'));
 
 /** Three of them, and how many more there are. */
-const firstThree = (all: readonly string[]) => {
+function firstThree(all: readonly string[]): string {
   const more = all.length > 3 ? ` + ${all.length - 3} more...` : '';
   return all.length === 0 ? none : `${all.slice(0, 3).join()}${more}`;
-};
-const endpoints: readonly Column<KubeObject>[] = [
-  name,
-  column('Endpoints', (object) =>
-    firstThree(
-      itemsOf(part(object, 'subsets')).flatMap((subset) =>
-        itemsOf(partOf(subset, 'ports')).flatMap((port) =>
-          itemsOf(partOf(subset, 'addresses')).map(
-            (address) => `${textOf(partOf(address, 'ip')) ?? ''}:${portNumber(port)}`,
-          ),
-        ),
-      ),
-    ),
-  ),
-  age,
-];
-const endpointSlices: readonly Column<KubeObject>[] = [
-  name,
-  column('AddressType', (object) => text(object, 'addressType')),
-  column('Ports', (object) => firstThree(itemsOf(part(object, 'ports')).map(portNumber))),
-  column('Endpoints', (object) =>
-    firstThree(
-      itemsOf(part(object, 'endpoints')).flatMap((one) =>
-        itemsOf(partOf(one, 'addresses')).map((address) => textOf(address) ?? ''),
-      ),
-    ),
-  ),
-  age,
-];
-function portNumber(port: Json): string {
-  const number = partOf(port, 'port');
-  return typeof number === 'number' ? String(number) : '*';
 }
 
-const nodes: readonly Column<KubeObject>[] = [
-  name,
-  column('Status', (object) => {
-    const isReady = itemsOf(part(object, 'status', 'conditions')).some(
-      (one) => partOf(one, 'type') === 'Ready' && partOf(one, 'status') === 'True',
-    );
-    const isClosed = part(object, 'spec', 'unschedulable') === true;
-    return `${isReady ? 'Ready' : 'NotReady'}${isClosed ? ',SchedulingDisabled' : ''}`;
-  }),
-  column('Roles', ({ metadata: { labels = {} } }) => {
-    const prefix = 'node-role.kubernetes.io/';
-    const roles = Object.keys(labels).filter((label) => label.startsWith(prefix));
-    return roles.map((label) => label.slice(prefix.length)).join() || none;
-  }),
-  age,
-  column('Version', (object) => text(object, 'status', 'nodeInfo', 'kubeletVersion')),
-  wide('Internal-IP', (object) => addressOf(object, 'InternalIP')),
-  wide('External-IP', (object) => addressOf(object, 'ExternalIP')),
-  wide('OS-Image', (object) => text(object, 'status', 'nodeInfo', 'osImage')),
-  wide('Kernel-Version', (object) => text(object, 'status', 'nodeInfo', 'kernelVersion')),
-  wide('Container-Runtime', (object) => text(object, 'status', 'nodeInfo', 'containerRuntimeVersion')),
-];
-function addressOf(node: KubeObject, type: string): string {
-  const found = itemsOf(part(node, 'status', 'addresses')).find((one) => partOf(one, 'type') === type);
-  return textOf(partOf(found, 'address')) ?? none;
-}
+const nodeInfo = 'status.nodeInfo';
+const nodeRole = 'node-role.kubernetes.io/';
+const addressOf = (type: string) => (node: KubeObject) =>
+  textOf(
+    partOf(
+      itemsOf(at(node, 'status.addresses')).find((one) => partOf(one, 'type') === type),
+      'address',
+    ),
+  ) ?? none;
+const isReady = (one: Json) => partOf(one, 'type') === 'Ready' && partOf(one, 'status') === 'True';
 
-const events: readonly Column<KubeEvent>[] = [
-  column('Last Seen', ({ lastTimestamp }, nowMs) => renderAge(lastTimestamp, nowMs)),
-  column('Type', ({ type }) => type),
-  column('Reason', ({ reason }) => reason),
-  column('Object', ({ involvedObject }) => `${involvedObject.kind.toLowerCase()}/${involvedObject.name}`),
-  wide('Subobject', (event) => textOf(part(event, 'involvedObject', 'fieldPath')) ?? ''),
-  wide('Source', (event) =>
-    ['component', 'host']
-      .map((key) => textOf(part(event, 'source', key)))
-      .filter((each) => each !== undefined)
-      .join(', '),
-  ),
-  column('Message', ({ message }) => message.trim()),
-  wide('First Seen', ({ firstTimestamp }, nowMs) => renderAge(firstTimestamp, nowMs)),
-  wide('Count', ({ count }) => count),
-  wide('Name', ({ metadata }) => metadata.name),
-];
-
-/** By resource; the store answers with objects of just that type. */
-const columns: { readonly [R in ResourceId]?: readonly Column<never>[] } = {
-  pods,
-  services,
-  configmaps: [name, data, age],
-  secrets: [name, column<KubeObject>('Type', (object) => text(object, 'type')), data, age],
-  serviceaccounts: [name, column('Secrets', () => 0), age],
-  endpoints,
-  namespaces: [name, column<KubeObject>('Status', (object) => text(object, 'status', 'phase')), age],
-  nodes,
-  events,
-  'deployments.apps': deployments,
-  'replicasets.apps': replicaSets,
-  'statefulsets.apps': [name, readiness, age, containers, images],
-  'controllerrevisions.apps': [
+const columns: { readonly [R in ResourceId]?: readonly Column[] } = {
+  pods: [
     name,
-    column<KubeObject>('Controller', ({ metadata: { ownerReferences = [] } }) => {
-      const owner = ownerReferences[0];
-      return owner ? `${owner.kind.toLowerCase()}.apps/${owner.name}` : none;
+    column(
+      'Ready',
+      ofPod(({ spec, status }) => {
+        const ready = (status.containerStatuses ?? []).filter((one) => one.ready);
+        return `${ready.length}/${spec.containers.length}`;
+      }),
+    ),
+    column('Status', ofPod(podStatus)),
+    column('Restarts', ofPod(restarts)),
+    age,
+    wide('IP', 'status.podIP'),
+    wide('Node', 'spec.nodeName'),
+    wide('Nominated Node', () => none),
+    wide('Readiness Gates', () => none),
+  ],
+  services: [
+    name,
+    column('Type', 'spec.type'),
+    column('Cluster-IP', 'spec.clusterIP'),
+    column('External-IP', () => none),
+    column('Port(s)', (object) =>
+      (object as Service).spec.ports.map(({ port, protocol }) => `${port}/${protocol}`).join(),
+    ),
+    age,
+    wide('Selector', pairs('spec.selector')),
+  ],
+  configmaps: [name, data, age],
+  secrets: [name, column('Type', 'type'), data, age],
+  namespaces: [name, column('Status', 'status.phase'), age],
+  nodes: [
+    name,
+    column('Status', (node) => (itemsOf(at(node, 'status.conditions')).some(isReady) ? 'Ready' : 'NotReady')),
+    column('Roles', ({ metadata: { labels = {} } }) => {
+      const roles = Object.keys(labels).filter((label) => label.startsWith(nodeRole));
+      return roles.map((label) => label.slice(nodeRole.length)).join() || none;
     }),
-    column<KubeObject>('Revision', (object) => Number(part(object, 'revision') ?? 0)),
+    age,
+    column('Version', `${nodeInfo}.kubeletVersion`),
+    wide('Internal-IP', addressOf('InternalIP')),
+    wide('External-IP', addressOf('ExternalIP')),
+    wide('OS-Image', `${nodeInfo}.osImage`),
+    wide('Kernel-Version', `${nodeInfo}.kernelVersion`),
+    wide('Container-Runtime', `${nodeInfo}.containerRuntimeVersion`),
+  ],
+  events: [
+    column('Last Seen', (event, nowMs) => renderAge((event as KubeEvent).lastTimestamp, nowMs)),
+    column('Type', 'type'),
+    column('Reason', 'reason'),
+    column('Object', (event) => {
+      const { kind, name } = (event as KubeEvent).involvedObject;
+      return `${kind.toLowerCase()}/${name}`;
+    }),
+    wide('Subobject', 'involvedObject.fieldPath'),
+    wide('Source', 'source.component'),
+    column('Message', 'message'),
+    wide('First Seen', (event, nowMs) => renderAge((event as KubeEvent).firstTimestamp, nowMs)),
+    wide('Count', count('count')),
+    wide('Name', 'metadata.name'),
+  ],
+  'deployments.apps': [
+    name,
+    readyReplicas,
+    column('Up-to-date', count('status.updatedReplicas')),
+    column('Available', count('status.availableReplicas')),
+    age,
+    ...ofTemplate,
+    selector,
+  ],
+  'replicasets.apps': [
+    name,
+    column('Desired', count('spec.replicas')),
+    column('Current', count('status.replicas')),
+    column('Ready', count('status.readyReplicas')),
+    age,
+    ...ofTemplate,
+    selector,
+  ],
+  'statefulsets.apps': [name, readyReplicas, age, ...ofTemplate],
+  'endpointslices.discovery.k8s.io': [
+    name,
+    column('AddressType', 'addressType'),
+    column('Ports', (slice) => firstThree(each(at(slice, 'ports'), 'port'))),
+    column('Endpoints', (slice) =>
+      firstThree(itemsOf(at(slice, 'endpoints')).flatMap((one) => itemsOf(partOf(one, 'addresses')).map(shown))),
+    ),
     age,
   ],
-  'endpointslices.discovery.k8s.io': endpointSlices,
   persistentvolumeclaims: [
     name,
-    column<KubeObject>('Status', (object) => text(object, 'status', 'phase')),
-    column<KubeObject>('Volume', (object) => text(object, 'spec', 'volumeName')),
-    column<KubeObject>('Capacity', (object) => text(object, 'status', 'capacity', 'storage')),
+    column('Status', 'status.phase'),
+    column('Volume', 'spec.volumeName'),
+    column('Capacity', 'status.capacity.storage'),
     age,
   ],
 };
 
+/** `hasColumns`: a watch sends them once. */
 export function renderTable(
-  resource: Resource,
+  { resource, query, cluster }: Call,
   objects: readonly KubeObject[],
-  options: {
-    readonly nowMs: number;
-    /** `None`, `Metadata` or `Object`: what each row carries besides its cells. */
-    readonly include: string | null;
-    readonly metadata: object;
-    /** A watch sends them once. */
-    readonly hasColumns?: boolean;
-  },
-) {
-  const { nowMs, include, metadata, hasColumns = true } = options;
-  const shown = ((resource.stored && columns[resource.stored]) ?? [name, age]) as readonly Column<KubeObject>[];
-  const embedded = (object: KubeObject) => {
-    if (include === 'None') return {};
-    const [kind, apiVersion] = [resource.kind, apiVersionOf(resource)];
-    if (include === 'Object') return { object: { kind, apiVersion, ...object } };
-    return { object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata } };
-  };
-  const definitions = shown.map(({ name, isWide = false }) => ({
+  metadata: object,
+  hasColumns = true,
+): object {
+  const laidOut = (resource.stored && columns[resource.stored]) ?? [name, age];
+  // `kubectl get --sort-by` asks for the whole of each.
+  const isWhole = query.get('includeObject') === 'Object';
+  const rows = objects.map((object) => ({
+    cells: laidOut.map(({ cell }) => cell(object, cluster.clock.now())),
+    object: isWhole
+      ? withKind(resource, object)
+      : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
+  }));
+  const columnDefinitions = laidOut.map(({ name, isWide }) => ({
     name,
     type: 'string',
     format: name === 'Name' ? 'name' : '',
     description: '',
     priority: isWide ? 1 : 0,
   }));
-  return {
-    kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
-    metadata,
-    columnDefinitions: hasColumns ? definitions : [],
-    rows: objects.map((object) => ({ cells: shown.map(({ cell }) => cell(object, nowMs)), ...embedded(object) })),
-  };
+  const definitions = hasColumns ? columnDefinitions : [];
+  return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: definitions, rows };
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { findPerson, isAllowed, rulesOf, type Person } from '../../../../src/practice/api/access.ts';
 import { holdApi, onCall, stopApis, visitor } from './heldApi.ts';
 
-const admin: readonly string[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const admin: readonly string[] = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
 const reads = ['get', 'list', 'watch'];
 
 interface Row {
@@ -17,7 +17,7 @@ interface Row {
 
 const rows: readonly Row[] = [
   { person: onCall, namespace: 'inventory', resource: 'pods', may: admin },
-  { person: onCall, namespace: 'inventory', resource: 'secrets', may: admin },
+  { person: onCall, namespace: 'inventory', resource: 'secrets', may: reads },
   { person: onCall, namespace: 'inventory', resource: 'pods', subresource: 'exec', may: ['create', 'get'] },
   { person: onCall, namespace: 'inventory', resource: 'deployments', group: 'apps', may: admin },
   { person: onCall, namespace: 'inventory', resource: 'namespaces', may: reads },
@@ -33,7 +33,6 @@ const rows: readonly Row[] = [
     may: admin,
   },
   { person: onCall, namespace: 'inventory-prod', resource: 'pods', subresource: 'log', may: reads },
-  { person: onCall, namespace: 'inventory-prod', resource: 'pods', subresource: 'eviction', may: ['create'] },
   { person: onCall, namespace: 'inventory-prod', resource: 'secrets', may: [] },
   { person: onCall, namespace: 'inventory-prod', resource: 'pods', subresource: 'exec', may: [] },
   { person: onCall, namespace: 'inventory-prod', resource: 'pods', subresource: 'portforward', may: [] },

@@ -65,18 +65,12 @@ suite('practice/api: patches', () => {
       );
     });
 
-    test('$patch: delete takes an item out, $patch: replace replaces a list or an object', () => {
+    test('$patch: delete takes an item out; other directives are refused', () => {
       assert.deepEqual(
         strategic(one, { containers: [{ name: 'a', $patch: 'delete' }] }),
         withPod({ containers: [{ name: 'b', image: '2' }] }),
       );
-      assert.deepEqual(
-        strategic(one, { containers: [{ $patch: 'replace' }, { name: 'z' }] }),
-        withPod({ containers: [{ name: 'z' }] }),
-      );
-      assert.deepEqual(mergeStrategic({ spec: { a: 1 } }, { spec: { $patch: 'replace', b: 2 } }, deployment), {
-        spec: { b: 2 },
-      });
+      assert.throws(() => strategic(one, { $patch: 'replace', containers: [] }), { name: 'Refusal', code: 400 });
     });
 
     test('$setElementOrder puts the items in order, alone or with a patch of them', () => {
@@ -97,24 +91,12 @@ suite('practice/api: patches', () => {
       );
     });
 
-    test('$retainKeys drops what it does not name, $deleteFromPrimitiveList the values it names', () => {
+    test('$retainKeys drops what it does not name', () => {
       const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } };
-      assert.deepEqual(
-        mergeStrategic(
-          { spec: { strategy } },
-          { spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } } },
-          deployment,
-        ),
-        { spec: { strategy: { type: 'Recreate' } } },
-      );
-      assert.deepEqual(
-        mergeStrategic(
-          { metadata: { finalizers: ['a', 'b'] } },
-          { metadata: { '$deleteFromPrimitiveList/finalizers': ['a'], finalizers: ['c'] } },
-          deployment,
-        ),
-        { metadata: { finalizers: ['b', 'c'] } },
-      );
+      const patch = { spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } } };
+      assert.deepEqual(mergeStrategic({ spec: { strategy } }, patch, deployment), {
+        spec: { strategy: { type: 'Recreate' } },
+      });
     });
 
     test('ports are told apart by containerPort in a container, by port in a service', () => {
@@ -144,6 +126,7 @@ suite('practice/api: patches', () => {
           assert.deepEqual(mergeStrategic(once, withPod(patch), deployment), once);
           assert.deepEqual(mergeStrategic(once, {}, deployment), once);
         }),
+        { numRuns: 30 },
       );
     });
 
@@ -151,9 +134,14 @@ suite('practice/api: patches', () => {
       fc.assert(
         fc.property(json, json, (target, patch) => {
           const before = JSON.stringify(target);
-          mergeStrategic(target, patch, deployment);
+          try {
+            mergeStrategic(target, patch, deployment);
+          } catch (error) {
+            assert.equal(error instanceof Error && error.name, 'Refusal');
+          }
           assert.equal(JSON.stringify(target), before);
         }),
+        { numRuns: 30 },
       );
     });
   });
@@ -181,10 +169,9 @@ suite('practice/api: patches', () => {
       [[1, 2], { a: 'b', c: null }, { a: 'b' }],
       [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
     ];
-    for (const [target, patch, result] of cases)
-      test(`${JSON.stringify(target)} with ${JSON.stringify(patch)} is ${JSON.stringify(result)}`, () => {
-        assert.deepEqual(mergeJson(target, patch), result);
-      });
+    test('the cases of its specification', () => {
+      for (const [target, patch, result] of cases) assert.deepEqual(mergeJson(target, patch), result);
+    });
 
     test('applied twice it changes nothing the second time', () => {
       fc.assert(
@@ -192,6 +179,7 @@ suite('practice/api: patches', () => {
           const once = mergeJson(target, patch);
           assert.ok(isDeepStrictEqual(mergeJson(once, patch), once));
         }),
+        { numRuns: 30 },
       );
     });
   });
@@ -205,9 +193,6 @@ suite('practice/api: patches', () => {
       [{ baz: 1, foo: 2 }, [{ op: 'remove', path: '/baz' }], { foo: 2 }],
       [{ foo: ['a', 'b', 'c'] }, [{ op: 'remove', path: '/foo/1' }], { foo: ['a', 'c'] }],
       [{ baz: 1 }, [{ op: 'replace', path: '/baz', value: 'boo' }], { baz: 'boo' }],
-      [{ a: { b: 1 }, c: {} }, [{ op: 'move', from: '/a/b', path: '/c/d' }], { a: {}, c: { d: 1 } }],
-      [{ foo: ['a', 'b', 'c'] }, [{ op: 'move', from: '/foo/0', path: '/foo/2' }], { foo: ['b', 'c', 'a'] }],
-      [{ a: { b: 1 } }, [{ op: 'copy', from: '/a', path: '/c' }], { a: { b: 1 }, c: { b: 1 } }],
       [{ a: [1, 2] }, [{ op: 'test', path: '/a/1', value: 2 }], { a: [1, 2] }],
       [{ '/': 9, '~1': 10 }, [{ op: 'test', path: '/~01', value: 10 }], { '/': 9, '~1': 10 }],
       [{ '/': 9 }, [{ op: 'replace', path: '/~1', value: 8 }], { '/': 8 }],
@@ -215,10 +200,9 @@ suite('practice/api: patches', () => {
       [{ a: 1 }, [{ op: 'replace', path: '', value: { b: 2 } }], { b: 2 }],
       [{}, [{ op: 'add', path: '/', value: 1 }], { '': 1 }],
     ];
-    for (const [target, patch, result] of cases)
-      test(`${JSON.stringify(patch)} makes ${JSON.stringify(result)}`, () => {
-        assert.deepEqual(patchJson(target, patch), result);
-      });
+    test('the cases of its specification', () => {
+      for (const [target, patch, result] of cases) assert.deepEqual(patchJson(target, patch), result);
+    });
 
     const refused: readonly (readonly [Json, Json])[] = [
       [{}, [{ op: 'remove', path: '/a' }]],
@@ -239,15 +223,10 @@ suite('practice/api: patches', () => {
       [{}, [{ op: 'add', path: '/constructor/prototype/x', value: 1 }]],
       [{}, [{ op: 'test', path: '/constructor/name', value: 'Object' }]],
     ];
-    for (const [target, patch] of refused)
-      test(`${JSON.stringify(patch)} on ${JSON.stringify(target)} is refused`, () => {
-        assert.throws(() => patchJson(target, patch), { name: 'Refusal' });
-        assert.equal(Reflect.get({}, 'x'), undefined);
-      });
-
-    test('copies of copies are stopped before they fill the memory', () => {
-      const doubling = Array.from({ length: 40 }, (_, at) => ({ op: 'copy', from: '', path: `/copy${at}` }));
-      assert.throws(() => patchJson({ a: 'x'.repeat(100) }, doubling), { name: 'Refusal' });
+    test('what does not apply is refused', () => {
+      for (const [target, patch] of refused)
+        assert.throws(() => patchJson(target, patch), { name: 'Refusal' }, JSON.stringify(patch));
+      assert.equal(Reflect.get({}, 'x'), undefined);
     });
 
     test('an operation that does not apply leaves the document as it was', () => {
@@ -264,6 +243,7 @@ suite('practice/api: patches', () => {
           }
           assert.equal(JSON.stringify(target), before);
         }),
+        { numRuns: 30 },
       );
     });
   });

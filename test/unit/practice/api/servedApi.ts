@@ -13,7 +13,7 @@ export type Program = (argv: readonly string[], session: ExecSession) => Promise
 export interface Served extends HeldApi {
   readonly port: number;
   readonly server: ApiServer;
-  readonly reported: readonly unknown[];
+  readonly reported: unknown[];
   program: Program;
   request(options: RequestOptions): Promise<Reply>;
   /** Sends text as it is. */
