@@ -4,11 +4,6 @@
  */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
-export interface Certificate {
-  readonly certificatePem: string;
-  readonly keyPem: string;
-}
-
 const dayMs = 86_400_000;
 const validDays = 30;
 /** A client's clock may be behind. */
@@ -20,13 +15,10 @@ const id = {
   ecdsaWithSha256: '2a8648ce3d040302',
   subjectAltName: '551d11',
   basicConstraints: '551d13',
-  keyUsage: '551d0f',
-  extendedKeyUsage: '551d25',
-  serverAuth: '2b06010505070301',
 };
 
 /** A P-256 key and its certificate, for `127.0.0.1` and `localhost`. */
-export function createCertificate(nowMs: number): Certificate {
+export function createCertificate(nowMs: number) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(set(sequence(objectId(id.commonName), utf8('Incident Runbook practice cluster (simulated)'))));
   const algorithm = sequence(objectId(id.ecdsaWithSha256));
@@ -43,12 +35,10 @@ export function createCertificate(nowMs: number): Certificate {
       sequence(
         extension(id.subjectAltName, false, sequence(dnsName('localhost'), ipAddress([127, 0, 0, 1]))),
         extension(id.basicConstraints, true, sequence(boolean(true))),
-        extension(id.keyUsage, true, bits(0b1000_0100)), // digitalSignature, keyCertSign
-        extension(id.extendedKeyUsage, false, sequence(objectId(id.serverAuth))),
       ),
     ),
   );
-  const certificate = sequence(body, algorithm, bitString(0, sign('sha256', body, privateKey)));
+  const certificate = sequence(body, algorithm, bitString(sign('sha256', body, privateKey)));
   const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
   return {
     certificatePem: `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`,
@@ -71,9 +61,8 @@ const boolean = (value: boolean) => der(0x01, Buffer.from([value ? 0xff : 0]));
 const utf8 = (text: string) => der(0x0c, Buffer.from(text));
 const objectId = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
 const explicit = (number: number, part: Buffer) => der(0xa0 + number, part);
-const bitString = (unusedBits: number, bytes: Buffer) => der(0x03, Buffer.from([unusedBits]), bytes);
-/** Named bits, the first of them the highest; zeros at the end do not count. */
-const bits = (byte: number) => bitString(31 - Math.clz32(byte & -byte), Buffer.from([byte]));
+/** Of whole bytes: none of the last one's bits is unused. */
+const bitString = (bytes: Buffer) => der(0x03, Buffer.from([0]), bytes);
 const dnsName = (name: string) => der(0x82, Buffer.from(name));
 const ipAddress = (bytes: readonly number[]) => der(0x87, Buffer.from(bytes));
 

@@ -10,16 +10,18 @@ export function withDefaults(kind: string, object: JsonObject, random: () => num
       const strategy = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } };
       const isRecreated = partOf(object, 'spec', 'strategy', 'type') === 'Recreate';
       return withTemplate(object, {
-        spec: { ...ofReplicas, progressDeadlineSeconds: 600, ...(!isRecreated && { strategy }) },
+        spec: {
+          replicas: 1,
+          revisionHistoryLimit: 10,
+          progressDeadlineSeconds: 600,
+          ...(!isRecreated && { strategy }),
+        },
         status: {},
       });
     }
-    case 'StatefulSet': {
-      const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 0 } };
-      const isOnDelete = partOf(object, 'spec', 'updateStrategy', 'type') === 'OnDelete';
-      const own = { serviceName: '', podManagementPolicy: 'OrderedReady', ...(!isOnDelete && { updateStrategy }) };
-      return withTemplate(object, { spec: { ...ofReplicas, ...own }, status: { replicas: 0 } });
-    }
+    // It cannot be made here: it has all but what comes new into its template.
+    case 'StatefulSet':
+      return withTemplate(object, {});
     case 'Service': {
       const spec = objectOf(object['spec']);
       const ports = itemsOf(spec['ports']).map((port) =>
@@ -35,8 +37,6 @@ export function withDefaults(kind: string, object: JsonObject, random: () => num
       return object;
   }
 }
-
-const ofReplicas = { replicas: 1, revisionHistoryLimit: 10 };
 
 /** Into objects only; a value that is there stays, and a list is a value. */
 function fill(given: Json, defaults: JsonObject): JsonObject {

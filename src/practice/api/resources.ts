@@ -34,11 +34,12 @@ function computed(group: string, version: string, plural: string, kind: string, 
 }
 
 const categories = ['all'];
-const workload = { categories, verbs: all, subresources: { scale: ['get', 'patch', 'update'] } } as const;
+const changed: readonly Verb[] = [...reads, 'delete', 'patch'];
+const workload = { categories, subresources: { scale: ['get', 'patch', 'update'] } } as const;
 const ofPods = { log: ['get'], exec: ['create', 'get'] } as const;
 
 export const resources: readonly Resource[] = [
-  stored('pods', 'Pod', { shortNames: ['po'], categories, verbs: [...reads, 'delete', 'patch'], subresources: ofPods }),
+  stored('pods', 'Pod', { shortNames: ['po'], categories, verbs: changed, subresources: ofPods }),
   stored('services', 'Service', { shortNames: ['svc'], categories, verbs: all }),
   stored('configmaps', 'ConfigMap', { shortNames: ['cm'], verbs: all }),
   stored('secrets', 'Secret'),
@@ -46,9 +47,9 @@ export const resources: readonly Resource[] = [
   stored('persistentvolumeclaims', 'PersistentVolumeClaim', { shortNames: ['pvc'] }),
   stored('namespaces', 'Namespace', { shortNames: ['ns'], isNamespaced: false }),
   stored('nodes', 'Node', { shortNames: ['no'], isNamespaced: false }),
-  stored('deployments.apps', 'Deployment', { shortNames: ['deploy'], ...workload }),
+  stored('deployments.apps', 'Deployment', { shortNames: ['deploy'], verbs: all, ...workload }),
   stored('replicasets.apps', 'ReplicaSet', { shortNames: ['rs'], categories }),
-  stored('statefulsets.apps', 'StatefulSet', { shortNames: ['sts'], ...workload }),
+  stored('statefulsets.apps', 'StatefulSet', { shortNames: ['sts'], verbs: changed, ...workload }),
   stored('controllerrevisions.apps', 'ControllerRevision'),
   stored('endpointslices.discovery.k8s.io', 'EndpointSlice'),
   computed('metrics.k8s.io', 'v1beta1', 'pods', 'PodMetrics', ['get', 'list']),

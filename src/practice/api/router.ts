@@ -32,21 +32,11 @@ export function callOf(cluster: Cluster, person: Person, request: Request): Call
   demandAccess(person, { verb: isStream ? 'create' : verb, group, resource: plural, subresource, namespace, name });
   const isWhole = target.namespace !== undefined || verb === 'list' || verb === 'watch';
   if (resource.isNamespaced ? !isWhole : target.namespace !== undefined) throw noSuchPath();
-  const offered = subresource === undefined ? resource.verbs : (subresourceOf(resource, subresource) ?? []);
+  const offered =
+    subresource === undefined ? resource.verbs : new Map(Object.entries(resource.subresources)).get(subresource);
   const what = subresource === undefined ? plural : `${plural}/${subresource}`;
-  if (!offered.includes(verb)) throw notOffered(isStream ? what : `${verb} of ${what}`);
+  if (!offered?.includes(verb)) throw notOffered(isStream ? what : `${verb} of ${what}`);
   return { ...request, cluster, person, resource, target, verb, query };
-}
-
-function subresourceOf({ subresources }: Call['resource'], name: string): readonly Verb[] | undefined {
-  return Object.hasOwn(subresources, name) ? subresources[name] : undefined;
-}
-
-function verbOf(method: string, isNamed: boolean, isWatch: boolean): Verb {
-  if (method === 'GET' && !isNamed) return isWatch ? 'watch' : 'list';
-  const verb = verbs.get(method);
-  if (verb === undefined) throw notOffered(`the method ${method}`);
-  return verb;
 }
 
 const verbs: ReadonlyMap<string, Verb> = new Map([
@@ -57,6 +47,16 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
   ['DELETE', 'delete'],
 ]);
 
+function verbOf(method: string, isNamed: boolean, isWatch: boolean): Verb {
+  if (method === 'GET' && !isNamed) return isWatch ? 'watch' : 'list';
+  const verb = verbs.get(method);
+  if (verb === undefined) throw notOffered(`the method ${method}`);
+  return verb;
+}
+
+/** `update` is offered by `scale` only. */
+const answers = { get, list, watch, create, patch, delete: remove, update: scale };
+
 function answerCall(call: Call): Answer {
   const { resource, target, verb } = call;
   if (target.subresource === 'log') return readLogs(call);
@@ -65,20 +65,5 @@ function answerCall(call: Call): Answer {
   if (target.subresource !== undefined) throw badRequest('Upgrade request required');
   if (resource.group === 'metrics.k8s.io') return readMetrics(call);
   if (resource.stored === undefined) return document(review(call), 201);
-  switch (verb) {
-    case 'get':
-      return get(call);
-    case 'list':
-      return list(call);
-    case 'watch':
-      return watch(call);
-    case 'create':
-      return create(call);
-    case 'patch':
-      return patch(call);
-    case 'delete':
-      return remove(call);
-    case 'update':
-      throw notOffered('kubectl replace');
-  }
+  return answers[verb](call);
 }
