@@ -232,7 +232,7 @@ export interface LogLine {
 
 /** What lives with a pod's container on its node. Logs and files go with each life of the container. */
 export interface Runtime {
-  /** `ended`: its pod's `restartPolicy` says that it is not started again. */
+  /** `ended`: its pod is gone. */
   readonly phase: 'pending' | 'creating' | 'bad image' | 'running' | 'back-off' | 'ended';
   readonly isReady: boolean;
   readonly restarts: number;

@@ -1,13 +1,14 @@
 /** Puts store, controllers and kubelet together. One timer drives everything; without changes it has next to nothing to do. */
-import { withPodDefaults } from '../podDefaults.ts';
 import { rfc3339 } from '../time.ts';
-import type { Clock, Cluster, Model, Pod, PodTemplate, Random, SeedObject } from '../types.ts';
-import { reconcileAll } from './controllers.ts';
+import type { Clock, Cluster, Model, Pod, Random, SeedObject } from '../types.ts';
 import { reconcileDeployment } from './deployments.ts';
+import { reconcileEndpoints } from './endpoints.ts';
 import { createEvents } from './events.ts';
 import { firstObjects } from './firstObjects.ts';
 import { createKubelet } from './kubelet.ts';
-import type { Control } from './owned.ts';
+import { collectGarbage, type Control } from './owned.ts';
+import { reconcileReplicaSet } from './replicaSets.ts';
+import { reconcileStatefulSet } from './statefulSets.ts';
 import { createStore } from './store.ts';
 
 const beatMs = 500;
@@ -15,8 +16,6 @@ const beatMs = 500;
 const maxStepSeconds = 5;
 /** What one controller does is what another looks at; more rounds than this would be a quarrel. */
 const maxRounds = 12;
-/** For what changes by time alone, such as a deadline. */
-const lookAgainMs = 30_000;
 const metricsAfterMs = 5000;
 const dayMs = 86_400_000;
 
@@ -46,24 +45,18 @@ export function createCluster(options: ClusterOptions): RunningCluster {
   const storeClock: Clock = { now: () => clock.now() - agoMs };
   const store = createStore({ clock: storeClock, random });
   const record = createEvents({ store, clock: storeClock });
-  let model: Model | undefined;
-  const kubelet = createKubelet({
-    store,
-    clock,
-    record,
-    backoffFactor,
-    model: () => {
-      if (model === undefined) throw new Error('the cluster has not been started');
-      return model;
-    },
-  });
+  let running: Model | undefined;
+  const model = (): Model => {
+    if (running === undefined) throw new Error('the cluster has not been started');
+    return running;
+  };
+  const kubelet = createKubelet({ store, clock, record, backoffFactor, model });
 
   let hasChanged = false;
   store.watch(store.version, ({ resource }) => {
     if (resource !== 'events') hasChanged = true;
   });
   let lastBeat = clock.now();
-  let lookedAtMs = 0;
   let modelSeconds = 0;
   let timer: NodeJS.Timeout | undefined;
   let soon: NodeJS.Immediate | undefined;
@@ -74,20 +67,25 @@ export function createCluster(options: ClusterOptions): RunningCluster {
     if (there?.metadata.uid !== uid) return;
     if (force || there.spec.nodeName === undefined) kubelet.remove(there);
     else if (there.metadata.deletionTimestamp === undefined) {
-      const graceSeconds = Number(there.spec['terminationGracePeriodSeconds'] ?? 30);
-      const deletionTimestamp = rfc3339(storeClock.now() + graceSeconds * 1000);
-      const metadata = { ...there.metadata, deletionTimestamp, deletionGracePeriodSeconds: graceSeconds };
+      const deletionGracePeriodSeconds = Number(there.spec['terminationGracePeriodSeconds'] ?? 30);
+      const deletionTimestamp = rfc3339(storeClock.now() + deletionGracePeriodSeconds * 1000);
+      const metadata = { ...there.metadata, deletionTimestamp, deletionGracePeriodSeconds };
       store.update('pods', { ...there, metadata });
     }
     reconcileSoon();
   };
 
-  const control: Control = { store, clock: storeClock, random, record, removePod };
+  const control: Control = { store, clock: storeClock, record, removePod };
 
+  /** The controllers look at nothing but the store. */
   const reconcile = (): void => {
     for (let round = 0; hasChanged && round < maxRounds; round += 1) {
       hasChanged = false;
-      reconcileAll(control);
+      collectGarbage(control);
+      for (const deployment of store.list('deployments.apps')) reconcileDeployment(control, deployment);
+      for (const set of store.list('replicasets.apps')) reconcileReplicaSet(control, set);
+      for (const set of store.list('statefulsets.apps')) reconcileStatefulSet(control, set);
+      for (const service of store.list('services')) reconcileEndpoints(control, service);
     }
   };
 
@@ -103,14 +101,10 @@ export function createCluster(options: ClusterOptions): RunningCluster {
     const seconds = Math.min(maxStepSeconds, Math.max(0, (clock.now() - lastBeat) / 1000));
     lastBeat = clock.now();
     kubelet.beat(seconds);
-    if (kubelet.uptimeMs - lookedAtMs >= lookAgainMs) {
-      lookedAtMs = kubelet.uptimeMs;
-      hasChanged = true;
-    }
     reconcile();
     modelSeconds += seconds;
     if (modelSeconds < 0.9) return;
-    model?.tick(modelSeconds);
+    running?.tick(modelSeconds);
     modelSeconds = 0;
   };
 
@@ -118,15 +112,14 @@ export function createCluster(options: ClusterOptions): RunningCluster {
   const putFirstObjects = (): void => {
     agoMs = 12 * dayMs;
     for (const { resource, object } of [...firstObjects(options.namespaces, storeClock.now()), ...options.objects])
-      store.create(resource, withTemplateDefaults(object));
+      store.create(resource, object);
     for (const deployment of store.list('deployments.apps')) reconcileDeployment(control, deployment);
     agoMs = 3 * dayMs;
     // the pods of a StatefulSet come one after the other, each when the one before it is ready
-    for (let round = 0; round < 100; round += 1) {
+    while (hasChanged) {
       reconcile();
-      const fresh = store.list('pods', undefined, ({ spec }) => spec.nodeName === undefined);
-      if (fresh.length === 0) break;
-      for (const pod of fresh) kubelet.adopt(pod, storeClock.now());
+      for (const pod of store.list('pods', undefined, ({ spec }) => spec.nodeName === undefined))
+        kubelet.adopt(pod, storeClock.now());
     }
     agoMs = 0;
     kubelet.endPasts();
@@ -142,28 +135,23 @@ export function createCluster(options: ClusterOptions): RunningCluster {
     removePod,
     reconcileSoon,
     podUsage: (pod) => {
-      const { phase, program, since } = kubelet.runtime(pod);
-      return phase === 'running' && kubelet.uptimeMs - since > metricsAfterMs ? program?.usage() : undefined;
+      const { program, since } = kubelet.runtime(pod);
+      return kubelet.uptimeMs - since > metricsAfterMs ? program?.usage() : undefined;
     },
     nodeUsage: (node) => {
       const own = { milliCpu: 120, mebibytes: 900 };
-      return store
-        .list('pods', undefined, ({ spec }) => spec.nodeName === node)
-        .map((pod) => kubelet.runtime(pod).program?.usage())
-        .reduce<typeof own>(
-          (sum, usage) => ({
-            milliCpu: sum.milliCpu + (usage?.milliCpu ?? 0),
-            mebibytes: sum.mebibytes + (usage?.mebibytes ?? 0),
-          }),
-          own,
-        );
+      const pods = store.list('pods', undefined, ({ spec }) => spec.nodeName === node);
+      return pods.reduce((sum, pod) => {
+        const { milliCpu = 0, mebibytes = 0 } = kubelet.runtime(pod).program?.usage() ?? {};
+        return { milliCpu: sum.milliCpu + milliCpu, mebibytes: sum.mebibytes + mebibytes };
+      }, own);
     },
     get runtimes() {
       return kubelet.size;
     },
     start: (given) => {
       if (timer !== undefined) throw new Error('the cluster has been started already');
-      model = given;
+      running = given;
       putFirstObjects();
       lastBeat = clock.now();
       timer = setInterval(tick, beatMs).unref();
@@ -176,12 +164,4 @@ export function createCluster(options: ClusterOptions): RunningCluster {
       soon = undefined;
     },
   };
-}
-
-/** As if it had come through the API: templates are compared with what a server fills in. */
-function withTemplateDefaults<O extends SeedObject['object']>(object: O): O {
-  const { spec } = object as { readonly spec?: { readonly template?: PodTemplate } };
-  if (spec?.template === undefined) return object;
-  const template = { ...spec.template, spec: withPodDefaults(spec.template.spec) };
-  return { ...object, spec: { ...spec, template } };
 }

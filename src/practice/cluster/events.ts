@@ -1,90 +1,72 @@
 /** Events as `kubectl describe` shows them: a repeat raises the count, and old ones go, as they do on a real server after an hour. */
 import { rfc3339 } from '../time.ts';
-import type { Clock, KubeEvent, KubeObject, Store } from '../types.ts';
+import type { Clock, KubeObject, Store } from '../types.ts';
 
 const maxEvents = 400;
 const keptMs = 3_600_000;
+/** What goes on all the time is not told anew each time. */
+const quietMs = 10_000;
 
-export interface EventEntry {
-  readonly about: KubeObject;
-  readonly kind: 'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet';
-  readonly type: 'Normal' | 'Warning';
-  readonly reason: string;
-  readonly message: string;
-  readonly component: string;
-  readonly host?: string | undefined;
-  /** The part of the object: `spec.containers{mongodb}`. */
-  readonly fieldPath?: string;
-  /** For what goes on all the time: a repeat within this time counts for nothing. */
-  readonly quietMs?: number;
-}
+const components = {
+  Pod: 'kubelet',
+  Deployment: 'deployment-controller',
+  ReplicaSet: 'replicaset-controller',
+  StatefulSet: 'statefulset-controller',
+} as const;
+const warnings: ReadonlySet<string> = new Set(['Failed', 'FailedCreate', 'Unhealthy', 'BackOff']);
 
-export type RecordEvent = (entry: EventEntry) => void;
+/** Of an object: what happened to it, in a word and in a sentence. */
+export type RecordEvent = (
+  kind: keyof typeof components,
+  about: KubeObject,
+  reason: string,
+  message: string,
+  type?: 'Normal' | 'Warning',
+) => void;
 
 export function createEvents({ store, clock }: { readonly store: Store; readonly clock: Clock }): RecordEvent {
-  /** By what makes two the same; the one that was seen last is the last. */
-  const known = new Map<string, { readonly namespace: string; readonly name: string; readonly lastMs: number }>();
   let made = 0;
 
-  const forget = (key: string, { namespace, name }: { readonly namespace: string; readonly name: string }): void => {
-    known.delete(key);
-    const event = store.get('events', namespace, name);
-    if (event !== undefined) store.remove('events', event);
-  };
-
-  return (entry) => {
+  return (kind, about, reason, message, type = warnings.has(reason) ? 'Warning' : 'Normal') => {
     const now = clock.now();
-    const { namespace = '', uid } = entry.about.metadata;
-    const key = [uid, entry.reason, entry.message].join('|');
-    const before = known.get(key);
-    if (before !== undefined && now - before.lastMs < (entry.quietMs ?? 0)) return;
-    const event = before && store.get('events', namespace, before.name);
-    known.delete(key);
-    const name = event?.metadata.name ?? `${entry.about.metadata.name}.${eventSuffix(now, (made += 1))}`;
-    if (event === undefined) store.create('events', newEvent(entry, name, now));
-    else store.update('events', { ...event, count: event.count + 1, lastTimestamp: rfc3339(now) });
-    known.set(key, { namespace, name, lastMs: now });
-    for (const [oldest, one] of known) {
-      if (known.size <= maxEvents && now - one.lastMs < keptMs) break;
-      forget(oldest, one);
-    }
-  };
-}
-
-function newEvent(
-  entry: EventEntry,
-  name: string,
-  now: number,
-): Omit<KubeEvent, 'metadata'> & {
-  readonly metadata: { readonly name: string; readonly namespace: string };
-} {
-  const { about, kind, type, reason, message, component, host, fieldPath } = entry;
-  const { namespace = '', uid, resourceVersion } = about.metadata;
-  return {
-    metadata: { name, namespace },
-    involvedObject: {
-      kind,
+    const { namespace = '', name, uid } = about.metadata;
+    const [known] = store.list(
+      'events',
       namespace,
-      name: about.metadata.name,
-      uid,
-      apiVersion: kind === 'Pod' ? 'v1' : 'apps/v1',
-      resourceVersion,
-      ...(fieldPath !== undefined && { fieldPath }),
-    },
-    type,
-    reason,
-    message,
-    count: 1,
-    firstTimestamp: rfc3339(now),
-    lastTimestamp: rfc3339(now),
-    eventTime: null,
-    source: { component, ...(host !== undefined && { host }) },
-    reportingComponent: component,
-    reportingInstance: host ?? '',
+      (one) => one.involvedObject.uid === uid && one.reason === reason && one.message === message,
+    );
+    if (known !== undefined) {
+      if (now - Date.parse(known.lastTimestamp) < quietMs) return;
+      store.update('events', { ...known, count: known.count + 1, lastTimestamp: rfc3339(now) });
+      return;
+    }
+    const component = reason === 'Scheduled' ? 'default-scheduler' : components[kind];
+    made += 1;
+    store.create('events', {
+      // what comes later is listed later
+      metadata: { name: `${name}.${(now * 1000 + (made % 1000)).toString(16)}`, namespace },
+      involvedObject: { kind, namespace, name, uid, apiVersion: kind === 'Pod' ? 'v1' : 'apps/v1' },
+      type,
+      reason,
+      message,
+      count: 1,
+      firstTimestamp: rfc3339(now),
+      lastTimestamp: rfc3339(now),
+      source: { component },
+      reportingComponent: component,
+      reportingInstance: '',
+    });
+    forgetOld(store, rfc3339(now - keptMs));
   };
 }
 
-/** As client-go names them: nanoseconds in hexadecimal digits. */
-function eventSuffix(now: number, count: number): string {
-  return (BigInt(now) * 1_000_000n + BigInt(count % 1_000_000)).toString(16);
+function forgetOld(store: Store, before: string): void {
+  for (const event of store.list('events', undefined, ({ lastTimestamp }) => lastTimestamp < before))
+    store.remove('events', event);
+  const all = store.list('events');
+  if (all.length <= maxEvents) return;
+  store.remove(
+    'events',
+    all.reduce((oldest, one) => (one.lastTimestamp < oldest.lastTimestamp ? one : oldest)),
+  );
 }

@@ -1,38 +1,31 @@
-/** What every cluster has, whatever runs in it: namespaces, nodes, accounts. */
+/** What every cluster has, whatever runs in it: namespaces and nodes. */
 import { rfc3339 } from '../time.ts';
 import type { NewObject, SeedObject } from '../types.ts';
 
-const version = 'v1.35.0+practice';
+interface Node {
+  readonly name: string;
+  readonly address: string;
+  /** What the addresses of its pods begin with. */
+  readonly subnet: string;
+}
+
+export const nodes: readonly Node[] = [1, 2].map((number) => ({
+  name: `practice-node-${number}`,
+  address: `10.0.0.${10 + number}`,
+  subnet: `10.244.${number}`,
+}));
 
 export function firstObjects(namespaces: readonly string[], now: number): readonly SeedObject[] {
-  const all = ['default', 'kube-system', ...namespaces.filter((name) => name !== 'default' && name !== 'kube-system')];
   return [
-    ...all.flatMap((name): readonly SeedObject[] => [
-      { resource: 'namespaces', object: namespaceNamed(name) },
-      { resource: 'serviceaccounts', object: { metadata: { name: 'default', namespace: name } } },
-      {
-        resource: 'configmaps',
-        object: {
-          metadata: { name: 'kube-root-ca.crt', namespace: name },
-          data: { 'ca.crt': 'The practice cluster is simulated: there is no certificate here.\n' },
-        },
-      },
-    ]),
-    ...[1, 2].map((number): SeedObject => ({ resource: 'nodes', object: node(number, now) })),
+    ...['default', 'kube-system', ...namespaces].map((name): SeedObject => ({
+      resource: 'namespaces',
+      object: { metadata: { name }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } },
+    })),
+    ...nodes.map((node): SeedObject => ({ resource: 'nodes', object: nodeObject(node, now) })),
   ];
 }
 
-function namespaceNamed(name: string): NewObject<'namespaces'> {
-  return {
-    metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
-    spec: { finalizers: ['kubernetes'] },
-    status: { phase: 'Active' },
-  };
-}
-
-function node(number: number, now: number): NewObject<'nodes'> {
-  const name = `practice-node-${number}`;
-  const at = rfc3339(now);
+function nodeObject({ name, address, subnet }: Node, now: number): NewObject<'nodes'> {
   const conditions = [
     ['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
     ['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
@@ -43,42 +36,28 @@ function node(number: number, now: number): NewObject<'nodes'> {
     status,
     reason,
     message,
-    lastHeartbeatTime: at,
-    lastTransitionTime: at,
+    lastHeartbeatTime: rfc3339(now),
+    lastTransitionTime: rfc3339(now),
   }));
-  const capacity = { cpu: '8', 'ephemeral-storage': '100Gi', memory: '16Gi', pods: '110' };
+  const capacity = { cpu: '8', memory: '16Gi', pods: '110' };
   return {
-    metadata: {
-      name,
-      labels: {
-        'kubernetes.io/arch': 'amd64',
-        'kubernetes.io/hostname': name,
-        'kubernetes.io/os': 'linux',
-        'topology.kubernetes.io/zone': `practice-${number}`,
-      },
-    },
-    spec: { podCIDR: `10.244.${number}.0/24`, podCIDRs: [`10.244.${number}.0/24`] },
+    metadata: { name, labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' } },
+    spec: { podCIDR: `${subnet}.0/24` },
     status: {
       capacity,
-      allocatable: { ...capacity, memory: '15Gi' },
+      allocatable: capacity,
       addresses: [
-        { type: 'InternalIP', address: `10.0.0.${10 + number}` },
+        { type: 'InternalIP', address },
         { type: 'Hostname', address: name },
       ],
       conditions,
-      images: [],
-      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       nodeInfo: {
         architecture: 'amd64',
-        bootID: 'practice',
         containerRuntimeVersion: 'simulated://1.0',
         kernelVersion: 'simulated',
-        kubeProxyVersion: '',
-        kubeletVersion: version,
-        machineID: 'practice',
+        kubeletVersion: 'v1.35.0+practice',
         operatingSystem: 'linux',
         osImage: 'Practice cluster (simulated)',
-        systemUUID: 'practice',
       },
     },
   };

@@ -1,9 +1,9 @@
 /** The nodes: starts, probes, ends and restarts containers, with the timing and the words of the real kubelet. */
-import type { Clock, Container, Exit, Model, Pod, Program, Store } from '../types.ts';
+import type { Clock, Container, Model, Pod, Program, Store } from '../types.ts';
 import type { RecordEvent } from './events.ts';
+import { nodes } from './firstObjects.ts';
 import { longName, notFound, podStatus, statusStamp } from './podStatus.ts';
 import { ContainerRuntime } from './runtime.ts';
-import { addressOf, chooseNode } from './scheduler.ts';
 
 const scheduleMs = 300;
 const createMs = 900;
@@ -16,8 +16,6 @@ const backOffMs = { first: 10_000, max: 300_000 };
 const forgivenMs = 600_000;
 /** A probe is lost only when it has failed for so long. */
 const unreadyAfterMs = 2000;
-/** What the kubelet says again and again, it says so often. */
-const repeatMs = 10_000;
 
 export interface Kubelet {
   runtime(pod: Pod): ContainerRuntime;
@@ -52,82 +50,46 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
 
   const runtimeOf = (pod: Pod): ContainerRuntime => {
     const { uid } = pod.metadata;
-    let runtime = runtimes.get(uid);
-    if (runtime === undefined) runtimes.set(uid, (runtime = new ContainerRuntime(clock, uptimeMs)));
+    const runtime = runtimes.get(uid) ?? new ContainerRuntime(clock, uptimeMs);
+    runtimes.set(uid, runtime);
     return runtime;
-  };
-
-  const tell = (
-    pod: Pod,
-    type: 'Normal' | 'Warning',
-    reason: string,
-    message: string,
-    options: { readonly quietMs?: number; readonly component?: string } = {},
-  ): void => {
-    const { quietMs, component = 'kubelet' } = options;
-    const isOfNode = component === 'kubelet';
-    record({
-      about: pod,
-      kind: 'Pod',
-      type,
-      reason,
-      message,
-      component,
-      ...(quietMs !== undefined && { quietMs }),
-      ...(isOfNode && { host: pod.spec.nodeName, fieldPath: `spec.containers{${mainOf(pod).name}}` }),
-    });
   };
 
   const publish = (pod: Pod, runtime: ContainerRuntime, at = clock.now()): void => {
     const stamp = statusStamp(pod, runtime);
     if (stamp === runtime.published) return;
     runtime.published = stamp;
-    store.update('pods', { ...pod, status: podStatus(pod, runtime, at, addressOf(store, pod.spec.nodeName)) });
+    store.update('pods', { ...pod, status: podStatus(pod, runtime, at) });
   };
 
+  /** It goes to the node that has fewer. */
   const schedule = (pod: Pod, runtime: ContainerRuntime): Pod => {
-    const choice = pod.spec.nodeName === undefined ? chooseNode(store, pod) : { node: pod.spec.nodeName };
-    if ('message' in choice) {
-      runtime.unschedulable = choice.message;
-      tell(pod, 'Warning', 'FailedScheduling', choice.message, { component: 'default-scheduler', quietMs: 60_000 });
-      return pod;
-    }
-    const { node } = choice;
+    const podsOn = (node: string): number => store.list('pods', undefined, ({ spec }) => spec.nodeName === node).length;
+    const [node] = nodes.toSorted((a, b) => podsOn(a.name) - podsOn(b.name));
+    if (node === undefined) return pod;
     const { name, namespace = '' } = pod.metadata;
-    runtime.unschedulable = undefined;
     runtime.to('creating', uptimeMs);
-    tell(pod, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${name} to ${node}`, {
-      component: 'default-scheduler',
-    });
-    const number = store.list('nodes').findIndex((one) => one.metadata.name === node);
-    runtime.podIP = `10.244.${number + 1}.${2 + (addresses++ % 250)}`;
-    return store.update('pods', { ...pod, spec: { ...pod.spec, nodeName: node } });
+    runtime.podIP = `${node.subnet}.${2 + (addresses++ % 250)}`;
+    record('Pod', pod, 'Scheduled', `Successfully assigned ${namespace}/${name} to ${node.name}`);
+    return store.update('pods', { ...pod, spec: { ...pod.spec, nodeName: node.name } });
   };
 
   const start = (pod: Pod, runtime: ContainerRuntime): void => {
     const { image } = mainOf(pod);
     if (!model().hasImage(image)) {
-      failToPull(pod, runtime, image);
+      record('Pod', pod, 'Pulling', `Pulling image "${image}"`);
+      record('Pod', pod, 'Failed', `Failed to pull image "${image}": ${notFound(image)}`);
+      record('Pod', pod, 'Failed', 'Error: ErrImagePull');
+      wait(runtime, 'bad image');
       return;
     }
     if (runtime.phase === 'bad image') runtime.failures = 0;
-    tell(
-      pod,
-      'Normal',
-      'Pulled',
-      `Container image "${image}" already present on machine and can be accessed by the pod`,
-    );
-    tell(pod, 'Normal', 'Created', 'Container created');
-    tell(pod, 'Normal', 'Started', 'Container started');
+    const pulled = `Container image "${image}" already present on machine and can be accessed by the pod`;
+    record('Pod', pod, 'Pulled', pulled);
+    record('Pod', pod, 'Created', 'Container created');
+    record('Pod', pod, 'Started', 'Container started');
     runtime.begin(uptimeMs);
     runtime.program = model().start(pod, runtime, false);
-  };
-
-  const failToPull = (pod: Pod, runtime: ContainerRuntime, image: string): void => {
-    tell(pod, 'Normal', 'Pulling', `Pulling image "${image}"`);
-    tell(pod, 'Warning', 'Failed', `Failed to pull image "${image}": ${notFound(image)}`);
-    tell(pod, 'Warning', 'Failed', 'Error: ErrImagePull');
-    wait(runtime, 'bad image');
   };
 
   const wait = (runtime: ContainerRuntime, phase: 'bad image' | 'back-off'): void => {
@@ -140,14 +102,6 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
     runtime.to(phase, uptimeMs);
   };
 
-  const end = (pod: Pod, runtime: ContainerRuntime, exit: Exit): void => {
-    if (uptimeMs - runtime.since > forgivenMs) runtime.failures = 0;
-    runtime.end(exit);
-    const { restartPolicy = 'Always' } = pod.spec;
-    if (restartPolicy === 'Never' || (restartPolicy === 'OnFailure' && exit.code === 0)) runtime.to('ended', uptimeMs);
-    else wait(runtime, 'back-off');
-  };
-
   const backOff = (pod: Pod, runtime: ContainerRuntime): void => {
     const waitedMs = uptimeMs - runtime.since;
     if (waitedMs > runtime.delayMs) {
@@ -158,19 +112,19 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
     const { name, image } = mainOf(pod);
     runtime.isEndShown = false;
     if (runtime.phase === 'back-off')
-      tell(pod, 'Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${longName(pod)}`, {
-        quietMs: repeatMs,
-      });
+      record('Pod', pod, 'BackOff', `Back-off restarting failed container ${name} in pod ${longName(pod)}`);
     else {
-      tell(pod, 'Normal', 'BackOff', `Back-off pulling image "${image}"`, { quietMs: repeatMs });
-      tell(pod, 'Warning', 'Failed', 'Error: ImagePullBackOff', { quietMs: repeatMs });
+      record('Pod', pod, 'BackOff', `Back-off pulling image "${image}"`, 'Normal');
+      record('Pod', pod, 'Failed', 'Error: ImagePullBackOff');
     }
   };
 
   const run = (pod: Pod, runtime: ContainerRuntime, program: Program, seconds: number): void => {
     const exit = program.tick(seconds);
     if (exit !== undefined) {
-      end(pod, runtime, exit);
+      if (uptimeMs - runtime.since > forgivenMs) runtime.failures = 0;
+      runtime.end(exit);
+      wait(runtime, 'back-off');
       return;
     }
     if (uptimeMs - runtime.since <= program.startupMs) return;
@@ -181,55 +135,36 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
     }
     runtime.failingSince ??= uptimeMs;
     if (uptimeMs - runtime.failingSince >= unreadyAfterMs) runtime.isReady = false;
-    tell(pod, 'Warning', 'Unhealthy', `Readiness probe failed: ${program.probeFailure}`, { quietMs: repeatMs });
+    record('Pod', pod, 'Unhealthy', `Readiness probe failed: ${program.probeFailure}`);
   };
 
   const advance = (pod: Pod, runtime: ContainerRuntime, seconds: number): void => {
+    const { phase, program } = runtime;
     const waitedMs = uptimeMs - runtime.since;
     let current = pod;
-    switch (runtime.phase) {
-      case 'pending':
-        if (waitedMs > scheduleMs) current = schedule(pod, runtime);
-        break;
-      case 'creating':
-        if (waitedMs > createMs) start(pod, runtime);
-        break;
-      case 'running':
-        if (runtime.program !== undefined) run(pod, runtime, runtime.program, seconds);
-        break;
-      case 'bad image':
-      case 'back-off':
-        backOff(pod, runtime);
-        break;
-      case 'ended':
-        break;
-    }
+    if (phase === 'pending' && waitedMs > scheduleMs) current = schedule(pod, runtime);
+    else if (phase === 'creating' && waitedMs > createMs) start(pod, runtime);
+    else if (phase === 'bad image' || phase === 'back-off') backOff(pod, runtime);
+    else if (program !== undefined) run(pod, runtime, program, seconds);
     publish(current, runtime);
   };
 
   const remove = (pod: Pod): void => {
-    const runtime = runtimes.get(pod.metadata.uid);
-    runtime?.leave();
+    const runtime = runtimeOf(pod);
+    runtime.to('ended', uptimeMs);
+    runtime.leave();
     runtimes.delete(pod.metadata.uid);
     store.remove('pods', pod);
   };
 
   /** A pod that was told to go: its container has a moment to end; one that does not run has nothing to end. */
   const terminate = (pod: Pod, runtime: ContainerRuntime): void => {
-    if (runtime.phase !== 'running') {
-      remove(pod);
-      return;
-    }
-    if (runtime.terminatingSince === undefined) {
+    if (runtime.phase !== 'running') remove(pod);
+    else if (runtime.terminatingSince === undefined) {
       runtime.terminatingSince = uptimeMs;
       runtime.isReady = false;
-      tell(pod, 'Normal', 'Killing', `Stopping container ${mainOf(pod).name}`);
-    } else if (uptimeMs - runtime.terminatingSince > terminateMs) {
-      runtime.end({ code: 143, reason: 'Error' });
-      runtime.to('ended', uptimeMs);
-      publish(pod, runtime);
-      remove(pod);
-    }
+      record('Pod', pod, 'Killing', `Stopping container ${mainOf(pod).name}`);
+    } else if (uptimeMs - runtime.terminatingSince > terminateMs) remove(pod);
   };
 
   return {
@@ -242,14 +177,12 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
     },
     beat: (seconds) => {
       uptimeMs += seconds * 1000;
-      const there = new Set<string>();
       for (const pod of store.list('pods')) {
-        there.add(pod.metadata.uid);
-        const runtime = runtimeOf(pod);
-        if (pod.metadata.deletionTimestamp === undefined) advance(pod, runtime, seconds);
-        else terminate(pod, runtime);
+        if (pod.metadata.deletionTimestamp === undefined) advance(pod, runtimeOf(pod), seconds);
+        else terminate(pod, runtimeOf(pod));
       }
       // of pods that went without being told to, and of those somebody still asked for
+      const there = new Set(store.list('pods').map(({ metadata }) => metadata.uid));
       for (const [uid, runtime] of runtimes) {
         if (there.has(uid)) continue;
         runtime.leave();
@@ -259,8 +192,7 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
     adopt: (pod, startedAt) => {
       const runtime = runtimeOf(pod);
       const scheduled = schedule(pod, runtime);
-      const ageOf = (ms: number): number => clock.now() - ms;
-      runtime.begin(uptimeMs - ageOf(startedAt));
+      runtime.begin(uptimeMs - (clock.now() - startedAt));
       runtime.startedAt = startedAt;
       runtime.program = model().start(scheduled, runtime, true);
       runtime.isReady = true;
@@ -286,7 +218,7 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
   };
 }
 
-/** The container that the model knows; those beside it just run. */
+/** The container that the model knows. */
 function mainOf(pod: Pod): Container {
   return pod.spec.containers[0] ?? { name: '', image: '' };
 }

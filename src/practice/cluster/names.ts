@@ -12,14 +12,10 @@ export function randomUid(random: Random): string {
   return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(random() * 16).toString(16));
 }
 
-/** Ten letters that stand for a number of 32 bits. */
-export function nameOfHash(hash: number): string {
-  let rest = hash >>> 0;
-  let name = '';
-  // more letters than the number has digits in this base: the last ones come from a second turn
-  for (let index = 0; index < 10; index += 1) {
-    name += letters.charAt(rest % letters.length);
-    rest = rest < letters.length ? Math.imul(hash, 2654435761) >>> 0 : Math.floor(rest / letters.length);
-  }
-  return name;
+/** Ten letters that are the same for the same text. */
+export function hashName(text: string): string {
+  let hash = 2166136261; // FNV-1a
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 16777619);
+  const digits = String(hash >>> 0).padStart(10, '0');
+  return digits.replace(/\d/g, (digit) => letters.charAt(Number(digit)));
 }

@@ -1,17 +1,17 @@
-/** What controllers share: who owns what, which pods count, and how a pod is made from a template. */
-import { withNewPodDefaults } from '../podDefaults.ts';
-import type { Clock, KubeObject, OwnerReference, Pod, PodTemplate, Random, Store } from '../types.ts';
+/** What controllers share: who owns what, which pods count, how a pod is made, and what goes when its owner is gone. */
+import { withPodDefaults } from '../podDefaults.ts';
+import type { Clock, KubeObject, OwnerReference, Pod, PodTemplate, Store } from '../types.ts';
 import type { RecordEvent } from './events.ts';
-import { randomName } from './names.ts';
 
 /** More than the two nodes take; who asks for thousands shall not bring the simulation to its knees. */
 const maxPods = 300;
+/** So many old templates of a workload can be gone back to. */
+export const maxRevisions = 10;
 
 /** What a controller needs. */
 export interface Control {
   readonly store: Store;
   readonly clock: Clock;
-  readonly random: Random;
   readonly record: RecordEvent;
   /** Ends a pod as the API server does. */
   readonly removePod: (pod: Pod) => void;
@@ -23,11 +23,7 @@ export function ownerReference(kind: string, owner: KubeObject, apiVersion = 'ap
 }
 
 export function isOwnedBy(owner: KubeObject): (object: KubeObject) => boolean {
-  return (object) => controllerOf(object)?.uid === owner.metadata.uid;
-}
-
-export function controllerOf(object: KubeObject): OwnerReference | undefined {
-  return object.metadata.ownerReferences?.find(({ controller }) => controller === true);
+  return ({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) ?? false;
 }
 
 /** Not told to end. */
@@ -35,32 +31,45 @@ export function isLive(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp === undefined;
 }
 
-/** Counts for its controller: neither told to end nor over. */
-export function isActive(pod: Pod): boolean {
-  return isLive(pod) && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed';
-}
-
-export function hasReadyCondition(pod: Pod): boolean {
-  return pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
-}
-
 export function isReady(pod: Pod): boolean {
-  return isLive(pod) && hasReadyCondition(pod);
+  return isLive(pod) && pod.status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
 }
 
-export function hasRoom({ store }: Control): boolean {
-  return store.list('pods').length < maxPods;
-}
-
-export const noRoom = `Error creating: the practice cluster has no more than ${maxPods} pods`;
-
-/** Of a template: its spec with what a server fills in, and its labels and annotations under the given ones. */
-export function createPod(control: Control, template: PodTemplate, metadata: Partial<Pod['metadata']>): Pod {
-  const { store, random } = control;
+/** Of a template, under further labels. `undefined` where there is no room. */
+export function createPod(
+  { store, record }: Control,
+  kind: 'ReplicaSet' | 'StatefulSet',
+  owner: KubeObject,
+  template: PodTemplate,
+  metadata: Pick<Partial<Pod['metadata']>, 'name' | 'generateName' | 'labels'>,
+): Pod | undefined {
+  if (store.list('pods').length >= maxPods) {
+    record(kind, owner, 'FailedCreate', `Error creating: the practice cluster has no more than ${maxPods} pods`);
+    return undefined;
+  }
   const { labels, annotations } = template.metadata ?? {};
   return store.create('pods', {
-    metadata: { ...(annotations && { annotations }), ...metadata, labels: { ...labels, ...metadata.labels } },
-    spec: withNewPodDefaults(template.spec, randomName(random, 5)),
+    metadata: {
+      ...metadata,
+      namespace: owner.metadata.namespace ?? '',
+      labels: { ...labels, ...metadata.labels },
+      ...(annotations && { annotations }),
+      ownerReferences: [ownerReference(kind, owner)],
+    },
+    spec: withPodDefaults(template.spec),
     status: { phase: 'Pending' },
   });
+}
+
+/** What is left behind when its owner is deleted. */
+export function collectGarbage({ store, removePod }: Control): void {
+  const owners = (['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'services'] as const).flatMap(
+    (resource) => store.list(resource),
+  );
+  const uids = new Set(owners.map(({ metadata }) => metadata.uid));
+  const isOrphan = ({ metadata }: KubeObject): boolean =>
+    metadata.ownerReferences?.some(({ uid }) => !uids.has(uid)) ?? false;
+  for (const resource of ['replicasets.apps', 'controllerrevisions.apps', 'endpointslices.discovery.k8s.io'] as const)
+    for (const orphan of store.list(resource, undefined, isOrphan)) store.remove(resource, orphan);
+  for (const pod of store.list('pods', undefined, isOrphan)) if (isLive(pod)) removePod(pod);
 }

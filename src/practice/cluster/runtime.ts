@@ -22,6 +22,7 @@ export class ContainerRuntime implements Runtime {
   startedAt = 0;
   program: Program | undefined;
   readonly files = new Map<string, Buffer>();
+  lines: LogLine[] = [];
   /** The last end, then the one before it. */
   ends: readonly Ended[] = [];
   /** Starts or pulls that failed one after the other. */
@@ -35,13 +36,10 @@ export class ContainerRuntime implements Runtime {
   /** When it was told to end, by the uptime. */
   terminatingSince: number | undefined;
   podIP: string | undefined;
-  /** Why no node takes it. */
-  unschedulable: string | undefined;
   /** What of all this the pod's status was last made from. */
   published = '';
 
   readonly #clock: Clock;
-  #lines: LogLine[] = [];
   #linesBefore: readonly LogLine[] = [];
   readonly #followers = new Set<(line: LogLine | undefined) => void>();
   readonly #endings = new Set<(code: number) => void>();
@@ -51,13 +49,9 @@ export class ContainerRuntime implements Runtime {
     this.since = uptimeMs;
   }
 
-  get lines(): readonly LogLine[] {
-    return this.#lines;
-  }
-
   /** While the next life is waited for, the one that is over is the previous one already. */
   get previousLines(): readonly LogLine[] {
-    return this.phase === 'back-off' && !this.isEndShown ? this.#lines : this.#linesBefore;
+    return this.phase === 'back-off' && !this.isEndShown ? this.lines : this.#linesBefore;
   }
 
   to(phase: Runtime['phase'], uptimeMs: number): void {
@@ -67,8 +61,8 @@ export class ContainerRuntime implements Runtime {
 
   log(text: string, at = this.#clock.now()): void {
     const line = { at, text };
-    this.#lines.push(line);
-    if (this.#lines.length > maxLines) this.#lines.splice(0, maxLines / 2);
+    this.lines.push(line);
+    if (this.lines.length > maxLines) this.lines.splice(0, maxLines / 2);
     for (const follower of this.#followers) follower(line);
   }
 
@@ -86,28 +80,26 @@ export class ContainerRuntime implements Runtime {
   begin(uptimeMs: number): void {
     if (this.ends.length > 0) {
       this.restarts += 1;
-      this.#linesBefore = this.#lines;
-      this.#lines = [];
+      this.#linesBefore = this.lines;
+      this.lines = [];
       this.files.clear();
     }
     this.startedAt = this.#clock.now();
-    this.isReady = false;
     this.isEndShown = false;
     this.failingSince = undefined;
     this.to('running', uptimeMs);
   }
 
-  /** This life is over: what was started in it ends with it, and who followed its log is told. */
+  /** This life is over. */
   end(exit: Exit, finishedAt = this.#clock.now()): void {
     const last: Ended = { exit, startedAt: this.startedAt, finishedAt, life: this.restarts };
     this.ends = [last, ...this.ends.slice(0, 1)];
     this.program = undefined;
     this.isReady = false;
-    this.isEndShown = true;
     this.leave();
   }
 
-  /** Tells those who hold on to it. */
+  /** What was started in it ends with it, and who followed its log is told. */
   leave(): void {
     const endings = [...this.#endings];
     const followers = [...this.#followers];

@@ -10,41 +10,30 @@ import { randomName, randomUid } from './names.ts';
 /** Changes that a watch can be resumed from. */
 const maxHistory = 2000;
 
-interface Table {
-  readonly objects: Map<string, KubeObject>;
-  /** By key, until something is added or replaced. */
-  sorted: readonly KubeObject[] | undefined;
-}
-
-export function createStore(options: { readonly clock: Clock; readonly random: Random }): Store {
-  const { clock, random } = options;
-  const tables = new Map<ResourceId, Table>();
+export function createStore({ clock, random }: { readonly clock: Clock; readonly random: Random }): Store {
+  /** Each in the order of its keys, as a real server lists. */
+  const tables = new Map<ResourceId, Map<string, KubeObject>>();
   const listeners = new Set<(change: Change) => void>();
   const history: Change[] = [];
   let version = 1;
   /** The last change that the history no longer holds. */
   let forgotten = 0;
 
-  const tableOf = (resource: ResourceId): Table => {
-    let table = tables.get(resource);
-    if (table === undefined) tables.set(resource, (table = { objects: new Map(), sorted: undefined }));
-    return table;
-  };
-
-  const list = (resource: ResourceId): readonly KubeObject[] => {
-    const table = tableOf(resource);
-    table.sorted ??= [...table.objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
-    return table.sorted;
-  };
+  const find = (resource: ResourceId, place: Place): KubeObject | undefined => tables.get(resource)?.get(keyOf(place));
 
   /** The one way in and out. */
   const put = (type: Change['type'], resource: ResourceId, object: KubeObject): KubeObject => {
     version += 1;
     const stored = freeze({ ...object, metadata: { ...object.metadata, resourceVersion: String(version) } });
-    const table = tableOf(resource);
-    table.sorted = undefined;
-    if (type === 'DELETED') table.objects.delete(keyOf(stored.metadata));
-    else table.objects.set(keyOf(stored.metadata), stored);
+    const table = tables.get(resource) ?? new Map<string, KubeObject>();
+    const key = keyOf(stored.metadata);
+    if (type === 'MODIFIED') table.set(key, stored);
+    else if (type === 'DELETED') table.delete(key);
+    else
+      tables.set(
+        resource,
+        new Map([...table, [key, stored] as const].sort(([one], [other]) => (one < other ? -1 : 1))),
+      );
     const change: Change = { type, resource, version, object: stored };
     history.push(change);
     if (history.length > maxHistory) forgotten = history.splice(0, maxHistory / 2).at(-1)?.version ?? forgotten;
@@ -57,7 +46,7 @@ export function createStore(options: { readonly clock: Clock; readonly random: R
     if (generateName === undefined || generateName === '') throw new Error(`${resource}: an object without a name`);
     for (;;) {
       const made = generateName + randomName(random, 5);
-      if (!tableOf(resource).objects.has(keyOf({ namespace, name: made }))) return made;
+      if (!find(resource, { namespace, name: made })) return made;
     }
   };
 
@@ -66,11 +55,10 @@ export function createStore(options: { readonly clock: Clock; readonly random: R
       return version;
     },
     get: <R extends ResourceId>(resource: R, namespace: string | undefined, name: string) =>
-      tableOf(resource).objects.get(keyOf({ namespace, name })) as Resources[R] | undefined,
+      find(resource, { namespace, name }) as Resources[R] | undefined,
     list: <R extends ResourceId>(resource: R, namespace?: string, test?: (object: Resources[R]) => boolean) => {
-      const all = list(resource) as readonly Resources[R][];
-      if (namespace === undefined && test === undefined) return all;
-      return all.filter(
+      const all: readonly KubeObject[] = [...(tables.get(resource)?.values() ?? [])];
+      return (all as readonly Resources[R][]).filter(
         (object) => (namespace === undefined || object.metadata.namespace === namespace) && (test?.(object) ?? true),
       );
     },
@@ -84,28 +72,27 @@ export function createStore(options: { readonly clock: Clock; readonly random: R
         resourceVersion: '',
         ...('spec' in object && { generation: 1 }),
       };
-      if (tableOf(resource).objects.has(keyOf(metadata)))
-        throw new Error(`${resource} "${metadata.name}" already exists`);
+      if (find(resource, metadata)) throw new Error(`${resource} "${metadata.name}" already exists`);
       return put('ADDED', resource, { ...object, metadata }) as Resources[R];
     },
     update: <R extends ResourceId>(resource: R, object: Resources[R]) => {
-      const old = tableOf(resource).objects.get(keyOf(object.metadata));
+      const old = find(resource, object.metadata);
       if (old === undefined) throw new Error(`${resource} "${object.metadata.name}" is not there`);
-      const { uid, creationTimestamp, resourceVersion, generation } = old.metadata;
-      const grown = isDeepStrictEqual(old['spec'], object['spec']) ? generation : (generation ?? 0) + 1;
+      const { uid, creationTimestamp, resourceVersion, generation = 0 } = old.metadata;
+      const hasGrown = !isDeepStrictEqual(old['spec'], object['spec']);
       const metadata: Metadata = {
         ...object.metadata,
         uid,
         creationTimestamp,
         resourceVersion,
-        ...(grown !== undefined && { generation: grown }),
+        ...('spec' in object && { generation: hasGrown ? generation + 1 : generation }),
       };
       const changed = { ...object, metadata };
       // As the API server: what changes nothing is no change, and nobody is told.
       return (isDeepStrictEqual(changed, old) ? old : put('MODIFIED', resource, changed)) as Resources[R];
     },
     remove: <R extends ResourceId>(resource: R, object: Resources[R]) => {
-      const old = tableOf(resource).objects.get(keyOf(object.metadata));
+      const old = find(resource, object.metadata);
       if (old?.metadata.uid === object.metadata.uid) put('DELETED', resource, old);
     },
     watch: (since, listener) => {
@@ -117,7 +104,12 @@ export function createStore(options: { readonly clock: Clock; readonly random: R
   };
 }
 
-function keyOf({ namespace = '', name }: { readonly namespace?: string | undefined; readonly name: string }): string {
+interface Place {
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+function keyOf({ namespace = '', name }: Place): string {
   return `${namespace}/${name}`;
 }
 

@@ -4,26 +4,23 @@
  */
 import { withPodDefaults } from '../podDefaults.ts';
 import type { PodTemplate } from '../types.ts';
-import { nameOfHash } from './names.ts';
+import { hashName } from './names.ts';
 
 export const hashLabel = 'pod-template-hash';
 
 export function templateHash(template: PodTemplate): string {
   const { labels, annotations } = template.metadata ?? {};
-  const text = JSON.stringify(canonical({ labels, annotations, spec: withPodDefaults(template.spec) }));
-  let hash = 2166136261; // FNV-1a
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 16777619);
-  return nameOfHash(hash);
+  return hashName(JSON.stringify(canonical({ labels, annotations, spec: withPodDefaults(template.spec) })));
 }
 
 /** Keys in order; what is null, undefined or empty is left out. */
 function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => canonical(item) ?? null);
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => canonical(item) ?? null);
   if (typeof value !== 'object' || value === null) return value ?? undefined;
   const entries = Object.entries(value)
     .filter(([key]) => key !== hashLabel)
     .map(([key, part]) => [key, canonical(part)] as const)
-    .filter(([, part]) => part !== undefined && !(Array.isArray(part) && part.length === 0))
+    .filter(([, part]) => part !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
+import { isThorough } from '../../../support/thorough.ts';
 import { deployment, firstNow, namespace, openCluster, service, statefulSet, stopClusters } from './heldCluster.ts';
 
 const sample = [
@@ -63,11 +64,11 @@ suite('practice: the cluster', () => {
     held.pass(1);
     assert.ok(held.modelSeconds.every((seconds) => seconds >= 0));
   });
-  test('a thousand pods that came and went leave nothing', () => {
-    const held = openCluster([deployment('many', 50), statefulSet('db', 1), service('many', 80), service('db', 27017)]);
+  test('pods that came and went leave nothing', () => {
+    const held = openCluster([deployment('many', 20), statefulSet('db', 1), service('many', 80), service('db', 27017)]);
     const { cluster } = held;
     let gone = 0;
-    while (gone < 1000) {
+    while (gone < (isThorough ? 1000 : 200)) {
       for (const pod of cluster.store.list('pods', namespace)) {
         cluster.removePod(pod, gone % 3 === 0);
         gone += 1;
@@ -75,8 +76,8 @@ suite('practice: the cluster', () => {
       held.pass(4);
     }
     held.pass(20);
-    assert.equal(cluster.runtimes, 51);
-    assert.equal(cluster.store.list('pods').length, 51);
+    assert.equal(cluster.runtimes, 21);
+    assert.equal(cluster.store.list('pods').length, 21);
     assert.ok(cluster.store.list('events').length <= 400);
     assert.equal(cluster.store.list('replicasets.apps').length, 1);
     assert.equal(cluster.store.list('endpointslices.discovery.k8s.io').length, 2);
@@ -106,14 +107,13 @@ suite('practice: the cluster', () => {
     held.pass(10);
     assert.deepEqual(held.reasons(pod.metadata.name), []);
   });
-  test('a Service that is deleted takes its endpoints along', () => {
+  test('a Service that is deleted takes its endpoint slice along', () => {
     const held = openCluster(sample);
     const { store } = held.cluster;
     const web = store.get('services', namespace, 'web');
     assert.ok(web);
     store.remove('services', web);
     held.pass(1);
-    assert.equal(store.get('endpoints', namespace, 'web'), undefined);
     assert.equal(store.list('endpointslices.discovery.k8s.io', namespace).length, 1);
   });
   test('a pod has figures some seconds after its start, a node always', () => {
@@ -135,7 +135,7 @@ suite('practice: the cluster', () => {
     held.change(held.workload('deployments.apps', 'many'), { replicas: 100_000 });
     held.pass(5);
     assert.equal(held.cluster.store.list('pods').length, 300);
-    assert.equal(held.workload('deployments.apps', 'many').status.readyReplicas, 219);
+    assert.equal(held.workload('deployments.apps', 'many').status.readyReplicas, 299);
     const [event] = held.cluster.store.list('events', namespace, ({ reason }) => reason === 'FailedCreate');
     assert.match(event?.message ?? '', /no more than 300 pods/);
     held.change(held.workload('deployments.apps', 'many'), { replicas: 1 });
