@@ -170,8 +170,6 @@ export interface Resources {
   readonly configmaps: KubeObject;
   readonly secrets: KubeObject;
   readonly events: KubeEvent;
-  readonly endpoints: KubeObject;
-  readonly serviceaccounts: KubeObject;
   readonly namespaces: KubeObject;
   readonly nodes: KubeObject;
   readonly persistentvolumeclaims: KubeObject;

@@ -1,6 +1,7 @@
 /** Puts store, controllers and kubelet together. One timer drives everything; without changes it has next to nothing to do. */
+import { withPodDefaults } from '../podDefaults.ts';
 import { rfc3339 } from '../time.ts';
-import type { Clock, Cluster, Model, Pod, Random, SeedObject } from '../types.ts';
+import type { Clock, Cluster, Model, Pod, PodTemplate, Random, SeedObject } from '../types.ts';
 import { reconcileDeployment } from './deployments.ts';
 import { reconcileEndpoints } from './endpoints.ts';
 import { createEvents } from './events.ts';
@@ -112,14 +113,15 @@ export function createCluster(options: ClusterOptions): RunningCluster {
   const putFirstObjects = (): void => {
     agoMs = 12 * dayMs;
     for (const { resource, object } of [...firstObjects(options.namespaces, storeClock.now()), ...options.objects])
-      store.create(resource, object);
+      store.create(resource, withTemplateDefaults(object));
     for (const deployment of store.list('deployments.apps')) reconcileDeployment(control, deployment);
     agoMs = 3 * dayMs;
     // the pods of a StatefulSet come one after the other, each when the one before it is ready
-    while (hasChanged) {
+    for (let round = 0; round < 100; round += 1) {
       reconcile();
-      for (const pod of store.list('pods', undefined, ({ spec }) => spec.nodeName === undefined))
-        kubelet.adopt(pod, storeClock.now());
+      const fresh = store.list('pods', undefined, ({ spec }) => spec.nodeName === undefined);
+      if (fresh.length === 0) break;
+      for (const pod of fresh) kubelet.adopt(pod, storeClock.now());
     }
     agoMs = 0;
     kubelet.endPasts();
@@ -164,4 +166,12 @@ export function createCluster(options: ClusterOptions): RunningCluster {
       soon = undefined;
     },
   };
+}
+
+/** As if it had come through the API: who sends it back unchanged changes nothing. */
+function withTemplateDefaults<O extends SeedObject['object']>(object: O): O {
+  const { spec } = object as { readonly spec?: { readonly template?: PodTemplate } };
+  if (spec?.template === undefined) return object;
+  const template = { ...spec.template, spec: withPodDefaults(spec.template.spec) };
+  return { ...object, spec: { ...spec, template } };
 }

@@ -169,7 +169,7 @@ interface Strategy {
 }
 
 function strategyOf({ spec }: Workload): Strategy {
-  return (spec['strategy'] ?? {}) as Strategy;
+  return spec['strategy'] ?? {};
 }
 
 function boundsOf(deployment: Workload): { readonly maxSurge: number; readonly maxUnavailable: number } {

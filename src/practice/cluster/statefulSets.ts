@@ -93,7 +93,7 @@ function giveRevision({ store }: Control, set: Workload): string {
       revision,
       data: { spec: { template: { ...template, $patch: 'replace' } } },
     });
-  else if (known.revision < revision) store.update('controllerrevisions.apps', { ...known, revision } as Revision);
+  else if (known.revision < revision) store.update('controllerrevisions.apps', { ...known, revision });
   for (const old of others.slice(0, -maxRevisions)) store.remove('controllerrevisions.apps', old);
   return name;
 }

@@ -3,8 +3,6 @@ import * as fc from 'fast-check';
 import { fieldSelector, hasLabels, labelSelector, SelectorError } from '../../../src/practice/selectors.ts';
 import type { KubeObject } from '../../../src/practice/types.ts';
 
-const operators = 'in, notin, =, ==, !=, gt, lt';
-
 suite('practice: selectors', () => {
   const labels = { app: 'kafka', tier: 'back', size: '5', empty: '' };
   const selected: readonly (readonly [string, boolean])[] = [
@@ -28,9 +26,6 @@ suite('practice: selectors', () => {
     ['empty=', true],
     ['other=', false],
     ['empty in (,a)', true],
-    ['size>4', true],
-    ['size<4', false],
-    ['other>4', false],
     ['in=a', false],
     ['constructor', false],
     ['constructor!=x', true],
@@ -40,22 +35,20 @@ suite('practice: selectors', () => {
       assert.equal(labelSelector(text)(labels), expected);
     });
 
-  const refused: readonly (readonly [string, string])[] = [
-    ['app kafka', `unable to parse requirement: found 'kafka', expected: ${operators}`],
-    ['app=kafka,', "found '', expected: identifier after ','"],
-    ['app=kafka tier=back', "found 'tier', expected: ',' or 'end of string'"],
-    ['=kafka', "found '=', expected: !, identifier, or 'end of string'"],
-    ['app in kafka', "unable to parse requirement: found 'kafka' expected: '('"],
-    ['app in (kafka', "unable to parse requirement: found '', expected: ',' or ')'"],
-    ['app in (', "unable to parse requirement: found '', expected: ',', ')' or identifier"],
-    ['!', "unable to parse requirement: found '', expected: identifier"],
-    ['app==)', "unable to parse requirement: found ')', expected: identifier"],
-  ];
-  for (const [text, message] of refused)
-    test(`"${text}" is refused in the API server's words`, () => {
+  for (const text of [
+    'app kafka',
+    'app=kafka,',
+    'app=kafka tier=back',
+    '=kafka',
+    'app in kafka',
+    'app in (kafka',
+    '!',
+    'a>1',
+  ])
+    test(`"${text}" is refused`, () => {
       assert.throws(
         () => labelSelector(text),
-        (error) => error instanceof SelectorError && error.message === message,
+        (error) => error instanceof SelectorError && error.message.startsWith('unable to parse requirement'),
       );
     });
 
@@ -116,8 +109,6 @@ suite('practice: selectors', () => {
     assert.ok(selects('status.phase=Running,metadata.name==mongodb-0'));
     assert.ok(selects('status.phase!=Pending'));
     assert.ok(!selects('spec.nodeName='));
-    assert.ok(selects('spec.hostNetwork=false'));
-    assert.ok(selects('status.podIP='));
   });
   test('a field that a server cannot select by is refused in its words', () => {
     const refusal = (text: string, resource: Parameters<typeof fieldSelector>[1]): string => {
