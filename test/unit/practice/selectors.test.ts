@@ -110,6 +110,11 @@ suite('practice: selectors', () => {
     assert.ok(selects('status.phase!=Pending'));
     assert.ok(!selects('spec.nodeName='));
   });
+  test('what `kubectl events --for` asks for', () => {
+    const asked = 'involvedObject.kind=Pod,involvedObject.apiVersion=v1,involvedObject.name=mongodb-0';
+    const involvedObject = { kind: 'Pod', apiVersion: 'v1', name: 'mongodb-0' };
+    assert.ok(fieldSelector(asked, 'events')({ ...pod, involvedObject }));
+  });
   test('a field that a server cannot select by is refused in its words', () => {
     const refusal = (text: string, resource: Parameters<typeof fieldSelector>[1]): string => {
       try {
