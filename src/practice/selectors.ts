@@ -43,7 +43,9 @@ const named = ['metadata.name', 'metadata.namespace'];
 /** The fields that a server can select by besides, as far as `kubectl` asks for them. */
 const selectableFields: { readonly [R in ResourceId]?: readonly string[] } = {
   pods: ['spec.nodeName', 'status.phase'],
-  events: ['kind', 'apiVersion', 'namespace', 'name', 'uid'].map((field) => `involvedObject.${field}`).concat('reason', 'type'),
+  events: ['kind', 'apiVersion', 'namespace', 'name', 'uid']
+    .map((field) => `involvedObject.${field}`)
+    .concat('reason', 'type'),
 };
 
 /** `status.phase=Running,metadata.name!=x` for objects of one resource. */

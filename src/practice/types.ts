@@ -260,17 +260,6 @@ export interface Program {
   /** An exit ends the container. */
   tick(seconds: number): Exit | undefined;
   usage(): { readonly milliCpu: number; readonly mebibytes: number };
-  /**
-   * Only of a program that `wasThere` and is in trouble: this life, whose log it has just written, is over already, as the
-   * ones before it. The container was restarted `restarts` times in all and now waits for the next start (*CrashLoopBackOff*).
-   */
-  readonly past?: {
-    readonly restarts: number;
-    readonly exit: Exit;
-    /** Milliseconds since 1970. */
-    readonly startedAt: number;
-    readonly endedAt: number;
-  };
 }
 
 /** What `cluster/` asks of `model/`. One for all namespaces. */

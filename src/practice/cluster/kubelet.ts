@@ -23,8 +23,6 @@ export interface Kubelet {
   beat(seconds: number): void;
   /** Gives a pod of the first picture its node and a container that has been running for long. */
   adopt(pod: Pod, startedAt: number): void;
-  /** Then ends those whose program says that it has crashed already. */
-  endPasts(): void;
   /** It is gone at once. */
   remove(pod: Pod): void;
   /** Since the start, without the time that the machine slept. */
@@ -197,22 +195,6 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
       runtime.program = model().start(scheduled, runtime, true);
       runtime.isReady = true;
       publish(scheduled, runtime, startedAt);
-    },
-    endPasts: () => {
-      for (const pod of store.list('pods')) {
-        const runtime = runtimeOf(pod);
-        const past = runtime.program?.past;
-        if (past === undefined) continue;
-        const sinceMs = clock.now() - past.endedAt;
-        runtime.restarts = past.restarts;
-        runtime.failures = past.restarts;
-        runtime.startedAt = past.startedAt;
-        runtime.end(past.exit, past.endedAt);
-        wait(runtime, 'back-off');
-        runtime.since = uptimeMs - sinceMs;
-        runtime.isEndShown = sinceMs <= endShownMs;
-        publish(pod, runtime, past.endedAt);
-      }
     },
     remove,
   };

@@ -1,6 +1,6 @@
 /** A cluster whose clock the test holds, with programs that do what the test says. */
 import { createCluster, type RunningCluster } from '../../../../src/practice/cluster/cluster.ts';
-import type { Exit, Model, Pod, Program, SeedObject, Workload } from '../../../../src/practice/types.ts';
+import type { Exit, Model, Pod, SeedObject, Workload } from '../../../../src/practice/types.ts';
 
 export const namespace = 'inventory';
 /** What the clock shows when a cluster starts. */
@@ -11,7 +11,6 @@ export interface Behaviour {
   startupMs?: number;
   isReady?: (pod: Pod) => boolean;
   tick?: (pod: Pod, secondsRun: number) => Exit | undefined;
-  past?: Program['past'];
 }
 
 export interface HeldCluster {
@@ -77,12 +76,9 @@ export function template(
   };
 }
 
-export function openCluster(
-  objects: readonly SeedObject[],
-  options: { backoffFactor?: number } = {},
-  behaviours = new Map<string, Behaviour>(),
-): HeldCluster {
+export function openCluster(objects: readonly SeedObject[], options: { backoffFactor?: number } = {}): HeldCluster {
   let now = firstNow;
+  const behaviours = new Map<string, Behaviour>();
   const images = new Set<string>();
   const modelSeconds: number[] = [];
   let seed = 7;
@@ -93,18 +89,16 @@ export function openCluster(
   const cluster = createCluster({ clock: { now: () => now }, random, namespaces: [namespace], objects, ...options });
   const model: Model = {
     hasImage: (image) => image.startsWith('registry.example/') && (images.size === 0 || images.has(image)),
-    start: (pod, runtime, wasThere) => {
+    start: (pod, runtime) => {
       const behaviour = (): Behaviour => behaviours.get(pod.metadata.labels?.['app'] ?? '') ?? {};
       let run = 0;
       runtime.log(`started ${pod.metadata.name}`);
-      const { past } = behaviour();
       return {
         startupMs: behaviour().startupMs ?? 1000,
         probeFailure: 'HTTP probe failed with statuscode: 503',
         isReady: () => behaviour().isReady?.(pod) ?? true,
         tick: (seconds) => behaviour().tick?.(pod, (run += seconds)),
         usage: () => ({ milliCpu: 50, mebibytes: 100 }),
-        ...(wasThere && past !== undefined && { past }),
       };
     },
     tick: (seconds) => void modelSeconds.push(seconds),

@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ContainerState, Pod, PodStatus } from '../../../../src/practice/types.ts';
-import {
-  deployment,
-  firstNow,
-  namespace,
-  openCluster,
-  service,
-  stopClusters,
-  type HeldCluster,
-} from './heldCluster.ts';
+import { deployment, namespace, openCluster, service, stopClusters, type HeldCluster } from './heldCluster.ts';
 
 type ContainerStatus = NonNullable<PodStatus['containerStatuses']>[number];
 
@@ -206,19 +198,5 @@ suite('practice: the life of a container', () => {
     const pod = only(held);
     held.cluster.removePod(pod, true);
     assert.equal(held.cluster.store.get('pods', namespace, pod.metadata.name), undefined);
-  });
-  test('a pod that has crashed before the first picture waits in its loop, and starts again', () => {
-    const past = { restarts: 4, exit: oom, startedAt: firstNow - 70_000, endedAt: firstNow - 30_000 };
-    const troubled = openCluster([deployment('web', 1)], {}, new Map([['web', { past }]]));
-    const { state, lastState, restartCount } = status(troubled);
-    assert.deepEqual([shown(state), restartCount, lastState.terminated?.exitCode], ['CrashLoopBackOff', 4, 137]);
-    assert.equal(status(troubled).ready, false);
-    assert.equal(troubled.workload('deployments.apps', 'web').status['unavailableReplicas'], 1);
-    const runtime = troubled.cluster.runtime(only(troubled));
-    assert.equal(runtime.program, undefined);
-    assert.match(runtime.previousLines[0]?.text ?? '', /^started/);
-    troubled.behaviours.clear();
-    troubled.pass(53);
-    assert.deepEqual([status(troubled).restartCount, status(troubled).ready], [5, true]);
   });
 });
