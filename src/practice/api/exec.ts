@@ -3,7 +3,7 @@
  * closes another, which is how standard input ends.
  */
 import type { WebSocket } from 'ws';
-import type { ExecInput, Pod, Runtime, RunInPod, World } from '../types.ts';
+import type { ExecInput, RunInPod, World } from '../types.ts';
 import type { Call } from './call.ts';
 import { containerOf, findPod } from './logs.ts';
 import { isYes } from './requestPath.ts';
@@ -36,15 +36,8 @@ export interface PodPrograms {
   }) => ExecInput & ExecFeed;
 }
 
-interface ExecTarget {
-  readonly pod: Pod;
-  readonly runtime: Runtime;
-  readonly world: World;
-  readonly query: URLSearchParams;
-}
-
 /** What an upgrade may open, or a refusal: the words are the API server's and the kubelet's. */
-export function findExec(call: Call, worldOf: (namespace: string) => World | undefined): ExecTarget {
+export function findExec(call: Call, worldOf: (namespace: string) => World | undefined) {
   const { cluster, target, query } = call;
   if (target.subresource !== 'exec') throw notOffered('an upgrade of anything but exec');
   const pod = findPod(call);
@@ -59,7 +52,7 @@ export function findExec(call: Call, worldOf: (namespace: string) => World | und
 /** Runs the command until it or the client ends. `report` gets what is a bug here. */
 export function serveExec(
   socket: WebSocket,
-  { pod, runtime, world, query }: ExecTarget,
+  { pod, runtime, world, query }: ReturnType<typeof findExec>,
   { runInPod, createExecInput }: PodPrograms,
   report: (error: unknown) => void,
 ): void {

@@ -51,8 +51,22 @@ export function badRequest(message: string): Refusal {
   return new Refusal(400, 'BadRequest', message);
 }
 
-export function notFound({ plural, group }: Named, name: string): Refusal {
-  return new Refusal(404, 'NotFound', `${dotted(plural, group)} "${name}" not found`, { name, group, kind: plural });
+/** What is said of one object, by its plural. */
+function ofObject(code: number, reason: string, { plural, group }: Named, name: string, say: (what: string) => string) {
+  return new Refusal(code, reason, say(`${dotted(plural, group)} "${name}"`), { name, group, kind: plural });
+}
+
+export function notFound(resource: Named, name: string): Refusal {
+  return ofObject(404, 'NotFound', resource, name, (what) => `${what} not found`);
+}
+
+export function alreadyExists(resource: Named, name: string): Refusal {
+  return ofObject(409, 'AlreadyExists', resource, name, (what) => `${what} already exists`);
+}
+
+export function conflict(resource: Named, name: string): Refusal {
+  const because = 'the object has been modified; please apply your changes to the latest version and try again';
+  return ofObject(409, 'Conflict', resource, name, (what) => `Operation cannot be fulfilled on ${what}: ${because}`);
 }
 
 /** A path that nothing answers; `message` where there is more to say. */
@@ -67,18 +81,6 @@ export function notOffered(what: string): Refusal {
 
 export function unsupportedMedia(message: string): Refusal {
   return new Refusal(415, 'UnsupportedMediaType', message);
-}
-
-export function alreadyExists({ plural, group }: Named, name: string): Refusal {
-  const message = `${dotted(plural, group)} "${name}" already exists`;
-  return new Refusal(409, 'AlreadyExists', message, { name, group, kind: plural });
-}
-
-export function conflict({ plural, group }: Named, name: string): Refusal {
-  const message =
-    `Operation cannot be fulfilled on ${dotted(plural, group)} "${name}": ` +
-    'the object has been modified; please apply your changes to the latest version and try again';
-  return new Refusal(409, 'Conflict', message, { name, group, kind: plural });
 }
 
 export function invalid({ kind, group }: Named, name: string, causes: readonly Cause[]): Refusal {

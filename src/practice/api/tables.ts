@@ -145,12 +145,8 @@ const columns: { readonly [R in ResourceId]?: readonly Column[] } = {
       const { kind, name } = (event as KubeEvent).involvedObject;
       return `${kind.toLowerCase()}/${name}`;
     }),
-    wide('Subobject', 'involvedObject.fieldPath'),
-    wide('Source', 'source.component'),
     column('Message', 'message'),
-    wide('First Seen', (event, nowMs) => renderAge((event as KubeEvent).firstTimestamp, nowMs)),
     wide('Count', count('count')),
-    wide('Name', 'metadata.name'),
   ],
   'deployments.apps': [
     name,

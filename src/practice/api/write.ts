@@ -49,7 +49,10 @@ export function create(call: Call): Answer {
 }
 
 export function patch(call: Call): Answer {
-  const { resource, body } = call;
+  const { resource, body, contentType } = call;
+  // First of all: such a patch also makes what is not there.
+  if (contentType.startsWith('application/apply-patch'))
+    throw unsupportedMedia('server-side apply is not part of the practice cluster: leave out --server-side');
   const old = findObject(call);
   const shape = shapeOf(resource.kind);
   const result = patched(call, asJson(withKind(resource, old)), shape);
@@ -72,8 +75,6 @@ function patched({ body, contentType }: Call, target: JsonObject, shape: Shape):
       return mergeJson(target, parseBody(body, contentType));
     case 'application/strategic-merge-patch+json':
       return mergeStrategic(target, parseBody(body, contentType), shape);
-    case 'application/apply-patch+yaml':
-      throw unsupportedMedia('server-side apply is not part of the practice cluster: leave out --server-side');
     default:
       throw unsupportedMedia(`a patch of the type ${type} is not part of the practice cluster`);
   }

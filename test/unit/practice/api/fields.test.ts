@@ -205,7 +205,7 @@ suite('practice/api: what a manifest may say', () => {
   test('server-side apply, port-forward, attach and debug are told to be no part of it', () => {
     const pod = `/api/v1/namespaces/inventory/pods/mongodb-0`;
     for (const [line, type] of [
-      [`PATCH ${deployments}/kafka`, 'application/apply-patch+yaml'],
+      [`PATCH ${deployments}/never-was`, 'application/apply-patch+yaml'],
       [`POST ${pod}/attach`, 'application/json'],
       [`PATCH ${pod}/ephemeralcontainers`, strategic],
       [`PUT ${deployments}/kafka`, 'application/json'],
