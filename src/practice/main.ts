@@ -33,7 +33,7 @@ async function main(args: readonly string[]): Promise<number | undefined> {
     options: {
       scenario: { type: 'string' },
       namespace: { type: 'string', default: practiceNamespaces[0].name },
-      // Tests do not wait as long as a cluster does before it starts a container again.
+      // Tests do not wait as long for a container to be ready, or to be started again.
       'backoff-factor': { type: 'string', default: '1' },
     },
   });

@@ -13,7 +13,7 @@ import type { Clock, Random } from './types.ts';
 export interface PracticeSettings {
   readonly clock: Clock;
   readonly random: Random;
-  /** 1: containers that crash wait as long as in life. */
+  /** 1: containers take as long to start, and to be started again, as in life. */
   readonly backoffFactor?: number;
   readonly onResolved: (resolved: Resolved) => void;
   /** What is a bug of this program. */

@@ -3,20 +3,13 @@
  * shows what is wrong, something else does not help, its resolution does. All at once, each on a cluster of its own.
  */
 import assert from 'node:assert/strict';
-import { createRehearsal, type Rehearsal } from '../support/rehearsal.ts';
-import { usePracticePlace } from '../support/practice.ts';
+import { incidentTests, type Play } from '../support/playIncidents.ts';
 
 const sku = 'SKU-12345';
 /** The service has to be well for five seconds. */
 const holdMs = 5000;
 
-/** What a person does, from the first look to the last. Each waits for states that it names, never for time. */
-const incidents: readonly {
-  readonly title: string;
-  readonly scenario: string;
-  readonly namespace?: string;
-  readonly play: (incident: Rehearsal) => Promise<void>;
-}[] = [
+const incidents: readonly Play[] = [
   {
     title: 'unresponsive: more memory cures it, a rollback and a restart do not',
     scenario: 'unresponsive',
@@ -100,12 +93,12 @@ const incidents: readonly {
     title: 'memory-leak: a limit that holds the heap cures it, a restart does not',
     scenario: 'memory-leak',
     async play({ step, eventually, pod, isOpen, isOver }) {
-      await eventually(4, 'Who was killed, and how often?', / [1-9]\d* +OOMKilled$/m);
-      await step(4, 'How large may the heap grow, how much may the container use?', /-Xmx1536m[^]*"memory":"1Gi"/);
       await eventually(4, 'Is the garbage collector under pressure?', /GC pressure: heap/, { 'pod-name': pod });
       await eventually(4, 'Which classes take the room? (stops the JVM for some seconds)', /ReservationCache/, {
         'pod-name': pod,
       });
+      await eventually(4, 'Who was killed, and how often?', / [1-9]\d* +OOMKilled$/m);
+      await step(4, 'How large may the heap grow, how much may the container use?', /-Xmx1536m[^]*"memory":"1Gi"/);
 
       await step(1, 'Replace the pods one by one', /restarted/);
       await step(4, 'Wait for the new ones', /successfully rolled out/);
@@ -116,20 +109,6 @@ const incidents: readonly {
       await step(4, 'Wait for the new ones', /successfully rolled out/);
       await isOver();
       await step(4, 'Do the restarts stand still?', /(inventory-service-\S+ +1\/1 +Running +0 +\d+s\n){2}/);
-    },
-  },
-  {
-    title: 'memory-leak in production: a smaller heap cures it, without looking into any pod',
-    scenario: 'memory-leak',
-    namespace: 'inventory-prod',
-    async play({ step, eventually, pod, isOpen, isOver }) {
-      await eventually(4, 'Who was killed, and how often?', / [1-9]\d* +OOMKilled$/m);
-      await eventually(4, 'Is the garbage collector under pressure?', /GC pressure: heap/, { 'pod-name': pod });
-      await step(4, 'How full is the heap?', /cannot create resource "pods\/exec"/, { 'pod-name': await pod() }, 1);
-      isOpen();
-      await step(4, 'Let the heap grow no further than the container allows', /env updated/);
-      await step(4, 'Wait for the new ones', /successfully rolled out/);
-      await isOver();
     },
   },
   {
@@ -160,32 +139,4 @@ const incidents: readonly {
   },
 ];
 
-suite('practice: scenarios', function () {
-  this.timeout(150_000);
-  const place = usePracticePlace();
-  let played: readonly Promise<void>[] = [];
-
-  suiteSetup(() => {
-    played = incidents.map(async ({ scenario, namespace = 'inventory', play }) => {
-      const practice = await place().start([
-        '--backoff-factor',
-        '0.2',
-        '--scenario',
-        scenario,
-        '--namespace',
-        namespace,
-      ]);
-      try {
-        await play(await createRehearsal(practice, namespace));
-      } finally {
-        await practice.stop();
-      }
-    });
-    // Each test tells how its own went.
-    for (const one of played) one.catch(() => undefined);
-  });
-
-  for (const [index, { title }] of incidents.entries()) {
-    test(`PR2: ${title}`, () => played[index]);
-  }
-});
+incidentTests('practice: scenarios', incidents);

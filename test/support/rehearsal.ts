@@ -32,6 +32,8 @@ export interface Rehearsal {
 
 const contexts: Readonly<Record<string, string>> = { inventory: 'practice-staging', 'inventory-prod': 'practice-prod' };
 const patienceMs = 90_000;
+/** Each look is a kubectl of its own. */
+const lookEveryMs = 600;
 
 export async function createRehearsal(practice: TestPractice, namespace: string): Promise<Rehearsal> {
   const runbook = parseRunbook(readRepositoryFile('runbooks/incident-response.md'));
@@ -85,12 +87,16 @@ export async function createRehearsal(practice: TestPractice, namespace: string)
     step: async (incident, title, says, values = {}, exit = 0) =>
       check(await filled(incident, title, values), says, exit),
     eventually: (incident, title, says, values = {}) =>
-      waitFor(title, async () => check(await filled(incident, title, values), says, 0), patienceMs),
+      waitFor(title, async () => check(await filled(incident, title, values), says, 0), patienceMs, lookEveryMs),
     shell: (line, says) => check(line, says, 0),
     async stillSaid(text, afterMs) {
-      const since = new Date(Date.now() + afterMs).toISOString();
-      const line = `kubectl logs -l app=inventory-service --tail=-1 --since-time='${since}'`;
-      await waitFor(`the log to say ${String(text)} again`, async () => check(line, text, 0), patienceMs);
+      const since = Date.now() + afterMs;
+      const line = `kubectl logs -l app=inventory-service --tail=-1 --since-time='${new Date(since).toISOString()}'`;
+      await waitFor(
+        `the log to say ${String(text)} again`,
+        async () => Date.now() > since && check(line, text, 0),
+        patienceMs,
+      );
     },
     isOpen: () => assert.deepEqual(practice.resolved, []),
     async isOver() {

@@ -13,6 +13,7 @@ export async function waitFor<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
   timeoutMs = patienceMs,
+  everyMs = 100,
 ): Promise<T> {
   const giveUpAt = Date.now() + timeoutMs;
   for (;;) {
@@ -27,7 +28,7 @@ export async function waitFor<T>(
       const why = matter instanceof Error ? ` ${matter.message}` : '';
       throw new Error(`Waited ${timeoutMs / 1000} s for ${what}.${why}`, { cause: matter });
     }
-    await delay(100);
+    await delay(everyMs);
   }
 }
 

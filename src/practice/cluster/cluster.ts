@@ -25,7 +25,7 @@ export interface ClusterOptions {
   readonly random: Random;
   readonly namespaces: readonly string[];
   readonly objects: readonly SeedObject[];
-  /** Below 1, crash loops are restarted sooner: for tests. */
+  /** Below 1, containers are ready sooner, and sooner started again when they crash: for tests. */
   readonly backoffFactor?: number;
 }
 

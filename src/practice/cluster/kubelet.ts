@@ -118,14 +118,15 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
   };
 
   const run = (pod: Pod, runtime: ContainerRuntime, program: Program, seconds: number): void => {
-    const exit = program.tick(seconds);
+    // what is not ready yet comes to it as much sooner as what has crashed is started again
+    const exit = program.tick(runtime.isReady ? seconds : seconds / backoffFactor);
     if (exit !== undefined) {
       if (uptimeMs - runtime.since > forgivenMs) runtime.failures = 0;
       runtime.end(exit);
       wait(runtime, 'back-off');
       return;
     }
-    if (uptimeMs - runtime.since <= program.startupMs) return;
+    if (uptimeMs - runtime.since <= program.startupMs * backoffFactor) return;
     if (program.isReady()) {
       runtime.isReady = true;
       runtime.failingSince = undefined;
