@@ -17,7 +17,7 @@ const incidents: readonly Play[] = [
       await eventually(1, 'Check pod status', / 0\/1 +(OOMKilled|CrashLoopBackOff) +[1-9]/);
       await eventually(1, 'See what the cluster says about them', /Back-off restarting failed container/);
       await step(1, 'Why was each killed last?', / false +\d+ +OOMKilled$/m);
-      await step(1, 'Read the log of the life before', /Loading the catalogue[^]*GC pressure/, {
+      await step(1, 'Read the log of the life before', /GC pressure: heap/, {
         'pod-name': await pod(),
       });
       await step(1, 'See what they may use', /"memory":"1Gi"/);

@@ -9,7 +9,7 @@ import { randomSku, type ServicePod, type ServiceWorld } from './world.ts';
 const OUTBOX = 'outbox_events';
 const EVENTS_A_SECOND = 5;
 /** What one publisher sends in a second. */
-const PUBLISHED_A_SECOND = 60;
+const PUBLISHED_A_SECOND = 120;
 /** With so many waiting the service stores no more: a practice cluster is bounded. */
 const MAX_WAITING = 5000;
 /** Sent ones are kept for a look, not for good. */
