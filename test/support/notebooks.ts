@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseNotebook } from '../../src/incident/format.ts';
 import type { Entry } from '../../src/incident/types.ts';
+import { wholeOutputFile } from '../../src/incident/wholeOutput.ts';
 import type { Place } from './place.ts';
 import { waitFor } from './waitFor.ts';
 
@@ -36,4 +37,11 @@ export function draftEntries(place: Place): readonly Entry[] {
 /** The editor saves in place: for a moment of it the file is empty. */
 export function wholeFile(file: string): Promise<string> {
   return waitFor(`something in ${file}`, () => readFileSync(file, 'utf8') || undefined);
+}
+
+/** The whole output of an entry of a draft: the notebook itself holds of a long one only the two ends. */
+export function outputOf(place: Place, entry: Entry): string {
+  const files = notebooksIn(draftsOf(place)).map((notebook) => wholeOutputFile(notebook, entry));
+  const whole = files.find((file) => file !== undefined && existsSync(file));
+  return whole === undefined ? entry.output.head + (entry.output.tail ?? '') : readFileSync(whole, 'utf8');
 }

@@ -2,6 +2,7 @@
  * `kubectl exec` over WebSocket, `v5.channel.k8s.io`: each message is binary, its first byte says the channel; one of them
  * closes another, which is how standard input ends.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { ExecInput, RunInPod, World } from '../types.ts';
 import type { Call } from './call.ts';
@@ -17,6 +18,11 @@ const mebibyte = 2 ** 20;
 const maxInputBytes = 64 * mebibyte;
 /** A client that does not read is let go. */
 const maxWaitingBytes = 64 * mebibyte;
+/**
+ * No real container has a program started and ended sooner. kubectl tells the size of its terminal twice at the start, and
+ * complains into the person's output where it can no longer.
+ */
+const shortestTerminalMs = 100;
 
 /** What feeds the input of a program. */
 interface ExecFeed {
@@ -95,8 +101,9 @@ export function serveExec(
   socket.on('error', () => {});
   socket.on('close', stop);
 
+  const sizesAreTold = isTty ? pause(shortestTerminalMs) : Promise.resolve();
   runInPod(query.getAll('command'), { pod, runtime, world, isTty, input, stdout, stderr }).then(
-    (code) => finish(statusOfExit(code)),
+    (code) => sizesAreTold.then(() => finish(statusOfExit(code))),
     (error: unknown) => {
       // By its name: it is the other room's, and no part of the contract between them.
       if (!(error instanceof Error && error.name === 'NoSuchProgram')) report(error);

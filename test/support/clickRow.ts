@@ -1,0 +1,86 @@
+/** One command of a runbook, run as a person runs it: clicked, its questions answered, waited for until its entry is there. */
+import type { Entry } from '../../src/incident/types.ts';
+import type { Editor } from './editor.ts';
+import { draftEntries, outputOf } from './notebooks.ts';
+import { waitFor } from './waitFor.ts';
+
+export interface RowClick {
+  /** Of the command's first line in the runbook that is open, 1-based. */
+  readonly line: number;
+  /** What is typed for a hole (`pod-name`) or an unset variable (`$MONGO_URI`). */
+  readonly values?: Readonly<Record<string, string>>;
+  /** What a person does about a command that does not end by itself. */
+  readonly meanwhile?: () => Promise<void>;
+}
+
+export interface RowRun {
+  readonly entry: Entry;
+  /** All of it, also where the notebook shows only its two ends. */
+  readonly output: string;
+  /** The names of the questions that came, in order: `pod-name`, `$MONGO_URI`, `dollars`, `production`, `confirm`. */
+  readonly asked: readonly string[];
+}
+
+const runTimeoutMs = 60_000;
+
+/** Every question that comes is answered with *yes*. */
+export async function clickRow(e: Editor, { line, values = {}, meanwhile }: RowClick): Promise<RowRun> {
+  const before = new Set(draftEntries(e.place).map(({ id }) => id));
+  const asked: string[] = [];
+  let isToBeEnded = meanwhile !== undefined;
+  await e.clickLens(/^▶ Run/, { above: line });
+  const entry = await waitFor(
+    `the entry of line ${line}`,
+    async () => {
+      const question = await answerQuestion(e, values);
+      if (question !== undefined) {
+        asked.push(question);
+        return undefined;
+      }
+      if (isToBeEnded && (await runs(e, line))) {
+        isToBeEnded = false;
+        await meanwhile?.();
+      }
+      const found = draftEntries(e.place).find(({ id }) => !before.has(id));
+      if (found === undefined) throw new Error((await e.toasts()).map(({ message }) => message).join(' · '));
+      return found;
+    },
+    runTimeoutMs,
+  );
+  // What the text says above the command is this run, not the one before.
+  await e.lens(new RegExp(`^[✓✗■○] .*· #${entry.n}$`), { above: line });
+  return { entry, output: outputOf(e.place, entry), asked };
+}
+
+/** The name of the question that was open and is answered by now. */
+async function answerQuestion(e: Editor, values: Readonly<Record<string, string>>): Promise<string | undefined> {
+  const dialog = await e.dialog();
+  if (dialog !== undefined) {
+    if (dialog.message.startsWith('The shell would empty')) {
+      await e.pressDialogButton('Keep as Written');
+      return 'dollars';
+    }
+    if (/^Is .+ production\?$/.test(dialog.message)) {
+      await e.pressDialogButton(/^Yes/);
+      return 'production';
+    }
+    if (!dialog.message.startsWith('Run this')) throw new Error(`Nobody knows an answer to: ${dialog.message}`);
+    await e.pressDialogButton(/^Run\b/);
+    return 'confirm';
+  }
+  const title = (await e.quickInput())?.title ?? '';
+  if (title === '') return undefined;
+  const name = /^Value for (.+)$/.exec(title)?.[1] ?? /^(\$\w+) is not set$/.exec(title)?.[1] ?? title;
+  const value = values[name];
+  if (value === undefined) throw new Error(`No value is given for: ${name}`);
+  await e.answer(value);
+  await waitFor('the box to close', async () => (await e.quickInput())?.title !== title);
+  return name;
+}
+
+function runs(e: Editor, line: number): Promise<boolean> {
+  return e.lens(/^running/, { above: line, withinMs: 2000 }).then(
+    () => true,
+    () => false,
+  );
+}
