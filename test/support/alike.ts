@@ -28,14 +28,17 @@ export function unlike(kind: Alike, entry: string, outside: string): string | un
 
 /** kubectl's own word on its connection, where a command ended sooner than it had told the size of the terminal. */
 const ofConnection = /^E\d{4} .*"Unhandled Error" err="websocket: close sent"\n?/gm;
+/** Of several pods kubectl asks one or the other first. */
+const anyPod = /(?<=previous terminated container "[^"]*" in pod )"[^"]+"/g;
 const age = /\b(?:\d+[dhms]){1,3}\b/g;
 const objectId = /\b[0-9a-f]{24}\b/g;
 
 function still(kind: Alike, text: string): string {
   const plain = text
     .replaceAll(ofConnection, '')
-    .trim()
-    .replaceAll(/(Mongosh Log ID:\s+)[0-9a-f]{24}/g, '$1…');
+    .replaceAll(/(Mongosh Log ID:\s+)[0-9a-f]{24}/g, '$1…')
+    .replaceAll(anyPod, '…')
+    .trim();
   if (kind === 'exact') return plain;
   if (kind === 'threads') return [...plain.matchAll(/^"[^"]+"/gm)].map(([name]) => name).join('\n');
   const young = plain.replaceAll(age, '…').replaceAll(/ +/g, ' ').replaceAll(/ $/gm, '');

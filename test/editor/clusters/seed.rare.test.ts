@@ -60,12 +60,12 @@ suite('every command of a whole runbook, by click on the practice cluster', () =
   }
 });
 
-/** The same commands, where that runbook is not at hand: the table has them all. */
+/** The same commands, where that runbook is not at hand: the table has them all. Their holes are pods. */
 function fromTable(): string {
   const numbered = readTable().rows.flatMap(({ seed: numbers, run }) => numbers.map((number) => ({ number, run })));
   const blocks = numbered
     .toSorted((a, b) => a.number - b.number)
-    .map(({ run }) => `\`\`\`bash\n${run.replaceAll(/\{\{([\w-]+)\}\}/g, '<$1>')}\n\`\`\`\n`);
+    .map(({ run }) => `\`\`\`bash\n${run.replaceAll(/\{\{[\w-]+\}\}/g, '<pod-name>')}\n\`\`\`\n`);
   return `# All\n\n${blocks.join('\n')}`;
 }
 
