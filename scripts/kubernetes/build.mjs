@@ -49,9 +49,8 @@ export async function buildAll(cache) {
   const programs = await buildGoPrograms(cache);
   const images = await buildImages(cache, { ferretdb: programs.ferretdb, node });
   // Unpacked once: a run starts with a copy of links.
-  const containerd = await part(cache, 'containerd', [images, tools], (folder) =>
-    runMachine({ folder, tools, images }),
-  );
+  const stamps = [path.basename(path.dirname(images)), path.basename(tools)];
+  const containerd = await part(cache, 'containerd', stamps, (folder) => runMachine({ folder, tools, images }));
   return { kubernetes: programs.kubernetes, metrics: programs['metrics-server'], tools, containerd };
 }
 

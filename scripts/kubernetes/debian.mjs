@@ -97,6 +97,8 @@ export async function copyWithLibraries(from, to, files, libraryFolders = []) {
   for (const file of needed) {
     // In the target /lib is a link to /usr/lib, as in the source.
     await mkdir(path.dirname(path.join(to, file)), { recursive: true });
+    // Not through a link that is there.
+    await rm(path.join(to, file), { force: true });
     await cp(path.join(from, file), path.join(to, file), { dereference: true });
   }
 }

@@ -9,7 +9,7 @@ import { call } from './programs.mjs';
 
 /** The oldest release with a PostgreSQL that has DocumentDB. */
 const release = 'forky';
-const packages = ['postgresql-18-documentdb', 'openjdk-21-jdk-headless', 'busybox-static'];
+const packages = ['postgresql-18-documentdb', 'openjdk-21-jdk-headless', 'busybox-static', 'coreutils'];
 const mongoshVersion = '2.12.0';
 const nobody = 65534;
 
@@ -44,7 +44,7 @@ export async function makeLayers(work, { ferretdb, node }) {
     /** @type {(folder: string) => Promise<void>} */ make,
   ) => {
     const texts = inputs.map((one) => (existsSync(fileOf(one)) ? readFileSync(fileOf(one), 'utf8') : one));
-    return part(work, name, [root, ...texts], make);
+    return part(work, name, [path.basename(root), ...texts], make);
   };
   return {
     base: await layer('base', [], (folder) => makeBase(root, folder)),
@@ -52,22 +52,22 @@ export async function makeLayers(work, { ferretdb, node }) {
     service: await layer('service', ['InventoryService.java', 'inventory-service'], (folder) =>
       makeService(root, folder),
     ),
-    postgres: await layer('postgres', [settings, 'mongodb', ferretdb, ...postgresLibraries], (folder) =>
+    postgres: await layer('postgres', [settings, 'mongodb', path.basename(ferretdb), ...postgresLibraries], (folder) =>
       makePostgres(root, folder, path.join(ferretdb, 'ferretdb')),
     ),
     node: await layer('node', [mongoshVersion, 'mongosh'], (folder) => makeNode(folder, node)),
-    broker: await layer('broker', ['broker.xml', 'log4j2.xml', 'kafka'], (folder) =>
-      makeKafka(maven, folder, 'broker.xml', 'log4j2.xml', 'kafka'),
+    broker: await layer('broker', ['broker.xml', 'log4j2.xml', 'kafka', 'kafka-topics.sh'], (folder) =>
+      makeKafka(maven, folder, 'broker.xml', 'log4j2.xml', ['kafka', 'kafka-topics.sh']),
     ),
     console: await layer('console', ['console.xml', 'log4j.properties', 'kafka-console-producer.sh'], (folder) =>
-      makeKafka(maven, folder, 'console.xml', 'log4j.properties', 'kafka-console-producer.sh'),
+      makeKafka(maven, folder, 'console.xml', 'log4j.properties', ['kafka-console-producer.sh']),
     ),
   };
 }
 
 /** Debian's packages in one root, in which their programs run. */
 async function makeRoot(/** @type {string} */ root) {
-  const wanted = /^(?:lib|zlib1g|tzdata|busybox|openjdk|postgresql-18)/;
+  const wanted = /^(?:lib|zlib1g|tzdata|busybox|coreutils|openjdk|postgresql-18)/;
   await unpackPackages({ release, packages, wanted, folder: root, work: path.join(root, 'apt') });
   await makeUsable(root);
 }
@@ -138,7 +138,8 @@ async function makeBase(/** @type {string} */ debian, /** @type {string} */ base
   ];
   const more = ['libstdc++.so.6', 'libgcc_s.so.1', 'libnss_files.so.2', 'libnss_dns.so.2'];
   const files = [...libraries, ...more].map((one) => `/lib/x86_64-linux-gnu/${one}`);
-  await copyWithLibraries(debian, base, files);
+  // busybox's own `df` has other columns.
+  await copyWithLibraries(debian, base, [...files, '/usr/bin/df']);
   await writeFile(path.join(base, 'etc/passwd'), passwd);
   await writeFile(path.join(base, 'etc/group'), 'root:x:0:\nnogroup:x:65534:\n');
   await writeFile(path.join(base, 'etc/nsswitch.conf'), 'hosts: files dns\n');
@@ -257,16 +258,16 @@ async function makeNode(/** @type {string} */ layer, /** @type {string} */ node)
  * @param {string} layer
  * @param {string} jars the file that names them
  * @param {string} logging
- * @param {string} script
+ * @param {readonly string[]} scripts
  */
-async function makeKafka(repository, layer, jars, logging, script) {
+async function makeKafka(repository, layer, jars, logging, scripts) {
   const folder = path.join(layer, 'opt/kafka');
   await mkdir(folder, { recursive: true });
   const words = ['-q', '-B', `-Dmaven.repo.local=${repository}`, '-f', fileOf(jars), '-DincludeScope=runtime'];
   const copy = [...words, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}/jars`];
   await call('mvn', copy, { timeoutMs: 10 * 60_000 });
   await cp(fileOf(logging), path.join(folder, logging));
-  await program(script, layer);
+  for (const script of scripts) await program(script, layer);
 }
 
 /** A script of `image/`, as a program of the layer. */

@@ -60,7 +60,8 @@ async function imageInputs(/** @type {{ ferretdb: string, node: string }} */ pro
   const files = (await readdir(folder)).toSorted().map((name) => path.join(folder, name));
   const all = [fileURLToPath(new URL('imageLayers.mjs', import.meta.url)), ...files];
   const texts = await Promise.all(all.map((file) => readFile(file, 'utf8')));
-  return [programs.ferretdb, process.version, ...texts].join('\0');
+  // The folder's name holds the stamp of what is in it.
+  return [path.basename(programs.ferretdb), process.version, ...texts].join('\0');
 }
 
 /**

@@ -225,7 +225,7 @@ export async function openTable(table: CommandTable, cluster: TableCluster): Pro
 
 /** What a terminal draws besides text is not compared, nor waited for. */
 function plainText(shown: string): string {
-  return shown.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]|\r/g, '');
+  return shown.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|\r/g, '');
 }
 
 /** As `RegExp.escape`, which the compiler does not know yet. */

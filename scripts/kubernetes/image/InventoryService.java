@@ -25,10 +25,11 @@ public final class InventoryService {
         log("main", "c.e.i.InventoryApplication", "Starting InventoryApplication v1.8.2 using Java 21 with PID 1");
         log("main", "c.e.i.InventoryApplication", "Started InventoryApplication");
 
-        var timers = Executors.newScheduledThreadPool(2, named("outbox-publisher-"));
-        publish();
-        timers.scheduleAtFixedRate(InventoryService::publish, 10, 10, TimeUnit.SECONDS);
-        timers.scheduleAtFixedRate(() -> workers.submit(InventoryService::reserve), 1, 3, TimeUnit.SECONDS);
+        var publisher = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "outbox-publisher"));
+        publisher.scheduleAtFixedRate(InventoryService::publish, 0, 10, TimeUnit.SECONDS);
+        var customers = Executors.newSingleThreadScheduledExecutor(named("customer-"));
+        customers.scheduleAtFixedRate(() -> workers.submit(InventoryService::reserve), 1, 3, TimeUnit.SECONDS);
+        Thread.currentThread().join();
     }
 
     private static void publish() {

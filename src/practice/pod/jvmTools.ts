@@ -143,8 +143,9 @@ const dumpBytes = 256 * 1024;
 function dumpHeap(file: string, jvm: Jvm, io: ProgramIo): number {
   const files = openFiles(io);
   const path = resolvePath(file, io.shell.directory);
-  if (files.read(path) !== undefined) return fail(io, `Unable to create ${file}: File exists`);
   io.stdout(`Dumping heap to ${file} ...\n`);
+  // jmap itself has done its part: it ends well.
+  if (files.read(path) !== undefined) return report(io, `Unable to create ${file}: File exists\n`);
   const dump = Buffer.alloc(dumpBytes);
   const words = 'JAVA PROFILE of the practice cluster (simulated): this is not a heap dump.';
   dump.write(`${words} Heap in use at this moment: ${Math.round(jvm.heapMebibytes)} MiB\n`);
