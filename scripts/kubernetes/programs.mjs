@@ -1,5 +1,6 @@
 /** Programs that are called and waited for; what they say is shown only where they fail. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 /**
  * @typedef {{
@@ -16,7 +17,7 @@ import { spawn } from 'node:child_process';
  * @returns {Promise<string>}
  */
 export async function call(program, args, { input, timeoutMs, onLine, ...options } = {}) {
-  const child = spawn(program, args, {
+  const child = spawn(...notWithoutUs(program, args), {
     ...options,
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: timeoutMs ?? 30 * 60_000,
@@ -42,4 +43,15 @@ export async function call(program, args, { input, timeoutMs, onLine, ...options
         );
     });
   });
+}
+
+/**
+ * A build that went on after we were killed would write where the next one writes.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @returns {[string, readonly string[]]}
+ */
+function notWithoutUs(program, args) {
+  const setpriv = '/usr/bin/setpriv';
+  return existsSync(setpriv) ? [setpriv, ['--pdeathsig', 'KILL', program, ...args]] : [program, args];
 }

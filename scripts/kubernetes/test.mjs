@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder } from '../kubectl.mjs';
-import { prepare, root } from '../prepare.mjs';
+import { onOrphaned, prepare, root } from '../prepare.mjs';
 
 const fileTimeoutMs = 20 * 60_000;
 
@@ -34,14 +34,14 @@ async function main() {
     return isImpossible && process.env.CI !== 'true' ? 0 : 1;
   }
   const { cluster, stop } = opened;
-  /** @type {{ kill: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => unknown } | undefined} */
+  /** @type {{ kill: (signal: 'SIGTERM') => unknown } | undefined} */
   let running;
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.once(signal, () => {
-      running?.kill(signal);
-      void stop().finally(() => process.exit(1));
-    });
-  }
+  const giveUp = () => {
+    running?.kill('SIGTERM');
+    void stop().finally(() => process.exit(1));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, giveUp);
+  onOrphaned(giveUp);
   const total = { passed: 0, failed: 0, skipped: 0 };
   try {
     for (const file of files) {
@@ -69,7 +69,7 @@ function rank(/** @type {string} */ file) {
  * @param {string} file
  * @param {string | undefined} grep
  * @param {string} cluster
- * @param {(child: { kill: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => unknown }) => void} started
+ * @param {(child: { kill: (signal: 'SIGTERM') => unknown }) => void} started
  * @returns {Promise<{ passed: number, failed: number, skipped: number }>}
  */
 async function runFile(file, grep, cluster, started) {
