@@ -89,8 +89,8 @@ suite('The package', () => {
     }
   });
 
-  test('SE3: installed, it plays the tour: it runs, asks for a value and before a change, saves, and takes both pictures', async function () {
-    this.timeout(240_000);
+  test('PR1, SE3: installed, it plays the tour: an incident of the practice cluster, asked for a value and before the change, cured, saved, with both pictures', async function () {
+    this.timeout(300_000);
     const { notebook, pictures, complaints } = await playTour({
       pictures: path.join(folder, 'pictures'),
       notebooks: path.join(folder, 'notebooks'),
@@ -99,11 +99,14 @@ suite('The package', () => {
     });
     assert.deepEqual(complaints, []);
     // The first run has begun it, and its runbook gave it the name.
-    assert.match(path.basename(notebook), /^\d{4}-\d\d-\d\d-\d{4}-getting-started\.incident\.md$/);
+    assert.match(path.basename(notebook), /^\d{4}-\d\d-\d\d-\d{4}-incident-response\.incident\.md$/);
     const text = readFileSync(notebook, 'utf8');
-    assert.equal(text.match(/^<!-- run /gm)?.length, 4);
-    assert.match(text, /^Hello, O'Brien; \$\(date\)$/m);
-    assert.match(text, /exit 1/);
+    assert.equal(text.match(/^<!-- run \{.*"context":"practice-prod".*"simulated":true/gm)?.length, 4);
+    assert.match(text, /^inventory-service-\S+ +0\/1 +(?:OOMKilled|CrashLoopBackOff) /m);
+    assert.match(text, /^kubectl logs inventory-service-\S+ --previous/m);
+    assert.match(text, /GC pressure/);
+    assert.match(text, /^deployment\.apps\/inventory-service resource requirements updated$/m);
+    assert.match(text, /^deployment "inventory-service" successfully rolled out$/m);
     assert.equal(pictures.length, 2);
     for (const picture of pictures) {
       const png = readFileSync(picture);
