@@ -18,12 +18,13 @@ const producer: ByHand = {
   meanwhile: async (e) => {
     await shows(e, /(?:^|\n)>$/);
     await enter(e, '{"hello":1}');
-    await shows(e, /\}\n>$/);
+    // What it says of a topic that is new may stand behind its prompt.
+    await shows(e, /\}\n[^]*>/);
     await e.press('Control+C');
   },
   check: ({ entry, output }) => {
     assert.deepEqual(entry.outcome, { kind: 'exit', code: 130, pipe: [130] });
-    assert.match(output, /^>\{"hello":1\}$/m);
+    assert.match(output, /^>\{"hello":1\}\r?$/m);
   },
 };
 
@@ -36,7 +37,8 @@ const mongosh: ByHand = {
   },
   check: ({ entry, output }) => {
     assert.deepEqual(entry.outcome, { kind: 'exit', code: 0, pipe: [0] });
-    assert.match(output, /test> db\.getName\(\)\ntest\n.*test> exit/);
+    // The program's own returns are kept.
+    assert.match(output, /test> db\.getName\(\)\r?\ntest\r?\n.*test> exit/);
   },
 };
 
@@ -49,7 +51,7 @@ const shell: ByHand = {
   },
   check: ({ entry, output }) => {
     assert.deepEqual(entry.outcome, { kind: 'exit', code: 0, pipe: [0] });
-    assert.match(output, /^in-here$/m);
+    assert.match(output, /^in-here\r?$/m);
   },
 };
 

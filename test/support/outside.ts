@@ -8,7 +8,7 @@ import { kubectlEnvironment } from './kubectl.ts';
 
 export interface Said {
   readonly code: number;
-  /** What the terminal shows, without what draws. */
+  /** What the terminal shows, without what draws and without titles. */
   readonly output: string;
 }
 
@@ -57,7 +57,7 @@ function inTerminal(line: string, cwd: string, env: Readonly<Record<string, stri
   return new Promise<Said>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) =>
-      resolve({ code: code ?? -1, output: output.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]|\r/g, '') }),
+      resolve({ code: code ?? -1, output: output.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|\r/g, '') }),
     );
   }).finally(() => clearTimeout(timer));
 }
