@@ -36,11 +36,17 @@ export function removeForgottenCgroups(/** @type {(pid: number) => boolean} */ i
   for (const name of new Set(names)) if (!isAlive(Number(name.slice(prefix.length)))) removeCgroups(name);
 }
 
+/** Waits for processes that have been killed and still stand in them. */
 export function removeCgroups(/** @type {string} */ name) {
-  for (const hierarchy of mounted()) remove(path.join(hierarchy, name));
+  const groups = mounted().map((hierarchy) => path.join(hierarchy, name));
+  for (let left = 100; left > 0; left -= 1) {
+    for (const group of groups) remove(group);
+    if (!groups.some((group) => existsSync(group))) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
 }
 
-/** A group is removed like a folder, from the inside; its files go with it. One that still has processes stays. */
+/** A group is removed like a folder, from the inside; its files go with it. */
 function remove(/** @type {string} */ folder) {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true }))
@@ -48,7 +54,7 @@ function remove(/** @type {string} */ folder) {
   try {
     rmdirSync(folder);
   } catch {
-    // The next start tries again.
+    // There is still a process in it.
   }
 }
 

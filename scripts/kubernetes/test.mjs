@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder } from '../kubectl.mjs';
+import { cgroupName } from './cgroups.mjs';
 import { onOrphaned, prepare, root } from '../prepare.mjs';
 
 const fileTimeoutMs = 20 * 60_000;
@@ -51,7 +52,7 @@ async function main() {
   } finally {
     await stop();
   }
-  const left = whatIsLeft();
+  const left = whatIsLeft(cluster.kubeconfig);
   if (left.length > 0) console.log(`  ✗ left behind: ${left.join(', ')}`);
   total[left.length > 0 ? 'failed' : 'passed'] += 1;
   console.log(`  ─ all in ${((Date.now() - began) / 1000).toFixed(0)} s`);
@@ -104,13 +105,13 @@ async function runFile(file, grep, cluster, started) {
   }
 }
 
-/** Of our own cluster, when it has ended. */
-function whatIsLeft() {
-  const folder = path.join(cacheFolder(), 'kubernetes', 'run');
-  const temporary = readdirSync(tmpdir()).filter((name) => /^incident-runbook-(?:kubernetes|kind|context)-/.test(name));
-  const groups = existsSync('/sys/fs/cgroup/memory') ? '/sys/fs/cgroup/memory' : '/sys/fs/cgroup';
-  const own = existsSync(groups)
-    ? readdirSync(groups).filter((name) => name === `incident-runbook-${process.pid}`)
-    : [];
-  return [...(existsSync(folder) ? [folder] : []), ...temporary, ...own];
+/** Of this run's cluster, when it has ended. */
+function whatIsLeft(/** @type {string} */ kubeconfig) {
+  const group = path.join(
+    '/sys/fs/cgroup',
+    existsSync('/sys/fs/cgroup/memory') ? 'memory' : '',
+    cgroupName(process.pid),
+  );
+  const places = [path.join(cacheFolder(), 'kubernetes', 'run'), path.dirname(kubeconfig), group];
+  return places.filter((place) => existsSync(place));
 }

@@ -84,7 +84,7 @@ suite('the real cluster', () => {
   });
 
   test('the service is process 1, a JVM that shows its threads and its heap', async () => {
-    assert.match(await succeeds('edit', 'exec', service, '--', 'jstack', '1'), /^"outbox-publisher-1"/m);
+    assert.match(await succeeds('edit', 'exec', service, '--', 'jstack', '1'), /^"outbox-publisher"/m);
     const pod =
       (await succeeds('edit', 'get', 'pods', '-l', 'app=inventory-service', '-o', 'name')).split('\n')[0] ?? '';
     const folder = mkdtempSync(path.join(tmpdir(), 'heap-'));
