@@ -1,5 +1,5 @@
 /** One at a time uses the cache and the cluster in it. The lock names a process, and is nobody's where that has ended. */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -15,6 +15,10 @@ export async function lock(folder) {
   const file = path.join(folder, 'lock');
   const own = `${file}.${process.pid}`;
   const me = JSON.stringify({ pid: process.pid, start: startOf(process.pid) });
+  for (const name of readdirSync(folder)) {
+    const [, pid] = /^lock\.(\d+)$/.exec(name) ?? [];
+    if (pid !== undefined && startOf(Number(pid)) === undefined) rmSync(path.join(folder, name), { force: true });
+  }
   writeFileSync(own, me);
   try {
     let said = false;
