@@ -26,8 +26,9 @@ export function unlike(kind: Alike, entry: string, outside: string): string | un
   return here === there ? undefined : `the entry holds\n${quoted(here)}\nand outside it is\n${quoted(there)}`;
 }
 
-/** kubectl's own word on its connection, where a command ended sooner than it had told the size of the terminal. */
-const ofConnection = /^E\d{4} .*"Unhandled Error" err="websocket: close sent"\n?/gm;
+/** kubectl's own words on its connection: a command ended sooner than it had told the size of the terminal, or spoke before it listened. */
+const ofConnection =
+  /^E\d{4} .*(?:"Unhandled Error" err="websocket: close sent"|Unknown stream id \d+, discarding message)\n?/gm;
 /** Of several pods kubectl asks one or the other first. */
 const anyPod = /(?<=previous terminated container "[^"]*" in pod )"[^"]+"/g;
 const age = /\b(?:\d+[dhms]){1,3}\b/g;

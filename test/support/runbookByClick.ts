@@ -132,9 +132,13 @@ export function createByClick({ editor, outside, here, elsewhere, uri }: ByClick
 /** kubectl may lose all that an exec printed: `Unknown stream id …, discarding message`. */
 const isLost = (output: string): boolean => output.includes('discarding message');
 
+/** On a busy machine it does so several times in a row. */
+const tries = 5;
+
 async function again(outside: Outside, line: string, context: string): Promise<Said> {
-  const said = await outside.run(line, context);
-  return isLost(said.output) ? outside.run(line, context) : said;
+  let said = await outside.run(line, context);
+  for (let n = 1; n < tries && isLost(said.output); n += 1) said = await outside.run(line, context);
+  return said;
 }
 
 /** With its values, and with the dollar words of JavaScript as they are meant. */

@@ -37,6 +37,9 @@ suite('two answers of one command', () => {
     assert.equal(unlike(kind, id('0123456789abcdef01234567'), id('1123456789abcdef01234567')), undefined);
     const noise = 'E1129 13:19:20.341308   18256 v3.go:79] "Unhandled Error" err="websocket: close sent"\n';
     assert.equal(unlike(kind, '[ { n: 1 } ]\n', `[ { n: 1 } ]\n${noise}`), undefined);
+    const early = 'E1129 14:42:44.545518   16720 websocket.go:296] Unknown stream id 1, discarding message\n';
+    assert.equal(unlike(kind, '[ { n: 1 } ]\n', `${early}[ { n: 1 } ]\n`), undefined);
+    assert.notEqual(unlike(kind, '[ { n: 1 } ]\n', early), undefined);
     assert.notEqual(unlike(kind, '[ { n: 1 } ]\n', '[ { n: 2 } ]\n'), undefined);
   });
 });
