@@ -12,6 +12,8 @@ export interface PracticeOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onResolved: (resolved: Resolved) => void;
   readonly signal: AbortSignal;
+  /** How long it may take to come up: ten seconds where nothing is said. */
+  readonly startMs?: number;
 }
 
 export interface PracticeProcess extends Omit<Ready, 'event'> {
@@ -26,7 +28,7 @@ export interface PracticeProcess extends Omit<Ready, 'event'> {
   readonly ended: Promise<string>;
 }
 
-const startMs = 10_000;
+const usualStartMs = 10_000;
 const answerMs = 5_000;
 const politeMs = 2_000;
 const lastWordsLength = 4000;
@@ -37,9 +39,9 @@ const smallHeap = '--max-semi-space-size=1';
 /** Of the environment only what finds folders and says times: nothing in it that would change how Node starts. */
 const passedOn = ['HOME', 'TMPDIR', 'TEMP', 'TMP', 'USERPROFILE', 'SystemRoot', 'windir', 'LANG', 'LC_ALL', 'TZ'];
 
-/** Rejects with a `UserError` where it does not come up within ten seconds; nothing of it is left then. */
+/** Rejects with a `UserError` where it does not come up in time; nothing of it is left then. */
 export async function startPractice(options: PracticeOptions): Promise<PracticeProcess> {
-  const { program, args = [], env, onResolved, signal } = options;
+  const { program, args = [], env, onResolved, signal, startMs = usualStartMs } = options;
   signal.throwIfAborted();
   const child = spawn(process.execPath, [smallHeap, program, ...args], {
     // Not the workspace: nothing of it is read.

@@ -102,7 +102,7 @@ suite('The package', () => {
     assert.match(path.basename(notebook), /^\d{4}-\d\d-\d\d-\d{4}-incident-response\.incident\.md$/);
     const text = readFileSync(notebook, 'utf8');
     assert.equal(text.match(/^<!-- run \{.*"context":"practice-prod".*"simulated":true/gm)?.length, 4);
-    assert.match(text, /^inventory-service-\S+ +0\/1 +(?:OOMKilled|CrashLoopBackOff) /m);
+    assert.match(text, /^inventory-service-\S+ +0\/1 +(?:OOMKilled|CrashLoopBackOff|Running) +[1-9]/m);
     assert.match(text, /^kubectl logs inventory-service-\S+ --previous/m);
     assert.match(text, /GC pressure/);
     assert.match(text, /^deployment\.apps\/inventory-service resource requirements updated$/m);

@@ -49,13 +49,15 @@ function createPlace(folder: string, running: PracticeProcess[]): PracticePlace 
     folder,
     left,
     nothingIsLeft: () => waitFor('nothing to be left', () => left().length === 0, 5000),
-    start: async (args = [], signal = AbortSignal.timeout(30_000)) => {
+    start: async (args = [], signal = AbortSignal.timeout(60_000)) => {
       const resolved: Resolved[] = [];
       const started = await startPractice({
         program: practiceProgram,
         args,
         env: { ...process.env, TMPDIR: folder },
         signal,
+        // Tests start several at once, on a machine that is busy with others.
+        startMs: 60_000,
         onResolved: (one) => resolved.push(one),
       });
       running.push(started);

@@ -129,8 +129,8 @@ export function createByClick({ editor, outside, here, elsewhere, uri }: ByClick
   };
 }
 
-/** kubectl may lose all that an exec printed: `Unknown stream id …, discarding message`. */
-const isLost = (output: string): boolean => output.includes('discarding message');
+/** kubectl may lose all that an exec printed: `Unknown stream id …, discarding message`. Where more stands there, nothing is lost. */
+const isLost = (output: string): boolean => /^(?:E\d{4} .*, discarding message\s*)+$/.test(output);
 
 /** On a busy machine it does so several times in a row. */
 const tries = 5;
