@@ -215,7 +215,8 @@ async function runMocha(files, part, grep, niceness) {
     env: {
       ...process.env,
       MOCHA_RESULT: resultFile,
-      MOCHA_TIMEOUT_MS: part === 'unit' ? '60000' : '180000',
+      // Beside a gigabyte that goes through a terminal, what takes a minute alone takes longer.
+      MOCHA_TIMEOUT_MS: part === 'unit' && !isThorough ? '60000' : '180000',
       // Also for the windows that tests start and kill: those write no cache of their own.
       ...(part === 'unit' ? { NODE_COMPILE_CACHE: path.join(cacheFolder(), 'compiled') } : {}),
       ...(grep === undefined ? {} : { MOCHA_GREP: grep }),
