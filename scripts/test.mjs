@@ -55,6 +55,9 @@ const filesOfAProcess = 4;
 /** @type {Promise<unknown> | undefined} */
 let building;
 
+/** @type {string[]} what the failed ones said */
+const complaints = [];
+
 await prepare();
 if (process.env.SEED_RUNBOOK !== undefined)
   process.env.SEED_RUNBOOK = path.resolve(process.env.INIT_CWD ?? '.', process.env.SEED_RUNBOOK);
@@ -74,8 +77,13 @@ async function main() {
     return 2;
   }
   const chosen = asked.length > 0 ? asked : parts;
-  const counts = await Promise.all(pools.map((pool) => runPool(pool, chosen, files, values.grep)));
-  const total = counts.reduce(add);
+  const run = (/** @type {(typeof pools)[number]} */ pool) => runPool(pool, chosen, files, values.grep);
+  let total = none;
+  // All that is rare would fill the processors, and editors would answer too late: then one pool after the other.
+  if (isThorough) for (const pool of pools) total = add(total, await run(pool));
+  else total = (await Promise.all(pools.map(run))).reduce(add);
+  // Far above, each with all that passed beside it: nobody should have to look for them.
+  if (complaints.length > 0) console.log(`\n━━ what failed\n\n${complaints.join('\n\n')}`);
   console.log(`\n${say(total)}`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
@@ -215,8 +223,7 @@ async function runMocha(files, part, grep, niceness) {
     env: {
       ...process.env,
       MOCHA_RESULT: resultFile,
-      // Beside a gigabyte that goes through a terminal, what takes a minute alone takes longer.
-      MOCHA_TIMEOUT_MS: part === 'unit' && !isThorough ? '60000' : '180000',
+      MOCHA_TIMEOUT_MS: part === 'unit' ? '60000' : '180000',
       // Also for the windows that tests start and kill: those write no cache of their own.
       ...(part === 'unit' ? { NODE_COMPILE_CACHE: path.join(cacheFolder(), 'compiled') } : {}),
       ...(grep === undefined ? {} : { MOCHA_GREP: grep }),
@@ -242,6 +249,7 @@ async function runMocha(files, part, grep, niceness) {
     output += `\n  ✗ ${files.join(' ')}: the test process ended (${ended}) before its tests did\n`;
     count = { ...none, failed: 1 };
   }
+  if (count.failed > 0) complaints.push(output.slice(Math.max(0, output.search(/^ +\d+ failing$/m))).trimEnd());
   rmSync(folder, { recursive: true, force: true });
   const what = files.length === 1 ? files[0] : `${files.length} files`;
   console.log(`${output.trimEnd()}\n  ─ ${what}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
