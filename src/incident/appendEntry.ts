@@ -62,46 +62,14 @@ function entriesOf(text: string): readonly Entry[] {
 async function entryOf(notebook: string, line: Line, end: EntryEnd, n: number): Promise<Entry> {
   const { file, ...shown } = end.output;
   const whole = file === undefined ? undefined : await keepWholeOutput(notebook, end.id, file);
-  // Each by name: in a line that came from the disk, fields that say nothing are absent.
-  const {
-    id,
-    at,
-    context,
-    namespace,
-    server,
-    simulated,
-    from,
-    step,
-    condition,
-    block,
-    values,
-    edited,
-    cwd,
-    shell,
-    command,
-  } = line.start;
-  const facts = {
-    id,
-    at: end.startedAt === undefined ? at : utcSeconds(end.startedAt),
-    context,
-    namespace,
-    server,
-    simulated,
-    from,
-    step,
-    condition,
-    block,
-    values,
-    edited,
-    cwd,
-    shell,
-    command,
-  };
+  // Where the runbook lies is this machine's to know.
+  const { document: _document, ...facts } = line.start;
   return {
     n,
     by: line.by,
     as: end.as,
     ...facts,
+    at: end.startedAt === undefined ? facts.at : utcSeconds(end.startedAt),
     outcome: end.outcome,
     ms: Math.round(end.ms),
     output: { ...shown, ...(whole !== undefined && { whole }) },
