@@ -1,6 +1,6 @@
 /**
- * Standard input of an exec. With a terminal it is the line discipline too: it echoes, erases, and turns Ctrl-C and Ctrl-D into
- * what they mean; what `echo` gets has plain line feeds, as all that a program prints.
+ * Standard input of an exec. With a terminal it is the line discipline too: it echoes, takes back letters, and turns Ctrl-C and
+ * Ctrl-D into what they mean; what `echo` gets has plain line feeds, as all that a program prints.
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { ExecInput } from '../types.ts';
@@ -21,9 +21,8 @@ export interface ExecInputOptions {
   readonly isOpen: boolean;
 }
 
-/** What waits to be read. Ctrl-D in a terminal ends one read, not the session. */
-type Piece =
-  { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'interrupt' } | { readonly kind: 'end' };
+/** What waits to be read: bytes, Ctrl-C, or Ctrl-D, which in a terminal ends one read, not the session. */
+type Piece = Buffer | 'interrupt' | 'end';
 
 /** What a line can grow to; a terminal takes no longer ones either. */
 const maxLineLength = 4096;
@@ -32,31 +31,25 @@ const lineFeed = 0x0a;
 export function createExecInput({ isTty, echo, isOpen }: ExecInputOptions): FedInput {
   const pieces: Piece[] = [];
   let isEnded = !isOpen;
-  let isGone = false;
   /** Of who reads and waits. */
   let wake: (() => void) | undefined;
-  let controller = new AbortController();
-  /** A program asked to be told of Ctrl-C, and does not read. */
-  let isWatched = false;
   let size = { columns: 80, rows: 24 };
+  let controller = new AbortController();
+  const gone = new AbortController();
 
   const push = (piece: Piece): void => {
     pieces.push(piece);
     wake?.();
-  };
-  const interrupt = (): void => {
-    const told = controller;
+    if (piece !== 'interrupt') return;
+    controller.abort();
     controller = new AbortController();
-    if (wake || !isWatched) push({ kind: 'interrupt' });
-    isWatched = false;
-    told.abort();
   };
-  const discipline = createDiscipline(echo, push, interrupt);
-  /** `undefined`: nothing more comes. */
-  const next = async (): Promise<Piece | undefined> => {
+  const discipline = createDiscipline(echo, push);
+  const next = async (): Promise<Piece> => {
     for (;;) {
       const piece = pieces.shift();
-      if (piece || isEnded) return piece;
+      if (piece !== undefined) return piece;
+      if (isEnded) return 'end';
       await new Promise<void>((resolve) => (wake = resolve));
       wake = undefined;
     }
@@ -70,14 +63,12 @@ export function createExecInput({ isTty, echo, isOpen }: ExecInputOptions): FedI
       return size.rows;
     },
     get interrupted() {
-      if (isGone) return AbortSignal.abort();
-      isWatched = true;
-      return controller.signal;
+      return AbortSignal.any([controller.signal, gone.signal]);
     },
     feed: (bytes) => {
       if (isEnded || bytes.length === 0) return;
       if (isTty) discipline(bytes);
-      else push({ kind: 'bytes', bytes });
+      else push(bytes);
     },
     end: () => {
       isEnded = true;
@@ -88,29 +79,26 @@ export function createExecInput({ isTty, echo, isOpen }: ExecInputOptions): FedI
     },
     hangUp: () => {
       isEnded = true;
-      isGone = true;
       pieces.length = 0;
-      controller.abort();
+      gone.abort();
       wake?.();
     },
     readLine: async () => {
-      isWatched = false;
       const line: Buffer[] = [];
       for (;;) {
         const piece = await next();
-        if (piece?.kind === 'interrupt') return piece;
-        const at = piece?.kind === 'bytes' ? piece.bytes.indexOf(lineFeed) : 0;
-        if (piece?.kind === 'bytes') {
-          line.push(at < 0 ? piece.bytes : piece.bytes.subarray(0, at));
-          if (at < 0) continue;
-          if (at + 1 < piece.bytes.length) pieces.unshift({ kind: 'bytes', bytes: piece.bytes.subarray(at + 1) });
-        } else if (line.length === 0) return { kind: 'end' };
+        if (piece === 'interrupt') return { kind: piece };
+        if (piece === 'end' && line.length === 0) return { kind: piece };
+        const at = piece === 'end' ? 0 : piece.indexOf(lineFeed);
+        if (piece !== 'end') line.push(at < 0 ? piece : piece.subarray(0, at));
+        if (at < 0) continue;
+        if (piece !== 'end' && at + 1 < piece.length) pieces.unshift(piece.subarray(at + 1));
         return { kind: 'line', text: Buffer.concat(line).toString() };
       }
     },
     readAll: async () => {
       const all: Buffer[] = [];
-      for (let piece = await next(); piece?.kind === 'bytes'; piece = await next()) all.push(piece.bytes);
+      for (let piece = await next(); typeof piece !== 'string'; piece = await next()) all.push(piece);
       return Buffer.concat(all);
     },
   };
@@ -120,24 +108,17 @@ export function createExecInput({ isTty, echo, isOpen }: ExecInputOptions): FedI
 const wholeSequence = /^(?:\[.*[@-~]|O.|[^[O])$/s;
 
 /** What a terminal does with keys before a program reads them. */
-function createDiscipline(
-  echo: (text: string) => void,
-  push: (piece: Piece) => void,
-  interrupt: () => void,
-): (bytes: Buffer) => void {
+function createDiscipline(echo: (text: string) => void, push: (piece: Piece) => void): (bytes: Buffer) => void {
   const decoder = new StringDecoder('utf8');
   let line: string[] = [];
   /** What came behind ESC so far: it may come in two pieces. */
   let escape: string | undefined;
   let wasReturn = false;
 
-  const erase = (count: number): void => {
-    echo('\b \b'.repeat(line.splice(line.length - count).length));
-  };
   const send = (end: string): void => {
     const bytes = Buffer.from(line.join('') + end);
     line = [];
-    if (bytes.length > 0) push({ kind: 'bytes', bytes });
+    if (bytes.length > 0) push(bytes);
   };
   const key = (letter: string): void => {
     switch (letter) {
@@ -147,18 +128,15 @@ function createDiscipline(
         return send('\n');
       case '\x7f':
       case '\b':
-        return erase(Math.min(1, line.length));
-      case '\x15':
-        return erase(line.length);
-      case '\x17':
-        return erase(Array.from(/\S*\s*$/.exec(line.join(''))?.[0] ?? '').length);
+        if (line.pop() !== undefined) echo('\b \b');
+        return undefined;
       case '\x03':
         line = [];
         echo('^C');
-        return interrupt();
+        return push('interrupt');
       case '\x04':
         // In the middle of a line it hands over what is there
-        if (line.length === 0) push({ kind: 'end' });
+        if (line.length === 0) push('end');
         return send('');
       default:
         if ((letter < ' ' && letter !== '\t') || line.length >= maxLineLength) return undefined;
@@ -178,21 +156,5 @@ function createDiscipline(
       else if (letter !== '\n' || !wasReturn) key(letter);
       wasReturn = letter === '\r';
     }
-  };
-}
-
-/** What a pipe hands to a program. */
-export function inputOf(bytes: Buffer, outer: ExecInput): ExecInput {
-  const input = createExecInput({ isTty: false, echo: () => undefined, isOpen: true });
-  input.feed(bytes);
-  input.end();
-  return {
-    columns: outer.columns,
-    rows: outer.rows,
-    get interrupted() {
-      return outer.interrupted;
-    },
-    readLine: () => input.readLine(),
-    readAll: () => input.readAll(),
   };
 }

@@ -1,5 +1,5 @@
 /** The files of a container: its runtime keeps them by path; a few stand there from the image. */
-import type { Pod, Runtime } from '../types.ts';
+import type { Runtime } from '../types.ts';
 
 export interface Files {
   read(path: string): Buffer | undefined;
@@ -11,8 +11,6 @@ export interface Files {
   /** A sentence where it cannot be. */
   write(path: string, data: Buffer): string | undefined;
   makeDirectory(path: string): void;
-  /** A file that somebody wrote. */
-  remove(path: string): void;
   usedBytes(): number;
 }
 
@@ -34,11 +32,9 @@ export function resolvePath(path: string, directory: string): string {
 }
 
 /** A directory is kept as an empty file whose path ends in `/`, so that it goes with the container's life. */
-export function openFiles({ pod, runtime: { files } }: { readonly pod: Pod; readonly runtime: Runtime }): Files {
+export function openFiles({ runtime: { files } }: { readonly runtime: Runtime }): Files {
   const standing = new Map([
     ...standingDirectories.map((path): [string, string] => [path, '']),
-    ['/dev/null', ''],
-    ['/etc/hostname', `${pod.metadata.name}\n`],
     ['/etc/os-release', 'NAME="Practice cluster (simulated)"\nID=practice\n'],
   ]);
   const prefixOf = (directory: string): string => (directory === '/' ? '/' : `${directory}/`);
@@ -62,7 +58,6 @@ export function openFiles({ pod, runtime: { files } }: { readonly pod: Pod; read
     under: (path) =>
       read(path) ? [path] : [...new Set(below(path))].filter((other) => !other.endsWith('/')).toSorted(),
     write: (path, data) => {
-      if (path === '/dev/null') return undefined;
       if (isDirectory(path)) return 'Is a directory';
       if (!isDirectory(resolvePath('..', path))) return noSuchFile;
       if (usedBytes() - (files.get(path)?.length ?? 0) + data.length > diskBytes) return 'No space left on device';
@@ -71,9 +66,6 @@ export function openFiles({ pod, runtime: { files } }: { readonly pod: Pod; read
     },
     makeDirectory: (path) => {
       if (!isDirectory(path)) files.set(prefixOf(path), Buffer.alloc(0));
-    },
-    remove: (path) => {
-      files.delete(path);
     },
   };
 }

@@ -3,14 +3,6 @@ import type { Jvm } from '../types.ts';
 import { openFiles, resolvePath } from './files.ts';
 import { fail, notPartOfIt, type PodProgram, type ProgramIo } from './program.ts';
 
-type Report = (jvm: Jvm, io: ProgramIo) => string;
-
-/** What `jcmd` can be asked for. */
-const diagnostics: Readonly<Record<string, Report>> = {
-  'GC.heap_info': heapInfo,
-  'Thread.print': threadDump,
-};
-
 export const jvmTools: Readonly<Record<string, PodProgram>> = {
   jstack: ([pid], io) =>
     pid === undefined
@@ -24,8 +16,7 @@ export const jvmTools: Readonly<Record<string, PodProgram>> = {
   },
   jcmd: ([pid = '', command = 'help'], io) =>
     attach(pid, io, (jvm) => {
-      const known = Object.hasOwn(diagnostics, command) ? diagnostics[command] : undefined;
-      if (known) return report(io, `1:\n${known(jvm, io)}`);
+      if (command === 'GC.heap_info') return report(io, `1:\n${heapInfo(jvm)}`);
       return fail(io, `java.lang.IllegalArgumentException: Unknown diagnostic command (${command} ${notPartOfIt})`);
     }),
 };
@@ -124,17 +115,11 @@ function histogram(jvm: Jvm): string {
   ].join('');
 }
 
-function heapInfo(jvm: Jvm, io: ProgramIo): string {
-  const used = Math.round(jvm.heapMebibytes);
-  const options = io.shell.variables.get('JAVA_OPTS') ?? '';
-  const [, digits = '1536', unit = 'm'] = /-Xmx(\d+)([mgMG])/.exec(options) ?? [];
-  const most = Number(digits) * (unit.toLowerCase() === 'g' ? 1024 : 1);
-  const committed = Math.min(most, Math.max(256, Math.ceil(used / 64) * 64));
-  return (
-    ` garbage-first heap   total reserved ${most * 1024}K, committed ${committed * 1024}K, used ${used * 1024}K\n` +
-    `  region size 1024K, ${Math.ceil(used / 12)} young (${Math.ceil(used / 12) * 1024}K), 2 survivors (2048K)\n` +
-    ' Metaspace       used 98304K, committed 99072K, reserved 1146880K\n'
-  );
+function heapInfo(jvm: Jvm): string {
+  const kibibytes = (mebibytes: number): string => `${Math.round(mebibytes * 1024)}K`;
+  const used = jvm.heapMebibytes;
+  const committed = Math.max(256, Math.ceil(used / 64) * 64);
+  return ` garbage-first heap   total ${kibibytes(committed)}, used ${kibibytes(used)}\n  region size 1024K\n`;
 }
 
 const dumpBytes = 256 * 1024;

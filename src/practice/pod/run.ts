@@ -1,7 +1,6 @@
 /** Runs a program in a container: which image has what, and what the runtime says where there is none of the name. */
 import type { Pod, RunInPod } from '../types.ts';
-import { fileCommands } from './commands/fileCommands.ts';
-import { smallCommands } from './commands/smallCommands.ts';
+import { commands } from './commands.ts';
 import { jvmTools } from './jvmTools.ts';
 import { kafkaTools } from './kafkaTools.ts';
 import { mongosh } from './mongosh/mongosh.ts';
@@ -10,7 +9,7 @@ import { shell } from './shell.ts';
 
 type Programs = Readonly<Record<string, PodProgram>>;
 
-const inEveryImage: Programs = { ...fileCommands, ...smallCommands, sh: shell, bash: shell };
+const inEveryImage: Programs = { ...commands, sh: shell, bash: shell };
 
 /** Besides those: by the last part of the image's name. */
 const inImage: Readonly<Record<string, Programs>> = {

@@ -1,21 +1,12 @@
 /** Cursors: nothing is asked of the database before a script, or the prompt, wants a document. */
 import { inspect } from 'node:util';
 import type { Document } from '../../types.ts';
-import { invalidInput } from './errors.ts';
+import { ShellError } from './errors.ts';
 import { fromScript } from './values.ts';
 
-/** What a find is asked for; an aggregation takes nothing. */
 export interface FindOptions {
-  projection?: Document;
   sort?: Document;
   limit?: number;
-}
-
-export interface CursorSource {
-  load(options: FindOptions): readonly Document[];
-  explain(verbosity: unknown, options: FindOptions): Document;
-  /** How many match, whatever `limit` says. */
-  count(): number;
 }
 
 /** So many documents the prompt shows at once. */
@@ -23,59 +14,43 @@ const batchSize = 20;
 
 /** A class, since it lives: it knows how far it has been read. */
 export class ShellCursor {
-  protected readonly source: CursorSource;
-  protected readonly options: FindOptions = {};
-  readonly #mappings: ((document: unknown) => unknown)[] = [];
+  readonly #load: () => readonly Document[];
   #documents: readonly Document[] | undefined;
   #at = 0;
 
-  constructor(source: CursorSource) {
-    this.source = source;
+  constructor(load: () => readonly Document[]) {
+    this.#load = load;
   }
 
-  #loaded(): readonly Document[] {
-    this.#documents ??= this.source.load(this.options);
-    return this.#documents;
+  get isRead(): boolean {
+    return this.#documents !== undefined;
   }
-  #take(count: number): unknown[] {
-    const taken = this.#loaded().slice(this.#at, this.#at + count);
+  #take(count = Infinity): readonly Document[] {
+    this.#documents ??= this.#load();
+    const taken = this.#documents.slice(this.#at, this.#at + count);
     this.#at += taken.length;
-    return taken.map((document) => this.#mappings.reduce<unknown>((value, change) => change(value), document));
+    return taken;
   }
-  /** Options come before the first document. */
-  protected change(options: FindOptions): this {
-    if (this.#documents !== undefined) throw invalidInput('Cursor is already initialized');
-    Object.assign(this.options, options);
-    return this;
-  }
-
   hasNext(): boolean {
-    return this.#at < this.#loaded().length;
+    this.#documents ??= this.#load();
+    return this.#at < this.#documents.length;
   }
-  next(): unknown {
+  next(): Document | null {
     return this.#take(1)[0] ?? null;
   }
-  toArray(): unknown[] {
-    return this.#take(Number.MAX_SAFE_INTEGER);
+  toArray(): readonly Document[] {
+    return this.#take();
   }
-  forEach(visit: (document: unknown) => unknown): void {
-    while (this.hasNext()) if (visit(this.next()) === false) return;
+  forEach(visit: (document: Document) => unknown): void {
+    this.#take().forEach((document) => visit(document));
   }
-  map(change: (document: unknown) => unknown): this {
-    this.#mappings.push(change);
-    return this;
-  }
-  explain(verbosity?: unknown): Document {
-    return this.source.explain(verbosity, this.options);
-  }
-  *[Symbol.iterator](): Generator {
-    while (this.hasNext()) yield this.next();
+  [Symbol.iterator](): Iterator<Document> {
+    return this.#take()[Symbol.iterator]();
   }
 
   /** What the prompt shows, and what `it` goes on with. */
-  nextBatch(): { readonly documents: readonly unknown[]; readonly hasMore: boolean } {
-    const documents = this.#take(batchSize);
-    return { documents, hasMore: this.hasNext() };
+  nextBatch(): { readonly documents: readonly Document[]; readonly hasMore: boolean } {
+    return { documents: this.#take(batchSize), hasMore: this.hasNext() };
   }
   [inspect.custom](): string {
     return '[Cursor]';
@@ -83,17 +58,26 @@ export class ShellCursor {
 }
 
 export class FindCursor extends ShellCursor {
+  readonly #options: FindOptions;
+  readonly explain: (verbosity?: unknown) => Document;
+
+  constructor(load: (options: FindOptions) => readonly Document[], explain: (verbosity?: unknown) => Document) {
+    const options: FindOptions = {};
+    super(() => load(options));
+    this.#options = options;
+    this.explain = explain;
+  }
+
+  /** Options come before the first document. */
+  #change(options: FindOptions): this {
+    if (this.isRead) throw new ShellError('MongoshInvalidInputError', 'Cursor is already initialized');
+    Object.assign(this.#options, options);
+    return this;
+  }
   sort(by: unknown): this {
-    return this.change({ sort: fromScript(by) });
+    return this.#change({ sort: fromScript(by) });
   }
-  limit(count: number): this {
-    if (!Number.isInteger(count)) throw invalidInput('Operation "limit" requires an integer');
-    return this.change({ limit: Math.abs(count) });
-  }
-  project(fields: unknown): this {
-    return this.change({ projection: fromScript(fields) });
-  }
-  count(): number {
-    return this.source.count();
+  limit(count: unknown): this {
+    return this.#change({ limit: Number(count) });
   }
 }

@@ -1,58 +1,57 @@
 /** `mongosh [ADDRESS] [--eval TEXT]…`; without scripts it is a prompt. */
 import { createObjectId } from '../../objectId.ts';
-import { fail, type PodProgram, type ProgramIo } from '../program.ts';
-import { readArguments, type Address } from './arguments.ts';
-import { refuseOtherDatabase } from './database.ts';
-import { describeError, partsOf, Quit } from './errors.ts';
-import { extendedJson } from './print.ts';
-import { sampleDatabase } from './server.ts';
-import { createSession, type MongoSession } from './session.ts';
-import { ScriptSyntaxError } from './source.ts';
+import { fail, notPartOfIt, type PodProgram, type ProgramIo } from '../program.ts';
+import { sampleDatabase } from './database.ts';
+import { describeError } from './errors.ts';
+import { createSession, ScriptSyntaxError, type MongoSession } from './session.ts';
 
 const shellVersion = '2.5.8';
 
 export const mongosh: PodProgram = async (args, io) => {
-  const read = readArguments(args);
-  if (typeof read === 'string') return fail(io, read);
-  const { address, scripts, isJson, isQuiet } = read;
-  const problem = refusal(address, io);
+  const scripts: string[] = [];
+  const flags = new Set<string>();
+  let address = '';
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    if (arg === '--eval') scripts.push(args[(at += 1)] ?? '');
+    else if (arg === '--quiet' || arg === '--json=relaxed') flags.add(arg);
+    else if (address === '' && !arg.startsWith('-')) address = arg;
+    else return fail(io, `mongosh: ${arg} ${notPartOfIt}; --eval, --quiet and --json=relaxed are`);
+  }
+  const uri = address || `mongodb://127.0.0.1:27017/${sampleDatabase}`;
+  const problem = refusal(uri, io);
   if (problem !== undefined) return fail(io, problem);
+  const isJson = flags.has('--json=relaxed');
   const session = createSession({ world: io.world, isJson, colors: io.isTty, print: (text) => io.stdout(text) });
   try {
-    refuseOtherDatabase(address.database);
     let shown: string | undefined;
     for (const script of scripts) shown = session.run(script);
     // Of several only the last is shown
     if (shown !== undefined) io.stdout(`${shown}\n`);
-    if (scripts.length > 0) return 0;
-    if (!isQuiet) greet(address, io);
-    return await prompt(session, io);
   } catch (error) {
-    if (error instanceof Quit) return error.code;
-    if (!isJson) return fail(io, describeError(error));
-    io.stdout(`${extendedJson({ ...partsOf(error), stack: describeError(error) })}\n`);
-    return 1;
+    return fail(io, describeError(error));
   }
+  if (scripts.length > 0) return 0;
+  if (!flags.has('--quiet')) greet(uri, io);
+  return prompt(session, io);
 };
 
-/** What the network would say; `undefined` where there is a server. */
-function refusal({ host, port }: Address, io: ProgramIo): string | undefined {
-  const { namespace } = io.world;
-  const name = host
-    .toLowerCase()
-    .replace(`.${namespace}`, '')
-    .replace(/\.svc(?:\.cluster\.local)?$/, '');
-  const isLocal = ['127.0.0.1', 'localhost', io.pod.metadata.name].includes(name);
+/** What the network would say, or why this is no address; `undefined` where there is a server. */
+function refusal(uri: string, io: ProgramIo): string | undefined {
+  const [, host = '', port = '27017', database = ''] = /^mongodb:\/\/([\w.-]+)(?::(\d+))?\/?(\w*)$/.exec(uri) ?? [];
+  if (host === '') return `mongosh: the address ${uri} ${notPartOfIt}; mongodb://mongodb:27017/${sampleDatabase} is`;
+  if (!['', sampleDatabase].includes(database)) return `mongosh: the database ${database} ${notPartOfIt}`;
+  const isLocal = ['127.0.0.1', 'localhost', io.pod.metadata.name].includes(host);
   const isHere = isLocal && /(?:^|\/)mongo(?=[:@]|$)/.test(io.pod.spec.containers[0]?.image ?? '');
-  if (!isLocal && !/^mongodb(?:-0\.mongodb)?$/.test(name)) return `MongoNetworkError: getaddrinfo ENOTFOUND ${host}`;
-  const isUp = (isHere || !isLocal) && port === 27_017 && io.world.isDatabaseUp();
+  if (!isLocal && host !== 'mongodb') return `MongoNetworkError: getaddrinfo ENOTFOUND ${host}`;
+  const isUp = (isHere || !isLocal) && port === '27017' && io.world.isDatabaseUp();
   return isUp ? undefined : `MongoNetworkError: connect ECONNREFUSED ${isLocal ? '127.0.0.1' : host}:${port}`;
 }
 
-function greet({ host, port, database }: Address, io: ProgramIo): void {
+function greet(uri: string, io: ProgramIo): void {
   io.stdout(
     `Current Mongosh Log ID:\t${createObjectId(io.world.clock, io.world.random).hex}\n` +
-      `Connecting to:\t\tmongodb://${host}:${port}/${database}?directConnection=true\n` +
+      `Connecting to:\t\t${uri}?directConnection=true\n` +
       `Using MongoDB:\t\t${String(io.world.database.serverStatus()['version'])} (practice cluster, simulated)\n` +
       `Using Mongosh:\t\t${shellVersion} (practice cluster, simulated)\n\n`,
   );
@@ -76,12 +75,11 @@ async function prompt(session: MongoSession, io: ProgramIo): Promise<number> {
     }
     wasInterrupted = false;
     pending += pending === '' ? line.text : `\n${line.text}`;
-    if (pending.trim() === '.exit') return 0;
+    if (/^\s*(?:\.exit|(?:exit|quit)(?:\(\))?;?)\s*$/.test(pending)) return 0;
     try {
       const shown = session.run(pending);
       if (shown !== undefined) io.stdout(`${shown}\n`);
     } catch (error) {
-      if (error instanceof Quit) return error.code;
       if (error instanceof ScriptSyntaxError && error.isUnfinished) continue;
       // The real one prints these to its output, not its error stream
       io.stdout(`Uncaught${error instanceof ScriptSyntaxError ? ':\n' : ' '}${describeError(error)}\n`);

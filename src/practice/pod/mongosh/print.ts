@@ -9,11 +9,6 @@ export function show(value: unknown, colors: boolean): string {
   return typeof value === 'string' ? value : inspect(value, { ...everything, colors });
 }
 
-/** What `printjson` does: each field on a line of its own. */
-export function showSpread(value: unknown, colors: boolean): string {
-  return typeof value === 'string' ? value : inspect(value, { ...everything, colors, compact: false });
-}
-
 /** Extended JSON, version 2, in its relaxed form. */
 export function extendedJson(value: unknown): string {
   return JSON.stringify(extend(value), undefined, 2) ?? 'null';
@@ -22,7 +17,6 @@ export function extendedJson(value: unknown): string {
 function extend(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (types.isDate(value)) return { $date: new Date(value.getTime()).toISOString().replace('.000Z', 'Z') };
-  if (types.isRegExp(value)) return { $regularExpression: { pattern: value.source, options: value.flags } };
   if (isObjectId(value)) return { $oid: value.hex };
   if (Array.isArray(value)) return value.map(extend);
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, extend(field)]));

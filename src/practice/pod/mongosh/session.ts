@@ -4,14 +4,13 @@
  */
 import { types } from 'node:util';
 import vm from 'node:vm';
+import { createObjectId, DocumentId, parseObjectId } from '../../objectId.ts';
 import type { World } from '../../types.ts';
 import { ShellCursor } from './cursor.ts';
-import { createDatabase, refuseOtherDatabase } from './database.ts';
-import { invalidInput, missing, notHere, Quit } from './errors.ts';
-import { extendedJson, show, showSpread } from './print.ts';
-import { collectionNames, createServer, listDatabases } from './server.ts';
-import { compile } from './source.ts';
-import { createDateClass, valueConstructors } from './values.ts';
+import { createDatabase, sampleDatabase } from './database.ts';
+import { notHere, ShellError } from './errors.ts';
+import { extendedJson, show } from './print.ts';
+import { createDateClass } from './values.ts';
 
 export interface MongoSession {
   /** What it prints as its result; `undefined` for nothing. Throws what the script throws, `ScriptSyntaxError` before it runs. */
@@ -28,37 +27,22 @@ export interface SessionOptions {
   readonly timeoutMs?: number;
 }
 
-/** Real ones that reach for files, other servers or the clock, or make values that the practice has not. */
-const missingGlobals =
-  'BinData Binary Code DBRef Decimal128 Double EJSON HexData Int32 Long MaxKey MinKey Mongo NumberDecimal Timestamp UUID cat cd ' +
-  'config connect fetch isInteractive load ls passwordPrompt pwd require rs setImmediate setInterval setTimeout sh sleep snippet';
-
 export function createSession({ world, isJson, colors, print, timeoutMs = 3000 }: SessionOptions): MongoSession {
-  const ShellDate = createDateClass(world);
-  const server = createServer(world, ShellDate);
+  const ShellDate = createDateClass(world.clock);
   let cursor: ShellCursor | undefined;
-  /** Whatever a script does with it, the shell ends. */
-  let ending: Quit | undefined;
 
-  const printAll =
-    (form: typeof show) =>
-    (...values: readonly unknown[]): void => {
-      print(`${values.map((value) => (value === undefined ? '' : form(value, colors))).join(' ')}\n`);
-    };
-  const quit = (code: unknown = 0): never => {
-    ending = new Quit(Number(code) || 0);
-    throw ending;
-  };
   const context = vm.createContext(
     {
-      ...missing(missingGlobals),
-      ...valueConstructors(world, ShellDate),
-      db: createDatabase(server),
-      print: printAll(show),
-      printjson: printAll(showSpread),
-      console: { log: printAll(show) },
-      quit,
-      exit: quit,
+      db: createDatabase(world, ShellDate),
+      print: (...values: readonly unknown[]) => print(`${values.map((value) => show(value, colors)).join(' ')}\n`),
+      Date: ShellDate,
+      ISODate: (text?: string) => (text === undefined ? new ShellDate() : new ShellDate(text)),
+      // No arrow, because it can be called with `new` too
+      ObjectId: function ObjectId(text?: unknown): DocumentId {
+        const id = text === undefined ? createObjectId(world.clock, world.random) : parseObjectId(String(text));
+        if (id) return new DocumentId(id.hex);
+        throw new ShellError('BSONError', 'input must be a 24 character hex string, 12 byte Uint8Array, or an integer');
+      },
     },
     {
       codeGeneration: { strings: false, wasm: false },
@@ -81,39 +65,44 @@ export function createSession({ world, isJson, colors, print, timeoutMs = 3000 }
     if (isJson) return extendedJson(documents);
     return documents.length === 0 ? '' : show(documents, colors) + (hasMore ? '\nType "it" for more' : '');
   };
-  /** Words that are no JavaScript, each with what it prints. */
-  const words: Readonly<Record<string, (rest: string) => string | undefined>> = {
+  /** Lines that are no JavaScript, each with what it prints. */
+  const words: Readonly<Record<string, () => string>> = {
     it: () => (cursor === undefined ? 'no cursor' : page(cursor)),
-    exit: () => quit(),
-    quit: () => quit(),
-    use: (name) => {
-      refuseOtherDatabase(name);
-      return `switched to db ${name}`;
-    },
-    show: (what) => {
-      if (what === 'dbs' || what === 'databases') return listDatabases(server);
-      if (what === 'collections' || what === 'tables') return collectionNames(server).join('\n');
-      if (['profile', 'users', 'roles', 'log', 'logs'].includes(what)) throw notHere(`show ${what}`);
-      throw invalidInput(`'${what}' is not a valid argument for "show".`);
-    },
-    help: () => help,
+    [`use ${sampleDatabase}`]: () => `switched to db ${sampleDatabase}`,
+    'show collections': () => world.database.collections().join('\n'),
   };
 
   return {
     run: (text) => {
-      const [, word = '', rest = ''] =
-        /^\s*(use|show|it|exit|quit|help)(?:[ \t]+([^()=]*?))?\s*;?\s*$/.exec(text) ?? [];
-      if (Object.hasOwn(words, word)) return words[word]?.(rest);
+      const line = text.trim().replace(/;$/, '');
+      if (Object.hasOwn(words, line)) return words[line]?.();
+      if (/^(?:use|show|help)(?: +[\w.-]+)*$/.test(line)) throw notHere(line);
       const value: unknown = compile(text).runInContext(context, { timeout: timeoutMs });
-      if (ending) throw ending;
       if (types.isPromise(value)) throw notHere('Waiting for a promise');
       return present(value);
     },
   };
 }
 
-const help = `Shell of the practice cluster (simulated). Some of what it knows:
-  show dbs, show collections, it, exit
-  db.<collection>.find({…}).sort({…}).limit(n), aggregate([…]), countDocuments({…}), explain('executionStats')
-  insertOne, updateOne, updateMany, deleteOne, createIndex, getIndexes, dropIndex
-  db.serverStatus(), db.currentOp(), db.killOp(<opid>), db.setProfilingLevel(1, { slowms: 100 }), db.system.profile.find()`;
+export class ScriptSyntaxError extends ShellError {
+  /** More may come: the prompt waits for it. */
+  readonly isUnfinished: boolean;
+  constructor(text: string, { message, stack = '' }: SyntaxError) {
+    // The engine's stack begins with file and line, the line, and a caret below it
+    const [place = '', line = '', caret = ''] = stack.split('\n');
+    super('SyntaxError', `${message} (${place.replace(/^.*:/, '')}:${caret.indexOf('^')})\n\n${line}\n${caret}`);
+    this.isUnfinished = message.startsWith('missing )')
+      ? text.split('(').length > text.split(')').length
+      : /^(?:Unexpected end of input|Unterminated template literal|Missing \} in template)/.test(message);
+  }
+}
+
+export function compile(text: string): vm.Script {
+  // What a line begins with can be declared again, so that a step can be pasted again; columns stay as they are
+  const code = text.replace(/^(?:const|let)(?=\s+[\p{ID_Start}$_[{])/gmu, (word) => 'var'.padEnd(word.length));
+  try {
+    return new vm.Script(code, { filename: 'mongosh' });
+  } catch (error) {
+    throw error instanceof SyntaxError ? new ScriptSyntaxError(text, error) : error;
+  }
+}

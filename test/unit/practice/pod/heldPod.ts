@@ -1,7 +1,7 @@
 /** Runs programs in the containers of the held practice, as an exec would. */
 import { createExecInput, type FedInput } from '../../../../src/practice/pod/execInput.ts';
 import { runInPod } from '../../../../src/practice/pod/run.ts';
-import { holdPractice, type HeldOptions, type HeldPractice } from '../model/heldPractice.ts';
+import { holdPractice, type HeldOptions, type HeldPractice, stopPractices } from '../model/heldPractice.ts';
 
 export interface Answer {
   readonly code: number;
@@ -21,7 +21,7 @@ export interface HeldPod extends HeldPractice {
   /** `mongosh --quiet --eval …` in the database's pod. */
   mongosh(...scripts: readonly string[]): Promise<Answer>;
   /** With a terminal: what is typed, and what stood on it in the end. */
-  type(argv: readonly string[], keys: readonly string[], app?: string): Promise<Answer>;
+  type(argv: readonly string[], keys: readonly string[], app?: string, meanwhile?: () => void): Promise<Answer>;
 }
 
 export function holdPod(options?: HeldOptions): HeldPod {
@@ -51,8 +51,9 @@ export function holdPod(options?: HeldOptions): HeldPod {
     ...held,
     exec,
     mongosh: (...scripts) => exec(['mongosh', '--quiet', ...scripts.flatMap((script) => ['--eval', script])]),
-    type: async (argv, keys, app = 'mongodb') => {
+    type: async (argv, keys, app = 'mongodb', meanwhile = () => undefined) => {
       const { input, answer } = start(argv, app, true, true);
+      meanwhile();
       for (const key of keys) {
         // Each is answered before the next comes, as with a person
         await settle();
@@ -73,4 +74,19 @@ interface Running {
 /** All that waits for nothing but its turn has had it. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** One for all tests of a suite, each with the same small collection `few`, and the profiler off. */
+export function useFew(): () => HeldPod {
+  let pod: HeldPod | undefined;
+  const held = (): HeldPod => (pod ??= holdPod());
+  setup(() => {
+    const { database } = held();
+    for (const name of ['few', 'system.profile']) database.drop(name);
+    database.setProfiling(0, 100);
+    database.insert('few', { _id: 1, name: 'a', n: 3, at: new Date(0), tags: ['x', 'y'] });
+    database.insert('few', { _id: 2, name: 'b', n: 1, at: new Date(1000), tags: ['y'] });
+  });
+  suiteTeardown(stopPractices);
+  return held;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { parseShell, ShellSyntaxError, splitWords } from '../../../../src/practice/pod/shellSyntax.ts';
+import { readShell, ShellSyntaxError } from '../../../../src/practice/pod/shellSyntax.ts';
 import { stopPractices } from '../model/heldPractice.ts';
 import { holdPod, type HeldPod } from './heldPod.ts';
 
@@ -45,7 +45,7 @@ suite('practice/pod: the shell', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 4 })), { maxLength: 14 }), (pieces) => {
         try {
-          parseShell(pieces.join(''));
+          Array.from(readShell(pieces.join(''), () => 'x'));
         } catch (error) {
           assert.ok(error instanceof ShellSyntaxError, String(error));
           assert.ok(error.message.length > 5);
@@ -58,14 +58,9 @@ suite('practice/pod: the shell', () => {
   test('a text in single quotes is one word, whatever is in it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        const [token, ...rest] = splitWords(quote(text).replaceAll('\\\n', ''));
-        assert.deepEqual(rest, []);
-        assert.equal(token?.kind, 'word');
-        const word = token?.kind === 'word' ? token.word : [];
-        assert.equal(
-          word.map((part) => (part.kind === 'text' ? part.text : '?')).join(''),
-          text.replaceAll('\\\n', ''),
-        );
+        const plain = text.replaceAll('\\\n', '');
+        const commands = [...readShell(`echo ${quote(plain)}`, () => '')];
+        assert.deepEqual(commands, [{ after: ';', words: ['echo', plain], redirections: [] }]);
       }),
     );
   });
@@ -74,7 +69,6 @@ suite('practice/pod: the shell', () => {
   const table: readonly (readonly [line: string, out: string, code?: number])[] = [
     ['echo a  b', 'a b\n'],
     ['echo \'a  b\' "c  d" e\\ f', 'a  b c  d e f\n'],
-    ['echo -n x; echo y', 'xy\n'],
     ['echo $MONGO_URI', 'mongodb://mongodb:27017/test\n'],
     ['echo \'$MONGO_URI\' \\$HOME "\\$HOME" $ "$"', '$MONGO_URI $HOME $HOME $ $\n'],
     ['echo "${HOME}/x" a$NOTHING', '/root/x a\n'],
@@ -82,11 +76,8 @@ suite('practice/pod: the shell', () => {
     ['false; echo $?', '1\n'],
     ['true && echo yes || echo no', 'yes\n'],
     ['false && echo yes || echo no', 'no\n'],
-    ['echo a > /tmp/f; cat /tmp/f', 'a\n'],
-    ['cat /nothing 2>/dev/null || echo gone', 'gone\n'],
-    ['cat /nothing > /tmp/all 2>&1; cat /tmp/all', 'cat: /nothing: No such file or directory\n'],
     ['echo x >&2', ''],
-    ['echo a2>/tmp/f; cat /tmp/f', 'a2\n'],
+    ['echo a2>&1; echo b>&2', 'a2\n'],
     ['echo one # two', 'one\n'],
     ['echo a#b \\\n  c', 'a#b c\n'],
     ['echo a\necho b', 'a\nb\n'],
@@ -95,15 +86,11 @@ suite('practice/pod: the shell', () => {
     ['echo \'*\' "*" "?"', '* * ?\n'],
     ['exit 3; echo never', '', 3],
     ['false; exit', '', 1],
-    ['echo x | exit 4; echo on', 'on\n'],
     ['sh -c "exit 5"', '', 5],
-    ['test -d /tmp && test -f /etc/hostname && echo both', 'both\n'],
-    ['echo 1 > /tmp/x.hprof; ls /tmp/x.hprof; rm /tmp/x.hprof; ls /tmp/x.hprof', '/tmp/x.hprof\n', 2],
-    ['ls / | sort | head -n 3', 'app\nbin\ndata\n'],
+    ['test -d /tmp && echo there; test -d /nowhere', 'there\n', 1],
+    ['ls /data', 'db\n'],
     ['cat nothing', '', 1],
-    ['df -h > /tmp/df; head -n 1 /tmp/df', 'Filesystem        Size   Used  Avail  Use% Mounted on\n'],
-    ['sleep 0', ''],
-    ['sleep x', '', 1],
+    ['cat /nothing 2>&1 || echo gone', 'cat: /nothing: No such file or directory\ngone\n'],
   ];
   for (const [line, out, code = 0] of table) {
     test(`sh: ${JSON.stringify(line)}`, async () => {
@@ -120,21 +107,21 @@ suite('practice/pod: the shell', () => {
     ['echo `date`', /Command substitution is not part/],
     ['f() { echo; }', /\( \) is not part/],
     ['(echo)', /\( \) is not part/],
-    ['cat < /etc/hostname', /Reading from a file \(<\) is not part/],
+    ['cat < /etc/os-release', /Reading from a file .* is not part/],
+    ['echo a > /tmp/f', /Reading from a file or writing into one .* is not part/],
+    ['cat /nothing 2>/dev/null', /writing into one .* is not part/],
+    ['echo a | cat', /A pipe \(\|\) is not part/],
     ['! true', /! … is not part/],
     ['X=1', /X=1 … is not part/],
     ['ls /tmp/*', /A pattern for names of files .* is not part/],
-    ['echo 3>f', /Redirecting stream 3 is not part/],
-    ['sleep 100 &', /background \(&\) is not part/],
+    ['cat &', /background \(&\) is not part/],
     ['echo ${X##*/} "${Y:-1}"', /\$\{ … \} is not part/],
     ['echo "$(date)"', /Command substitution is not part/],
     ['echo "open', /Syntax error: Unterminated quoted string/],
-    ['echo a | | b', /Syntax error: "\|" unexpected/],
     ['&& a', /Syntax error: "&&" unexpected/],
+    ['echo never; a;;', /Syntax error: ";" unexpected/],
     ['a &&', /Syntax error: end of file unexpected/],
-    ['echo >', /Syntax error: end of file unexpected/],
     ['test a = b', /test: .* is not part/],
-    ['cat > /nowhere/f', /cannot create \/nowhere\/f: No such file or directory/],
   ];
   for (const [line, why] of refused) {
     test(`sh refuses ${JSON.stringify(line)} with a sentence`, async () => {
@@ -165,8 +152,11 @@ suite('practice/pod: the shell', () => {
   });
 
   test('options that are not known are refused, not passed over', async () => {
-    const { code, err } = await sh('ls -Z /');
-    assert.deepEqual([code, err], [2, 'ls: option -Z is not part of the practice cluster\n']);
+    for (const line of ['ls -Z /', 'cat -n /etc/os-release', 'ls / /tmp', 'tar tf -', 'test -f /tmp', 'sh -x']) {
+      const { code, out, err } = await sh(line);
+      assert.deepEqual([code, out], [2, ''], line);
+      assert.match(err, /is not part of the practice cluster/);
+    }
   });
 
   test('exec -i: cat gives back what comes in; sh reads its script', async () => {
@@ -180,23 +170,16 @@ suite('practice/pod: the shell', () => {
     assert.equal(session.code, 7);
     assert.equal(session.out, '# echo a\na\n# half^C\n# cat\nline\nline\n# exit 7\n');
     assert.equal((await pod.type(['sh'], ['\x04'])).out, '# \n');
-    assert.equal((await pod.type(['sh'], ['stty size\r', '\x04'])).out, '# stty size\n24 80\n# \n');
-  });
-
-  test('Ctrl-C ends a program that waits, and the list behind it', async () => {
-    const alone = await pod.type(['sleep', '1000'], ['\x03']);
-    assert.equal(alone.code, 130);
-    const session = await pod.type(['sh'], ['sleep 1000; echo never\r', '\x03', 'echo $?\r', '\x04']);
-    assert.equal(session.out, '# sleep 1000; echo never\n^C# echo $?\n130\n# \n');
   });
 
   test('a container that ends takes with it what runs inside', async () => {
     const other = holdPod();
-    const answer = other.exec(['sh', '-c', 'sleep 1000; echo never'], { app: 'kafka' });
-    const [kafka] = other.pods('kafka');
-    assert.ok(kafka);
-    other.deletePod(kafka.pod);
-    other.run(60);
+    const answer = other.type(['sh', '-c', 'cat; echo never'], [], 'kafka', () => {
+      const [kafka] = other.pods('kafka');
+      assert.ok(kafka);
+      other.deletePod(kafka.pod);
+      other.run(60);
+    });
     const { code, out } = await answer;
     assert.equal(out, '');
     assert.ok(code > 128, String(code));

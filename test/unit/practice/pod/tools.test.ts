@@ -22,14 +22,11 @@ suite('practice/pod: tools of the JVM', () => {
     assert.equal(out.includes('BLOCKED'), false);
   });
 
-  test('a stuck publisher is BLOCKED in jstack and in Thread.print', async () => {
+  test('a stuck publisher is BLOCKED in jstack', async () => {
     const pod = holdPod({ scenario: 'events-stuck' });
     pod.run(5);
     const blocked = /"outbox-publisher"[^\n]*\n {3}java\.lang\.Thread\.State: BLOCKED[^]*waiting to lock/;
     assert.match(await jstack(pod), blocked);
-    const { out } = await pod.exec(['jcmd', '1', 'Thread.print'], inService);
-    assert.match(out, /^1:\n/);
-    assert.match(out, blocked);
   });
 
   test('a slow database shows as threads that wait for a connection', async () => {
@@ -53,7 +50,7 @@ suite('practice/pod: tools of the JVM', () => {
     const before = await used();
     pod.run(10);
     assert.ok((await used()) > before + 50 * 1024, `${before} K`);
-    const { out } = await pod.exec(['sh', '-c', 'jmap -histo 1 | head -n 5'], inService);
+    const { out } = await pod.exec(['jmap', '-histo', '1'], inService);
     const [head, line, ...rows] = out.trimEnd().split('\n');
     assert.match(head ?? '', /^ num +#instances +#bytes {2}class name \(module\)$/);
     assert.match(line ?? '', /^-+$/);
@@ -119,7 +116,7 @@ suite('practice/pod: tools of Kafka', () => {
     const list = await pod.exec(['kafka-topics.sh', '--bootstrap-server', 'kafka:9092', '--list'], { app: 'kafka' });
     assert.equal(list.code, 0);
     assert.ok(list.out.split('\n').includes(topic));
-    const local = await pod.exec(['kafka-topics.sh', '--bootstrap-server=localhost:9092', '--list'], inService);
+    const local = await pod.exec(['kafka-topics.sh', '--bootstrap-server', 'localhost:9092', '--list'], inService);
     assert.equal(local.code, 1);
     assert.match(local.err, /WARN .*localhost:9092/);
     const none = await pod.exec(['kafka-topics.sh', '--list'], { app: 'kafka' });
