@@ -12,14 +12,7 @@ export interface Clock {
 /** As `Math.random`: from 0 to below 1. */
 export type Random = () => number;
 
-export interface OwnerReference {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly controller?: boolean;
-  readonly blockOwnerDeletion?: boolean;
-}
+type Labels = Readonly<Record<string, string>>;
 
 export interface Metadata {
   readonly name: string;
@@ -32,9 +25,15 @@ export interface Metadata {
   readonly creationTimestamp: string;
   readonly deletionTimestamp?: string;
   readonly deletionGracePeriodSeconds?: number;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly ownerReferences?: readonly OwnerReference[];
+  readonly labels?: Labels;
+  readonly annotations?: Labels;
+  readonly ownerReferences?: readonly {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly controller: boolean;
+  }[];
 }
 
 /**
@@ -51,14 +50,11 @@ export interface Container {
   readonly image: string;
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly ports?: readonly { readonly containerPort: number; readonly name?: string; readonly protocol?: string }[];
-  readonly resources?: {
-    readonly limits?: Readonly<Record<string, string>>;
-    readonly requests?: Readonly<Record<string, string>>;
-  };
+  readonly resources?: { readonly limits?: Labels; readonly requests?: Labels };
   readonly [field: string]: unknown;
 }
 
-export interface PodSpec {
+interface PodSpec {
   readonly containers: readonly Container[];
   readonly nodeName?: string;
   readonly [field: string]: unknown;
@@ -66,51 +62,43 @@ export interface PodSpec {
 
 export interface Condition {
   readonly type: string;
-  readonly status: 'True' | 'False' | 'Unknown';
+  readonly status: 'True' | 'False';
   readonly reason?: string;
   readonly message?: string;
   readonly lastTransitionTime: string;
-  readonly [field: string]: unknown;
 }
 
 export interface ContainerState {
-  readonly waiting?: { readonly reason: string; readonly message?: string };
+  readonly waiting?: { readonly reason: string };
   readonly running?: { readonly startedAt: string };
   readonly terminated?: {
     readonly exitCode: number;
     readonly reason: string;
     readonly startedAt: string;
     readonly finishedAt: string;
-    readonly containerID: string;
   };
-}
-
-export interface PodStatus {
-  readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
-  readonly conditions?: readonly Condition[];
-  readonly podIP?: string;
-  readonly containerStatuses?: readonly {
-    readonly name: string;
-    readonly image: string;
-    readonly ready: boolean;
-    readonly restartCount: number;
-    readonly state: ContainerState;
-    readonly lastState: ContainerState;
-    readonly [field: string]: unknown;
-  }[];
-  readonly [field: string]: unknown;
 }
 
 export interface Pod extends KubeObject {
   readonly spec: PodSpec;
-  readonly status: PodStatus;
+  readonly status: {
+    readonly phase: 'Pending' | 'Running';
+    readonly conditions?: readonly Condition[];
+    readonly podIP?: string;
+    readonly containerStatuses?: readonly {
+      readonly name: string;
+      readonly image: string;
+      readonly ready: boolean;
+      readonly restartCount: number;
+      readonly state: ContainerState;
+      readonly lastState: ContainerState;
+    }[];
+    readonly [field: string]: unknown;
+  };
 }
 
 export interface PodTemplate {
-  readonly metadata?: {
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
+  readonly metadata?: { readonly labels?: Labels; readonly annotations?: Labels };
   readonly spec: PodSpec;
 }
 
@@ -118,7 +106,7 @@ export interface PodTemplate {
 export interface Workload extends KubeObject {
   readonly spec: {
     readonly replicas: number;
-    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+    readonly selector: { readonly matchLabels: Labels };
     readonly template: PodTemplate;
     readonly [field: string]: unknown;
   };
@@ -135,20 +123,27 @@ export interface Workload extends KubeObject {
 
 export interface Service extends KubeObject {
   readonly spec: {
-    readonly selector?: Readonly<Record<string, string>>;
+    readonly selector?: Labels;
     readonly ports: readonly {
       readonly name?: string;
       readonly port: number;
       readonly targetPort?: number | string;
       readonly protocol?: string;
     }[];
-    readonly clusterIP?: string;
-    readonly type?: string;
     readonly [field: string]: unknown;
   };
 }
 
-export interface KubeEvent extends KubeObject {
+interface EndpointSlice extends KubeObject {
+  readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: string }[];
+  readonly endpoints: readonly {
+    readonly addresses: readonly string[];
+    readonly conditions: { readonly ready: boolean };
+    readonly targetRef: object;
+  }[];
+}
+
+interface KubeEvent extends KubeObject {
   readonly involvedObject: {
     readonly kind: string;
     readonly namespace: string;
@@ -176,8 +171,7 @@ export interface Resources {
   readonly 'deployments.apps': Workload;
   readonly 'replicasets.apps': Workload;
   readonly 'statefulsets.apps': Workload;
-  readonly 'controllerrevisions.apps': KubeObject;
-  readonly 'endpointslices.discovery.k8s.io': KubeObject;
+  readonly 'endpointslices.discovery.k8s.io': EndpointSlice;
 }
 export type ResourceId = keyof Resources;
 
@@ -259,7 +253,12 @@ export interface Program {
   isReady(): boolean;
   /** An exit ends the container. */
   tick(seconds: number): Exit | undefined;
-  usage(): { readonly milliCpu: number; readonly mebibytes: number };
+  usage(): Usage;
+}
+
+export interface Usage {
+  readonly milliCpu: number;
+  readonly mebibytes: number;
 }
 
 /** What `cluster/` asks of `model/`. One for all namespaces. */
@@ -283,8 +282,8 @@ export interface Cluster {
   /** After a write: the controllers run at once, as the real ones do. */
   reconcileSoon(): void;
   /** What metrics-server would say; a pod has metrics some seconds after its container has started. */
-  podUsage(pod: Pod): { readonly milliCpu: number; readonly mebibytes: number } | undefined;
-  nodeUsage(node: string): { readonly milliCpu: number; readonly mebibytes: number };
+  podUsage(pod: Pod): Usage | undefined;
+  nodeUsage(node: string): Usage;
 }
 
 /** The documents of a database, as `mongosh` sees them. */

@@ -1,4 +1,4 @@
-/** How long ago, as `kubectl` writes it: `45s`, `2m5s`, `3d4h` (`HumanDuration` of Kubernetes' apimachinery, retold). */
+/** How long ago, as `kubectl` writes it: `45s`, `2m5s`, `3d4h` (`HumanDuration` of Kubernetes' apimachinery, retold up to days). */
 
 /** `<unknown>` where nothing is known. */
 export function renderAge(since: string | undefined, nowMs: number): string {
@@ -19,10 +19,7 @@ export function renderDuration(ms: number): string {
   if (hours < 8) return two(hours, 'h', minutes % 60, 'm');
   if (hours < 48) return `${hours}h`;
   const days = Math.floor(hours / 24);
-  if (days < 8) return two(days, 'd', hours % 24, 'h');
-  if (days < 2 * 365) return `${days}d`;
-  const years = Math.floor(days / 365);
-  return years < 8 ? two(years, 'y', days % 365, 'd') : `${years}y`;
+  return days < 8 ? two(days, 'd', hours % 24, 'h') : `${days}d`;
 }
 
 const two = (large: number, unit: string, small: number, smallUnit: string) =>

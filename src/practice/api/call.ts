@@ -31,18 +31,12 @@ export interface Stream {
 }
 
 export type Answer =
-  | {
-      readonly kind: 'document';
-      readonly code: number;
-      readonly body: object;
-      /** Each becomes a `Warning` header, which `kubectl` prints. */
-      readonly warnings?: readonly string[];
-    }
+  | { readonly kind: 'document'; readonly code: number; readonly body: object }
   /** `start` returns what ends it, called when the client is gone. */
   | { readonly kind: 'stream'; readonly type: string; start(stream: Stream): () => void };
 
-export function document(body: object, code = 200, warnings: readonly string[] = []): Answer {
-  return { kind: 'document', code, body, warnings };
+export function document(body: object, code = 200): Answer {
+  return { kind: 'document', code, body };
 }
 
 export function storedIn({ stored }: Resource): ResourceId {

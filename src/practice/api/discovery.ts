@@ -4,17 +4,7 @@
  */
 import { apiVersionOf, resources } from './resources.ts';
 
-const version = {
-  major: '1',
-  minor: '35',
-  gitVersion: 'v1.35.0+practice',
-  gitCommit: 'simulated',
-  gitTreeState: 'clean',
-  buildDate: '2026-01-01T00:00:00Z',
-  goVersion: 'none',
-  compiler: 'none',
-  platform: 'simulated',
-};
+const version = { major: '1', minor: '35', gitVersion: 'v1.35.0+practice', platform: 'simulated' };
 
 /** Each with its one version; the core group is `''`. */
 const groups = [...new Map(resources.map(({ group, version }) => [group, { group, version }])).values()];
@@ -77,11 +67,6 @@ function openApi(group: Group) {
     const patch = { parameters, 'x-kubernetes-group-version-kind': { group, version, kind }, responses: {} };
     return [`/${rootOf({ group, version })}/${plural}/{name}`, { patch }] as const;
   });
-  const { gitVersion } = version;
-  return {
-    openapi: '3.0.0',
-    info: { title: 'Practice cluster (simulated)', version: gitVersion },
-    paths: Object.fromEntries(paths),
-    components: {},
-  };
+  const info = { title: 'Practice cluster (simulated)', version: version.gitVersion };
+  return { openapi: '3.0.0', info, paths: Object.fromEntries(paths), components: {} };
 }

@@ -1,11 +1,9 @@
 /** The metrics API, which `kubectl top` reads: what metrics-server would have measured. */
 import { rfc3339 } from '../time.ts';
-import type { Cluster, KubeObject, Pod } from '../types.ts';
+import type { KubeObject, Pod, Usage } from '../types.ts';
 import { document, selectionOf, withKind, type Answer, type Call } from './call.ts';
 import { apiVersionOf } from './resources.ts';
 import { notFound } from './status.ts';
-
-type Usage = ReturnType<Cluster['nodeUsage']>;
 
 export function readMetrics(call: Call): Answer {
   const { cluster, resource, target } = call;

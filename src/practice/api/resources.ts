@@ -1,7 +1,7 @@
 /** What this API serves, a row each: discovery, routing and refusals read it from here. */
 import type { ResourceId } from '../types.ts';
 
-export type Verb = 'create' | 'delete' | 'get' | 'list' | 'patch' | 'update' | 'watch';
+export type Verb = 'create' | 'delete' | 'get' | 'list' | 'patch' | 'watch';
 
 export interface Resource {
   readonly group: string;
@@ -20,7 +20,8 @@ export interface Resource {
 }
 
 const reads: readonly Verb[] = ['get', 'list', 'watch'];
-const all: readonly Verb[] = [...reads, 'create', 'delete', 'patch'];
+const changed: readonly Verb[] = [...reads, 'delete', 'patch'];
+const all: readonly Verb[] = [...changed, 'create'];
 
 /** Looked at only, in a namespace, and no part of `kubectl get all`, where the row does not say otherwise. */
 function stored(id: ResourceId, kind: string, row: Partial<Resource> = {}): Resource {
@@ -34,8 +35,7 @@ function computed(group: string, version: string, plural: string, kind: string, 
 }
 
 const categories = ['all'];
-const changed: readonly Verb[] = [...reads, 'delete', 'patch'];
-const workload = { categories, subresources: { scale: ['get', 'patch', 'update'] } } as const;
+const workload = { categories, subresources: { scale: ['patch'] } } as const;
 const ofPods = { log: ['get'], exec: ['create', 'get'] } as const;
 
 export const resources: readonly Resource[] = [
@@ -50,13 +50,11 @@ export const resources: readonly Resource[] = [
   stored('deployments.apps', 'Deployment', { shortNames: ['deploy'], verbs: all, ...workload }),
   stored('replicasets.apps', 'ReplicaSet', { shortNames: ['rs'], categories }),
   stored('statefulsets.apps', 'StatefulSet', { shortNames: ['sts'], verbs: changed, ...workload }),
-  stored('controllerrevisions.apps', 'ControllerRevision'),
   stored('endpointslices.discovery.k8s.io', 'EndpointSlice'),
   computed('metrics.k8s.io', 'v1beta1', 'pods', 'PodMetrics', ['get', 'list']),
   computed('metrics.k8s.io', 'v1beta1', 'nodes', 'NodeMetrics', ['get', 'list']),
   computed('authentication.k8s.io', 'v1', 'selfsubjectreviews', 'SelfSubjectReview', ['create']),
   computed('authorization.k8s.io', 'v1', 'selfsubjectaccessreviews', 'SelfSubjectAccessReview', ['create']),
-  computed('authorization.k8s.io', 'v1', 'selfsubjectrulesreviews', 'SelfSubjectRulesReview', ['create']),
 ];
 
 /** `v1`, `apps/v1`. */

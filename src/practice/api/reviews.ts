@@ -1,5 +1,5 @@
-/** `kubectl auth whoami`, `can-i` and `can-i --list`. They send protobuf and nothing else; the extension sends JSON. */
-import { isAllowed, rulesOf } from './access.ts';
+/** `kubectl auth whoami` and `can-i`. They send protobuf and nothing else; the extension sends JSON. */
+import { isAllowed } from './access.ts';
 import { parseBody, partOf, textOf } from './body.ts';
 import { withKind, type Call } from './call.ts';
 
@@ -15,21 +15,14 @@ export function review({ resource, person, body, contentType }: Call): object {
 
   const isProtobuf = body.subarray(0, magic.length).toString('latin1') === magic;
   const json = isProtobuf ? undefined : parseBody(body, contentType);
-  const protobufText = (...numbers: readonly number[]) =>
-    numbers.reduce(protobufField, body.subarray(magic.length)).toString() || undefined;
-  if (resource.plural === 'selfsubjectrulesreviews') {
-    const namespace = json ? textOf(partOf(json, 'spec', 'namespace')) : protobufText(2, 2, 1);
-    const nonResourceRules = [{ verbs: ['get'], nonResourceURLs: ['/api', '/apis', '/openapi/*', '/version'] }];
-    const status = { resourceRules: rulesOf(person, namespace), nonResourceRules, incomplete: false };
-    return answer({ spec: { namespace }, status });
-  }
-
   const attribute = (name: keyof typeof fields) =>
-    json ? textOf(partOf(json, 'spec', 'resourceAttributes', name)) : protobufText(2, 2, 1, fields[name]);
+    json
+      ? textOf(partOf(json, 'spec', 'resourceAttributes', name))
+      : [2, 2, 1, fields[name]].reduce(protobufField, body.subarray(magic.length)).toString() || undefined;
   const [namespace, group, subresource] = [attribute('namespace'), attribute('group'), attribute('subresource')];
   const [verb = '', what = '', name] = [attribute('verb'), attribute('resource'), attribute('name')];
   const resourceAttributes = { namespace, verb, group, resource: what, subresource, name };
-  return answer({ spec: { resourceAttributes }, status: { allowed: isAllowed(person, resourceAttributes) } });
+  return answer({ status: { allowed: isAllowed(person, resourceAttributes) } });
 }
 
 /** A message or text in a message; empty where there is none. What is cut off, or of a kind not used here, ends the reading. */

@@ -27,22 +27,22 @@ export function callOf(cluster: Cluster, person: Person, request: Request): Call
   const namespace = target.namespace ?? (group === '' && plural === 'namespaces' ? name : undefined);
   const resource = resources.find((row) => row.group === group && row.version === version && row.plural === plural);
   if (!resource) throw noSuchPath(`${dotted(plural, group)} is not part of the practice cluster`);
-  // What opens a stream into a pod counts as a creation, also where it comes as a GET.
-  const isStream = subresource !== undefined && ['attach', 'exec', 'portforward'].includes(subresource);
-  demandAccess(person, { verb: isStream ? 'create' : verb, group, resource: plural, subresource, namespace, name });
-  const isWhole = target.namespace !== undefined || verb === 'list' || verb === 'watch';
-  if (resource.isNamespaced ? !isWhole : target.namespace !== undefined) throw noSuchPath();
   const offered =
     subresource === undefined ? resource.verbs : new Map(Object.entries(resource.subresources)).get(subresource);
-  const what = subresource === undefined ? plural : `${plural}/${subresource}`;
-  if (!offered?.includes(verb)) throw notOffered(isStream ? what : `${verb} of ${what}`);
+  // Also to who may not: a port-forward is no part of this cluster for anybody.
+  if (subresource !== undefined && !offered) throw notOffered(`${plural}/${subresource}`);
+  // What opens a stream into a pod counts as a creation, also where it comes as a GET.
+  const asked = subresource === 'exec' ? 'create' : verb;
+  demandAccess(person, { verb: asked, group, resource: plural, subresource, namespace, name });
+  const isWhole = target.namespace !== undefined || verb === 'list' || verb === 'watch';
+  if (resource.isNamespaced ? !isWhole : target.namespace !== undefined) throw noSuchPath();
+  if (!offered?.includes(verb)) throw notOffered(`${verb} of ${[plural, subresource ?? []].flat().join('/')}`);
   return { ...request, cluster, person, resource, target, verb, query };
 }
 
 const verbs: ReadonlyMap<string, Verb> = new Map([
   ['GET', 'get'],
   ['POST', 'create'],
-  ['PUT', 'update'],
   ['PATCH', 'patch'],
   ['DELETE', 'delete'],
 ]);
@@ -54,8 +54,7 @@ function verbOf(method: string, isNamed: boolean, isWatch: boolean): Verb {
   return verb;
 }
 
-/** `update` is offered by `scale` only. */
-const answers = { get, list, watch, create, patch, delete: remove, update: scale };
+const answers = { get, list, watch, create, patch, delete: remove };
 
 function answerCall(call: Call): Answer {
   const { resource, target, verb } = call;

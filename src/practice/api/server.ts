@@ -175,7 +175,6 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 function send(response: ServerResponse, answer: Answer): void {
   if (answer.kind === 'document') {
-    for (const text of answer.warnings ?? []) response.appendHeader('warning', warningHeader(text));
     response.writeHead(answer.code, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer.body));
     return;
@@ -198,12 +197,6 @@ function send(response: ServerResponse, answer: Answer): void {
   // Also of one that has ended by itself.
   if (response.destroyed) stop();
   else response.once('close', stop);
-}
-
-/** RFC 7234's form; only what can stand in a header. */
-function warningHeader(text: string): string {
-  const quoted = text.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&');
-  return `299 - "${quoted.slice(0, 1000)}"`;
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {

@@ -1,107 +1,129 @@
 /**
- * The fields of what may be written, as the types of Kubernetes 1.35 have them (`k8s.io/api/core/v1`, `apps/v1`): a manifest is
- * checked against them, and a strategic merge reads from them by which key the items of a list are one and the same.
+ * The fields of what may be written, as the types of Kubernetes 1.35 have them (`k8s.io/api/core/v1`, `apps/v1`), as far as the
+ * containers of a template: a manifest is checked against them, and a strategic merge reads from them by which key the items of a list
+ * are one and the same.
  */
 
-/** `any`: what the practice cluster does not look into. */
-type Scalar = 'any' | 'bool' | 'int32' | 'intOrString' | 'quantity' | 'string';
+/** `any`: what the practice cluster does not look into; `leftOut`: what it does not have. */
+type Scalar = 'any' | 'bool' | 'int32' | 'intOrString' | 'leftOut' | 'quantity' | 'string';
 export type Shape =
   | Scalar
-  | { readonly fields: Fields }
+  | { readonly fields: Fields; readonly required: readonly string[] }
   /** Without a merge key a patch replaces the list. */
   | { readonly items: Shape; readonly mergeKey?: string }
   | { readonly values: Shape };
+
 type Fields = Readonly<Record<string, Shape>>;
 
-const fields = (of: Fields): Shape => ({ fields: of });
+const words = (text: string) => text.split(/\s+/).filter((word) => word !== '');
+const each = (shape: Shape, names: string): Fields => Object.fromEntries(words(names).map((name) => [name, shape]));
+const fields = (of: Fields, required = ''): Shape => ({ fields: of, required: words(required) });
 const keyed = (mergeKey: string, items: Shape): Shape => ({ items, mergeKey });
-const map = (values: Shape): Shape => ({ values });
-const each = (shape: Shape, names: string): Fields => Object.fromEntries(names.split(' ').map((name) => [name, shape]));
-const strings = (names: string) => each('string', names);
-const bools = (names: string) => each('bool', names);
-const ints = (names: string) => each('int32', names);
-const any = (names: string) => each('any', names);
-
-const texts: Shape = { items: 'string' };
-const textMap = map('string');
+const texts: Shape = { values: 'string' };
 
 const metadata = fields({
-  ...strings('name namespace uid resourceVersion creationTimestamp deletionTimestamp generateName selfLink'),
-  ...any('generation deletionGracePeriodSeconds ownerReferences finalizers managedFields'),
-  ...each(textMap, 'labels annotations'),
+  ...each('string', 'name namespace uid resourceVersion creationTimestamp deletionTimestamp generateName selfLink'),
+  ...each('any', 'generation deletionGracePeriodSeconds ownerReferences finalizers managedFields'),
+  ...each(texts, 'labels annotations'),
 });
+const port = fields(
+  { ...each('string', 'name protocol'), ...each('int32', 'containerPort hostPort'), hostIP: 'any' },
+  'containerPort',
+);
+const container = fields(
+  {
+    ...each('string', 'name image'),
+    ...each({ items: 'string' }, 'command args'),
+    env: keyed('name', fields({ ...each('string', 'name value'), valueFrom: 'any' }, 'name')),
+    ports: keyed('containerPort', port),
+    resources: fields({ ...each({ values: 'quantity' }, 'limits requests'), claims: 'any' }),
+    volumeMounts: keyed('mountPath', 'any'),
+    ...each(
+      'any',
+      `envFrom imagePullPolicy lifecycle livenessProbe readinessProbe resizePolicy restartPolicy securityContext startupProbe
+      stdin stdinOnce terminationMessagePath terminationMessagePolicy tty workingDir`,
+    ),
+    ...each('leftOut', 'restartPolicyRules volumeDevices'),
+  },
+  'name image',
+);
+const podSpec = fields(
+  {
+    containers: keyed('name', container),
+    terminationGracePeriodSeconds: 'int32',
+    ...each(keyed('name', 'any'), 'volumes imagePullSecrets'),
+    ...each(
+      'any',
+      `activeDeadlineSeconds affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks hostIPC hostNetwork hostPID
+      hostUsers hostname nodeSelector os overhead preemptionPolicy priority priorityClassName restartPolicy runtimeClassName
+      schedulerName securityContext serviceAccount serviceAccountName setHostnameAsFQDN shareProcessNamespace subdomain tolerations`,
+    ),
+    ...each(
+      'leftOut',
+      `ephemeralContainers hostAliases hostnameOverride initContainers nodeName readinessGates resourceClaims resources
+      schedulingGates topologySpreadConstraints workloadRef`,
+    ),
+  },
+  'containers',
+);
 
-const probe = fields({
-  ...ints('initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold'),
-  ...any('exec tcpSocket grpc terminationGracePeriodSeconds'),
-  httpGet: fields(any('path host scheme port httpHeaders')),
+const workload = (rest: Fields): Shape =>
+  fields(
+    {
+      replicas: 'int32',
+      selector: fields({ matchLabels: texts, matchExpressions: 'leftOut' }, 'matchLabels'),
+      template: fields({ metadata, spec: podSpec }, 'spec'),
+      ...each('any', 'minReadySeconds revisionHistoryLimit'),
+      ...rest,
+    },
+    'selector template',
+  );
+const rollingUpdate = fields(each('intOrString', 'maxUnavailable maxSurge'));
+const deploymentSpec = workload({
+  strategy: fields({ type: 'string', rollingUpdate }),
+  progressDeadlineSeconds: 'any',
+  paused: 'leftOut',
 });
-const container = fields({
-  ...strings('name image workingDir restartPolicy terminationMessagePath terminationMessagePolicy imagePullPolicy'),
-  ...bools('stdin stdinOnce tty'),
-  ...each(texts, 'command args'),
-  ...each(probe, 'livenessProbe readinessProbe startupProbe'),
-  ports: keyed('containerPort', fields({ ...strings('name protocol hostIP'), ...ints('containerPort hostPort') })),
-  env: keyed('name', fields({ ...strings('name value'), valueFrom: 'any' })),
-  resources: fields({ ...each(map('quantity'), 'limits requests'), claims: 'any' }),
-  volumeMounts: keyed('mountPath', 'any'),
-  volumeDevices: keyed('devicePath', 'any'),
-  ...any('envFrom lifecycle securityContext resizePolicy restartPolicyRules'),
-});
-const podSpec = fields({
-  ...each(keyed('name', container), 'containers initContainers'),
-  ...each(keyed('name', 'any'), 'volumes imagePullSecrets schedulingGates resourceClaims ephemeralContainers'),
-  hostAliases: keyed('ip', 'any'),
-  topologySpreadConstraints: keyed('topologyKey', 'any'),
-  ...strings('restartPolicy dnsPolicy serviceAccountName serviceAccount nodeName hostname subdomain schedulerName'),
-  ...strings('priorityClassName runtimeClassName preemptionPolicy hostnameOverride'),
-  ...ints('terminationGracePeriodSeconds activeDeadlineSeconds priority'),
-  ...bools('automountServiceAccountToken hostNetwork hostPID hostIPC shareProcessNamespace enableServiceLinks'),
-  ...bools('setHostnameAsFQDN hostUsers'),
-  nodeSelector: textMap,
-  ...any('affinity dnsConfig os overhead readinessGates resources securityContext tolerations workloadRef'),
-});
-
-const ofReplicas: Fields = {
-  ...ints('replicas minReadySeconds revisionHistoryLimit'),
-  selector: fields({ matchLabels: textMap, matchExpressions: 'any' }),
-  template: fields({ metadata, spec: podSpec }),
-};
-const deploymentSpec = fields({
-  ...ofReplicas,
-  progressDeadlineSeconds: 'int32',
-  paused: 'bool',
-  strategy: fields({ type: 'string', rollingUpdate: fields(each('intOrString', 'maxUnavailable maxSurge')) }),
-});
-const statefulSetSpec = fields({
-  ...ofReplicas,
-  ...strings('serviceName podManagementPolicy'),
-  ...any('volumeClaimTemplates persistentVolumeClaimRetentionPolicy ordinals'),
-  updateStrategy: fields({
-    type: 'string',
-    rollingUpdate: fields({ partition: 'int32', maxUnavailable: 'intOrString' }),
-  }),
-});
-const port = fields({ ...strings('name protocol appProtocol'), ...ints('port nodePort'), targetPort: 'intOrString' });
-const serviceSpec = fields({
-  ports: keyed('port', port),
-  selector: textMap,
-  ...strings('clusterIP type sessionAffinity'),
-  ...any('clusterIPs externalIPs externalName externalTrafficPolicy internalTrafficPolicy ipFamilies ipFamilyPolicy'),
-  ...any(
-    'loadBalancerIP loadBalancerClass loadBalancerSourceRanges allocateLoadBalancerNodePorts sessionAffinityConfig',
+const statefulSetSpec = workload({
+  serviceName: 'string',
+  ...each(
+    'any',
+    'ordinals persistentVolumeClaimRetentionPolicy podManagementPolicy updateStrategy volumeClaimTemplates',
   ),
-  ...any('healthCheckNodePort publishNotReadyAddresses trafficDistribution'),
 });
+const servicePort = fields(
+  {
+    ...each('string', 'name protocol'),
+    port: 'int32',
+    targetPort: 'intOrString',
+    ...each('any', 'appProtocol nodePort'),
+  },
+  'port',
+);
+const serviceSpec = fields(
+  {
+    ports: keyed('port', servicePort),
+    selector: texts,
+    ...each('string', 'clusterIP type'),
+    ...each('any', 'clusterIPs internalTrafficPolicy ipFamilies ipFamilyPolicy sessionAffinity trafficDistribution'),
+    ...each(
+      'leftOut',
+      `allocateLoadBalancerNodePorts externalIPs externalName externalTrafficPolicy healthCheckNodePort loadBalancerClass loadBalancerIP
+      loadBalancerSourceRanges publishNotReadyAddresses sessionAffinityConfig`,
+    ),
+  },
+  'ports',
+);
 
-const kind = (rest: Fields) => fields({ ...strings('kind apiVersion'), metadata, ...rest });
+const kind = (rest: Fields, required = '') =>
+  fields({ ...each('string', 'kind apiVersion'), metadata, ...rest }, required);
 const shapes: ReadonlyMap<string, Shape> = new Map([
   // Only what its metadata says may be changed of a pod.
-  ['Pod', kind(any('spec status'))],
-  ['Service', kind({ spec: serviceSpec, status: 'any' })],
-  ['ConfigMap', kind({ immutable: 'bool', ...each(textMap, 'data binaryData') })],
-  ['Deployment', kind({ spec: deploymentSpec, status: 'any' })],
-  ['StatefulSet', kind({ spec: statefulSetSpec, status: 'any' })],
+  ['Pod', kind({ spec: 'any', status: 'any' })],
+  ['Service', kind({ spec: serviceSpec, status: 'any' }, 'spec')],
+  ['ConfigMap', kind({ immutable: 'bool', ...each(texts, 'data binaryData') })],
+  ['Deployment', kind({ spec: deploymentSpec, status: 'any' }, 'spec')],
+  ['StatefulSet', kind({ spec: statefulSetSpec, status: 'any' }, 'spec')],
 ]);
 
 /** Of a kind that may be written. */

@@ -4,8 +4,6 @@
 export interface Cause {
   readonly field: string;
   readonly message: string;
-  /** `FieldValueInvalid`, `FieldValueRequired`, … */
-  readonly reason: string;
 }
 
 interface Details {

@@ -1,51 +1,40 @@
-/** `create`, `patch`, `delete` and `scale`: decode, fill in, check, and only then the store. */
-import { isDeepStrictEqual } from 'node:util';
+/** `create`, `patch`, `delete` and `scale`: decode, check, fill in, and only then the store. */
 import type { KubeObject } from '../types.ts';
-import { objectOf, parseBody, parseJson, partOf, textOf, type Json, type JsonObject } from './body.ts';
+import { itemsOf, objectOf, parseBody, parseJson, partOf, textOf, type Json, type JsonObject } from './body.ts';
 import { document, findObject, storedIn, withKind, type Answer, type Call } from './call.ts';
-import { conform } from './conform.ts';
-import { withDefaults } from './defaults.ts';
-import { mergeJson, patchJson } from './patchJson.ts';
-import { mergeStrategic } from './patchStrategic.ts';
-import { apiVersionOf } from './resources.ts';
-import { shapeOf, type Shape } from './shapes.ts';
-import { alreadyExists, badRequest, conflict, invalid, notFound, Refusal, unsupportedMedia } from './status.ts';
-import { changeProblems, problemsOf } from './validate.ts';
+import { changeProblems, conform, problemsOf } from './check.ts';
+import { mergePatch, replacePatch } from './patch.ts';
+import { shapeOf } from './shapes.ts';
+import { alreadyExists, badRequest, conflict, invalid, Refusal, unsupportedMedia, type Cause } from './status.ts';
 
 /** Objects of the store are JSON through and through; what is decoded and checked has the shape of its kind. */
 const asJson = (object: object) => object as unknown as JsonObject;
 const asObject = (object: JsonObject) => object as unknown as KubeObject;
 
 /** Only the server says these. */
-const ofServer = 'uid resourceVersion generation creationTimestamp deletionTimestamp deletionGracePeriodSeconds'.split(
-  ' ',
-);
+const ofServer = [
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'ownerReferences',
+];
 
 export function create(call: Call): Answer {
   const { cluster, resource, target, body, contentType } = call;
-  const json = { ...withKind(resource, {}), ...parseBody(body, contentType) };
-  const [kind, apiVersion] = [textOf(json.kind), textOf(json.apiVersion)];
-  if (kind !== resource.kind || apiVersion !== apiVersionOf(resource))
-    throw badRequest(
-      `the API version and kind in the data (${apiVersion}, ${kind}) do not match the expected ones ` +
-        `(${apiVersionOf(resource)}, ${resource.kind})`,
-    );
-  const cannot = `${kind} in version "${resource.version}" cannot be handled as a ${kind}`;
-  const { object, warnings } = decode(call, json, (because) => badRequest(`${cannot}: ${because}`));
-  const given = partOf(object, 'metadata');
-  const namespace = target.namespace ?? '';
-  if ((partOf(given, 'namespace') ?? namespace) !== namespace)
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  if (!cluster.store.get('namespaces', undefined, namespace))
-    throw notFound({ plural: 'namespaces', group: '', kind: 'Namespace' }, namespace);
-  const metadata = { ...without(given, ofServer), namespace };
-  const name = textOf(partOf(given, 'name')) ?? '';
-  const whole = filledIn(call, name, { ...without(object, ['kind', 'apiVersion', 'status']), metadata });
-  if (cluster.store.get(storedIn(resource), namespace, name)) throw alreadyExists(resource, name);
-  if (isDryRun(call)) return document(withKind(resource, whole), 201, warnings);
+  const { kind, version } = resource;
+  const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}`;
+  const object = decode(call, parseBody(body, contentType), (because) => badRequest(`${cannot}: ${because}`));
+  const metadata = { ...without(object['metadata'], ofServer), namespace: target.namespace ?? '' };
+  const whole = { ...object, metadata, ...('spec' in object && { status: {} }) };
+  const name = textOf(partOf(whole, 'metadata', 'name')) ?? '';
+  if (cluster.store.get(storedIn(resource), target.namespace, name)) throw alreadyExists(resource, name);
+  if (isDryRun(call)) return document(withKind(resource, whole), 201);
   const created = cluster.store.create(storedIn(resource), asObject(whole));
   cluster.reconcileSoon();
-  return document(withKind(resource, created), 201, warnings);
+  return document(withKind(resource, created), 201);
 }
 
 export function patch(call: Call): Answer {
@@ -54,59 +43,37 @@ export function patch(call: Call): Answer {
   if (contentType.startsWith('application/apply-patch'))
     throw unsupportedMedia('server-side apply is not part of the practice cluster: leave out --server-side');
   const old = findObject(call);
-  const shape = shapeOf(resource.kind);
-  const result = patched(call, asJson(withKind(resource, old)), shape);
   // It names no object, as with the real one; `kubectl` says *The request is invalid*.
   const refuse = (because: string) => {
     const message = `Invalid value: ${JSON.stringify(body.toString())}: ${because}`;
-    const causes = [{ reason: 'FieldValueInvalid', message, field: 'patch' }];
-    return new Refusal(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes });
+    return new Refusal(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes: [{ message, field: 'patch' }] });
   };
-  const { object, warnings } = decode(call, result, refuse);
-  return document(withKind(resource, replace(call, old, object)), 200, warnings);
+  const changed = decode(call, patched(call, asJson(withKind(resource, old))), refuse);
+  return document(withKind(resource, replace(call, old, changed)));
 }
 
-function patched({ body, contentType }: Call, target: JsonObject, shape: Shape): Json {
+function patched({ resource, body, contentType }: Call, target: JsonObject): Json {
   const type = contentType.split(';')[0]?.trim();
   switch (type) {
     case 'application/json-patch+json':
-      return patchJson(target, parseJson(body, contentType));
+      return replacePatch(target, parseJson(body, contentType));
     case 'application/merge-patch+json':
-      return mergeJson(target, parseBody(body, contentType));
+      return mergePatch(target, parseBody(body, contentType), 'any');
     case 'application/strategic-merge-patch+json':
-      return mergeStrategic(target, parseBody(body, contentType), shape);
+      return mergePatch(target, parseBody(body, contentType), shapeOf(resource.kind));
     default:
       throw unsupportedMedia(`a patch of the type ${type} is not part of the practice cluster`);
   }
 }
 
-/** Of a workload, its number of pods as `kubectl scale` reads and writes it. */
+/** `kubectl scale`: a patch of the number of pods alone. */
 export function scale(call: Call): Answer {
   const old = findObject(call);
-  if (call.verb === 'get') return document(scaleOf(old));
-  const given = call.verb === 'update' ? parseBody(call.body, call.contentType) : patched(call, scaleOf(old), 'any');
-  const replicas = partOf(given, 'spec', 'replicas');
-  if (typeof replicas !== 'number') throw badRequest('Scale in version "v1" cannot be handled as a Scale: no replicas');
-  const json = asJson(old);
-  const resourceVersion = partOf(given, 'metadata', 'resourceVersion') ?? old.metadata.resourceVersion;
-  const metadata = { ...objectOf(json['metadata']), resourceVersion };
-  return document(scaleOf(replace(call, old, { ...json, metadata, spec: { ...objectOf(json['spec']), replicas } })));
-}
-
-function scaleOf(workload: KubeObject) {
-  const { name, namespace = '', uid, resourceVersion, creationTimestamp } = workload.metadata;
-  const json = asJson(workload);
-  const labels = Object.entries(objectOf(partOf(json, 'spec', 'selector', 'matchLabels')));
-  return {
-    kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: partOf(json, 'spec', 'replicas') ?? 0 },
-    status: {
-      replicas: partOf(json, 'status', 'replicas') ?? 0,
-      selector: labels.map(([key, value]) => `${key}=${textOf(value) ?? ''}`).join(),
-    },
-  };
+  const replicas = partOf(parseBody(call.body, call.contentType), 'spec', 'replicas');
+  if (replicas === undefined) throw badRequest('Scale in version "v1" cannot be handled as a Scale: no replicas');
+  const changed = mergePatch(asJson(withKind(call.resource, old)), { spec: { replicas } }, 'any');
+  const { metadata } = replace(call, old, decode(call, changed, badRequest));
+  return document({ kind: 'Scale', apiVersion: 'autoscaling/v1', metadata, spec: { replicas } });
 }
 
 export function remove(call: Call): Answer {
@@ -123,53 +90,51 @@ export function remove(call: Call): Answer {
     else cluster.store.remove(storedIn(resource), object);
     cluster.reconcileSoon();
   }
-  const { group, plural } = resource;
-  const details = { name, group, kind: plural, uid };
+  const details = { name, group: resource.group, kind: resource.plural, uid };
   return document({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
 }
 
-/** Puts a changed object in the place of the old one. What is the server's own, and the status, stays. */
-function replace(call: Call, old: KubeObject, next: JsonObject): KubeObject {
+/** Puts a changed object in the place of the old one. Its name, what is the server's own, and the status, stay. */
+function replace(call: Call, old: KubeObject, changed: JsonObject): KubeObject {
   const { cluster, resource } = call;
   const { name, resourceVersion } = old.metadata;
-  const given = partOf(next, 'metadata');
-  if ((partOf(given, 'resourceVersion') ?? resourceVersion) !== resourceVersion) throw conflict(resource, name);
-  if (partOf(given, 'name') !== name)
-    throw badRequest(`the name of an object cannot be changed: it is ${name}, as the URL says`);
-  const kept = Object.entries(asJson(old.metadata)).filter(([key]) => [...ofServer, 'namespace'].includes(key));
-  const whole = filledIn(call, name, {
-    ...without(next, ['kind', 'apiVersion', 'status']),
-    metadata: { ...without(given, ofServer), ...Object.fromEntries(kept) },
-    ...('status' in old && { status: asJson(old)['status'] ?? {} }),
-  });
+  if ((partOf(changed, 'metadata', 'resourceVersion') ?? resourceVersion) !== resourceVersion)
+    throw conflict(resource, name);
+  const kept = Object.entries(asJson(old.metadata)).filter(([key]) => [...ofServer, 'name', 'namespace'].includes(key));
+  const metadata = { ...without(changed['metadata'], ofServer), ...Object.fromEntries(kept) };
+  const whole = { ...changed, metadata, ...('status' in old && { status: asJson(old)['status'] ?? {} }) };
   refuseIf(call, name, [...changeProblems(resource.kind, asJson(old), whole)]);
-  const changed = asObject(whole);
-  if (isDeepStrictEqual(changed, old)) return old;
-  if (isDryRun(call)) return changed;
-  const stored = cluster.store.update(storedIn(resource), changed);
+  if (isDryRun(call)) return asObject(whole);
+  const stored = cluster.store.update(storedIn(resource), asObject(whole));
   cluster.reconcileSoon();
   return stored;
 }
 
-/** Checked, and with what the server fills in. */
-function filledIn(call: Call, name: string, object: JsonObject): JsonObject {
-  const { cluster, resource } = call;
-  refuseIf(call, name, [...problemsOf(resource.kind, object)]);
-  return withDefaults(resource.kind, object, cluster.random);
-}
-
-function refuseIf({ resource }: Call, name: string, causes: Parameters<typeof invalid>[2]): void {
-  if (causes.length > 0) throw invalid(resource, name, causes);
-}
-
-/** As its kind has it, or a refusal. `kubectl apply` and `create` ask for `Strict`; who does not ask is warned. */
-function decode({ resource, query }: Call, json: Json, refuse: (because: string) => Refusal) {
-  const { value, unknown, wrong } = conform(json, shapeOf(resource.kind));
+/** As its kind has it, with what the server fills in; or a refusal. Its status is the server's. */
+function decode(call: Call, json: Json, refuse: (because: string) => Refusal): JsonObject {
+  const { kind } = call.resource;
+  const { value, wrong, causes } = conform(json, shapeOf(kind));
   if (wrong !== undefined) throw refuse(wrong);
-  const sentences = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
-  const mode = query.get('fieldValidation');
-  if (mode === 'Strict' && unknown.length > 0) throw refuse(`strict decoding error: ${sentences.join(', ')}`);
-  return { object: objectOf(value), warnings: mode === 'Ignore' ? [] : sentences };
+  const object = without(value, ['kind', 'apiVersion', 'status']);
+  refuseIf(call, textOf(partOf(object, 'metadata', 'name')) ?? '', [...causes, ...problemsOf(object)]);
+  return { ...object, ...defaultsOf(kind, objectOf(object['spec']), call.cluster.random) };
+}
+
+/** What the server fills in where a manifest leaves it out, as far as `kubectl` or the controllers read it. */
+function defaultsOf(kind: string, spec: JsonObject, random: () => number): JsonObject {
+  if (kind === 'Deployment') return { spec: { replicas: 1, strategy: { type: 'RollingUpdate' }, ...spec } };
+  if (kind !== 'Service') return {};
+  const byte = () => 1 + Math.floor(random() * 250);
+  const ports = itemsOf(spec['ports']).map((port) => ({
+    protocol: 'TCP',
+    targetPort: partOf(port, 'port') ?? 0,
+    ...objectOf(port),
+  }));
+  return { spec: { type: 'ClusterIP', clusterIP: `10.96.${byte()}.${byte()}`, ...spec, ports } };
+}
+
+function refuseIf({ resource }: Call, name: string, causes: readonly Cause[]): void {
+  if (causes.length > 0) throw invalid(resource, name, causes);
 }
 
 function isDryRun({ query }: Call): boolean {

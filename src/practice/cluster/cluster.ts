@@ -1,7 +1,6 @@
 /** Puts store, controllers and kubelet together. One timer drives everything; without changes it has next to nothing to do. */
-import { withPodDefaults } from '../podDefaults.ts';
 import { rfc3339 } from '../time.ts';
-import type { Clock, Cluster, Model, Pod, PodTemplate, Random, SeedObject } from '../types.ts';
+import type { Clock, Cluster, Model, Pod, Random, SeedObject } from '../types.ts';
 import { reconcileDeployment } from './deployments.ts';
 import { reconcileEndpoints } from './endpoints.ts';
 import { createEvents } from './events.ts';
@@ -112,8 +111,8 @@ export function createCluster(options: ClusterOptions): RunningCluster {
   /** The workloads are twelve days old, their pods three: as if they had been put on other nodes since. */
   const putFirstObjects = (): void => {
     agoMs = 12 * dayMs;
-    for (const { resource, object } of [...firstObjects(options.namespaces, storeClock.now()), ...options.objects])
-      store.create(resource, withTemplateDefaults(object));
+    for (const { resource, object } of [...firstObjects(options.namespaces), ...options.objects])
+      store.create(resource, object);
     for (const deployment of store.list('deployments.apps')) reconcileDeployment(control, deployment);
     agoMs = 3 * dayMs;
     // the pods of a StatefulSet come one after the other, each when the one before it is ready
@@ -165,12 +164,4 @@ export function createCluster(options: ClusterOptions): RunningCluster {
       soon = undefined;
     },
   };
-}
-
-/** As if it had come through the API: who sends it back unchanged changes nothing. */
-function withTemplateDefaults<O extends SeedObject['object']>(object: O): O {
-  const { spec } = object as { readonly spec?: { readonly template?: PodTemplate } };
-  if (spec?.template === undefined) return object;
-  const template = { ...spec.template, spec: withPodDefaults(spec.template.spec) };
-  return { ...object, spec: { ...spec, template } };
 }

@@ -1,11 +1,11 @@
 /** The Deployment controller: a ReplicaSet for each template, the way from the old ones to the new one, and the status that tells of it. */
-import { rfc3339 } from '../time.ts';
-import type { Condition, Workload } from '../types.ts';
-import { isOwnedBy, maxRevisions, ownerReference, type Control } from './owned.ts';
-import { hashLabel, templateHash } from './templateHash.ts';
+import type { Workload } from '../types.ts';
+import { hashLabel, templateHash } from './names.ts';
+import { isOwnedBy, ownerReference, withTimes, type Control } from './owned.ts';
 
 const revisionKey = 'deployment.kubernetes.io/revision';
-const causeKey = 'kubernetes.io/change-cause';
+/** So many old templates can be gone back to. */
+const maxRevisions = 10;
 
 export function reconcileDeployment(control: Control, given: Workload): void {
   const { store } = control;
@@ -17,16 +17,13 @@ export function reconcileDeployment(control: Control, given: Workload): void {
   const isCurrent = (set: Workload): boolean => set.metadata.labels?.[hashLabel] === hash;
   const isOld = (set: Workload): boolean => !isCurrent(set);
 
-  if (given.spec['paused'] === true) scaleWhilePaused(control, given, setsOf());
-  else {
-    const isRecreated = strategyOf(given).type === 'Recreate';
-    if (isRecreated) for (const set of setsOf().filter(isOld)) scale(control, given, set, 0);
-    // also those that are still ending
-    const hasPods = (set: Workload): boolean => store.list('pods', namespace, isOwnedBy(set)).length > 0;
-    if (!isRecreated || !setsOf().filter(isOld).some(hasPods)) {
-      deployment = giveRevision(control, given, hash, setsOf());
-      roll(control, deployment, setsOf().filter(isCurrent), setsOf().filter(isOld));
-    }
+  const isRecreated = strategyOf(given).type === 'Recreate';
+  if (isRecreated) for (const set of setsOf().filter(isOld)) scale(control, given, set, 0);
+  // also those that are still ending
+  const hasPods = (set: Workload): boolean => store.list('pods', namespace, isOwnedBy(set)).length > 0;
+  if (!isRecreated || !setsOf().filter(isOld).some(hasPods)) {
+    deployment = giveRevision(control, given, hash, setsOf());
+    roll(control, deployment, setsOf().filter(isCurrent), setsOf().filter(isOld));
   }
 
   const status = statusOf(deployment, setsOf(), setsOf().find(isCurrent), control.clock.now());
@@ -42,8 +39,7 @@ function giveRevision({ store }: Control, deployment: Workload, hash: string, se
   const current = sets.find((set) => set.metadata.labels?.[hashLabel] === hash);
   const newest = sets.at(-1);
   const revision = current !== undefined && current === newest ? revisionOf(current) : revisionOf(newest) + 1;
-  const cause = annotations[causeKey];
-  const told = { ...(cause !== undefined && { [causeKey]: cause }), [revisionKey]: String(revision) };
+  const told = { [revisionKey]: String(revision) };
 
   if (current === undefined) {
     const labels = { ...template.metadata?.labels, [hashLabel]: hash };
@@ -61,7 +57,7 @@ function giveRevision({ store }: Control, deployment: Workload, hash: string, se
     const metadata = { ...current.metadata, annotations: { ...current.metadata.annotations, ...told } };
     store.update('replicasets.apps', { ...current, metadata });
   }
-  const metadata = { ...deployment.metadata, annotations: { ...annotations, [revisionKey]: String(revision) } };
+  const metadata = { ...deployment.metadata, annotations: { ...annotations, ...told } };
   return store.update('deployments.apps', { ...deployment, metadata });
 }
 
@@ -91,14 +87,6 @@ function roll(control: Control, deployment: Workload, [current]: readonly Worklo
   }
 }
 
-/** While paused only the number of pods follows, in the ReplicaSet that has most of them. */
-function scaleWhilePaused(control: Control, deployment: Workload, sets: readonly Workload[]): void {
-  const [largest, ...others] = sets.toSorted((a, b) => b.spec.replicas - a.spec.replicas);
-  if (largest === undefined) return;
-  const wanted = deployment.spec.replicas - sum(others, ({ spec }) => spec.replicas);
-  scale(control, deployment, largest, Math.max(0, wanted));
-}
-
 function scale({ store, record }: Control, deployment: Workload, set: Workload, replicas: number): void {
   const before = set.spec.replicas;
   if (before === replicas) return;
@@ -115,27 +103,31 @@ function statusOf(
   current: Workload | undefined,
   now: number,
 ): Workload['status'] {
-  const { replicas: wanted, paused } = deployment.spec;
+  const wanted = deployment.spec.replicas;
   const before = deployment.status.conditions ?? [];
   const replicas = sum(sets, ({ status }) => status.replicas ?? 0);
   const updated = current?.status.replicas ?? 0;
   const available = sum(sets, availableOf);
   const isEnough = available >= wanted - boundsOf(deployment).maxUnavailable;
 
-  const name = current ? `ReplicaSet "${current.metadata.name}"` : `Deployment "${deployment.metadata.name}"`;
+  const arrived = `ReplicaSet "${current?.metadata.name}" has successfully progressed.`;
   const isDone = updated === wanted && replicas === wanted && available === wanted;
-  const arrived = `${name} has successfully progressed.`;
   // a pod that crashes later does not undo the rollout
   const wasDone = before.some(({ message }) => message === arrived) && replicas === updated;
-  const progress: BareCondition =
-    paused === true
-      ? ['Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused']
-      : isDone || wasDone
-        ? ['Progressing', 'True', 'NewReplicaSetAvailable', arrived]
-        : ['Progressing', 'True', 'ReplicaSetUpdated', `${name} is progressing.`];
-  const availability: BareCondition = isEnough
-    ? ['Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.']
-    : ['Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.'];
+  const isThere = isDone || wasDone;
+  const conditions = [
+    {
+      type: 'Available',
+      status: isEnough ? 'True' : 'False',
+      reason: isEnough ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
+    },
+    {
+      type: 'Progressing',
+      status: 'True',
+      reason: isThere ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
+      message: isThere ? arrived : `ReplicaSet "${current?.metadata.name}" is progressing.`,
+    },
+  ] as const;
   return {
     observedGeneration: deployment.metadata.generation ?? 1,
     replicas,
@@ -143,23 +135,7 @@ function statusOf(
     readyReplicas: available,
     availableReplicas: available,
     ...(wanted > available && { unavailableReplicas: wanted - available }),
-    conditions: [availability, progress].map((one) => withTimes(one, before, now)),
-  };
-}
-
-type BareCondition = readonly [type: string, status: Condition['status'], reason: string, message: string];
-
-function withTimes(condition: BareCondition, conditions: readonly Condition[], now: number): Condition {
-  const [type, status, reason, message] = condition;
-  const before = conditions.find((one) => one.type === type);
-  const isSame = before?.status === status;
-  return {
-    type,
-    status,
-    reason,
-    message,
-    lastUpdateTime: isSame && before.message === message ? before['lastUpdateTime'] : rfc3339(now),
-    lastTransitionTime: isSame ? before.lastTransitionTime : rfc3339(now),
+    conditions: withTimes(conditions, before, now),
   };
 }
 

@@ -1,8 +1,9 @@
 /** The nodes: starts, probes, ends and restarts containers, with the timing and the words of the real kubelet. */
-import type { Clock, Container, Model, Pod, Program, Store } from '../types.ts';
+import type { Clock, Model, Pod, Program, Store } from '../types.ts';
 import type { RecordEvent } from './events.ts';
 import { nodes } from './firstObjects.ts';
-import { longName, notFound, podStatus, statusStamp } from './podStatus.ts';
+import { mainOf } from './owned.ts';
+import { podStatus, statusStamp } from './podStatus.ts';
 import { ContainerRuntime } from './runtime.ts';
 
 const scheduleMs = 300;
@@ -17,21 +18,7 @@ const forgivenMs = 600_000;
 /** A probe is lost only when it has failed for so long. */
 const unreadyAfterMs = 2000;
 
-export interface Kubelet {
-  runtime(pod: Pod): ContainerRuntime;
-  /** Moves each container on. */
-  beat(seconds: number): void;
-  /** Gives a pod of the first picture its node and a container that has been running for long. */
-  adopt(pod: Pod, startedAt: number): void;
-  /** It is gone at once. */
-  remove(pod: Pod): void;
-  /** Since the start, without the time that the machine slept. */
-  readonly uptimeMs: number;
-  /** How many containers it keeps something of. */
-  readonly size: number;
-}
-
-export interface KubeletOptions {
+interface KubeletOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly record: RecordEvent;
@@ -41,7 +28,7 @@ export interface KubeletOptions {
   readonly backoffFactor: number;
 }
 
-export function createKubelet({ store, clock, record, model, backoffFactor }: KubeletOptions): Kubelet {
+export function createKubelet({ store, clock, record, model, backoffFactor }: KubeletOptions) {
   const runtimes = new Map<string, ContainerRuntime>();
   let uptimeMs = 0;
   let addresses = 0;
@@ -76,7 +63,7 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
     const { image } = mainOf(pod);
     if (!model().hasImage(image)) {
       record('Pod', pod, 'Pulling', `Pulling image "${image}"`);
-      record('Pod', pod, 'Failed', `Failed to pull image "${image}": ${notFound(image)}`);
+      record('Pod', pod, 'Failed', `Failed to pull image "${image}": ${image}: not found`);
       record('Pod', pod, 'Failed', 'Error: ErrImagePull');
       wait(runtime, 'bad image');
       return;
@@ -108,10 +95,12 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
     }
     if (waitedMs <= endShownMs * Math.min(1, backoffFactor)) return;
     const { name, image } = mainOf(pod);
+    const { metadata } = pod;
     runtime.isEndShown = false;
-    if (runtime.phase === 'back-off')
-      record('Pod', pod, 'BackOff', `Back-off restarting failed container ${name} in pod ${longName(pod)}`);
-    else {
+    if (runtime.phase === 'back-off') {
+      const inPod = `${metadata.name}_${metadata.namespace ?? ''}(${metadata.uid})`;
+      record('Pod', pod, 'BackOff', `Back-off restarting failed container ${name} in pod ${inPod}`);
+    } else {
       record('Pod', pod, 'BackOff', `Back-off pulling image "${image}"`, 'Normal');
       record('Pod', pod, 'Failed', 'Error: ImagePullBackOff');
     }
@@ -168,13 +157,16 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
 
   return {
     runtime: runtimeOf,
+    /** Since the start, without the time that the machine slept. */
     get uptimeMs() {
       return uptimeMs;
     },
+    /** How many containers it keeps something of. */
     get size() {
       return runtimes.size;
     },
-    beat: (seconds) => {
+    /** Moves each container on. */
+    beat: (seconds: number) => {
       uptimeMs += seconds * 1000;
       for (const pod of store.list('pods')) {
         if (pod.metadata.deletionTimestamp === undefined) advance(pod, runtimeOf(pod), seconds);
@@ -188,7 +180,8 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
         runtimes.delete(uid);
       }
     },
-    adopt: (pod, startedAt) => {
+    /** Gives a pod of the first picture its node and a container that has been running for long. */
+    adopt: (pod: Pod, startedAt: number) => {
       const runtime = runtimeOf(pod);
       const scheduled = schedule(pod, runtime);
       runtime.begin(uptimeMs - (clock.now() - startedAt));
@@ -197,11 +190,7 @@ export function createKubelet({ store, clock, record, model, backoffFactor }: Ku
       runtime.isReady = true;
       publish(scheduled, runtime, startedAt);
     },
+    /** It is gone at once. */
     remove,
   };
-}
-
-/** The container that the model knows. */
-function mainOf(pod: Pod): Container {
-  return pod.spec.containers[0] ?? { name: '', image: '' };
 }

@@ -1,12 +1,17 @@
 /** What controllers share: who owns what, which pods count, how a pod is made, and what goes when its owner is gone. */
-import { withPodDefaults } from '../podDefaults.ts';
-import type { Clock, KubeObject, OwnerReference, Pod, PodTemplate, Store } from '../types.ts';
+import { rfc3339 } from '../time.ts';
+import type { Clock, Condition, Container, KubeObject, Metadata, Pod, PodTemplate, Store } from '../types.ts';
 import type { RecordEvent } from './events.ts';
 
 /** More than the two nodes take; who asks for thousands shall not bring the simulation to its knees. */
 const maxPods = 300;
-/** So many old templates of a workload can be gone back to. */
-export const maxRevisions = 10;
+/** What the API server fills in; `kubectl` reads some of them without asking whether they are there. */
+const podDefaults = {
+  restartPolicy: 'Always',
+  terminationGracePeriodSeconds: 30,
+  dnsPolicy: 'ClusterFirst',
+  securityContext: {},
+};
 
 /** What a controller needs. */
 export interface Control {
@@ -17,9 +22,12 @@ export interface Control {
   readonly removePod: (pod: Pod) => void;
 }
 
-export function ownerReference(kind: string, owner: KubeObject, apiVersion = 'apps/v1'): OwnerReference {
-  const { name, uid } = owner.metadata;
-  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
+export function ownerReference(
+  kind: string,
+  { metadata: { name, uid } }: KubeObject,
+  apiVersion = 'apps/v1',
+): NonNullable<Metadata['ownerReferences']>[number] {
+  return { apiVersion, kind, name, uid, controller: true };
 }
 
 export function isOwnedBy(owner: KubeObject): (object: KubeObject) => boolean {
@@ -33,6 +41,23 @@ export function isLive(pod: Pod): boolean {
 
 export function isReady(pod: Pod): boolean {
   return isLive(pod) && pod.status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
+}
+
+/** The container that the model knows. */
+export function mainOf(pod: Pod): Container {
+  return pod.spec.containers[0] ?? { name: '', image: '' };
+}
+
+/** Since when each has been as it is. */
+export function withTimes(
+  conditions: readonly Omit<Condition, 'lastTransitionTime'>[],
+  before: readonly Condition[] = [],
+  now: number,
+): readonly Condition[] {
+  return conditions.map((condition) => {
+    const same = before.find(({ type, status }) => type === condition.type && status === condition.status);
+    return { ...condition, lastTransitionTime: same?.lastTransitionTime ?? rfc3339(now) };
+  });
 }
 
 /** Of a template, under further labels. `undefined` where there is no room. */
@@ -56,7 +81,7 @@ export function createPod(
       ...(annotations && { annotations }),
       ownerReferences: [ownerReference(kind, owner)],
     },
-    spec: withPodDefaults(template.spec),
+    spec: { ...podDefaults, ...template.spec },
     status: { phase: 'Pending' },
   });
 }
@@ -69,7 +94,7 @@ export function collectGarbage({ store, removePod }: Control): void {
   const uids = new Set(owners.map(({ metadata }) => metadata.uid));
   const isOrphan = ({ metadata }: KubeObject): boolean =>
     metadata.ownerReferences?.some(({ uid }) => !uids.has(uid)) ?? false;
-  for (const resource of ['replicasets.apps', 'controllerrevisions.apps', 'endpointslices.discovery.k8s.io'] as const)
+  for (const resource of ['replicasets.apps', 'endpointslices.discovery.k8s.io'] as const)
     for (const orphan of store.list(resource, undefined, isOrphan)) store.remove(resource, orphan);
   for (const pod of store.list('pods', undefined, isOrphan)) if (isLive(pod)) removePod(pod);
 }

@@ -28,7 +28,6 @@ export function reconcileReplicaSet(control: Control, set: Workload): void {
     ...set,
     status: {
       replicas,
-      fullyLabeledReplicas: replicas,
       readyReplicas: ready,
       availableReplicas: ready,
       observedGeneration: set.metadata.generation ?? 1,

@@ -9,8 +9,6 @@ export interface Ended {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly finishedAt: number;
-  /** Counts from 0: the restarts before it. */
-  readonly life: number;
 }
 
 export class ContainerRuntime implements Runtime {
@@ -35,7 +33,7 @@ export class ContainerRuntime implements Runtime {
   failingSince: number | undefined;
   /** When it was told to end, by the uptime. */
   terminatingSince: number | undefined;
-  podIP: string | undefined;
+  podIP = '';
   /** What of all this the pod's status was last made from. */
   published = '';
 
@@ -92,7 +90,7 @@ export class ContainerRuntime implements Runtime {
 
   /** This life is over. */
   end(exit: Exit, finishedAt = this.#clock.now()): void {
-    const last: Ended = { exit, startedAt: this.startedAt, finishedAt, life: this.restarts };
+    const last: Ended = { exit, startedAt: this.startedAt, finishedAt };
     this.ends = [last, ...this.ends.slice(0, 1)];
     this.program = undefined;
     this.isReady = false;

@@ -2,28 +2,21 @@
  * The StatefulSet controller: pods with numbers, made in order and replaced from the highest on. As on a real cluster a pod that does
  * not get ready holds up everything behind it, an undo too: it has to be deleted by hand.
  */
-import type { KubeObject, Pod, PodTemplate, Workload } from '../types.ts';
-import { createPod, isLive, isOwnedBy, isReady, maxRevisions, ownerReference, type Control } from './owned.ts';
-import { templateHash } from './templateHash.ts';
+import type { Pod, Workload } from '../types.ts';
+import { createPod, isLive, isOwnedBy, isReady, type Control } from './owned.ts';
+import { templateHash } from './names.ts';
 
 const revisionLabel = 'controller-revision-hash';
 
-/** What `rollout history` lists and `rollout undo` goes back to. */
-interface Revision extends KubeObject {
-  readonly revision: number;
-  readonly data: { readonly spec: { readonly template: PodTemplate } };
-}
-
 export function reconcileStatefulSet(control: Control, set: Workload): void {
   const { store } = control;
-  const revision = giveRevision(control, set);
+  const revision = `${set.metadata.name}-${templateHash(set.spec.template)}`;
   takeStep(control, set, revision);
 
   const pods = store.list('pods', set.metadata.namespace, isOwnedBy(set));
   const ready = pods.filter(isReady).length;
   const updated = pods.filter((pod) => isLive(pod) && revisionOf(pod) === revision);
   const isDone = updated.length === pods.length && ready === pods.length && ready === set.spec.replicas;
-  const currentRevision = isDone ? revision : (set.status['currentRevision'] ?? revision);
   store.update('statefulsets.apps', {
     ...set,
     status: {
@@ -31,9 +24,8 @@ export function reconcileStatefulSet(control: Control, set: Workload): void {
       replicas: pods.length,
       readyReplicas: ready,
       availableReplicas: ready,
-      currentReplicas: pods.filter((pod) => isLive(pod) && revisionOf(pod) === currentRevision).length,
       updatedReplicas: updated.length,
-      currentRevision,
+      currentRevision: isDone ? revision : (set.status['currentRevision'] ?? revision),
       updateRevision: revision,
     },
   });
@@ -71,31 +63,6 @@ function makePod(control: Control, set: Workload, ordinal: number, revision: str
   if (createPod(control, 'StatefulSet', set, { ...template, spec }, { name, labels }) === undefined) return;
   const told = `create Pod ${name} in StatefulSet ${set.metadata.name} successful`;
   control.record('StatefulSet', set, 'SuccessfulCreate', told);
-}
-
-/** The name of the template's ControllerRevision; one that was there before becomes the newest again. */
-function giveRevision({ store }: Control, set: Workload): string {
-  const { namespace = '' } = set.metadata;
-  const { template } = set.spec;
-  const name = `${set.metadata.name}-${templateHash(template)}`;
-  const all = store.list('controllerrevisions.apps', namespace, isOwnedBy(set)) as readonly Revision[];
-  const known = all.find((one) => one.metadata.name === name);
-  const others = all.filter((one) => one !== known).toSorted((a, b) => a.revision - b.revision);
-  const revision = (others.at(-1)?.revision ?? 0) + 1;
-  if (known === undefined)
-    store.create('controllerrevisions.apps', {
-      metadata: {
-        name,
-        namespace,
-        ...(template.metadata?.labels && { labels: template.metadata.labels }),
-        ownerReferences: [ownerReference('StatefulSet', set)],
-      },
-      revision,
-      data: { spec: { template: { ...template, $patch: 'replace' } } },
-    });
-  else if (known.revision < revision) store.update('controllerrevisions.apps', { ...known, revision });
-  for (const old of others.slice(0, -maxRevisions)) store.remove('controllerrevisions.apps', old);
-  return name;
 }
 
 function ordinalOf(pod: Pod): number {

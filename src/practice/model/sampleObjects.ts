@@ -17,11 +17,11 @@ const STATEFUL_RESOURCES = {
   limits: { memory: '2Gi', cpu: '1' },
   requests: { memory: '1Gi', cpu: '250m' },
 };
-const PROBE = { periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 3 };
+const PROBE = { periodSeconds: 5, timeoutSeconds: 1, successThreshold: 1, failureThreshold: 3 };
 const SERVICE: Container = {
   name: 'inventory-service',
   image: 'registry.example/inventory-service:1.8.2',
-  ports: [{ name: 'http', containerPort: 8080 }],
+  ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
   env: SERVICE_ENV,
   resources: SERVICE_RESOURCES,
   readinessProbe: {
@@ -33,14 +33,14 @@ const SERVICE: Container = {
 const MONGODB: Container = {
   name: 'mongodb',
   image: 'registry.example/mongo:8.0',
-  ports: [{ name: 'mongo', containerPort: 27_017 }],
+  ports: [{ name: 'mongo', containerPort: 27_017, protocol: 'TCP' }],
   resources: STATEFUL_RESOURCES,
   readinessProbe: { tcpSocket: { port: 27_017 }, ...PROBE },
 };
 const KAFKA: Container = {
   name: 'kafka',
   image: 'registry.example/kafka:4.1.0',
-  ports: [{ name: 'kafka', containerPort: 9092 }],
+  ports: [{ name: 'kafka', containerPort: 9092, protocol: 'TCP' }],
   resources: STATEFUL_RESOURCES,
 };
 const PROPERTIES =

@@ -21,8 +21,6 @@ suite('practice/api: ages', () => {
     [2 * day, '2d'],
     [3 * day + 4 * hour, '3d4h'],
     [12 * day + 4 * hour, '12d'],
-    [800 * day, '2y70d'],
-    [9 * 365 * day, '9y'],
   ];
   for (const [ms, text] of ages)
     test(`${ms} ms is ${text}`, () => {

@@ -30,7 +30,6 @@ export interface Asked {
   readonly code: number;
   readonly body: Body;
   readonly message: string;
-  readonly warnings: readonly string[];
   /** Of a stream, so far. */
   text(): string;
   /** Of a watch, so far. */
@@ -107,13 +106,12 @@ function ask(cluster: RunningCluster, line: string, options: Ask): Asked {
   });
   try {
     const answer = answerRequest(cluster, as, { method, url, accept, contentType: type, body: bytes });
-    if (answer.kind === 'document')
-      return { code: answer.code, body: plain(answer.body), message: '', warnings: answer.warnings ?? [], ...read() };
+    if (answer.kind === 'document') return { code: answer.code, body: plain(answer.body), message: '', ...read() };
     leave = answer.start({ write: (some) => void (text += some), end: () => (isOver = true) });
-    return { code: 200, body: {}, message: '', warnings: [], ...read() };
+    return { code: 200, body: {}, message: '', ...read() };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { code: error.code, body: plain(error.status), message: error.message, warnings: [], ...read() };
+    return { code: error.code, body: plain(error.status), message: error.message, ...read() };
   }
 }
 

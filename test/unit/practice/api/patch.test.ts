@@ -3,14 +3,12 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import type { Json, JsonObject } from '../../../../src/practice/api/body.ts';
-import { mergeJson, patchJson } from '../../../../src/practice/api/patchJson.ts';
-import { mergeStrategic } from '../../../../src/practice/api/patchStrategic.ts';
+import { mergePatch, replacePatch } from '../../../../src/practice/api/patch.ts';
 import { shapeOf } from '../../../../src/practice/api/shapes.ts';
 
 const deployment = shapeOf('Deployment');
 const withPod = (spec: JsonObject): JsonObject => ({ spec: { template: { spec } } });
-const strategic = (target: JsonObject, patch: JsonObject) =>
-  mergeStrategic(withPod(target), withPod(patch), deployment);
+const strategic = (target: JsonObject, patch: JsonObject) => mergePatch(withPod(target), withPod(patch), deployment);
 
 const json = fc.jsonValue({ depthSize: 'small' }) as fc.Arbitrary<Json>;
 
@@ -73,28 +71,15 @@ suite('practice/api: patches', () => {
       assert.throws(() => strategic(one, { $patch: 'replace', containers: [] }), { name: 'Refusal', code: 400 });
     });
 
-    test('$setElementOrder puts the items in order, alone or with a patch of them', () => {
+    test('the order of items is not asked for', () => {
       const order = { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }] };
-      const turned = [
-        { name: 'b', image: '2' },
-        { name: 'a', image: '1' },
-      ];
-      assert.deepEqual(strategic(one, order), withPod({ containers: turned }));
-      assert.deepEqual(
-        strategic(one, { ...order, containers: [{ name: 'a', image: '9' }] }),
-        withPod({
-          containers: [
-            { name: 'b', image: '2' },
-            { name: 'a', image: '9' },
-          ],
-        }),
-      );
+      assert.deepEqual(strategic(one, order), withPod(one));
     });
 
     test('$retainKeys drops what it does not name', () => {
       const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } };
       const patch = { spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } } };
-      assert.deepEqual(mergeStrategic({ spec: { strategy } }, patch, deployment), {
+      assert.deepEqual(mergePatch({ spec: { strategy } }, patch, deployment), {
         spec: { strategy: { type: 'Recreate' } },
       });
     });
@@ -107,7 +92,7 @@ suite('practice/api: patches', () => {
         ],
       };
       assert.deepEqual(
-        mergeStrategic({ spec: ports }, { spec: { ports: [{ port: 81, targetPort: 2 }] } }, shapeOf('Service')),
+        mergePatch({ spec: ports }, { spec: { ports: [{ port: 81, targetPort: 2 }] } }, shapeOf('Service')),
         {
           spec: {
             ports: [
@@ -123,8 +108,8 @@ suite('practice/api: patches', () => {
       fc.assert(
         fc.property(podSpec, podSpec, (target, patch) => {
           const once = strategic(target, patch);
-          assert.deepEqual(mergeStrategic(once, withPod(patch), deployment), once);
-          assert.deepEqual(mergeStrategic(once, {}, deployment), once);
+          assert.deepEqual(mergePatch(once, withPod(patch), deployment), once);
+          assert.deepEqual(mergePatch(once, {}, deployment), once);
         }),
         { numRuns: 30 },
       );
@@ -135,7 +120,7 @@ suite('practice/api: patches', () => {
         fc.property(json, json, (target, patch) => {
           const before = JSON.stringify(target);
           try {
-            mergeStrategic(target, patch, deployment);
+            mergePatch(target, patch, deployment);
           } catch (error) {
             assert.equal(error instanceof Error && error.name, 'Refusal');
           }
@@ -170,78 +155,48 @@ suite('practice/api: patches', () => {
       [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
     ];
     test('the cases of its specification', () => {
-      for (const [target, patch, result] of cases) assert.deepEqual(mergeJson(target, patch), result);
+      for (const [target, patch, result] of cases) assert.deepEqual(mergePatch(target, patch, 'any'), result);
     });
 
     test('applied twice it changes nothing the second time', () => {
       fc.assert(
         fc.property(json, json, (target, patch) => {
-          const once = mergeJson(target, patch);
-          assert.ok(isDeepStrictEqual(mergeJson(once, patch), once));
+          const once = mergePatch(target, patch, 'any');
+          assert.ok(isDeepStrictEqual(mergePatch(once, patch, 'any'), once));
         }),
         { numRuns: 30 },
       );
     });
   });
 
-  suite('JSON patch', () => {
-    // After RFC 6902, appendix A.
-    const cases: readonly (readonly [Json, readonly Json[], Json])[] = [
-      [{ foo: 'bar' }, [{ op: 'add', path: '/baz', value: 'qux' }], { baz: 'qux', foo: 'bar' }],
-      [{ foo: ['bar', 'baz'] }, [{ op: 'add', path: '/foo/1', value: 'qux' }], { foo: ['bar', 'qux', 'baz'] }],
-      [{ foo: ['bar'] }, [{ op: 'add', path: '/foo/-', value: ['abc'] }], { foo: ['bar', ['abc']] }],
-      [{ baz: 1, foo: 2 }, [{ op: 'remove', path: '/baz' }], { foo: 2 }],
-      [{ foo: ['a', 'b', 'c'] }, [{ op: 'remove', path: '/foo/1' }], { foo: ['a', 'c'] }],
-      [{ baz: 1 }, [{ op: 'replace', path: '/baz', value: 'boo' }], { baz: 'boo' }],
-      [{ '/': 9, '~1': 10 }, [{ op: 'remove', path: '/~01' }], { '/': 9 }],
-      [{ '/': 9 }, [{ op: 'replace', path: '/~1', value: 8 }], { '/': 8 }],
-      [{ a: 1 }, [{ op: 'replace', path: '', value: { b: 2 } }], { b: 2 }],
-      [{}, [{ op: 'add', path: '/', value: 1 }], { '': 1 }],
-    ];
-    test('the cases of its specification', () => {
-      for (const [target, patch, result] of cases) assert.deepEqual(patchJson(target, patch), result);
-    });
-
-    const refused: readonly (readonly [Json, Json])[] = [
-      [{}, [{ op: 'remove', path: '/a' }]],
-      [{}, [{ op: 'replace', path: '/a', value: 1 }]],
-      [{}, [{ op: 'add', path: '/a/b', value: 1 }]],
-      [{ a: [] }, [{ op: 'add', path: '/a/1', value: 1 }]],
-      [{ a: [1] }, [{ op: 'add', path: '/a/01', value: 1 }]],
-      [{ a: [1] }, [{ op: 'remove', path: '/a/-' }]],
-      [{ a: 1 }, [{ op: 'add', path: '/b' }]],
-      [{ a: {} }, [{ op: 'move', from: '/a', path: '/a/b' }]],
-      [{}, [{ op: 'spam', path: '/a' }]],
-      [{}, [{ op: 'add', path: 'a', value: 1 }]],
-      [{}, [3]],
-      [{}, {}],
-      [{}, [{ op: 'add', path: '/__proto__', value: { x: 1 } }]],
-      [{}, [{ op: 'add', path: '/__proto__/x', value: 1 }]],
-      [{}, [{ op: 'add', path: '/constructor/prototype/x', value: 1 }]],
-      [{}, [{ op: 'test', path: '/constructor/name', value: 'Object' }]],
-    ];
-    test('what does not apply is refused', () => {
-      for (const [target, patch] of refused)
-        assert.throws(() => patchJson(target, patch), { name: 'Refusal' }, JSON.stringify(patch));
-      assert.equal(Reflect.get({}, 'x'), undefined);
-    });
-
-    test('an operation that does not apply leaves the document as it was', () => {
-      fc.assert(
-        fc.property(json, json, fc.string(), (target, value, key) => {
-          const before = JSON.stringify(target);
-          try {
-            patchJson(target, [
-              { op: 'add', path: `/${key}`, value },
-              { op: 'remove', path: '/none/of/this' },
-            ]);
-          } catch (error) {
-            assert.equal(error instanceof Error && error.name, 'Refusal');
-          }
-          assert.equal(JSON.stringify(target), before);
-        }),
-        { numRuns: 30 },
+  suite('JSON patch, of which rollout undo sends the replace', () => {
+    test('a field that is there is replaced, also the whole', () => {
+      const target = { spec: { template: { a: 1 }, replicas: 2 }, metadata: { annotations: {} } };
+      assert.deepEqual(
+        replacePatch(target, [
+          { op: 'replace', path: '/spec/template', value: { b: 2 } },
+          { op: 'replace', path: '/metadata/annotations', value: { c: 'd' } },
+        ]),
+        { spec: { template: { b: 2 }, replicas: 2 }, metadata: { annotations: { c: 'd' } } },
       );
+      assert.deepEqual(replacePatch(target, [{ op: 'replace', path: '', value: 1 }]), 1);
+    });
+
+    const refused: readonly Json[] = [
+      [{ op: 'replace', path: '/a', value: 1 }],
+      [{ op: 'replace', path: '/b/0', value: 1 }],
+      [{ op: 'replace', path: '/b' }],
+      [{ op: 'replace', path: 'b', value: 1 }],
+      [{ op: 'add', path: '/a', value: 1 }],
+      [{ op: 'remove', path: '/b' }],
+      [3],
+      [{ op: 'replace', path: '/__proto__', value: { x: 1 } }],
+      [{ op: 'replace', path: '/constructor/prototype/x', value: 1 }],
+    ];
+    test('anything else is refused', () => {
+      for (const patch of refused)
+        assert.throws(() => replacePatch({ b: [1] }, patch), { name: 'Refusal' }, JSON.stringify(patch));
+      assert.equal(Reflect.get({}, 'x'), undefined);
     });
   });
 });

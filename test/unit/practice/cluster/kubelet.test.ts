@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { ContainerState, Pod, PodStatus } from '../../../../src/practice/types.ts';
+import type { ContainerState, Pod } from '../../../../src/practice/types.ts';
 import { deployment, namespace, openCluster, service, stopClusters, type HeldCluster } from './heldCluster.ts';
 
-type ContainerStatus = NonNullable<PodStatus['containerStatuses']>[number];
+type ContainerStatus = NonNullable<Pod['status']['containerStatuses']>[number];
 
 const oom = { code: 137, reason: 'OOMKilled' };
 
@@ -43,7 +43,6 @@ suite('practice: the life of a container', () => {
     held.pass(2);
     assert.equal(status(held).ready, true);
     assert.deepEqual(conditions(only(held)), {
-      PodReadyToStartContainers: 'True',
       Initialized: 'True',
       Ready: 'True',
       ContainersReady: 'True',
@@ -85,10 +84,6 @@ suite('practice: the life of a container', () => {
     );
     const { lastState, state } = status(held);
     assert.equal(shown(state), 'CrashLoopBackOff');
-    assert.match(
-      state.waiting?.message ?? '',
-      /^back-off 1m20s restarting failed container=web pod=web-.*_inventory\(/,
-    );
     assert.equal(lastState.terminated?.exitCode, 137);
     assert.equal(lastState.terminated.reason, 'OOMKilled');
     assert.equal(conditions(only(held))['Ready'], 'False');
@@ -139,10 +134,6 @@ suite('practice: the life of a container', () => {
     assert.equal(shown(status(held).state), 'ErrImagePull');
     held.pass(6);
     assert.equal(shown(status(held).state), 'ImagePullBackOff');
-    assert.match(
-      status(held).state.waiting?.message ?? '',
-      /^Back-off pulling image "registry.example\/web:1": ErrImagePull/,
-    );
     assert.equal(only(held).status.phase, 'Pending');
     assert.deepEqual(
       new Set(held.reasons(only(held).metadata.name)),

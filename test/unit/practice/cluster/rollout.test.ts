@@ -3,7 +3,6 @@ import type { Pod, Workload } from '../../../../src/practice/types.ts';
 import { deployment, namespace, openCluster, stopClusters, template, type HeldCluster } from './heldCluster.ts';
 
 const revisionKey = 'deployment.kubernetes.io/revision';
-const causeKey = 'kubernetes.io/change-cause';
 
 suite('practice: rollouts of a Deployment', () => {
   teardown(stopClusters);
@@ -122,34 +121,6 @@ suite('practice: rollouts of a Deployment', () => {
     assert.ok(hadNone);
     assert.deepEqual(images(held.pods('web')), ['registry.example/web:2', 'registry.example/web:2']);
     assert.equal(condition(held, 'Progressing'), 'True NewReplicaSetAvailable');
-  });
-  test('a paused one waits with its template, not with its size', () => {
-    const held = openCluster([deployment('web', 2)]);
-    held.change(web(held), { paused: true });
-    setImage(held, 2);
-    held.change(web(held), { replicas: 3 });
-    held.pass(10);
-    assert.equal(sets(held).length, 1);
-    assert.equal(held.pods('web').length, 3);
-    assert.equal(condition(held, 'Progressing'), 'Unknown DeploymentPaused');
-    const { paused: _, ...spec } = web(held).spec;
-    held.cluster.store.update('deployments.apps', { ...web(held), spec });
-    held.pass(20);
-    assert.deepEqual(new Set(images(held.pods('web'))), new Set(['registry.example/web:2']));
-    assert.equal(condition(held, 'Progressing'), 'True NewReplicaSetAvailable');
-  });
-  test('the cause of a change stands with its revision', () => {
-    const held = openCluster([deployment('web', 1)]);
-    for (const version of [2, 3]) {
-      const changed = setImage(held, version);
-      const annotations = { ...changed.metadata.annotations, [causeKey]: `version ${version}` };
-      held.cluster.store.update('deployments.apps', { ...changed, metadata: { ...changed.metadata, annotations } });
-      held.pass(15);
-    }
-    assert.deepEqual(
-      sets(held).map(({ metadata }) => metadata.annotations?.[causeKey]),
-      [undefined, 'version 2', 'version 3'],
-    );
   });
   test('keeps ten old revisions', () => {
     const held = openCluster([deployment('web', 1)]);

@@ -73,23 +73,6 @@ suite('practice: a StatefulSet', () => {
     assert.equal(db(held).status.readyReplicas, 1);
     assert.ok(held.reasons('db').includes('SuccessfulCreate'));
   });
-  test('a template that was there before is its old revision again, with the next number', () => {
-    const held = openCluster([statefulSet('db', 1)]);
-    const revisions = (): readonly unknown[] =>
-      held.cluster.store
-        .list('controllerrevisions.apps', namespace)
-        .map((one) => one['revision'] as number)
-        .toSorted((a, b) => a - b);
-    const before = db(held).spec.template;
-    const first = db(held).status['currentRevision'];
-    restart(held, 'today');
-    held.pass(10);
-    assert.deepEqual(revisions(), [1, 2]);
-    held.change(db(held), { template: { ...before } });
-    held.pass(10);
-    assert.deepEqual(revisions(), [2, 3]);
-    assert.equal(db(held).status['currentRevision'], first);
-  });
   test('one that does not get ready holds up its own undo, as on a real cluster, until it is deleted', () => {
     const held = openCluster([statefulSet('db', 1)]);
     held.images.add('registry.example/db:1');

@@ -102,8 +102,8 @@ suite('the sample service', () => {
     held.restart('mongodb');
     assert.ok(held.runUntil(20, () => !held.world.isDatabaseUp()));
     assert.ok(held.runUntil(30, () => held.pods('inventory-service').every(({ runtime }) => !runtime.isReady)));
-    assert.ok(held.log().some((line) => /ERROR .*MongoTimeoutException: timed out .* no connection/.test(line)));
     assert.ok(held.runUntil(60, () => held.pods('inventory-service').every(({ runtime }) => runtime.isReady)));
+    assert.ok(held.log().some((line) => /ERROR .*MongoTimeoutException: timed out .* no connection/.test(line)));
     assert.ok(held.log('mongodb').some((line) => line.includes('Waiting for connections')));
   });
 
