@@ -74,10 +74,8 @@ async function main(args: readonly string[]): Promise<number | undefined> {
   createInterface({ input: process.stdin })
     .on('line', (line) => {
       const request = parseRequest(line);
-      const refused = request === undefined ? 'That is no request.' : begin(request.scenario, request.namespace);
-      if (request !== undefined && isScenario(request.scenario) && refused === undefined) {
-        say({ event: 'begun', scenario: request.scenario, namespace: request.namespace });
-      } else say({ event: 'refused', because: refused ?? 'That is no request.' });
+      if (request !== undefined)
+        say({ event: 'answer', ...request, refused: begin(request.scenario, request.namespace) });
     })
     .on('close', end);
   sweepPrivateFolders(tmpdir(), Date.now());

@@ -1,6 +1,12 @@
 /** The ids that MongoDB gives to documents: made by the database and in scripts, so both know them from here. */
 import { inspect } from 'node:util';
-import type { Clock, ObjectId, Random } from './types.ts';
+import type { Clock, Random } from './types.ts';
+
+/** Opaque, printed as `ObjectId('…')`, compared by its hex digits. */
+export interface ObjectId {
+  readonly hex: string;
+  toString(): string;
+}
 
 const pattern = /^[0-9a-f]{24}$/i;
 

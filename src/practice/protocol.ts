@@ -1,5 +1,5 @@
 /** What the practice's process and the one who started it say to each other: a line of JSON each, on its stdout and stdin. */
-import type { ScenarioName } from './types.ts';
+import type { ScenarioName } from './scenarios.ts';
 
 export interface Ready {
   readonly event: 'ready';
@@ -18,12 +18,14 @@ export interface Resolved {
   readonly ms: number;
 }
 
-export type PracticeEvent =
-  | Ready
-  | Resolved
-  /** Answers to a request, in its order. */
-  | { readonly event: 'begun'; readonly scenario: ScenarioName; readonly namespace: string }
-  | { readonly event: 'refused'; readonly because: string };
+export type PracticeEvent = Ready | Resolved | Answer;
+
+/** Says what was asked, since it may come when nobody waits for it any longer. */
+export interface Answer extends PracticeRequest {
+  readonly event: 'answer';
+  /** A sentence; without one the scenario has begun. */
+  readonly refused?: string | undefined;
+}
 
 export interface PracticeRequest {
   readonly scenario: string;

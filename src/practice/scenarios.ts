@@ -1,13 +1,14 @@
 /** The scenarios as a person chooses them: what one would be called for, never the cause. What each does is in `model/`. */
-import type { ScenarioName } from './types.ts';
 
-export const scenarios: readonly { readonly name: ScenarioName; readonly sign: string }[] = [
+export const scenarios = [
   { name: 'unresponsive', sign: 'The service answers nothing but errors, and its pods do not become ready' },
   { name: 'events-stuck', sign: 'Stock changes do not reach the shops: events pile up and none is sent' },
   { name: 'slow-database', sign: 'Everything takes seconds, and requests fail with timeouts' },
   { name: 'memory-leak', sign: 'Pods are well for a minute, then they are killed, again and again' },
   { name: 'inconsistent-stock', sign: 'Stock of some products is wrong, and changes to it are refused' },
-];
+] as const;
+
+export type ScenarioName = (typeof scenarios)[number]['name'];
 
 export function isScenario(name: string): name is ScenarioName {
   return scenarios.some((scenario) => scenario.name === name);

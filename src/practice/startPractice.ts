@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../errors.ts';
-import { parseEvent, type PracticeEvent, type PracticeRequest, type Ready, type Resolved } from './protocol.ts';
+import { parseEvent, type Answer, type PracticeRequest, type Ready, type Resolved } from './protocol.ts';
 
 export interface PracticeOptions {
   /** The built `practice.js`. */
@@ -58,16 +58,17 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeP
   // It may end before it has read.
   child.stdin.on('error', () => undefined);
   const ended = endOf(child);
-  const waiting: ((event: Exclude<PracticeEvent, Resolved>) => void)[] = [];
+  const ready = Promise.withResolvers<Ready>();
+  /** Each looks whether an answer is its own. */
+  const waiting = new Set<(answer: Answer) => void>();
   createInterface({ input: child.stdout }).on('line', (line) => {
     const event = parseEvent(line);
     if (event?.event === 'resolved') onResolved(event);
-    else if (event !== undefined) waiting.shift()?.(event);
+    else if (event?.event === 'ready') ready.resolve(event);
+    else if (event !== undefined) for (const hear of waiting) hear(event);
   });
-  const answer = (boundMs: number): Promise<Exclude<PracticeEvent, Resolved> | 'late' | 'ended'> => {
-    const said = new Promise<Exclude<PracticeEvent, Resolved>>((resolve) => waiting.push(resolve));
-    return Promise.race([said, after(boundMs), ended.then(() => 'ended' as const)]);
-  };
+  const inTime = <T>(said: Promise<T>, boundMs: number) =>
+    Promise.race([said, after(boundMs), ended.then(() => 'ended' as const)]);
   const letGo = (): void => {
     child.stdin.end();
     child.kill('SIGTERM');
@@ -80,11 +81,10 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeP
   };
 
   try {
-    const first = await Promise.race([answer(startMs), abortOf(signal)]);
+    const first = await Promise.race([inTime(ready.promise, startMs), abortOf(signal)]);
     if (first === 'late') throw new UserError(`The practice cluster did not start within ${startMs / 1000} s.`);
     if (first === 'ended')
       throw new UserError(`The practice cluster could not start: ${await ended}.`, whyOf(lastWords));
-    if (first.event !== 'ready') throw new Error(`The practice cluster began with ${first.event}.`);
     const { kubeconfig, cacheDir, server } = first;
     return {
       kubeconfig,
@@ -92,12 +92,17 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeP
       server,
       pid: child.pid ?? 0,
       begin: async (request) => {
+        const { promise, resolve } = Promise.withResolvers<Answer>();
+        const hear = (answer: Answer): void => {
+          if (answer.scenario === request.scenario && answer.namespace === request.namespace) resolve(answer);
+        };
+        waiting.add(hear);
         child.stdin.write(`${JSON.stringify(request)}\n`);
-        const said = await answer(answerMs);
+        const said = await inTime(promise, answerMs).finally(() => waiting.delete(hear));
         if (said === 'late')
           throw new UserError('The practice cluster does not answer.', 'Stop it and start it again.');
         if (said === 'ended') throw new UserError('The practice cluster has ended.');
-        if (said.event === 'refused') throw new UserError(said.because);
+        if (said.refused !== undefined) throw new UserError(said.refused);
       },
       stop,
       letGo,

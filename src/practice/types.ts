@@ -2,6 +2,9 @@
  * What the rooms of the practice cluster share. `cluster/` keeps objects and runs containers, `model/` says what the
  * programs in them do, `pod/` runs commands inside them, `api/` speaks to kubectl. They know each other by this file alone.
  */
+import type { Change, NewObject, Pod, ResourceId, Resources } from './kubeObjects.ts';
+
+export type * from './kubeObjects.ts';
 
 /** Comes in as an argument, so that tests can hold time still. */
 export interface Clock {
@@ -11,184 +14,6 @@ export interface Clock {
 
 /** As `Math.random`: from 0 to below 1. */
 export type Random = () => number;
-
-type Labels = Readonly<Record<string, string>>;
-
-export interface Metadata {
-  readonly name: string;
-  readonly generateName?: string;
-  readonly namespace?: string;
-  readonly uid: string;
-  readonly resourceVersion: string;
-  readonly generation?: number;
-  /** RFC 3339 without fractions, as the API server writes it. */
-  readonly creationTimestamp: string;
-  readonly deletionTimestamp?: string;
-  readonly deletionGracePeriodSeconds?: number;
-  readonly labels?: Labels;
-  readonly annotations?: Labels;
-  readonly ownerReferences?: readonly {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly name: string;
-    readonly uid: string;
-    readonly controller: boolean;
-  }[];
-}
-
-/**
- * An object of the API without `kind` and `apiVersion`, which its resource gives. It is never changed in place: a change is a
- * new object, put into the store. What a shape below does not name is kept as it came.
- */
-export interface KubeObject {
-  readonly metadata: Metadata;
-  readonly [field: string]: unknown;
-}
-
-export interface Container {
-  readonly name: string;
-  readonly image: string;
-  readonly env?: readonly { readonly name: string; readonly value?: string }[];
-  readonly ports?: readonly { readonly containerPort: number; readonly name?: string; readonly protocol?: string }[];
-  readonly resources?: { readonly limits?: Labels; readonly requests?: Labels };
-  readonly [field: string]: unknown;
-}
-
-interface PodSpec {
-  readonly containers: readonly Container[];
-  readonly nodeName?: string;
-  readonly [field: string]: unknown;
-}
-
-export interface Condition {
-  readonly type: string;
-  readonly status: 'True' | 'False';
-  readonly reason?: string;
-  readonly message?: string;
-  readonly lastTransitionTime: string;
-}
-
-export interface ContainerState {
-  readonly waiting?: { readonly reason: string };
-  readonly running?: { readonly startedAt: string };
-  readonly terminated?: {
-    readonly exitCode: number;
-    readonly reason: string;
-    readonly startedAt: string;
-    readonly finishedAt: string;
-  };
-}
-
-export interface Pod extends KubeObject {
-  readonly spec: PodSpec;
-  readonly status: {
-    readonly phase: 'Pending' | 'Running';
-    readonly conditions?: readonly Condition[];
-    readonly podIP?: string;
-    readonly containerStatuses?: readonly {
-      readonly name: string;
-      readonly image: string;
-      readonly ready: boolean;
-      readonly restartCount: number;
-      readonly state: ContainerState;
-      readonly lastState: ContainerState;
-    }[];
-    readonly [field: string]: unknown;
-  };
-}
-
-export interface PodTemplate {
-  readonly metadata?: { readonly labels?: Labels; readonly annotations?: Labels };
-  readonly spec: PodSpec;
-}
-
-/** Deployment, ReplicaSet or StatefulSet. */
-export interface Workload extends KubeObject {
-  readonly spec: {
-    readonly replicas: number;
-    readonly selector: { readonly matchLabels: Labels };
-    readonly template: PodTemplate;
-    readonly [field: string]: unknown;
-  };
-  readonly status: {
-    readonly replicas?: number;
-    readonly readyReplicas?: number;
-    readonly availableReplicas?: number;
-    readonly updatedReplicas?: number;
-    readonly observedGeneration?: number;
-    readonly conditions?: readonly Condition[];
-    readonly [field: string]: unknown;
-  };
-}
-
-export interface Service extends KubeObject {
-  readonly spec: {
-    readonly selector?: Labels;
-    readonly ports: readonly {
-      readonly name?: string;
-      readonly port: number;
-      readonly targetPort?: number | string;
-      readonly protocol?: string;
-    }[];
-    readonly [field: string]: unknown;
-  };
-}
-
-interface EndpointSlice extends KubeObject {
-  readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: string }[];
-  readonly endpoints: readonly {
-    readonly addresses: readonly string[];
-    readonly conditions: { readonly ready: boolean };
-    readonly targetRef: object;
-  }[];
-}
-
-interface KubeEvent extends KubeObject {
-  readonly involvedObject: {
-    readonly kind: string;
-    readonly namespace: string;
-    readonly name: string;
-    readonly uid: string;
-  };
-  readonly type: 'Normal' | 'Warning';
-  readonly reason: string;
-  readonly message: string;
-  readonly count: number;
-  readonly firstTimestamp: string;
-  readonly lastTimestamp: string;
-}
-
-/** What is stored, by the plural and the group: `pods`, `deployments.apps`. */
-export interface Resources {
-  readonly pods: Pod;
-  readonly services: Service;
-  readonly configmaps: KubeObject;
-  readonly secrets: KubeObject;
-  readonly events: KubeEvent;
-  readonly namespaces: KubeObject;
-  readonly nodes: KubeObject;
-  readonly persistentvolumeclaims: KubeObject;
-  readonly 'deployments.apps': Workload;
-  readonly 'replicasets.apps': Workload;
-  readonly 'statefulsets.apps': Workload;
-  readonly 'endpointslices.discovery.k8s.io': EndpointSlice;
-}
-export type ResourceId = keyof Resources;
-
-/** An object to be stored: what only the server owns may be missing. */
-export type NewObject<R extends ResourceId> = Omit<Resources[R], 'metadata'> & {
-  readonly metadata: Partial<Metadata>;
-};
-
-/** An object of the cluster's first picture. */
-export type SeedObject = { [R in ResourceId]: { readonly resource: R; readonly object: NewObject<R> } }[ResourceId];
-
-export interface Change {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  readonly resource: ResourceId;
-  readonly version: number;
-  readonly object: KubeObject;
-}
 
 export interface Store {
   /** Grows with every change. */
@@ -315,19 +140,6 @@ export interface Jvm {
   histogram(): readonly { readonly name: string; readonly instances: number; readonly bytes: number }[];
 }
 
-/** Opaque, printed as `ObjectId('…')`, compared by its hex digits. */
-export interface ObjectId {
-  readonly hex: string;
-  toString(): string;
-}
-
-export interface Operation {
-  readonly opid: number;
-  readonly ns: string;
-  readonly secs_running: number;
-  readonly [field: string]: unknown;
-}
-
 /** Plain calls; `pod/` makes the language of mongosh of them. Answers are copies: a script changes nothing behind its back. */
 export interface Database {
   collections(): readonly string[];
@@ -350,7 +162,7 @@ export interface Database {
     filter: Document,
     change: Document,
     options: { readonly many: boolean; readonly upsert?: boolean },
-  ): { readonly matched: number; readonly modified: number; readonly upsertedId?: unknown };
+  ): { readonly matched: number; readonly modified: number };
   /** How many are gone. */
   remove(collection: string, filter: Document, many: boolean): number;
   drop(collection: string): boolean;
@@ -360,7 +172,7 @@ export interface Database {
   dropIndex(collection: string, name: string): boolean;
   /** The plan of a query, in the shape of `explain('executionStats')`. */
   explain(collection: string, filter: Document, sort?: Document): Document;
-  currentOperations(): readonly Operation[];
+  currentOperations(): readonly (Document & { readonly opid: number; readonly secs_running: number })[];
   killOperation(opid: number): void;
   profiling(): { readonly level: number; readonly slowms: number };
   setProfiling(level: number, slowms?: number): void;
@@ -381,33 +193,30 @@ export interface ExecSession {
 
 /** Standard input; with a TTY it has been through the line discipline. */
 export interface ExecInput {
-  readonly columns: number;
-  readonly rows: number;
   /** `interrupt`: Ctrl-C; `end`: nothing more comes. */
   readLine(): Promise<
     { readonly kind: 'line'; readonly text: string } | { readonly kind: 'interrupt' } | { readonly kind: 'end' }
   >;
   /** All bytes until the end. */
   readAll(): Promise<Buffer>;
-  /** Aborted by Ctrl-C and when the caller is gone. */
-  readonly interrupted: AbortSignal;
+  feed(bytes: Buffer): void;
+  /** The caller has closed its side: what was typed is still read. */
+  end(): void;
+  /** The caller is gone. */
+  hangUp(): void;
 }
 
-/**
- * Runs a program in a container, what `pod/run.ts` exports as `runInPod`. Resolves to its exit code; rejects with a `NoSuchProgram`
- * (message: the container runtime's words) where the image does not have it.
- */
-export type RunInPod = (argv: readonly string[], session: ExecSession) => Promise<number>;
-
-/** What goes wrong, one for each incident of the runbook. */
-export type ScenarioName = 'unresponsive' | 'events-stuck' | 'slow-database' | 'memory-leak' | 'inconsistent-stock';
-
-/** What `model/` tells of a scenario that is over; what shows it is `main.ts`. */
-export interface ScenarioState {
-  readonly name: ScenarioName;
-  readonly namespace: string;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  /** When the service was first well again; it has stayed so since. */
-  readonly resolvedAt: number;
+/** What `api/` asks of `pod/`. */
+export interface PodPrograms {
+  /**
+   * Runs a program in a container. Resolves to its exit code; rejects with a `NoSuchProgram` (message: the container runtime's words)
+   * where the image does not have it.
+   */
+  readonly runInPod: (argv: readonly string[], session: ExecSession) => Promise<number>;
+  /** `isOpen`: whether there is a standard input at all. */
+  readonly createExecInput: (options: {
+    readonly isTty: boolean;
+    readonly echo: (text: string) => void;
+    readonly isOpen: boolean;
+  }) => ExecInput;
 }

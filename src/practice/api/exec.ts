@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
-import type { ExecInput, RunInPod, World } from '../types.ts';
+import type { PodPrograms, World } from '../types.ts';
 import type { Call } from './call.ts';
 import { containerOf, findPod } from './logs.ts';
 import { isYes } from './requestPath.ts';
@@ -12,7 +12,7 @@ import { badRequest, notOffered, Refusal } from './status.ts';
 
 export const execProtocol = 'v5.channel.k8s.io';
 
-const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 };
+const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, close: 255 };
 const mebibyte = 2 ** 20;
 /** Of all that one session is sent; `kubectl cp` keeps it in memory here. */
 const maxInputBytes = 64 * mebibyte;
@@ -23,24 +23,6 @@ const maxWaitingBytes = 64 * mebibyte;
  * complains into the person's output where it can no longer.
  */
 const shortestTerminalMs = 100;
-
-/** What feeds the input of a program. */
-interface ExecFeed {
-  feed(bytes: Buffer): void;
-  end(): void;
-  resize(columns: number, rows: number): void;
-  hangUp(): void;
-}
-
-export interface PodPrograms {
-  readonly runInPod: RunInPod;
-  readonly createExecInput: (options: {
-    readonly isTty: boolean;
-    readonly echo: (text: string) => void;
-    /** False: nobody will type. */
-    readonly isOpen: boolean;
-  }) => ExecInput & ExecFeed;
-}
 
 /** What an upgrade may open, or a refusal: the words are the API server's and the kubelet's. */
 export function findExec(call: Call, worldOf: (namespace: string) => World | undefined) {
@@ -94,7 +76,6 @@ export function serveExec(
     if (received > maxInputBytes)
       finish(statusOfError(`more than ${maxInputBytes / mebibyte} MiB of input are not part of the practice cluster`));
     else if (data[0] === channel.stdin) input.feed(rest);
-    else if (data[0] === channel.resize) resize(input, rest.toString());
     else if (data[0] === channel.close && rest[0] === channel.stdin) input.end();
   });
   // A message that is too long ends the connection, and then comes `close`.
@@ -110,12 +91,6 @@ export function serveExec(
       finish(statusOfError(error instanceof Error ? error.message : String(error)));
     },
   );
-}
-
-/** `{"Width":101,"Height":33}`; anything else is no reason to end a session. */
-function resize(input: ExecFeed, text: string): void {
-  const [, width, height] = /^\{"Width":(\d{1,4}),"Height":(\d{1,4})\}\s*$/.exec(text) ?? [];
-  if (Number(width) > 0 && Number(height) > 0) input.resize(Number(width), Number(height));
 }
 
 /** What a terminal does with a newline on its way out. */

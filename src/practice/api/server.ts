@@ -7,11 +7,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { Cluster, World } from '../types.ts';
+import type { Cluster, PodPrograms, World } from '../types.ts';
 import { findPerson, type Person } from './access.ts';
 import type { Answer, Request } from './call.ts';
 import { createCertificate } from './certificate.ts';
-import { execProtocol, findExec, serveExec, type PodPrograms } from './exec.ts';
+import { execProtocol, findExec, serveExec } from './exec.ts';
 import { answerRequest, callOf } from './router.ts';
 import { badRequest, Refusal } from './status.ts';
 

@@ -1,8 +1,8 @@
 /** A small document database: collections, their indexes, a profiler. MongoDB's language is mingo's part. */
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { aggregate, find, ProcessingMode, Query, updateOne } from 'mingo';
-import { createObjectId } from '../objectId.ts';
-import type { Clock, Database, Document, ObjectId, Random } from '../types.ts';
+import { createObjectId, type ObjectId } from '../objectId.ts';
+import type { Clock, Database, Document, Random } from '../types.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { explainPlan, type Index, type Plan, planQuery } from './plans.ts';
 

@@ -1,5 +1,6 @@
 /** What runs in the practice cluster: the sample service of each namespace, what goes wrong there, and when it is well again. */
-import type { Cluster, Model, Pod, Program, Runtime, ScenarioName, ScenarioState, World } from '../types.ts';
+import type { ScenarioName } from '../scenarios.ts';
+import type { Cluster, Model, Pod, Program, Runtime, World } from '../types.ts';
 import { startInventoryService } from './inventoryService.ts';
 import { startMongod, tickDatabase } from './mongod.ts';
 import { tickOutbox } from './outbox.ts';
@@ -13,6 +14,16 @@ export interface PracticeModel extends Model {
   world(namespace: string): World | undefined;
   /** Ends the one that is on. Throws where the namespace has no sample service. */
   startScenario(namespace: string, name: ScenarioName): void;
+}
+
+/** A scenario that is over. */
+export interface ScenarioState {
+  readonly name: ScenarioName;
+  readonly namespace: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** When the service was first well again; it has stayed so since. */
+  readonly resolvedAt: number;
 }
 
 interface Place {

@@ -1,5 +1,5 @@
 /** What runs in the database at this moment. */
-import type { Clock, Document, Operation } from '../types.ts';
+import type { Clock, Database, Document } from '../types.ts';
 
 export interface NewOperation {
   readonly collection: string;
@@ -19,7 +19,7 @@ export interface Operations {
   end(appName: string): void;
   /** The database's process starts anew: its connections are gone. */
   restarted(): void;
-  list(): readonly Operation[];
+  list(): ReturnType<Database['currentOperations']>;
 }
 
 export function createOperations(clock: Clock): Operations {

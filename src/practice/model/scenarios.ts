@@ -1,5 +1,5 @@
 /** The five things that can go wrong: what causes each, what takes the cause away, and when it is gone. */
-import type { ScenarioName } from '../types.ts';
+import type { ScenarioName } from '../scenarios.ts';
 import { holdsService, jvmMemory } from './jvm.ts';
 import { beginReport, endReport, isReporting } from './mongod.ts';
 import { pileUp } from './outbox.ts';

@@ -3,23 +3,7 @@
  * Ctrl-D into what they mean; what `echo` gets has plain line feeds, as all that a program prints.
  */
 import { StringDecoder } from 'node:string_decoder';
-import type { ExecInput } from '../types.ts';
-
-export interface FedInput extends ExecInput {
-  feed(bytes: Buffer): void;
-  /** The caller has closed its side: what was typed is still read. */
-  end(): void;
-  resize(columns: number, rows: number): void;
-  /** The caller is gone. */
-  hangUp(): void;
-}
-
-export interface ExecInputOptions {
-  readonly isTty: boolean;
-  readonly echo: (text: string) => void;
-  /** Whether there is a standard input at all. */
-  readonly isOpen: boolean;
-}
+import type { PodPrograms } from '../types.ts';
 
 /** What waits to be read: bytes, Ctrl-C, or Ctrl-D, which in a terminal ends one read, not the session. */
 type Piece = Buffer | 'interrupt' | 'end';
@@ -28,21 +12,15 @@ type Piece = Buffer | 'interrupt' | 'end';
 const maxLineLength = 4096;
 const lineFeed = 0x0a;
 
-export function createExecInput({ isTty, echo, isOpen }: ExecInputOptions): FedInput {
+export const createExecInput: PodPrograms['createExecInput'] = ({ isTty, echo, isOpen }) => {
   const pieces: Piece[] = [];
   let isEnded = !isOpen;
   /** Of who reads and waits. */
   let wake: (() => void) | undefined;
-  let size = { columns: 80, rows: 24 };
-  let controller = new AbortController();
-  const gone = new AbortController();
 
   const push = (piece: Piece): void => {
     pieces.push(piece);
     wake?.();
-    if (piece !== 'interrupt') return;
-    controller.abort();
-    controller = new AbortController();
   };
   const discipline = createDiscipline(echo, push);
   const next = async (): Promise<Piece> => {
@@ -56,15 +34,6 @@ export function createExecInput({ isTty, echo, isOpen }: ExecInputOptions): FedI
   };
 
   return {
-    get columns() {
-      return size.columns;
-    },
-    get rows() {
-      return size.rows;
-    },
-    get interrupted() {
-      return AbortSignal.any([controller.signal, gone.signal]);
-    },
     feed: (bytes) => {
       if (isEnded || bytes.length === 0) return;
       if (isTty) discipline(bytes);
@@ -74,13 +43,9 @@ export function createExecInput({ isTty, echo, isOpen }: ExecInputOptions): FedI
       isEnded = true;
       wake?.();
     },
-    resize: (columns, rows) => {
-      size = { columns, rows };
-    },
     hangUp: () => {
       isEnded = true;
       pieces.length = 0;
-      gone.abort();
       wake?.();
     },
     readLine: async () => {
@@ -102,7 +67,7 @@ export function createExecInput({ isTty, echo, isOpen }: ExecInputOptions): FedI
       return Buffer.concat(all);
     },
   };
-}
+};
 
 /** Behind ESC, which an arrow key begins with: `[ … letter`, `O letter`, or one more. */
 const wholeSequence = /^(?:\[.*[@-~]|O.|[^[O])$/s;

@@ -1,5 +1,5 @@
 /** Runs a program in a container: which image has what, and what the runtime says where there is none of the name. */
-import type { Pod, RunInPod } from '../types.ts';
+import type { Pod, PodPrograms } from '../types.ts';
 import { commands } from './commands.ts';
 import { jvmTools } from './jvmTools.ts';
 import { kafkaTools } from './kafkaTools.ts';
@@ -34,7 +34,7 @@ export class NoSuchProgram extends Error {
 }
 
 /** When the container ends, what was started in it is gone too, whatever it was doing. */
-export const runInPod: RunInPod = async (argv, session) => {
+export const runInPod: PodPrograms['runInPod'] = async (argv, session) => {
   const [name = '', ...args] = argv;
   const find = findProgram(session.pod);
   const program = find(name);

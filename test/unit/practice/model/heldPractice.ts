@@ -1,17 +1,9 @@
 /** The sample service on a cluster whose clock the test holds. */
 import { createCluster } from '../../../../src/practice/cluster/cluster.ts';
-import { createModel, type PracticeModel } from '../../../../src/practice/model/model.ts';
+import { createModel, type PracticeModel, type ScenarioState } from '../../../../src/practice/model/model.ts';
 import { sampleObjects } from '../../../../src/practice/model/sampleObjects.ts';
-import type {
-  Container,
-  Database,
-  Pod,
-  Runtime,
-  ScenarioName,
-  ScenarioState,
-  Workload,
-  World,
-} from '../../../../src/practice/types.ts';
+import type { ScenarioName } from '../../../../src/practice/scenarios.ts';
+import type { Container, Database, Pod, Runtime, Workload, World } from '../../../../src/practice/types.ts';
 
 type Workloads = 'deployments.apps' | 'statefulsets.apps';
 

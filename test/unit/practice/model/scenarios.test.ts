@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Document, ScenarioName } from '../../../../src/practice/types.ts';
+import type { ScenarioName } from '../../../../src/practice/scenarios.ts';
+import type { Document } from '../../../../src/practice/types.ts';
 import { holdPractice, type HeldOptions, type HeldPractice, stopPractices } from './heldPractice.ts';
 
 /** In the middle of an ordinary day. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { createExecInput, type FedInput } from '../../../../src/practice/pod/execInput.ts';
+import { createExecInput } from '../../../../src/practice/pod/execInput.ts';
+import type { ExecInput } from '../../../../src/practice/types.ts';
 
 function terminal(): {
-  readonly input: FedInput;
+  readonly input: ExecInput;
   readonly echoed: () => string;
   readonly type: (keys: string) => void;
 } {
@@ -73,14 +74,6 @@ suite('practice/pod: standard input', () => {
     assert.equal(echoed(), 'half^Cwhole\n');
   });
 
-  test('Ctrl-C is told of to what watches for it', () => {
-    const { input, type } = terminal();
-    const { interrupted } = input;
-    type('\x03');
-    assert.equal(interrupted.aborted, true);
-    assert.equal(input.interrupted.aborted, false, 'the next program begins anew');
-  });
-
   test('a Ctrl-C that nobody waited for is read in its turn', async () => {
     const { input, type } = terminal();
     type('message\r\x03');
@@ -136,12 +129,9 @@ suite('practice/pod: standard input', () => {
     assert.deepEqual(await input.readLine(), { kind: 'end' });
 
     const { input: other } = terminal();
-    const { interrupted } = other;
     const line = other.readLine();
     other.hangUp();
     assert.deepEqual(await line, { kind: 'end' });
-    assert.equal(interrupted.aborted, true);
-    assert.equal(other.interrupted.aborted, true);
   });
 
   test('without a standard input there is nothing to read', async () => {

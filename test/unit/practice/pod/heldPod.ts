@@ -1,5 +1,6 @@
 /** Runs programs in the containers of the held practice, as an exec would. */
-import { createExecInput, type FedInput } from '../../../../src/practice/pod/execInput.ts';
+import { createExecInput } from '../../../../src/practice/pod/execInput.ts';
+import type { ExecInput } from '../../../../src/practice/types.ts';
 import { runInPod } from '../../../../src/practice/pod/run.ts';
 import { holdPractice, type HeldOptions, type HeldPractice, stopPractices } from '../model/heldPractice.ts';
 
@@ -67,7 +68,7 @@ export function holdPod(options?: HeldOptions): HeldPod {
 }
 
 interface Running {
-  readonly input: FedInput;
+  readonly input: ExecInput;
   readonly answer: Promise<Answer>;
 }
 
