@@ -1,37 +1,70 @@
-/** A small document database: collections, their indexes, a profiler. MongoDB's language is mingo's part. */
+/** A small document database: collections, their indexes, what runs in it, a profiler. MongoDB's language is mingo's part. */
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { aggregate, find, ProcessingMode, Query, updateOne } from 'mingo';
 import { createObjectId, type ObjectId } from '../objectId.ts';
 import type { Clock, Database, Document, Random } from '../types.ts';
-import { createOperations, type Operations } from './operations.ts';
-import { explainPlan, type Index, type Plan, planQuery } from './plans.ts';
+
+interface Index extends Document {
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly name: string;
+}
 
 export interface Collection {
   documents: Document[];
   indexes: readonly Index[];
 }
 
+/** How documents would be found, and what that costs. */
+export interface Plan {
+  readonly index: Index | undefined;
+  /** `COLLSCAN`, `IXSCAN { sku: 1, timestamp: -1 }`. */
+  readonly summary: string;
+  readonly docsExamined: number;
+  /** When nothing else runs. */
+  readonly millis: number;
+}
+
+/** One that runs at this moment. */
+export interface NewOperation {
+  readonly collection: string;
+  readonly command: Document;
+  readonly planSummary: string;
+  readonly appName: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Who waits for its answer asks again when the connection breaks, as drivers do for reads. */
+  readonly isAskedAgain?: boolean;
+}
+
 /** With what the model itself needs. */
 export interface PracticeDatabase extends Database {
-  readonly operations: Operations;
   /** What is stored, not a copy; made where there is none. */
   collection(name: string): Collection;
   newId(at?: number): ObjectId;
+  /** `matched`: how many documents it finds. */
   plan(collection: string, filter: Document, matched: number): Plan;
+  beginOperation(operation: NewOperation): void;
+  /** All of one program. */
+  endOperations(appName: string): void;
   /** Notes a query, if it took long enough. */
   profile(query: Document & { readonly millis: number }): void;
   /** Its process starts again: what it held only in memory is gone. */
   restarted(): void;
 }
 
+const DOCUMENTS_A_MILLISECOND = 430;
 const PROFILE = 'system.profile';
 const MAX_PROFILE = 200;
 const NO_PROFILING = { level: 0, slowms: 100 };
 const ID_INDEX: Index = { v: 2, key: { _id: 1 }, name: '_id_' };
 /** No functions of a script are run by a query; nobody is given what is stored. */
-const OPTIONS = { scriptEnabled: false, processingMode: ProcessingMode.CLONE_INPUT };
-/** Stages that need more than the documents of one collection. */
-const STAGES_LEFT_OUT = ['$out', '$merge', '$lookup', '$unionWith', '$graphLookup', '$indexStats', '$collStats'];
+const OPTIONS = {
+  scriptEnabled: false,
+  processingMode: ProcessingMode.CLONE_INPUT,
+  collectionResolver: () => {
+    throw new Error('A stage that needs another collection is not part of the practice cluster');
+  },
+};
 
 export function createDatabase(needs: {
   readonly clock: Clock;
@@ -42,10 +75,11 @@ export function createDatabase(needs: {
 }): PracticeDatabase {
   const { clock, random, scale = {} } = needs;
   const stored = new Map<string, Collection>();
-  const operations = createOperations(clock);
-  const newId = (at = clock.now()) => createObjectId({ now: () => at }, random);
+  const running = new Map<number, NewOperation>();
+  let lastOpid = 41_000;
   let profiling = NO_PROFILING;
 
+  const newId = (at = clock.now()) => createObjectId({ now: () => at }, random);
   const look = (name: string): Readonly<Collection> => stored.get(name) ?? { documents: [], indexes: [] };
   const sizeOf = (name: string) => look(name).documents.length * (scale[name] ?? 1);
   const match = (name: string, filter: Document): Document[] => {
@@ -59,39 +93,52 @@ export function createDatabase(needs: {
     return found;
   }
 
+  /** An index helps where its first field stands in the filter. */
+  function plan(name: string, filter: Document, matched: number): Plan {
+    const index = look(name).indexes.find(({ key }) => Object.hasOwn(filter, firstField(key)));
+    const docsExamined = index ? matched : sizeOf(name);
+    const fields = Object.entries(index?.key ?? {}).map(([field, way]) => `${field}: ${JSON.stringify(way)}`);
+    const summary = index ? `IXSCAN { ${fields.join(', ')} }` : 'COLLSCAN';
+    return { index, summary, docsExamined, millis: Math.round(docsExamined / DOCUMENTS_A_MILLISECOND) };
+  }
+
+  function beginOperation(operation: NewOperation): void {
+    lastOpid += 1;
+    running.set(lastOpid, operation);
+  }
+
   return {
-    operations,
     collection,
     newId,
-    plan: (name, filter, matched) => planQuery(look(name).indexes, sizeOf(name), { filter, matched }),
+    plan,
+    beginOperation,
+    endOperations(appName) {
+      for (const [opid, operation] of running) if (operation.appName === appName) running.delete(opid);
+    },
     profile(query) {
-      const { level, slowms } = profiling;
-      if (level === 0 || (level === 1 && query.millis < slowms)) return;
+      if (profiling.level === 0 || query.millis < profiling.slowms) return;
       const { documents } = collection(PROFILE);
       documents.push({ op: 'query', ...query, ts: new Date(clock.now()) });
       if (documents.length > MAX_PROFILE) documents.splice(0, MAX_PROFILE / 4);
     },
     restarted() {
-      operations.restarted();
+      const again = [...running.values()].filter(({ isAskedAgain }) => isAskedAgain);
+      running.clear();
+      for (const operation of again) beginOperation({ ...operation, startedAt: clock.now() });
       profiling = NO_PROFILING;
     },
 
     collections: () => [...stored.keys()].sort(),
-    find(name, filter, { projection = {}, sort, skip, limit } = {}) {
-      const cursor = find<Document>(look(name).documents, filter, projection, OPTIONS);
+    find(name, filter, { sort, limit } = {}) {
+      const cursor = find<Document>(look(name).documents, filter, {}, OPTIONS);
       if (sort) cursor.sort(sort);
-      if (skip) cursor.skip(skip);
       // A limit of nothing is no limit, a negative one has the meaning of a positive one
       if (limit) cursor.limit(Math.abs(limit));
       return cursor.all();
     },
     // Only the number of all is that of the real service: what it has more belongs to articles which are no longer sold
     count: (name, filter = {}) => (Object.keys(filter).length > 0 ? match(name, filter).length : sizeOf(name)),
-    aggregate(name, pipeline) {
-      const leftOut = pipeline.flatMap((stage) => Object.keys(stage)).find((stage) => STAGES_LEFT_OUT.includes(stage));
-      if (leftOut) throw new Error(`The stage ${leftOut} is not part of the practice cluster`);
-      return aggregate(look(name).documents, [...pipeline], OPTIONS);
-    },
+    aggregate: (name, pipeline) => aggregate(look(name).documents, [...pipeline], OPTIONS),
     insert(name, document) {
       const complete: Document = { _id: newId(), ...document };
       const { _id: id } = complete;
@@ -103,8 +150,7 @@ export function createDatabase(needs: {
       documents.push(complete);
       return id;
     },
-    update(name, filter, change, { many, upsert }) {
-      if (upsert) throw new Error('The option upsert is not part of the practice cluster');
+    update(name, filter, change, { many }) {
       const { documents } = look(name);
       const found = match(name, filter).slice(0, many ? undefined : 1);
       let modified = 0;
@@ -130,42 +176,65 @@ export function createDatabase(needs: {
     drop: (name) => stored.delete(name),
 
     indexes: (name) => look(name).indexes,
-    createIndex(name, key, options = {}) {
-      const leftOut = Object.keys(options).find((option) => option !== 'name');
-      if (leftOut) throw new Error(`An index with the option ${leftOut} is not part of the practice cluster`);
-      const { name: given } = options;
-      const index: Index = {
-        v: 2,
-        key,
-        name: typeof given === 'string' ? given : Object.entries(key).flat().join('_'),
-      };
+    createIndex(name, key) {
+      const index: Index = { v: 2, key, name: Object.entries(key).flat().join('_') };
       const made = collection(name);
-      const same = made.indexes.find((other) => JSON.stringify(other.key) === JSON.stringify(key));
-      if (same) return same.name;
-      if (made.indexes.some((other) => other.name === index.name)) {
-        throw new Error(`An existing index has the same name as the requested index: ${index.name}`);
-      }
-      made.indexes = [...made.indexes, index];
+      if (!made.indexes.some((other) => other.name === index.name)) made.indexes = [...made.indexes, index];
       return index.name;
     },
     dropIndex(name, indexName) {
       if (indexName === ID_INDEX.name) throw new Error('cannot drop _id index');
       const { indexes } = look(name);
-      if (!indexes.some((index) => index.name === indexName)) return false;
-      collection(name).indexes = indexes.filter((index) => index.name !== indexName);
-      return true;
+      const left = indexes.filter((index) => index.name !== indexName);
+      if (left.length < indexes.length) collection(name).indexes = left;
+      return left.length < indexes.length;
     },
-    explain(name, filter, sort) {
-      const query = { filter, sort, matched: match(name, filter).length };
-      return explainPlan(name, query, planQuery(look(name).indexes, sizeOf(name), query));
+    explain(name, filter) {
+      const nReturned = match(name, filter).length;
+      const { index, docsExamined, millis } = plan(name, filter, nReturned);
+      const winningPlan = index
+        ? { stage: 'FETCH', inputStage: { stage: 'IXSCAN', keyPattern: index.key, indexName: index.name } }
+        : { stage: 'COLLSCAN', filter, direction: 'forward' };
+      return {
+        explainVersion: '1',
+        queryPlanner: { namespace: `test.${name}`, parsedQuery: filter, winningPlan, rejectedPlans: [] },
+        executionStats: {
+          executionSuccess: true,
+          nReturned,
+          executionTimeMillis: millis,
+          totalKeysExamined: index ? docsExamined : 0,
+          totalDocsExamined: docsExamined,
+        },
+        ok: 1,
+      };
     },
 
-    currentOperations: () => operations.list(),
-    killOperation: (opid) => operations.kill(opid),
+    currentOperations: () =>
+      [...running].map(([opid, { collection: name, command, planSummary, appName, startedAt }]) => {
+        const ms = Math.max(0, clock.now() - startedAt);
+        return {
+          type: 'op',
+          host: 'mongodb-0:27017',
+          appName,
+          active: true,
+          opid,
+          secs_running: Math.floor(ms / 1000),
+          microsecs_running: Math.round(ms * 1000),
+          op: 'find' in command ? 'query' : 'command',
+          ns: `test.${name}`,
+          command: { ...command, $db: 'test' },
+          planSummary,
+        };
+      }),
+    killOperation: (opid) => void running.delete(opid),
     profiling: () => profiling,
     setProfiling(level, slowms = profiling.slowms) {
       profiling = { level, slowms };
     },
     serverStatus: () => needs.serverStatus?.() ?? { ok: 1 },
   };
+}
+
+export function firstField(key: Document): string {
+  return Object.keys(key)[0] ?? '';
 }

@@ -1,8 +1,8 @@
 /** The sample service as a program of a container, and what its log holds when the cluster's first picture is taken. */
 import type { Pod, Program, Runtime } from '../types.ts';
 import { BESIDE_HEAP, createJvm, jvmMemory } from './jvm.ts';
-import { published, type Saying, sayTo, served, springLine, startLines } from './lines.ts';
-import { randomSku, type ServiceWorld, USUAL_LATENCY } from './world.ts';
+import { type Say, sayTo, springLine } from './lines.ts';
+import { randomSku, type ServiceWorld, TOPIC, USUAL_LATENCY } from './world.ts';
 
 const HISTORY_MS = 900_000;
 
@@ -13,7 +13,7 @@ export function startInventoryService(pod: Pod, runtime: Runtime, world: Service
   if (wasThere) {
     jvm.settle(0);
     writeHistory(runtime, world);
-  } else linesOfStart(pod, world).forEach(say);
+  } else sayStart(pod, world, say);
 
   const program: Program = {
     startupMs: 4000,
@@ -29,22 +29,25 @@ export function startInventoryService(pod: Pod, runtime: Runtime, world: Service
   return program;
 }
 
-function linesOfStart(pod: Pod, { cluster, namespace, state }: ServiceWorld): readonly Saying[] {
+function sayStart(pod: Pod, { cluster, namespace, state }: ServiceWorld, say: Say): void {
   const [container] = pod.spec.containers;
   const config = cluster.store.get('configmaps', namespace, 'inventory-service-config');
-  return startLines({
-    ...jvmMemory(container),
-    version: container?.image.split(':').at(-1) ?? '',
-    catalogue: state.catalogue,
-    isValidating: !JSON.stringify(config?.['data'] ?? '').includes('validation.enabled=false'),
-  });
+  const isOff = JSON.stringify(config?.['data'] ?? '').includes('validation.enabled=false');
+  say('starting', { version: container?.image.split(':').at(-1) ?? '' });
+  say('sizes', { ...jvmMemory(container), besideHeap: BESIDE_HEAP });
+  say('connected');
+  say('publishing', { validation: isOff ? 'off' : 'on' });
+  say('loading', { articles: state.catalogue * 128 });
 }
 
 /** The last quarter of an hour of a pod that is well. */
 function writeHistory(runtime: Runtime, { clock, random }: ServiceWorld): void {
   const now = clock.now();
   for (let at = now - HISTORY_MS; at < now; at += 2000 + random() * 4000) {
-    const request = served(randomSku(random), USUAL_LATENCY + random() * 5);
-    runtime.log(springLine(at, random() < 0.4 ? published(1 + random() * 3) : request), at);
+    const line =
+      random() < 0.4
+        ? springLine(at, 'published', { events: 1 + random() * 3, topic: TOPIC })
+        : springLine(at, 'served', { sku: randomSku(random), ms: USUAL_LATENCY + random() * 5 });
+    runtime.log(line, at);
   }
 }

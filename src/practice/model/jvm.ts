@@ -1,7 +1,7 @@
 /** One life of the sample service's JVM: its heap, and how much memory it may take. All figures are in MiB. */
 import { mebibytes } from '../quantity.ts';
 import type { Container, Exit, Jvm } from '../types.ts';
-import { loaded, outOfMemory, pressure, type Say } from './lines.ts';
+import type { Say } from './lines.ts';
 import type { ServiceWorld } from './world.ts';
 
 export interface JvmMemory {
@@ -52,8 +52,7 @@ export interface ServiceJvm extends Jvm {
 }
 
 export function createJvm(container: Container | undefined, { random, state }: ServiceWorld): ServiceJvm {
-  const memory = jvmMemory(container);
-  const { limit, maxHeap } = memory;
+  const { limit, maxHeap } = jvmMemory(container);
   /** Of the heap that the container allows. */
   const mostHeap = Math.min(maxHeap, limit - BESIDE_HEAP);
   /** Pods do not die in step. */
@@ -85,9 +84,9 @@ export function createJvm(container: Container | undefined, { random, state }: S
     advance(seconds, say) {
       const distance = state.catalogue - catalogue;
       catalogue += Math.sign(distance) * Math.min(Math.abs(distance), LOADING_SPEED * pace * seconds);
-      if (distance > 0 && isLoaded()) say(loaded(catalogue));
+      if (distance > 0 && isLoaded()) say('loaded', { heap: catalogue });
       if (catalogue > maxHeap) {
-        say(outOfMemory());
+        say('outOfMemory');
         return { code: 3, reason: 'Error' };
       }
       // Soft references give way before the heap is full
@@ -97,7 +96,9 @@ export function createJvm(container: Container | undefined, { random, state }: S
       const isKilled = heap + BESIDE_HEAP > limit;
       const isGrowing = state.cacheGrowth > 0 || !isLoaded();
       const isUnderPressure = isGrowing && heap > PRESSURE * mostHeap;
-      if (isKilled || (isUnderPressure && random() < seconds / 4)) say(pressure(heap, memory));
+      if (isKilled || (isUnderPressure && random() < seconds / 4)) {
+        say('pressure', { heap, maxHeap, used: Math.min(heap + BESIDE_HEAP, limit), limit });
+      }
       return isKilled ? { code: 137, reason: 'OOMKilled' } : undefined;
     },
   };

@@ -88,7 +88,7 @@ export function databaseMs(world: ServiceWorld): number {
 /** Once a second: what the service asks, as operations, log and profiler show it. */
 export function tickDatabase(world: ServiceWorld): void {
   const { database, clock, random, state } = world;
-  database.operations.end(SERVICE);
+  database.endOperations(SERVICE);
   const isServing = world.servicePods().some(({ runtime }) => runtime.isReady);
   if (!isServing || !world.isDatabaseUp() || state.latencyMs < database.profiling().slowms) return;
 
@@ -97,7 +97,7 @@ export function tickDatabase(world: ServiceWorld): void {
     const filter = { sku: randomSku(random) };
     const command = { find: LEDGER, filter, sort: { timestamp: -1 } };
     const startedAt = clock.now() - random() * state.latencyMs;
-    database.operations.begin({ collection: LEDGER, command, planSummary, appName: SERVICE, startedAt });
+    database.beginOperation({ collection: LEDGER, command, planSummary, appName: SERVICE, startedAt });
     if (shown >= NOTED) continue;
     const millis = Math.round(state.latencyMs * (0.9 + random() * 0.2));
     const nreturned = database.count(LEDGER, filter);
@@ -111,7 +111,7 @@ export function tickDatabase(world: ServiceWorld): void {
 /** A query over the whole ledger, of somebody who waits for its answer. */
 export function beginReport({ database }: ServiceWorld, startedAt: number): void {
   const pipeline = [{ $group: { _id: '$reason', total: { $sum: '$quantityChange' } } }];
-  database.operations.begin({
+  database.beginOperation({
     collection: LEDGER,
     command: { aggregate: LEDGER, pipeline, cursor: {}, comment: REPORT },
     planSummary: 'COLLSCAN',
@@ -126,5 +126,5 @@ export function isReporting({ database }: ServiceWorld): boolean {
 }
 
 export function endReport({ database }: ServiceWorld): void {
-  database.operations.end(REPORT);
+  database.endOperations(REPORT);
 }

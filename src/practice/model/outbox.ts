@@ -3,8 +3,8 @@
  * stored, and those of pods that are gone.
  */
 import type { Document } from '../types.ts';
-import { published, publisherWaits, publishingFails, type Saying, sayTo } from './lines.ts';
-import { randomSku, type ServicePod, type ServiceWorld } from './world.ts';
+import { type Saying, sayTo } from './lines.ts';
+import { randomSku, type ServicePod, type ServiceWorld, TOPIC } from './world.ts';
 
 const OUTBOX = 'outbox_events';
 const EVENTS_A_SECOND = 5;
@@ -69,17 +69,17 @@ function store({ database, random, state }: ServiceWorld, by: ServicePod | undef
 
 function publish(world: ServiceWorld, by: ServicePod, events: readonly Document[], seconds: number): void {
   const { clock, random, state } = world;
-  const say = (saying: Saying, often: number) => {
-    if (random() < seconds * often) sayTo(by.runtime, clock)(saying);
+  const say = (saying: Saying, often: number, figures: object) => {
+    if (random() < seconds * often) sayTo(by.runtime, clock)(saying, { events: events.length, ...figures });
   };
   if (by.jvm?.stuckSince !== undefined) {
-    say(publisherWaits(clock.now() - by.jvm.stuckSince, events.length), 1 / 3);
+    say('publisherWaits', 1 / 3, { seconds: (clock.now() - by.jvm.stuckSince) / 1000 });
   } else if (events.length > 0 && !world.isBrokerUp()) {
-    say(publishingFails(events.length), 1 / 3);
+    say('publishingFails', 1 / 3, {});
     state.errors += 1;
   } else if (events.length > 0) {
     const due = events.slice(0, Math.max(1, Math.round(PUBLISHED_A_SECOND * seconds)));
     for (const event of due) Object.assign(event, { published: true, publishedAt: new Date(clock.now()) });
-    say(published(due.length), due.length > 20 ? Infinity : 1 / 5);
+    say('published', due.length > 20 ? Infinity : 1 / 5, { events: due.length, topic: TOPIC });
   }
 }

@@ -1,7 +1,6 @@
 /** Stock and its ledger: the documents to start with, a bad import, and where the two differ. */
 import type { Document } from '../types.ts';
-import type { PracticeDatabase } from './database.ts';
-import { firstField } from './plans.ts';
+import { firstField, type PracticeDatabase } from './database.ts';
 import { FIRST_SKU, SKUS, type ServiceWorld } from './world.ts';
 
 const STOCK = 'product_stocks';

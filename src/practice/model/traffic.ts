@@ -1,5 +1,5 @@
 /** The requests to the sample service: how long they take, what they wait for, and what the log says of them. */
-import { databaseGone, notSaved, poolExhausted, type Saying, sayTo, served, slow } from './lines.ts';
+import { type Say, sayTo } from './lines.ts';
 import { databaseMs } from './mongod.ts';
 import { findWrongStock, type WrongStock } from './stock.ts';
 import { POOL_SIZE, randomSku, type ServicePod, type ServiceWorld, USUAL_LATENCY } from './world.ts';
@@ -18,17 +18,17 @@ export function tickTraffic(world: ServiceWorld, pods: readonly ServicePod[], se
   state.errors = 0;
   for (const { runtime, jvm } of pods) {
     if (!jvm || (isDatabaseUp && !runtime.isReady) || random() >= seconds / 3) continue;
-    const saying = isDatabaseUp ? requestLine(world, wrongStock) : databaseGone();
-    sayTo(runtime, clock)(saying);
-    if (saying.level === 'ERROR') state.errors += 1;
+    const say = sayTo(runtime, clock);
+    if ((isDatabaseUp ? sayRequest(world, wrongStock, say) : say('databaseGone')) === 'ERROR') state.errors += 1;
   }
 }
 
-function requestLine({ random, state }: ServiceWorld, wrongStock: readonly WrongStock[]): Saying {
+function sayRequest({ random, state }: ServiceWorld, wrongStock: readonly WrongStock[], say: Say): ReturnType<Say> {
   const chance = random();
-  if (state.poolInUse > POOL_SIZE && chance < 0.6) return poolExhausted(state.poolInUse - POOL_SIZE);
+  const waiting = state.poolInUse - POOL_SIZE;
+  if (waiting > 0 && chance < 0.6) return say('poolExhausted', { size: POOL_SIZE, waiting });
   const wrong = wrongStock[Math.floor(random() * wrongStock.length)];
-  if (wrong && chance < 0.45) return notSaved(wrong.sku, wrong.because);
+  if (wrong && chance < 0.45) return say('notSaved', { ...wrong });
   const ms = state.latencyMs * (0.9 + random() * 0.2);
-  return (ms > SLOW_MS ? slow : served)(randomSku(random), ms);
+  return say(ms > SLOW_MS ? 'slow' : 'served', { sku: randomSku(random), ms });
 }

@@ -4,7 +4,7 @@
  */
 import { types } from 'node:util';
 import vm from 'node:vm';
-import { createObjectId, DocumentId, parseObjectId } from '../../objectId.ts';
+import { createObjectId, type ObjectId, parseObjectId } from '../../objectId.ts';
 import type { World } from '../../types.ts';
 import { ShellCursor } from './cursor.ts';
 import { createDatabase, sampleDatabase } from './database.ts';
@@ -38,9 +38,9 @@ export function createSession({ world, isJson, colors, print, timeoutMs = 3000 }
       Date: ShellDate,
       ISODate: (text?: string) => (text === undefined ? new ShellDate() : new ShellDate(text)),
       // No arrow, because it can be called with `new` too
-      ObjectId: function ObjectId(text?: unknown): DocumentId {
-        const id = text === undefined ? createObjectId(world.clock, world.random) : parseObjectId(String(text));
-        if (id) return new DocumentId(id.hex);
+      ObjectId: function ObjectId(text?: string): ObjectId {
+        const id = text === undefined ? createObjectId(world.clock, world.random) : parseObjectId(text);
+        if (id) return id;
         throw new ShellError('BSONError', 'input must be a 24 character hex string, 12 byte Uint8Array, or an integer');
       },
     },

@@ -174,10 +174,9 @@ suite('the sample service', () => {
 
   test('lines look as those of the real programs do', () => {
     const at = Date.UTC(2026, 10, 29, 12, 0, 0, 7);
-    const saying = { level: 'WARN', thread: 'http-nio-8080-exec-1', logger: 'A', text: 'Slow' } as const;
     assert.equal(
-      springLine(at, saying),
-      '2026-11-29T12:00:00.007Z  WARN 1 --- [inventory-service] [nio-8080-exec-1] c.e.inventory.A                          : Slow',
+      springLine(at, 'slow', { sku: 'SKU-12340', ms: 1234.4 }),
+      '2026-11-29T12:00:00.007Z  WARN 1 --- [inventory-service] [nio-8080-exec-1] c.e.inventory.stock.StockService         : Slow: POST /api/v1/inventory/SKU-12340/reserve took 1,234 ms',
     );
     assert.equal(
       mongodLine(at, 'COMMAND', 'conn1', 'Slow query', { millis: 5 }),

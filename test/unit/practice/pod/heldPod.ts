@@ -77,17 +77,22 @@ function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** One for all tests of a suite, each with the same small collection `few`, and the profiler off. */
-export function useFew(): () => HeldPod {
+/** One for all tests of a suite. */
+export function usePod(): () => HeldPod {
   let pod: HeldPod | undefined;
-  const held = (): HeldPod => (pod ??= holdPod());
+  suiteTeardown(stopPractices);
+  return () => (pod ??= holdPod());
+}
+
+/** With the same small collection `few` for each test, and the profiler off. */
+export function useFew(): () => HeldPod {
+  const pod = usePod();
   setup(() => {
-    const { database } = held();
+    const { database } = pod();
     for (const name of ['few', 'system.profile']) database.drop(name);
     database.setProfiling(0, 100);
     database.insert('few', { _id: 1, name: 'a', n: 3, at: new Date(0), tags: ['x', 'y'] });
     database.insert('few', { _id: 2, name: 'b', n: 1, at: new Date(1000), tags: ['y'] });
   });
-  suiteTeardown(stopPractices);
-  return held;
+  return pod;
 }

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { readShell, ShellSyntaxError } from '../../../../src/practice/pod/shellSyntax.ts';
-import { stopPractices } from '../model/heldPractice.ts';
-import { holdPod, type HeldPod } from './heldPod.ts';
+import { holdPod, usePod } from './heldPod.ts';
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 suite('practice/pod: the shell', () => {
-  let pod: HeldPod;
-  suiteSetup(() => {
-    pod = holdPod();
-  });
-  suiteTeardown(stopPractices);
-  const sh = (script: string, app = 'inventory-service') => pod.exec(['sh', '-c', script], { app });
+  const pod = usePod();
+  const sh = (script: string, app = 'inventory-service') => pod().exec(['sh', '-c', script], { app });
 
   test('any text is read or refused with a sentence', () => {
     const piece = fc.constantFrom(
@@ -141,14 +136,14 @@ suite('practice/pod: the shell', () => {
       [unknown.out, unknown.err],
       ['127\n', 'sh: 1: nosuch: not found (the practice cluster has few programs)\n'],
     );
-    await assert.rejects(pod.exec(['nosuch']), {
+    await assert.rejects(pod().exec(['nosuch']), {
       name: 'NoSuchProgram',
       message: /OCI runtime exec failed: .*exec: "nosuch": executable file not found in \$PATH /,
     });
-    await assert.rejects(pod.exec(['cd', '/tmp']), { name: 'NoSuchProgram' });
-    await assert.rejects(pod.exec(['__proto__']), { name: 'NoSuchProgram' });
-    await assert.rejects(pod.exec(['jstack', '1']), { name: 'NoSuchProgram' }, 'a database has no JVM');
-    await assert.rejects(pod.exec(['/bin/nosuch']), /stat \/bin\/nosuch: no such file or directory/);
+    await assert.rejects(pod().exec(['cd', '/tmp']), { name: 'NoSuchProgram' });
+    await assert.rejects(pod().exec(['__proto__']), { name: 'NoSuchProgram' });
+    await assert.rejects(pod().exec(['jstack', '1']), { name: 'NoSuchProgram' }, 'a database has no JVM');
+    await assert.rejects(pod().exec(['/bin/nosuch']), /stat \/bin\/nosuch: no such file or directory/);
   });
 
   test('options that are not known are refused, not passed over', async () => {
@@ -160,16 +155,16 @@ suite('practice/pod: the shell', () => {
   });
 
   test('exec -i: cat gives back what comes in; sh reads its script', async () => {
-    assert.equal((await pod.exec(['cat'], { stdin: 'hello\n' })).out, 'hello\n');
-    const answer = await pod.exec(['sh'], { stdin: 'echo one\nfalse\n' });
+    assert.equal((await pod().exec(['cat'], { stdin: 'hello\n' })).out, 'hello\n');
+    const answer = await pod().exec(['sh'], { stdin: 'echo one\nfalse\n' });
     assert.deepEqual([answer.out, answer.code], ['one\n', 1]);
   });
 
   test('exec -it sh: a prompt, Ctrl-C, Ctrl-D, exit', async () => {
-    const session = await pod.type(['sh'], ['echo a\r', 'half\x03', 'cat\r', 'line\r', '\x04', 'exit 7\r']);
+    const session = await pod().type(['sh'], ['echo a\r', 'half\x03', 'cat\r', 'line\r', '\x04', 'exit 7\r']);
     assert.equal(session.code, 7);
     assert.equal(session.out, '# echo a\na\n# half^C\n# cat\nline\nline\n# exit 7\n');
-    assert.equal((await pod.type(['sh'], ['\x04'])).out, '# \n');
+    assert.equal((await pod().type(['sh'], ['\x04'])).out, '# \n');
   });
 
   test('a container that ends takes with it what runs inside', async () => {

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { isInside, packTar, TarError, unpackTar, type Member } from '../../../../src/practice/pod/tar.ts';
-import { holdPod } from './heldPod.ts';
-import { stopPractices } from '../model/heldPractice.ts';
+import { usePod } from './heldPod.ts';
 
 const file = (name: string, data: string | Buffer): Member => ({ name, isDirectory: false, data: Buffer.from(data) });
 const now = Date.UTC(2026, 10, 29);
@@ -24,7 +23,7 @@ function spoil(archive: Buffer, offset: number, text: string, keepsSum = false):
 }
 
 suite('practice/pod: tar', () => {
-  teardown(stopPractices);
+  const pod = usePod();
 
   test('what is packed comes out again, whatever the names and bytes', () => {
     const part = fc
@@ -37,7 +36,7 @@ suite('practice/pod: tar', () => {
       data: fc.uint8Array({ maxLength: 1500 }),
     });
     fc.assert(
-      fc.property(fc.array(member, { maxLength: 4 }), (list) => {
+      fc.property(fc.array(member, { maxLength: 3 }), (list) => {
         const members = list.map(({ name, data }) => file(name, Buffer.from(data)));
         const archive = packTar(members, now);
         assert.equal(archive.length % 512, 0);
@@ -111,47 +110,46 @@ suite('practice/pod: tar', () => {
   });
 
   test('cp: into the container and back, byte for byte', async () => {
-    const pod = holdPod();
     const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 251));
-    const up = await pod.exec(['tar', '-xmf', '-', '-C', '/tmp'], { stdin: packTar([file('up.bin', bytes)], now) });
+    const up = await pod().exec(['tar', '-xmf', '-', '-C', '/tmp'], { stdin: packTar([file('up.bin', bytes)], now) });
     assert.deepEqual([up.code, up.err], [0, '']);
-    const down = await pod.exec(['tar', 'cf', '-', '/tmp/up.bin']);
+    const down = await pod().exec(['tar', 'cf', '-', '/tmp/up.bin']);
     assert.equal(down.code, 0);
     assert.equal(down.err, "tar: Removing leading `/' from member names\n");
     assert.deepEqual([...unpackTar(down.bytes)], [file('tmp/up.bin', bytes)]);
   });
 
   test('cp: a folder with what is in it; what is not there', async () => {
-    const pod = holdPod();
     const folder = packTar([file('d/one', '1'), file('d/e/two', '2')], now);
-    await pod.exec(['tar', '-xmf', '-', '-C', '/tmp'], { stdin: folder });
-    const down = await pod.exec(['tar', 'cf', '-', '/tmp/d']);
+    await pod().exec(['tar', '-xmf', '-', '-C', '/tmp'], { stdin: folder });
+    const down = await pod().exec(['tar', 'cf', '-', '/tmp/d']);
     assert.deepEqual(
       [...unpackTar(down.bytes)].map(({ name }) => name),
       ['tmp/d/', 'tmp/d/e/two', 'tmp/d/one'],
     );
-    const missing = await pod.exec(['tar', 'cf', '-', '/tmp/nothing']);
+    const missing = await pod().exec(['tar', 'cf', '-', '/tmp/nothing']);
     assert.equal(missing.code, 2);
     assert.match(missing.err, /^tar: \/tmp\/nothing: Cannot stat: No such file or directory\n/);
   });
 
   test('a member never leaves the folder it is unpacked into', async () => {
-    const pod = holdPod();
+    pod().pods('mongodb')[0]?.runtime.files.set('/tmp/out/', Buffer.alloc(0));
     const hostile = [file('../../etc/passwd', 'root'), file('/etc/shadow', 'root'), file('ok', '1')];
-    const { code, err } = await pod.exec(['tar', 'xf', '-', '-C', '/tmp'], { stdin: packTar(hostile, now) });
+    const { code, err } = await pod().exec(['tar', 'xf', '-', '-C', '/tmp/out'], { stdin: packTar(hostile, now) });
     assert.equal(code, 2);
     assert.match(err, /Member name contains '\.\.'/);
-    const { out } = await pod.exec(['sh', '-c', 'ls /tmp; ls /tmp/etc; ls /etc']);
+    const { out } = await pod().exec(['sh', '-c', 'ls /tmp/out; ls /tmp/out/etc; ls /etc']);
     assert.equal(out, 'etc\nok\nshadow\nos-release\n');
   });
 
   test('what is no archive, and more than the disk holds, end with tar’s words', async () => {
-    const pod = holdPod();
-    const noise = await pod.exec(['tar', 'xf', '-', '-C', '/tmp'], { stdin: 'hello, I am a text'.repeat(60) });
+    const noise = await pod().exec(['tar', 'xf', '-', '-C', '/tmp'], { stdin: 'hello, I am a text'.repeat(60) });
     assert.equal(noise.code, 2);
     assert.match(noise.err, /This does not look like a tar archive/);
-    pod.pods('mongodb')[0]?.runtime.files.set('/tmp/big', Buffer.alloc(48 * 2 ** 20));
-    const full = await pod.exec(['tar', 'xf', '-', '-C', '/tmp'], { stdin: packTar([file('more', '1')], now) });
+    pod()
+      .pods('mongodb')[0]
+      ?.runtime.files.set('/tmp/big', Buffer.alloc(48 * 2 ** 20));
+    const full = await pod().exec(['tar', 'xf', '-', '-C', '/tmp'], { stdin: packTar([file('more', '1')], now) });
     assert.equal(full.code, 2);
     assert.match(full.err, /No space left on device/);
   });

@@ -48,7 +48,7 @@ suite('practice/pod: tools of the JVM', () => {
     };
     assert.ok(pod.runUntil(240, isEarly));
     const before = await used();
-    pod.run(10);
+    pod.run(15);
     assert.ok((await used()) > before + 50 * 1024, `${before} K`);
     const { out } = await pod.exec(['jmap', '-histo', '1'], inService);
     const [head, line, ...rows] = out.trimEnd().split('\n');
