@@ -78,11 +78,17 @@ async function runCheckPodStatus(shown: EditorPage): Promise<void> {
     (await shown.tabs()).some((tab) => tab.active && tab.label === 'incident-response.md'),
   );
   await shown.press('Control+G');
-  await shown.answer(`:${line}`);
+  await shown.findAndPick(`:${line}`, `line ${line}`);
+  // On a busy machine the box is there for a while yet, and would get the next keys.
+  await waitFor('the cursor', async () => (await shown.statusBar()).some((item) => item.startsWith(`Ln ${line},`)));
+  await waitFor('the keyboard in the editor', async () => (await shown.focusedPart()) === 'editor');
   const lensThere = (words: RegExp): Promise<unknown> =>
-    waitFor(`${words} above line ${line}`, async () =>
-      (await shown.lenses()).some((lens) => Math.abs(lens.line - line) <= 1 && words.test(lens.text)),
-    );
+    waitFor(`${words} above line ${line}`, async () => {
+      const there = (await shown.lenses()).filter((lens) => Math.abs(lens.line - line) <= 1);
+      if (there.some(({ text }) => words.test(text))) return true;
+      const others = there.map(({ text }) => text).join(' | ');
+      throw new Error(`There are: ${others}\nThe terminal:\n${await shown.terminalText()}`);
+    });
   await lensThere(/^▶ Run on practice-staging \(simulated\) \/ inventory · reads/);
   await shown.press('Control+Alt+Enter');
   await lensThere(/^✓ .* · #\d+/);

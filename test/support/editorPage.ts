@@ -49,9 +49,9 @@ export class EditorPage {
     await this.page.locator(read.quickRows).filter({ hasText: text }).first().click();
   }
 
-  /** The same in a list that may be longer than what is in view, narrowed by its label as a person would. */
-  async findAndPick(label: string): Promise<void> {
-    await this.page.locator(read.quickInputBox).fill(label);
+  /** The same in a list that follows what is typed, such as one that is longer than what is in view. */
+  async findAndPick(typed: string, label = typed): Promise<void> {
+    await this.page.locator(read.quickInputBox).fill(typed);
     await this.pick(label);
   }
 
