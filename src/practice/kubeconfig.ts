@@ -7,18 +7,12 @@ export const practiceNamespaces = [
   { name: 'inventory-prod', replicas: 3 },
 ] as const;
 
-interface Access {
-  readonly context: string;
-  readonly namespace: string;
-  readonly person: string;
-}
-
 /** The first is the one to begin with. */
 const contexts = [
   { context: 'practice-staging', namespace: 'inventory', person: 'on-call' },
   { context: 'practice-prod', namespace: 'inventory-prod', person: 'on-call' },
   { context: 'practice-visitor', namespace: 'inventory', person: 'visitor' },
-] as const satisfies readonly Access[];
+] as const;
 
 /** Each start has tokens of its own. */
 export function createPeople() {

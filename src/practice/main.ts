@@ -1,30 +1,27 @@
 /**
- * The practice cluster as a process of its own: `practice.js [--scenario NAME] [--namespace NAMESPACE]`. It says on its
- * stdout when it is ready and when a scenario is resolved, and ends when its stdin does; its folder goes with it.
+ * The practice cluster as a process of its own: `practice.js [--scenario NAME] [--namespace NAMESPACE]`. It puts together the cluster,
+ * the model of the sample service, what runs in its pods, and the API; says on its stdout when it is ready and when a scenario is
+ * resolved, and ends when its stdin does. Its folder goes with it.
  */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { practiceNamespaces } from './kubeconfig.ts';
-import { startPracticeCluster, type Practice } from './practice.ts';
+import { createApiServer } from './api/server.ts';
+import { createCluster } from './cluster/cluster.ts';
+import { createPeople, kubeconfigText, practiceNamespaces } from './kubeconfig.ts';
+import { createModel } from './model/model.ts';
+import { sampleObjects } from './model/sampleObjects.ts';
+import { createExecInput } from './pod/execInput.ts';
+import { runInPod } from './pod/run.ts';
 import { makePrivateFolder, sweepPrivateFolders } from './privateFolder.ts';
-import { parseRequest, type PracticeEvent } from './protocol.ts';
+import { parseRequest, type PracticeEvent, type PracticeRequest } from './protocol.ts';
 import { isScenario, noSuchScenario } from './scenarios.ts';
 
 /** What is left of its connections is not waited for any longer. */
 const closeMs = 500;
 const wrongArguments = 2;
-
-function say(event: PracticeEvent): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
-}
-
-function complain(sentence: string): number {
-  process.stderr.write(`${sentence}\n`);
-  return wrongArguments;
-}
 
 /** Resolves to an exit code where it does not go on running. */
 async function main(args: readonly string[]): Promise<number | undefined> {
@@ -37,49 +34,73 @@ async function main(args: readonly string[]): Promise<number | undefined> {
       'backoff-factor': { type: 'string', default: '1' },
     },
   });
-  const { scenario, namespace, 'backoff-factor': backoffFactor } = values;
-  if (scenario !== undefined && !isScenario(scenario)) return complain(noSuchScenario(scenario));
-
-  let practice: Practice | undefined;
+  const namespaces = practiceNamespaces.map(({ name }) => name);
+  const cluster = createCluster({
+    clock: { now: Date.now },
+    random: Math.random,
+    namespaces,
+    objects: practiceNamespaces.flatMap(({ name, replicas }) => sampleObjects(name, replicas)),
+    backoffFactor: Number(values['backoff-factor']),
+  });
+  const model = createModel({
+    cluster,
+    namespaces,
+    onResolved: ({ name, namespace, startedAt, resolvedAt }) =>
+      say({ event: 'resolved', scenario: name, namespace, ms: resolvedAt - startedAt }),
+  });
+  const people = createPeople();
+  const api = createApiServer({
+    cluster,
+    people,
+    world: (namespace) => model.world(namespace),
+    pod: { runInPod, createExecInput },
+    report: (error) => process.stderr.write(`${detailsOf(error)}\n`),
+  });
+  /** `undefined`: it has begun. Else the sentence that says why not. */
+  const begin = ({ scenario, namespace }: PracticeRequest): string | undefined => {
+    if (!isScenario(scenario)) return noSuchScenario(scenario);
+    if (!namespaces.some((one) => one === namespace))
+      return `The practice cluster has no service in the namespace “${namespace}”. There are: ${namespaces.join(', ')}.`;
+    model.startScenario(namespace, scenario);
+    return undefined;
+  };
   let isEnding = false;
   const end = (): void => {
     if (isEnding) return;
     isEnding = true;
+    cluster.stop();
     setTimeout(() => process.exit(0), closeMs);
-    void practice?.close().finally(() => process.exit(0));
-    if (practice === undefined) process.exit(0);
+    void api.close().finally(() => process.exit(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   process.stdout.on('error', end);
   process.stdin.on('error', end);
 
+  cluster.start(model);
+  const refused = values.scenario === undefined ? undefined : begin({ ...values, scenario: values.scenario });
+  if (refused !== undefined) {
+    process.stderr.write(`${refused}\n`);
+    return wrongArguments;
+  }
   const folder = makePrivateFolder(tmpdir());
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  practice = await startPracticeCluster({
-    clock: { now: Date.now },
-    random: Math.random,
-    backoffFactor: Number(backoffFactor),
-    onResolved: say,
-    report: (error) => process.stderr.write(`${detailsOf(error)}\n`),
-  });
+  const server = `https://127.0.0.1:${await api.listen()}`;
   const kubeconfig = path.join(folder, 'kubeconfig');
-  writePrivate(kubeconfig, practice.kubeconfig);
-  if (scenario !== undefined) {
-    const refused = practice.begin(scenario, namespace);
-    if (refused !== undefined) return complain(refused);
-  }
-  say({ event: 'ready', kubeconfig, cacheDir: path.join(folder, 'cache'), server: practice.server });
+  writePrivate(kubeconfig, kubeconfigText(server, api.certificatePem, people));
+  say({ event: 'ready', kubeconfig, cacheDir: path.join(folder, 'cache'), server });
 
-  const { begin } = practice;
   createInterface({ input: process.stdin })
     .on('line', (line) => {
       const request = parseRequest(line);
-      if (request !== undefined)
-        say({ event: 'answer', ...request, refused: begin(request.scenario, request.namespace) });
+      if (request !== undefined) say({ event: 'answer', ...request, refused: begin(request) });
     })
     .on('close', end);
   sweepPrivateFolders(tmpdir(), Date.now());
   return undefined;
+}
+
+function say(event: PracticeEvent): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
 /** Whoever finds it finds it whole. */

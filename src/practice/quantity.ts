@@ -3,16 +3,8 @@
 const suffixes: ReadonlyMap<string, number> = new Map([
   ['m', 1e-3],
   ['', 1],
-  ['k', 1e3],
-  ['M', 1e6],
-  ['G', 1e9],
-  ['T', 1e12],
-  ['P', 1e15],
-  ['Ki', 2 ** 10],
-  ['Mi', 2 ** 20],
-  ['Gi', 2 ** 30],
-  ['Ti', 2 ** 40],
-  ['Pi', 2 ** 50],
+  ...['k', 'M', 'G', 'T'].map((letter, power) => [letter, 1000 ** (power + 1)] as const),
+  ...['Ki', 'Mi', 'Gi', 'Ti'].map((letters, power) => [letters, 1024 ** (power + 1)] as const),
 ]);
 
 /** `undefined` for what is no quantity; units of bytes or whole cores. */

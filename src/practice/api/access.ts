@@ -77,7 +77,7 @@ export function demandAccess(person: Person, attributes: Attributes): void {
   const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   const subject = `${dotted(resource, group)}${name === undefined ? '' : ` "${name}"`}`;
   const may = `User "${person.name}" cannot ${verb} resource "${whatOf(attributes)}" in API group "${group}" ${where}`;
-  throw new Refusal(403, 'Forbidden', `${subject} is forbidden: ${may}`, { name, group, kind: resource });
+  throw new Refusal(403, 'Forbidden', `${subject} is forbidden: ${may}`);
 }
 
 /** Whose token it is. As long for a wrong one as for a right one. */

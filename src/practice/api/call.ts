@@ -1,10 +1,10 @@
 /** One request to a resource, after it was let in, and the answers it can get. */
-import { fieldSelector, labelSelector, SelectorError } from '../selectors.ts';
 import type { Cluster, KubeObject, ResourceId } from '../types.ts';
 import type { Person } from './access.ts';
 import type { Target } from './requestPath.ts';
 import { apiVersionOf, type Resource, type Verb } from './resources.ts';
-import { badRequest, noSuchPath, notFound } from './status.ts';
+import { fieldSelector, labelSelector } from './selectors.ts';
+import { noSuchPath, notFound } from './status.ts';
 
 /** A request that has come in whole. */
 export interface Request {
@@ -53,14 +53,9 @@ export function findObject({ cluster, resource, target }: Call): KubeObject {
 
 /** What a query's selectors let through. */
 export function selectionOf({ resource, query }: Call): (object: KubeObject) => boolean {
-  try {
-    const hasLabels = labelSelector(query.get('labelSelector') ?? '');
-    const hasFields = fieldSelector(query.get('fieldSelector') ?? '', resource.stored ?? 'services');
-    return (object) => hasLabels(object.metadata.labels) && hasFields(object);
-  } catch (error) {
-    if (error instanceof SelectorError) throw badRequest(error.message);
-    throw error;
-  }
+  const hasLabels = labelSelector(query.get('labelSelector') ?? '');
+  const hasFields = fieldSelector(query.get('fieldSelector') ?? '', resource.stored);
+  return (object) => hasLabels(object.metadata.labels) && hasFields(object);
 }
 
 /** With the kind that the store leaves out. */

@@ -8,7 +8,6 @@ const version = { major: '1', minor: '35', gitVersion: 'v1.35.0+practice', platf
 
 /** Each with its one version; the core group is `''`. */
 const groups = [...new Map(resources.map(({ group, version }) => [group, { group, version }])).values()];
-const named = groups.filter(({ group }) => group !== '');
 type Group = (typeof groups)[number];
 
 const rootOf = (group: Group) => (group.group === '' ? 'api/v1' : `apis/${apiVersionOf(group)}`);
@@ -17,12 +16,8 @@ const rowsOf = ({ group }: Group) => resources.filter((row) => row.group === gro
 const documents: ReadonlyMap<string, object> = new Map<string, object>([
   ['/version', version],
   ['/api', { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }],
-  ['/apis', { kind: 'APIGroupList', apiVersion: 'v1', groups: named.map(info) }],
+  ['/apis', { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.filter(({ group }) => group !== '').map(info) }],
   ['/openapi/v3', { paths: Object.fromEntries(groups.map((group) => [rootOf(group), openApiLink(group)])) }],
-  ...named.map((group): [string, object] => [
-    `/apis/${group.group}`,
-    { kind: 'APIGroup', apiVersion: 'v1', ...info(group) },
-  ]),
   ...groups.flatMap((group): [string, object][] => [
     [`/${rootOf(group)}`, resourceList(group)],
     [`/openapi/v3/${rootOf(group)}`, openApi(group)],

@@ -6,20 +6,13 @@ export interface Cause {
   readonly message: string;
 }
 
-interface Details {
-  readonly name?: string | undefined;
-  readonly group?: string;
-  readonly kind?: string;
-  readonly causes?: readonly Cause[];
-}
-
 /** Thrown where a request is refused; becomes the answer. */
 export class Refusal extends Error {
   readonly code: number;
   readonly reason: string;
-  readonly details: Details;
+  readonly details: object;
 
-  constructor(code: number, reason: string, message: string, details: Details = {}) {
+  constructor(code: number, reason: string, message: string, details: object = {}) {
     super(message);
     this.name = 'Refusal';
     this.code = code;
@@ -34,7 +27,7 @@ export class Refusal extends Error {
 }
 
 /** What a refusal says of a resource. */
-export interface Named {
+interface Named {
   readonly plural: string;
   readonly group: string;
   readonly kind: string;
@@ -49,22 +42,18 @@ export function badRequest(message: string): Refusal {
   return new Refusal(400, 'BadRequest', message);
 }
 
-/** What is said of one object, by its plural. */
-function ofObject(code: number, reason: string, { plural, group }: Named, name: string, say: (what: string) => string) {
-  return new Refusal(code, reason, say(`${dotted(plural, group)} "${name}"`), { name, group, kind: plural });
+export function notFound({ plural, group }: Named, name: string): Refusal {
+  return new Refusal(404, 'NotFound', `${dotted(plural, group)} "${name}" not found`);
 }
 
-export function notFound(resource: Named, name: string): Refusal {
-  return ofObject(404, 'NotFound', resource, name, (what) => `${what} not found`);
+export function alreadyExists({ plural, group }: Named, name: string): Refusal {
+  return new Refusal(409, 'AlreadyExists', `${dotted(plural, group)} "${name}" already exists`);
 }
 
-export function alreadyExists(resource: Named, name: string): Refusal {
-  return ofObject(409, 'AlreadyExists', resource, name, (what) => `${what} already exists`);
-}
-
-export function conflict(resource: Named, name: string): Refusal {
+export function conflict({ plural, group }: Named, name: string): Refusal {
   const because = 'the object has been modified; please apply your changes to the latest version and try again';
-  return ofObject(409, 'Conflict', resource, name, (what) => `Operation cannot be fulfilled on ${what}: ${because}`);
+  const message = `Operation cannot be fulfilled on ${dotted(plural, group)} "${name}": ${because}`;
+  return new Refusal(409, 'Conflict', message);
 }
 
 /** A path that nothing answers; `message` where there is more to say. */
@@ -81,6 +70,7 @@ export function unsupportedMedia(message: string): Refusal {
   return new Refusal(415, 'UnsupportedMediaType', message);
 }
 
+/** Here `kubectl` reads the details: it puts its own sentence together. */
 export function invalid({ kind, group }: Named, name: string, causes: readonly Cause[]): Refusal {
   const sentences = causes.map(({ field, message }) => `${field}: ${message}`);
   const all = sentences.length > 1 ? `[${sentences.join(', ')}]` : sentences.join('');

@@ -1,7 +1,6 @@
 /** Which pods stand behind a Service: its EndpointSlice. */
-import { hasLabels } from '../selectors.ts';
 import type { KubeObject, Pod, Resources, Service } from '../types.ts';
-import { isLive, isReady, ownerReference, type Control } from './owned.ts';
+import { hasLabels, isLive, isReady, ownerReference, type Control } from './owned.ts';
 
 const resource = 'endpointslices.discovery.k8s.io';
 const serviceLabel = 'kubernetes.io/service-name';

@@ -34,6 +34,11 @@ export function isOwnedBy(owner: KubeObject): (object: KubeObject) => boolean {
   return ({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) ?? false;
 }
 
+/** Whether its labels are those that a workload or a service selects. */
+export function hasLabels(pod: Pod, wanted: Readonly<Record<string, string>>): boolean {
+  return Object.entries(wanted).every(([key, value]) => pod.metadata.labels?.[key] === value);
+}
+
 /** Not told to end. */
 export function isLive(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp === undefined;

@@ -1,7 +1,6 @@
 /** The ReplicaSet controller: as many pods as are wanted. */
-import { hasLabels } from '../selectors.ts';
 import type { Pod, Workload } from '../types.ts';
-import { createPod, isLive, isOwnedBy, isReady, ownerReference, type Control } from './owned.ts';
+import { createPod, hasLabels, isLive, isOwnedBy, isReady, ownerReference, type Control } from './owned.ts';
 
 export function reconcileReplicaSet(control: Control, set: Workload): void {
   const { store, record, removePod } = control;
