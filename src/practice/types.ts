@@ -65,8 +65,6 @@ export interface Runtime {
   log(text: string, at?: number): void;
   /** Calls with each new line, with `undefined` when the container ends. Returns what ends it. */
   follow(listener: (line: LogLine | undefined) => void): () => void;
-  /** Calls with an exit code when the container ends, for what `exec` has started in it. */
-  onEnd(listener: (code: number) => void): () => void;
 }
 
 /** What the model runs in one life of a container. */

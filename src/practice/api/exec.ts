@@ -18,6 +18,8 @@ const mebibyte = 2 ** 20;
 const maxInputBytes = 64 * mebibyte;
 /** A client that does not read is let go. */
 const maxWaitingBytes = 64 * mebibyte;
+/** Of what was running in a container that has ended. */
+const killedCode = 137;
 /**
  * No real container has a program started and ended sooner. kubectl tells the size of its terminal twice at the start, and
  * complains into the person's output where it can no longer.
@@ -66,7 +68,9 @@ export function serveExec(
     socket.close(1000);
     stop();
   };
-  const stopWaiting = runtime.onEnd((code) => finish(statusOfExit(code)));
+  const stopWaiting = runtime.follow((line) => {
+    if (line === undefined) finish(statusOfExit(killedCode));
+  });
 
   let received = 0;
   socket.on('message', (message) => {

@@ -3,14 +3,13 @@ import { rfc3339 } from '../time.ts';
 import type { ContainerState, Pod } from '../types.ts';
 import { nodes } from './firstObjects.ts';
 import { mainOf, withTimes } from './owned.ts';
-import type { ContainerRuntime, Ended } from './runtime.ts';
+import type { ContainerRuntime } from './runtime.ts';
 
 /** `now` in milliseconds since 1970. */
 export function podStatus(pod: Pod, runtime: ContainerRuntime, now: number): Pod['status'] {
   const node = nodes.find(({ name }) => name === pod.spec.nodeName);
   if (node === undefined) return { phase: 'Pending' };
   const { phase, podIP, isReady, isEndShown, restarts, ends } = runtime;
-  const previous = ends[isEndShown ? 1 : 0];
   const { name, image } = mainOf(pod);
   const conditions = [
     ['PodScheduled', true],
@@ -36,7 +35,7 @@ export function podStatus(pod: Pod, runtime: ContainerRuntime, now: number): Pod
         ready: isReady,
         restartCount: restarts,
         state: stateOf(runtime),
-        lastState: previous === undefined ? {} : terminated(previous),
+        lastState: ends[isEndShown ? 1 : 0] ?? {},
       },
     ],
   };
@@ -59,11 +58,6 @@ function stateOf({ phase, ends, isEndShown, startedAt }: ContainerRuntime): Cont
       return { running: { startedAt: rfc3339(startedAt) } };
     case 'back-off':
     case 'ended':
-      return last !== undefined && isEndShown ? terminated(last) : { waiting: { reason: 'CrashLoopBackOff' } };
+      return last !== undefined && isEndShown ? last : { waiting: { reason: 'CrashLoopBackOff' } };
   }
-}
-
-function terminated({ exit: { code, reason }, startedAt, finishedAt }: Ended): ContainerState {
-  const times = { startedAt: rfc3339(startedAt), finishedAt: rfc3339(finishedAt) };
-  return { terminated: { exitCode: code, reason, ...times } };
 }

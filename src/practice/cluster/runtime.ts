@@ -1,15 +1,8 @@
 /** One container on its node: what runs in it, its log and files, how it ended. The kubelet alone moves it on. */
-import type { Clock, Exit, LogLine, Program, Runtime } from '../types.ts';
+import { rfc3339 } from '../time.ts';
+import type { Clock, ContainerState, Exit, LogLine, Program, Runtime } from '../types.ts';
 
 const maxLines = 3000;
-
-/** One life of the container that is over. */
-export interface Ended {
-  readonly exit: Exit;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly finishedAt: number;
-}
 
 export class ContainerRuntime implements Runtime {
   phase: Runtime['phase'] = 'pending';
@@ -22,7 +15,7 @@ export class ContainerRuntime implements Runtime {
   readonly files = new Map<string, Buffer>();
   lines: LogLine[] = [];
   /** The last end, then the one before it. */
-  ends: readonly Ended[] = [];
+  ends: readonly ContainerState[] = [];
   /** Starts or pulls that failed one after the other. */
   failures = 0;
   /** How long the phase `back-off` or `bad image` lasts. */
@@ -40,7 +33,6 @@ export class ContainerRuntime implements Runtime {
   readonly #clock: Clock;
   #linesBefore: readonly LogLine[] = [];
   readonly #followers = new Set<(line: LogLine | undefined) => void>();
-  readonly #endings = new Set<(code: number) => void>();
 
   constructor(clock: Clock, uptimeMs: number) {
     this.#clock = clock;
@@ -69,11 +61,6 @@ export class ContainerRuntime implements Runtime {
     return () => void this.#followers.delete(listener);
   }
 
-  onEnd(listener: (code: number) => void): () => void {
-    this.#endings.add(listener);
-    return () => void this.#endings.delete(listener);
-  }
-
   /** A new life, with an empty log and no files. */
   begin(uptimeMs: number): void {
     if (this.ends.length > 0) {
@@ -89,21 +76,18 @@ export class ContainerRuntime implements Runtime {
   }
 
   /** This life is over. */
-  end(exit: Exit, finishedAt = this.#clock.now()): void {
-    const last: Ended = { exit, startedAt: this.startedAt, finishedAt };
-    this.ends = [last, ...this.ends.slice(0, 1)];
+  end({ code, reason }: Exit): void {
+    const [startedAt, finishedAt] = [rfc3339(this.startedAt), rfc3339(this.#clock.now())];
+    this.ends = [{ terminated: { exitCode: code, reason, startedAt, finishedAt } }, ...this.ends.slice(0, 1)];
     this.program = undefined;
     this.isReady = false;
     this.leave();
   }
 
-  /** What was started in it ends with it, and who followed its log is told. */
+  /** Who follows it is told, and with that what was started in it ends. */
   leave(): void {
-    const endings = [...this.#endings];
     const followers = [...this.#followers];
-    this.#endings.clear();
     this.#followers.clear();
-    for (const ending of endings) ending(137);
     for (const follower of followers) follower(undefined);
   }
 }

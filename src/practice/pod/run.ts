@@ -33,7 +33,7 @@ export class NoSuchProgram extends Error {
   }
 }
 
-/** When the container ends, what was started in it is gone too, whatever it was doing. */
+/** When the container ends the session is over, whatever is still done here: then its input hangs up. */
 export const runInPod: PodPrograms['runInPod'] = async (argv, session) => {
   const [name = '', ...args] = argv;
   const find = findProgram(session.pod);
@@ -50,13 +50,7 @@ export const runInPod: PodPrograms['runInPod'] = async (argv, session) => {
     stdout: (data) => session.stdout(data),
     stderr: (data) => session.stderr(data),
   };
-  let offEnd = (): void => undefined;
-  const killed = new Promise<number>((resolve) => (offEnd = session.runtime.onEnd(resolve)));
-  try {
-    return await Promise.race([Promise.resolve(program(args, io)), killed]);
-  } finally {
-    offEnd();
-  }
+  return program(args, io);
 };
 
 function findProgram(pod: Pod): (name: string) => PodProgram | undefined {
