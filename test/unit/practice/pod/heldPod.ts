@@ -22,7 +22,7 @@ export interface HeldPod extends HeldPractice {
   /** `mongosh --quiet --eval …` in the database's pod. */
   mongosh(...scripts: readonly string[]): Promise<Answer>;
   /** With a terminal: what is typed, and what stood on it in the end. */
-  type(argv: readonly string[], keys: readonly string[], app?: string, meanwhile?: () => void): Promise<Answer>;
+  type(argv: readonly string[], keys: readonly string[], app?: string): Promise<Answer>;
 }
 
 export function holdPod(options?: HeldOptions): HeldPod {
@@ -52,9 +52,8 @@ export function holdPod(options?: HeldOptions): HeldPod {
     ...held,
     exec,
     mongosh: (...scripts) => exec(['mongosh', '--quiet', ...scripts.flatMap((script) => ['--eval', script])]),
-    type: async (argv, keys, app = 'mongodb', meanwhile = () => undefined) => {
+    type: async (argv, keys, app = 'mongodb') => {
       const { input, answer } = start(argv, app, true, true);
-      meanwhile();
       for (const key of keys) {
         // Each is answered before the next comes, as with a person
         await settle();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { readShell, ShellSyntaxError } from '../../../../src/practice/pod/shellSyntax.ts';
-import { holdPod, usePod } from './heldPod.ts';
+import { usePod } from './heldPod.ts';
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -165,18 +165,5 @@ suite('practice/pod: the shell', () => {
     assert.equal(session.code, 7);
     assert.equal(session.out, '# echo a\na\n# half^C\n# cat\nline\nline\n# exit 7\n');
     assert.equal((await pod().type(['sh'], ['\x04'])).out, '# \n');
-  });
-
-  test('a container that ends takes with it what runs inside', async () => {
-    const other = holdPod();
-    const answer = other.type(['sh', '-c', 'cat; echo never'], [], 'kafka', () => {
-      const [kafka] = other.pods('kafka');
-      assert.ok(kafka);
-      other.deletePod(kafka.pod);
-      other.run(60);
-    });
-    const { code, out } = await answer;
-    assert.equal(out, '');
-    assert.ok(code > 128, String(code));
   });
 });
