@@ -24,16 +24,14 @@ export interface Plan {
   readonly millis: number;
 }
 
-/** One that runs at this moment. */
-export interface NewOperation {
+/** A query that runs at this moment, for longer than a look at it takes. */
+interface Operation {
   readonly collection: string;
   readonly command: Document;
   readonly planSummary: string;
   readonly appName: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** Who waits for its answer asks again when the connection breaks, as drivers do for reads. */
-  readonly isAskedAgain?: boolean;
 }
 
 /** With what the model itself needs. */
@@ -43,9 +41,7 @@ export interface PracticeDatabase extends Database {
   newId(at?: number): ObjectId;
   /** `matched`: how many documents it finds. */
   plan(collection: string, filter: Document, matched: number): Plan;
-  beginOperation(operation: NewOperation): void;
-  /** All of one program. */
-  endOperations(appName: string): void;
+  beginOperation(operation: Operation): void;
   /** Notes a query, if it took long enough. */
   profile(query: Document & { readonly millis: number }): void;
   /** Its process starts again: what it held only in memory is gone. */
@@ -75,7 +71,7 @@ export function createDatabase(needs: {
 }): PracticeDatabase {
   const { clock, random, scale = {} } = needs;
   const stored = new Map<string, Collection>();
-  const running = new Map<number, NewOperation>();
+  const running = new Map<number, Operation>();
   let lastOpid = 41_000;
   let profiling = NO_PROFILING;
 
@@ -102,7 +98,7 @@ export function createDatabase(needs: {
     return { index, summary, docsExamined, millis: Math.round(docsExamined / DOCUMENTS_A_MILLISECOND) };
   }
 
-  function beginOperation(operation: NewOperation): void {
+  function beginOperation(operation: Operation): void {
     lastOpid += 1;
     running.set(lastOpid, operation);
   }
@@ -112,9 +108,6 @@ export function createDatabase(needs: {
     newId,
     plan,
     beginOperation,
-    endOperations(appName) {
-      for (const [opid, operation] of running) if (operation.appName === appName) running.delete(opid);
-    },
     profile(query) {
       if (profiling.level === 0 || query.millis < profiling.slowms) return;
       const { documents } = collection(PROFILE);
@@ -122,7 +115,8 @@ export function createDatabase(needs: {
       if (documents.length > MAX_PROFILE) documents.splice(0, MAX_PROFILE / 4);
     },
     restarted() {
-      const again = [...running.values()].filter(({ isAskedAgain }) => isAskedAgain);
+      // Who waits for an answer asks again when the connection breaks, as drivers do for reads
+      const again = [...running.values()];
       running.clear();
       for (const operation of again) beginOperation({ ...operation, startedAt: clock.now() });
       profiling = NO_PROFILING;

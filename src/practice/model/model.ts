@@ -1,12 +1,11 @@
 /** What runs in the practice cluster: the sample service of each namespace, what goes wrong there, and when it is well again. */
 import type { ScenarioName } from '../scenarios.ts';
 import type { Cluster, Model, Pod, Program, Runtime, World } from '../types.ts';
-import { startInventoryService } from './inventoryService.ts';
+import { startInventoryService, tickTraffic } from './inventoryService.ts';
 import { startMongod, tickDatabase } from './mongod.ts';
 import { tickOutbox } from './outbox.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 import { restoreStock } from './stock.ts';
-import { tickTraffic } from './traffic.ts';
 import { createWorld, type ServiceWorld } from './world.ts';
 
 export interface PracticeModel extends Model {

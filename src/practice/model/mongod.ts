@@ -4,7 +4,6 @@ import type { Document, Pod, Program, Runtime } from '../types.ts';
 import { mongodLine } from './lines.ts';
 import { POOL_SIZE, randomSku, type ServiceWorld } from './world.ts';
 
-const SERVICE = 'inventory-service';
 const REPORT = 'nightly-report';
 const LEDGER = 'inventory_ledger';
 /** What the process takes beside its cache, in MiB. */
@@ -15,8 +14,7 @@ const SCAN_MS = 100;
 /** A report that reads everything leaves so much less of the processor to others. */
 const REPORT_FACTOR = 1.3;
 const REPORT_MS = 640;
-/** Of the service's queries that run at the same time so many are shown, and so many a second are noted as slow. */
-const SHOWN = 6;
+/** So many of the service's queries are noted as slow in a second. */
 const NOTED = 2;
 
 export function startMongod(pod: Pod, runtime: Runtime, world: ServiceWorld, wasThere: boolean): Program {
@@ -49,7 +47,7 @@ export function startMongod(pod: Pod, runtime: Runtime, world: ServiceWorld, was
 }
 
 export function serverStatus(world: ServiceWorld): Document {
-  const { clock, database, state } = world;
+  const { clock, state } = world;
   const [mongod] = world.pods('mongodb');
   const uptime = Math.max(0, Math.round((clock.now() - (mongod?.runtime.startedAt ?? clock.now())) / 1000));
   const pods = world.servicePods().filter(({ runtime }) => runtime.isReady).length;
@@ -61,7 +59,7 @@ export function serverStatus(world: ServiceWorld): Document {
     pid: 1,
     uptime,
     localTime: new Date(clock.now()),
-    connections: { current, available: 838_860 - current, active: database.currentOperations().length + 2 },
+    connections: { current, available: 838_860 - current, active: 2 + Math.round(current * 0.9) },
     mem: { bits: 64, resident: Math.round(mongod?.runtime.program?.usage().mebibytes ?? 0), virtual: 3100 },
     opcounters: { insert: uptime * 4, query: uptime * world.requestRate, update: uptime * 4, delete: 0 },
     practice: 'simulated',
@@ -85,25 +83,29 @@ export function databaseMs(world: ServiceWorld): number {
   return isReporting(world) ? millis * REPORT_FACTOR + REPORT_MS : millis;
 }
 
-/** Once a second: what the service asks, as operations, log and profiler show it. */
+/** Once a second: what the service asks, as log and profiler show it. */
 export function tickDatabase(world: ServiceWorld): void {
   const { database, clock, random, state } = world;
-  database.endOperations(SERVICE);
   const isServing = world.servicePods().some(({ runtime }) => runtime.isReady);
   if (!isServing || !world.isDatabaseUp() || state.latencyMs < database.profiling().slowms) return;
 
   const { summary: planSummary, docsExamined } = ledgerPlan(world);
-  for (let shown = 0; shown < SHOWN; shown++) {
+  for (let noted = 0; noted < NOTED; noted++) {
     const filter = { sku: randomSku(random) };
     const command = { find: LEDGER, filter, sort: { timestamp: -1 } };
-    const startedAt = clock.now() - random() * state.latencyMs;
-    database.beginOperation({ collection: LEDGER, command, planSummary, appName: SERVICE, startedAt });
-    if (shown >= NOTED) continue;
     const millis = Math.round(state.latencyMs * (0.9 + random() * 0.2));
     const nreturned = database.count(LEDGER, filter);
-    const query = { ns: `test.${LEDGER}`, appName: SERVICE, command, planSummary, docsExamined, nreturned, millis };
+    const query = {
+      ns: `test.${LEDGER}`,
+      appName: 'inventory-service',
+      command,
+      planSummary,
+      docsExamined,
+      nreturned,
+      millis,
+    };
     database.profile(query);
-    const line = mongodLine(clock.now(), 'COMMAND', `conn${12 + shown}`, 'Slow query', query);
+    const line = mongodLine(clock.now(), 'COMMAND', `conn${12 + noted}`, 'Slow query', query);
     for (const { runtime } of world.pods('mongodb')) runtime.log(line);
   }
 }
@@ -117,14 +119,13 @@ export function beginReport({ database }: ServiceWorld, startedAt: number): void
     planSummary: 'COLLSCAN',
     appName: REPORT,
     startedAt,
-    isAskedAgain: true,
   });
 }
 
 export function isReporting({ database }: ServiceWorld): boolean {
-  return database.currentOperations().some(({ appName }) => appName === REPORT);
+  return database.currentOperations().length > 0;
 }
 
 export function endReport({ database }: ServiceWorld): void {
-  database.endOperations(REPORT);
+  for (const { opid } of database.currentOperations()) database.killOperation(opid);
 }

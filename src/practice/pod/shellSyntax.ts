@@ -28,7 +28,7 @@ const pieces = new RegExp(
     String.raw`\\(?<escaped>[^])`,
     variable,
     String.raw`(?<plain>[^\s;|&<>()'"\\$${'`'}*?]+|\$(?![({]))`,
-    '(?<wrong>[^])',
+    String.raw`(?<wrong>\$[({]|[^])`,
   ].join('|'),
   'g',
 );
@@ -36,26 +36,17 @@ const quotedPieces = new RegExp(
   String.raw`\\(?<escaped>["\\$${'`'}])|${variable}|(?<wrong>${'`'}|\$[({])|(?<plain>[^])`,
   'g',
 );
-const wrongs: readonly (readonly [RegExp, string])[] = [
-  [/^(?:\$\(|`)/, 'Command substitution'],
-  [/^\$/, '${ … }'],
-  [/^[*?]/, 'A pattern for names of files (* and ?)'],
-  [/^\|/, 'A pipe (|)'],
-  [/^&/, 'Running in the background (&)'],
-  [/^[()]/, '( )'],
-  [/^[<>]/, 'Reading from a file or writing into one (< and >)'],
-];
 /** What begins a command with a grammar of its own. */
 const reserved =
   /^(?:for|while|until|if|then|elif|else|fi|case|esac|do|done|function|select|time|[{}!]|\[{1,2}|\w+=.*)$/s;
 
 function refuse(what: string): ShellSyntaxError {
-  return new ShellSyntaxError(`${what} ${notPartOfIt}; simple commands, && || and ; are`);
-}
-
-function refuseRest(rest: string): ShellSyntaxError {
-  const what = wrongs.find(([pattern]) => pattern.test(rest))?.[1];
-  return what === undefined ? new ShellSyntaxError('Syntax error: Unterminated quoted string') : refuse(what);
+  const isQuote = what === "'" || what === '"';
+  return new ShellSyntaxError(
+    isQuote
+      ? 'Syntax error: Unterminated quoted string'
+      : `${what} ${notPartOfIt}; simple commands, && || ; and 2>&1 are`,
+  );
 }
 
 /** One command after the other: a variable is looked up only when those before have run. */
@@ -81,9 +72,9 @@ export function* readShell(source: string, valueOf: (variable: string) => string
   };
 
   const text = `${source.replaceAll('\\\n', '')}\n`;
-  for (const { index, groups = {} } of text.matchAll(pieces)) {
+  for (const { groups = {} } of text.matchAll(pieces)) {
     const { blank, operator, redirection, wrong, double } = groups;
-    if (wrong !== undefined) throw refuseRest(text.slice(index));
+    if (wrong !== undefined) throw refuse(wrong);
     if (blank !== undefined || redirection !== undefined) {
       endWord();
       if (redirection !== undefined) redirections.push(redirection);
@@ -111,7 +102,7 @@ function textOf({ single, escaped, braced, named = braced, plain = '' }: Groups,
 function expand(quoted: string, valueOf: (variable: string) => string): string {
   return quoted.replace(quotedPieces, (...match) => {
     const groups = match.at(-1) as Groups;
-    if (groups['wrong'] !== undefined) throw refuseRest(quoted.slice(Number(match.at(-3))));
+    if (groups['wrong'] !== undefined) throw refuse(groups['wrong']);
     return textOf(groups, valueOf);
   });
 }

@@ -1,39 +1,55 @@
-/** Cursors: nothing is asked of the database before a script, or the prompt, wants a document. */
+/** A cursor: nothing is asked of the database before a script, or the prompt, wants a document. */
 import { inspect } from 'node:util';
 import type { Document } from '../../types.ts';
 import { ShellError } from './errors.ts';
 import { fromScript } from './values.ts';
 
-export interface FindOptions {
-  sort?: Document;
-  limit?: number;
+export interface CursorOptions {
+  readonly sort?: Document;
+  readonly limit?: number;
 }
+
+type Load = (options: CursorOptions) => readonly Document[];
 
 /** So many documents the prompt shows at once. */
 const batchSize = 20;
 
 /** A class, since it lives: it knows how far it has been read. */
 export class ShellCursor {
-  readonly #load: () => readonly Document[];
+  readonly #load: Load;
+  readonly explain: ((verbosity?: unknown) => Document) | undefined;
+  #options: CursorOptions = {};
   #documents: readonly Document[] | undefined;
   #at = 0;
 
-  constructor(load: () => readonly Document[]) {
+  constructor(load: Load, explain?: (verbosity?: unknown) => Document) {
     this.#load = load;
+    this.explain = explain;
   }
 
-  get isRead(): boolean {
-    return this.#documents !== undefined;
+  #loaded(): readonly Document[] {
+    return (this.#documents ??= this.#load(this.#options));
   }
   #take(count = Infinity): readonly Document[] {
-    this.#documents ??= this.#load();
-    const taken = this.#documents.slice(this.#at, this.#at + count);
+    const taken = this.#loaded().slice(this.#at, this.#at + count);
     this.#at += taken.length;
     return taken;
   }
+  /** Options come before the first document. */
+  #change(options: CursorOptions): this {
+    if (this.#documents) throw new ShellError('MongoshInvalidInputError', 'Cursor is already initialized');
+    this.#options = { ...this.#options, ...options };
+    return this;
+  }
+
+  sort(by: unknown): this {
+    return this.#change({ sort: fromScript(by) });
+  }
+  limit(count: unknown): this {
+    return this.#change({ limit: Number(count) });
+  }
   hasNext(): boolean {
-    this.#documents ??= this.#load();
-    return this.#at < this.#documents.length;
+    return this.#at < this.#loaded().length;
   }
   next(): Document | null {
     return this.#take(1)[0] ?? null;
@@ -54,30 +70,5 @@ export class ShellCursor {
   }
   [inspect.custom](): string {
     return '[Cursor]';
-  }
-}
-
-export class FindCursor extends ShellCursor {
-  readonly #options: FindOptions;
-  readonly explain: (verbosity?: unknown) => Document;
-
-  constructor(load: (options: FindOptions) => readonly Document[], explain: (verbosity?: unknown) => Document) {
-    const options: FindOptions = {};
-    super(() => load(options));
-    this.#options = options;
-    this.explain = explain;
-  }
-
-  /** Options come before the first document. */
-  #change(options: FindOptions): this {
-    if (this.isRead) throw new ShellError('MongoshInvalidInputError', 'Cursor is already initialized');
-    Object.assign(this.#options, options);
-    return this;
-  }
-  sort(by: unknown): this {
-    return this.#change({ sort: fromScript(by) });
-  }
-  limit(count: unknown): this {
-    return this.#change({ limit: Number(count) });
   }
 }

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { Query } from 'mingo';
 import type { Database, Document, World } from '../../types.ts';
-import { FindCursor, ShellCursor } from './cursor.ts';
+import { ShellCursor } from './cursor.ts';
 import { notHere, ShellError } from './errors.ts';
 import { fromScript, listFromScript, toScript } from './values.ts';
 
@@ -63,9 +63,9 @@ export function createDatabase(world: World, ShellDate: DateConstructor): object
 
 function createCollection(ask: Ask, name: string): object {
   const count = (filter: unknown): number => ask((data) => data.count(name, fromScript(filter ?? {})));
-  const find = (filter: unknown): FindCursor => {
+  const find = (filter: unknown): ShellCursor => {
     const chosen = fromScript(filter ?? {});
-    return new FindCursor(
+    return new ShellCursor(
       (options) => ask((data) => data.find(name, chosen, options)),
       (verbosity) => {
         const { executionStats, ...plan } = ask((data) => data.explain(name, chosen));
@@ -92,7 +92,10 @@ function createCollection(ask: Ask, name: string): object {
     findOne: (filter) => find(filter).limit(1).next(),
     aggregate: (stages) => {
       const pipeline = listFromScript(stages);
-      return new ShellCursor(() => ask((data) => data.aggregate(name, pipeline)));
+      return new ShellCursor(({ sort, limit }) => {
+        const last = [...(sort ? [{ $sort: sort }] : []), ...(limit ? [{ $limit: limit }] : [])];
+        return ask((data) => data.aggregate(name, [...pipeline, ...last]));
+      });
     },
     countDocuments: count,
     insertOne: (document) => ({ acknowledged: true, insertedId: insert(fromScript(document)) }),

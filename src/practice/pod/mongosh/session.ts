@@ -2,14 +2,13 @@
  * One run of the shell: what a script sees and what its lines come to. Scripts run in `node:vm`, which bounds their time and keeps
  * names apart; it is no wall. What protects the editor is that all this is a process of its own.
  */
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import vm from 'node:vm';
-import { createObjectId, type ObjectId, parseObjectId } from '../../objectId.ts';
+import { createObjectId, isObjectId, type ObjectId, parseObjectId } from '../../objectId.ts';
 import type { World } from '../../types.ts';
 import { ShellCursor } from './cursor.ts';
 import { createDatabase, sampleDatabase } from './database.ts';
 import { notHere, ShellError } from './errors.ts';
-import { extendedJson, show } from './print.ts';
 import { createDateClass } from './values.ts';
 
 export interface MongoSession {
@@ -82,6 +81,26 @@ export function createSession({ world, isJson, colors, print, timeoutMs = 3000 }
       return present(value);
     },
   };
+}
+
+const everything = { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity, breakLength: 80 };
+
+/** A text is shown as it is. */
+function show(value: unknown, colors: boolean): string {
+  return typeof value === 'string' ? value : inspect(value, { ...everything, colors });
+}
+
+/** Extended JSON, version 2, in its relaxed form. */
+function extendedJson(value: unknown): string {
+  return JSON.stringify(extend(value), undefined, 2) ?? 'null';
+}
+
+function extend(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (types.isDate(value)) return { $date: new Date(value.getTime()).toISOString().replace('.000Z', 'Z') };
+  if (isObjectId(value)) return { $oid: value.hex };
+  if (Array.isArray(value)) return value.map(extend);
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, extend(field)]));
 }
 
 export class ScriptSyntaxError extends ShellError {
