@@ -33,14 +33,12 @@ export function startInventoryService(pod: Pod, runtime: Runtime, world: Service
   return program;
 }
 
-function sayStart(pod: Pod, { cluster, namespace, state }: ServiceWorld, say: Say): void {
+function sayStart(pod: Pod, { state }: ServiceWorld, say: Say): void {
   const [container] = pod.spec.containers;
-  const config = cluster.store.get('configmaps', namespace, 'inventory-service-config');
-  const isOff = JSON.stringify(config?.['data'] ?? '').includes('validation.enabled=false');
   say('starting', { version: container?.image.split(':').at(-1) ?? '' });
   say('sizes', { ...jvmMemory(container), besideHeap: BESIDE_HEAP });
   say('connected');
-  say('publishing', { validation: isOff ? 'off' : 'on' });
+  say('publishing');
   say('loading', { articles: state.catalogue * 128 });
 }
 

@@ -21,12 +21,7 @@ const sayings = {
     'Largest heap {maxHeap} MiB, container limit {limit} MiB, {besideHeap} MiB beside the heap',
   ],
   connected: ['INFO', 'main', 'database.MongoConfig', 'Connected to mongodb:27017, database test'],
-  publishing: [
-    'INFO',
-    'main',
-    'outbox.OutboxPublisher',
-    'CloudEvent publisher starts, schema validation is {validation}',
-  ],
+  publishing: ['INFO', 'main', 'outbox.OutboxPublisher', 'CloudEvent publisher starts, schema validation is on'],
   loading: ['INFO', 'main', 'catalogue.CatalogueLoader', 'Loading the catalogue: {articles} articles'],
   loaded: ['INFO', ...loader, 'Catalogue loaded, heap {heap} MiB'],
   outOfMemory: ['ERROR', ...loader, 'java.lang.OutOfMemoryError: Java heap space'],

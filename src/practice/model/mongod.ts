@@ -6,9 +6,6 @@ import { POOL_SIZE, randomSku, type ServiceWorld } from './world.ts';
 
 const REPORT = 'nightly-report';
 const LEDGER = 'inventory_ledger';
-/** What the process takes beside its cache, in MiB. */
-const PROCESS_MEBIBYTES = 290;
-const SMALLEST_CACHE = 256;
 /** A query that takes longer keeps a processor busy. */
 const SCAN_MS = 100;
 /** A report that reads everything leaves so much less of the processor to others. */
@@ -22,9 +19,6 @@ export function startMongod(pod: Pod, runtime: Runtime, world: ServiceWorld, was
   const limits = pod.spec.containers[0]?.resources?.limits ?? {};
   const cpuLimit = milliCpu(limits['cpu'] ?? '') ?? 8000;
   const memoryLimit = mebibytes(limits['memory'] ?? '') ?? 8192;
-  // Half of what the container has beyond 1 GiB, as WiredTiger reckons it
-  const cache = Math.max(SMALLEST_CACHE, (memoryLimit - 1024) / 2);
-  const memory = () => PROCESS_MEBIBYTES + cache * (isScanning(world) ? 0.95 : 0.5);
   const log = (component: string, context: string, text: string, at = clock.now()) =>
     runtime.log(mongodLine(at, component, context, text), at);
 
@@ -38,10 +32,10 @@ export function startMongod(pod: Pod, runtime: Runtime, world: ServiceWorld, was
     startupMs: 2500,
     probeFailure: 'dial tcp :27017: connect: connection refused',
     isReady: () => true,
-    tick: () => (memory() > memoryLimit ? { code: 137, reason: 'OOMKilled' } : undefined),
+    tick: () => undefined,
     usage: () => ({
       milliCpu: isScanning(world) ? cpuLimit * (0.97 + random() * 0.03) : 55 + random() * 20,
-      mebibytes: memory(),
+      mebibytes: memoryLimit * (isScanning(world) ? 0.4 : 0.3),
     }),
   };
 }

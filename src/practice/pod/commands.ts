@@ -94,7 +94,12 @@ function pack(io: ProgramIo, operands: readonly string[], complain: Complain): v
       members.push({ name, isDirectory: false, data: files.read(each) ?? Buffer.alloc(0) });
     }
   }
-  io.stdout(packTar(members, io.world.clock.now()));
+  try {
+    io.stdout(packTar(members, io.world.clock.now()));
+  } catch (error) {
+    if (!(error instanceof TarError)) throw error;
+    complain(error.message);
+  }
 }
 
 function unpack(io: ProgramIo, directory: string, archive: Buffer, complain: Complain): void {

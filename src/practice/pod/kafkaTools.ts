@@ -8,7 +8,6 @@ export const kafkaTools: Readonly<Record<string, PodProgram>> = {
     if (topic === undefined) return fail(io, 'Missing required argument "[topic]"');
     const refused = refuseServer(valueOf(args, '--bootstrap-server', '--broker-list'), io);
     if (refused !== undefined) return refused;
-    if (!io.world.isBrokerUp()) warnOfBroker(io, 'Producer clientId=console-producer');
     for (;;) {
       if (io.isTty) io.stdout('>');
       const line = await io.input.readLine();
@@ -28,10 +27,8 @@ export const kafkaTools: Readonly<Record<string, PodProgram>> = {
     const refused = refuseServer(valueOf(args, '--bootstrap-server'), io);
     if (refused !== undefined) return refused;
     if (!args.includes('--list')) return fail(io, `kafka-topics.sh: what is not --list ${notPartOfIt}`);
-    if (!io.world.isBrokerUp()) {
-      warnOfBroker(io, 'AdminClient clientId=adminclient-1');
+    if (!io.world.isBrokerUp())
       return fail(io, 'Error while executing topic command : Timed out waiting for a node assignment.');
-    }
     for (const topic of io.world.topics()) io.stdout(`${topic}\n`);
     return 0;
   },
@@ -54,9 +51,4 @@ function refuseServer(server: string | undefined, io: ProgramIo): number | undef
 function warn(io: ProgramIo, text: string): void {
   const time = new Date(io.world.clock.now()).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',');
   io.stderr(`[${time}] ${text}\n`);
-}
-
-function warnOfBroker(io: ProgramIo, client: string): void {
-  const problem = 'Connection to node -1 (kafka:9092) could not be established. Node may not be available.';
-  warn(io, `WARN [${client}] ${problem} (org.apache.kafka.clients.NetworkClient)`);
 }

@@ -1,4 +1,5 @@
 /** ustar, plain files and directories only: what `kubectl cp` needs in both directions. Hostile archives are part of its life. */
+import { notPartOfIt } from './program.ts';
 
 export interface Member {
   /** As it stands in the archive. */
@@ -27,16 +28,11 @@ const fields = {
 
 /** @param ms the time that all of them bear */
 export function packTar(members: readonly Member[], ms: number): Buffer {
-  const blocks = members.flatMap((member) => {
-    // A name that does not fit goes before it as a member of its own, as GNU tar does it
-    const isLong = Buffer.byteLength(member.name) > fields.name[1];
-    const long = isLong ? packMember('././@LongLink', 'L', Buffer.from(`${member.name}\0`), ms) : [];
-    return [...long, ...packMember(member.name, member.isDirectory ? '5' : '0', member.data, ms)];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(2 * blockBytes)]);
+  return Buffer.concat([...members.flatMap((member) => packMember(member, ms)), Buffer.alloc(2 * blockBytes)]);
 }
 
-function packMember(name: string, type: string, data: Buffer, ms: number): readonly Buffer[] {
+function packMember({ name, isDirectory, data }: Member, ms: number): readonly Buffer[] {
+  if (Buffer.byteLength(name) > fields.name[1]) throw new TarError(`${name}: a name as long as this ${notPartOfIt}`);
   const header = Buffer.alloc(blockBytes);
   const put = (field: keyof typeof fields, text: string): void => {
     const [offset, length] = fields[field];
@@ -44,19 +40,19 @@ function packMember(name: string, type: string, data: Buffer, ms: number): reado
   };
   const digits = (value: number, count: number): string => `${value.toString(8).padStart(count, '0')}\0`;
   put('name', name);
-  put('mode', digits(type === '5' ? 0o755 : 0o644, 7));
+  put('mode', digits(isDirectory ? 0o755 : 0o644, 7));
   put('uid', digits(0, 7));
   put('gid', digits(0, 7));
   put('size', digits(data.length, 11));
   put('time', digits(Math.floor(ms / 1000), 11));
-  put('type', type);
+  put('type', isDirectory ? '5' : '0');
   put('magic', 'ustar\x0000');
   put('checksum', `${digits(checksum(header), 6)} `);
   return [header, data, Buffer.alloc(padding(data.length))];
 }
 
 /**
- * Members in their order; links, devices and extended headers are left out. Throws a `TarError` on what is no archive.
+ * Members in their order; links and devices are left out. Throws a `TarError` on what is no archive.
  * Data are views of the archive, not copies.
  */
 export function* unpackTar(archive: Buffer): Generator<Member> {
@@ -75,8 +71,9 @@ export function* unpackTar(archive: Buffer): Generator<Member> {
     at += size + padding(size);
 
     const type = text(header, 'type');
-    if (type === 'L') {
-      longName = untilZero(data);
+    if (type === 'x') {
+      // What kubectl writes before a member whose name does not fit into its header
+      longName = /^\d+ path=(.*)$/m.exec(data.toString())?.[1];
       continue;
     }
     const prefix = text(header, 'magic').startsWith('ustar') ? text(header, 'prefix') : '';

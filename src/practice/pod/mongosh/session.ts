@@ -4,7 +4,7 @@
  */
 import { inspect, types } from 'node:util';
 import vm from 'node:vm';
-import { createObjectId, isObjectId, type ObjectId, parseObjectId } from '../../objectId.ts';
+import { createObjectId, ObjectId, parseObjectId } from '../../objectId.ts';
 import type { World } from '../../types.ts';
 import { ShellCursor } from './cursor.ts';
 import { createDatabase, sampleDatabase } from './database.ts';
@@ -37,7 +37,7 @@ export function createSession({ world, isJson, colors, print, timeoutMs = 3000 }
       Date: ShellDate,
       ISODate: (text?: string) => (text === undefined ? new ShellDate() : new ShellDate(text)),
       // No arrow, because it can be called with `new` too
-      ObjectId: function ObjectId(text?: string): ObjectId {
+      ObjectId: function makeId(text?: string): ObjectId {
         const id = text === undefined ? createObjectId(world.clock, world.random) : parseObjectId(text);
         if (id) return id;
         throw new ShellError('BSONError', 'input must be a 24 character hex string, 12 byte Uint8Array, or an integer');
@@ -98,7 +98,7 @@ function extendedJson(value: unknown): string {
 function extend(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (types.isDate(value)) return { $date: new Date(value.getTime()).toISOString().replace('.000Z', 'Z') };
-  if (isObjectId(value)) return { $oid: value.hex };
+  if (value instanceof ObjectId) return { $oid: value.hex };
   if (Array.isArray(value)) return value.map(extend);
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, extend(field)]));
 }

@@ -1,6 +1,6 @@
 /** Values on their way between a script and the database: copies, so that neither changes what the other holds. */
 import { inspect, types } from 'node:util';
-import { DocumentId, isObjectId } from '../../objectId.ts';
+import { ObjectId } from '../../objectId.ts';
 import type { Clock, Document } from '../../types.ts';
 import { notHere, ShellError } from './errors.ts';
 
@@ -25,7 +25,7 @@ export function createDateClass(clock: Clock): DateConstructor {
 export function toScript<T>(value: T, ShellDate: DateConstructor): T {
   return copy(value, new Map(), (object) => {
     if (types.isDate(object)) return new ShellDate(object.getTime());
-    return isObjectId(object) ? new DocumentId(object.hex) : undefined;
+    return object instanceof ObjectId ? new ObjectId(object.hex) : undefined;
   }) as T;
 }
 
@@ -37,7 +37,7 @@ export function fromScript(value: unknown): Document {
   return copy(value, new Map(), (object) => {
     if (types.isDate(object)) return new Date(object.getTime());
     if (types.isRegExp(object)) return new RegExp(object.source, object.flags);
-    return isObjectId(object) ? object : undefined;
+    return object instanceof ObjectId ? object : undefined;
   }) as Document;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createDatabase } from '../../../../src/practice/model/database.ts';
-import { DocumentId, isObjectId } from '../../../../src/practice/objectId.ts';
+import { ObjectId } from '../../../../src/practice/objectId.ts';
 import type { Document } from '../../../../src/practice/types.ts';
 
 const NOW = Date.UTC(2026, 10, 29, 12);
@@ -13,9 +13,9 @@ function open(scale: Record<string, number> = {}) {
   return { clock, database: createDatabase({ clock, random, scale }) };
 }
 
-function idOf(document: Document | undefined): DocumentId {
+function idOf(document: Document | undefined): ObjectId {
   const id = document?.['_id'];
-  assert.ok(id instanceof DocumentId);
+  assert.ok(id instanceof ObjectId);
   return id;
 }
 
@@ -24,8 +24,8 @@ suite('the practice database: documents', () => {
     const { database } = open();
     const id = database.insert('stocks', { sku: 'a' });
     database.insert('stocks', { sku: 'b' });
-    assert.ok(isObjectId(id));
-    const same = new DocumentId(id.hex.toUpperCase());
+    assert.ok(id instanceof ObjectId);
+    const same = new ObjectId(id.hex.toUpperCase());
     assert.deepEqual(
       database.find('stocks', { _id: same }).map(({ sku }) => sku),
       ['a'],
@@ -39,7 +39,7 @@ suite('the practice database: documents', () => {
 
   test('ids group and sort by their digits', () => {
     const { database } = open();
-    const hex = (digit: string) => new DocumentId(digit.repeat(24));
+    const hex = (digit: string) => new ObjectId(digit.repeat(24));
     for (const digit of ['b', 'a', 'b']) database.insert('sales', { article: hex(digit), n: 1 });
     const groups = database.aggregate('sales', [
       { $group: { _id: '$article', n: { $sum: '$n' } } },
@@ -72,9 +72,9 @@ suite('the practice database: documents', () => {
 
   test('a second document of an id is refused in the server’s words', () => {
     const { database } = open();
-    const _id = new DocumentId('a'.repeat(24));
+    const _id = new ObjectId('a'.repeat(24));
     database.insert('stocks', { _id });
-    assert.throws(() => database.insert('stocks', { _id: new DocumentId('a'.repeat(24)) }), {
+    assert.throws(() => database.insert('stocks', { _id: new ObjectId('a'.repeat(24)) }), {
       message: `E11000 duplicate key error collection: test.stocks index: _id_ dup key: { _id: ObjectId('${'a'.repeat(24)}') }`,
     });
     database.insert('stocks', { _id: 1, sku: 'x' });

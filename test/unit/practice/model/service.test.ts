@@ -64,7 +64,7 @@ suite('the sample service', () => {
     for (const app of ['mongodb', 'kafka']) assert.ok(held.log(app).length > 0, app);
   });
 
-  test('a pod that starts says what it is, what it may use, and whether events are validated', () => {
+  test('a pod that starts says what it is, what it may use, and that events are validated', () => {
     const held = holdPractice();
     held.restart('inventory-service');
     held.run(60);
@@ -123,12 +123,6 @@ suite('the sample service', () => {
     ]) {
       assert.ok(Number(slow[group]?.[figure]) > Number(usual[group]?.[figure]), `${group}.${figure}`);
     }
-  });
-
-  test('a database with too little memory is killed as well', () => {
-    const held = holdPractice();
-    held.limitMemory('mongodb', '256Mi');
-    assert.ok(held.runUntil(30, () => held.pods('mongodb').some(({ runtime }) => runtime.restarts > 0)));
   });
 
   test('images: versions of the service that are there, and any other program', () => {

@@ -60,7 +60,7 @@ suite('practice/pod: mongosh', () => {
     ['db.few.find().forEach(d => print(d.name))', 'a\nb\n'],
     ['({ a: { b: { c: { d: { e: 1 } } } } })', '{\n  a: {\n    b: { c: { d: { e: 1 } } }\n  }\n}\n'],
     ['ObjectId("65A1b2c3d4e5f60718293a4b")', "ObjectId('65a1b2c3d4e5f60718293a4b')\n"],
-    ['new ObjectId("65a1b2c3d4e5f60718293a4b").equals(ObjectId("65a1b2c3d4e5f60718293a4b"))', 'true\n'],
+    ['String(new ObjectId("65a1b2c3d4e5f60718293a4b"))', '65a1b2c3d4e5f60718293a4b\n'],
     [
       '[ISODate("2026-01-02"), new Date(0)]',
       "[\n  ISODate('2026-01-02T00:00:00.000Z'),\n  ISODate('1970-01-01T00:00:00.000Z')\n]\n",
