@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseQuantity } from '../quantity.ts';
 import { isList, isObject, itemsOf, objectOf, partOf, textOf, type Json, type JsonObject } from './body.ts';
-import { fieldShape, type Shape } from './shapes.ts';
+import { fieldShape, type Scalar, type Shape } from './shapes.ts';
 import type { Cause } from './status.ts';
 
 /** More pods than this help nobody to practise. */
@@ -13,7 +13,7 @@ interface Conformed {
   readonly value: Json;
   /** What the server cannot decode, the first of it: a field that the kind does not have, a value of another type. */
   readonly wrong: string | undefined;
-  /** What is missing, and what the practice cluster does not have. */
+  /** What is missing. */
   readonly causes: readonly Cause[];
 }
 
@@ -28,12 +28,8 @@ export function conform(value: Json, shape: Shape): Conformed {
   };
 
   const read = (part: Json, wanted: Shape, path: string): Json => {
-    if (wanted === 'leftOut') {
-      if (part !== false && (!isList(part) || part.length > 0)) causes.push(leftOut(path, 'it is'));
-      return part;
-    }
     if (typeof wanted === 'string') {
-      if (!isOfType(part, wanted)) return mismatch(part, path, wanted);
+      if (!isOf[wanted](part)) return mismatch(part, path, wanted);
       return wanted === 'quantity' && typeof part === 'number' ? String(part) : part;
     }
     if ('items' in wanted) {
@@ -54,29 +50,23 @@ export function conform(value: Json, shape: Shape): Conformed {
   };
 
   const conformed = read(value, shape, '');
-  if (unknown.length > 0) wrong ??= `strict decoding error: ${unknown.join(', ')}`;
+  if (unknown.length > 0)
+    wrong ??= `strict decoding error: ${unknown.join(', ')} (rare fields are not part of the practice cluster)`;
   return { value: conformed, wrong, causes };
 }
 
 const notAQuantity = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
-function isOfType(value: Json, type: Extract<Shape, string>): boolean {
-  switch (type) {
-    case 'bool':
-      return typeof value === 'boolean';
-    case 'int32':
-      return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31;
-    case 'intOrString':
-      return typeof value === 'string' || isOfType(value, 'int32');
-    case 'quantity':
-      return (typeof value === 'string' || typeof value === 'number') && (parseQuantity(String(value)) ?? -1) >= 0;
-    case 'string':
-      return typeof value === 'string';
-    case 'any':
-    case 'leftOut':
-      return true;
-  }
-}
+const isInteger = (value: Json) => typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31;
+const isOf: Readonly<Record<Scalar, (value: Json) => boolean>> = {
+  any: () => true,
+  bool: (value) => typeof value === 'boolean',
+  int32: isInteger,
+  intOrString: (value) => typeof value === 'string' || isInteger(value),
+  quantity: (value) =>
+    (typeof value === 'string' || typeof value === 'number') && (parseQuantity(String(value)) ?? -1) >= 0,
+  string: (value) => typeof value === 'string',
+};
 
 function nameOf(value: Json): string {
   if (value === null) return 'null';

@@ -24,7 +24,7 @@ const maxWaitingBytes = 16 * 2 ** 20;
 /** So long a client that sends too much may read why it is refused. */
 const lingerMs = 250;
 
-export interface ApiServerOptions {
+interface ApiServerOptions {
   readonly cluster: Cluster;
   readonly people: readonly Person[];
   readonly world: (namespace: string) => World | undefined;
@@ -35,16 +35,7 @@ export interface ApiServerOptions {
   readonly requestTimeoutMs?: number;
 }
 
-export interface ApiServer {
-  /** For the kubeconfig: it is its own authority. */
-  readonly certificatePem: string;
-  /** The port, on 127.0.0.1 only. */
-  listen(): Promise<number>;
-  /** Ends every connection. */
-  close(): Promise<void>;
-}
-
-export function createApiServer(options: ApiServerOptions): ApiServer {
+export function createApiServer(options: ApiServerOptions) {
   const { cluster, people, world, pod, report, requestTimeoutMs = 30_000 } = options;
   const { certificatePem, keyPem } = createCertificate(cluster.clock.now());
   const server = createServer({
@@ -131,13 +122,16 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   });
 
   return {
+    /** For the kubeconfig: it is its own authority. */
     certificatePem,
+    /** Resolves to the port, on 127.0.0.1 only. */
     listen: async () => {
       server.listen(0, '127.0.0.1');
       // Rejects with an `error` that comes instead.
       await once(server, 'listening');
       return portOf();
     },
+    /** Ends every connection. */
     close: async () => {
       const closed = once(server, 'close');
       server.close();

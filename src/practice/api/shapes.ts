@@ -1,11 +1,11 @@
 /**
- * The fields of what may be written, as the types of Kubernetes 1.35 have them (`k8s.io/api/core/v1`, `apps/v1`), as far as the
- * containers of a template: a manifest is checked against them, and a strategic merge reads from them by which key the items of a list
- * are one and the same.
+ * The fields of what may be written, after Kubernetes' types, as far as the containers of a template, and those alone that manifests of
+ * a service usually have. A manifest is checked against them, and a strategic merge reads from them by which key the items of a list are
+ * one and the same.
  */
 
-/** `any`: what the practice cluster does not look into; `leftOut`: what it does not have. */
-type Scalar = 'any' | 'bool' | 'int32' | 'intOrString' | 'leftOut' | 'quantity' | 'string';
+/** `any`: what the practice cluster does not look into. */
+export type Scalar = 'any' | 'bool' | 'int32' | 'intOrString' | 'quantity' | 'string';
 export type Shape =
   | Scalar
   | { readonly fields: Fields; readonly required: readonly string[] }
@@ -15,7 +15,7 @@ export type Shape =
 
 type Fields = Readonly<Record<string, Shape>>;
 
-const words = (text: string) => text.split(/\s+/).filter((word) => word !== '');
+const words = (text: string) => text.split(' ').filter((word) => word !== '');
 const each = (shape: Shape, names: string): Fields => Object.fromEntries(words(names).map((name) => [name, shape]));
 const fields = (of: Fields, required = ''): Shape => ({ fields: of, required: words(required) });
 const keyed = (mergeKey: string, items: Shape): Shape => ({ items, mergeKey });
@@ -38,12 +38,8 @@ const container = fields(
     ports: keyed('containerPort', port),
     resources: fields({ ...each({ values: 'quantity' }, 'limits requests'), claims: 'any' }),
     volumeMounts: keyed('mountPath', 'any'),
-    ...each(
-      'any',
-      `envFrom imagePullPolicy lifecycle livenessProbe readinessProbe resizePolicy restartPolicy securityContext startupProbe
-      stdin stdinOnce terminationMessagePath terminationMessagePolicy tty workingDir`,
-    ),
-    ...each('leftOut', 'restartPolicyRules volumeDevices'),
+    ...each('any', 'envFrom imagePullPolicy lifecycle livenessProbe readinessProbe securityContext startupProbe'),
+    ...each('any', 'stdin tty workingDir'),
   },
   'name image',
 );
@@ -52,17 +48,8 @@ const podSpec = fields(
     containers: keyed('name', container),
     terminationGracePeriodSeconds: 'int32',
     ...each(keyed('name', 'any'), 'volumes imagePullSecrets'),
-    ...each(
-      'any',
-      `activeDeadlineSeconds affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks hostIPC hostNetwork hostPID
-      hostUsers hostname nodeSelector os overhead preemptionPolicy priority priorityClassName restartPolicy runtimeClassName
-      schedulerName securityContext serviceAccount serviceAccountName setHostnameAsFQDN shareProcessNamespace subdomain tolerations`,
-    ),
-    ...each(
-      'leftOut',
-      `ephemeralContainers hostAliases hostnameOverride initContainers nodeName readinessGates resourceClaims resources
-      schedulingGates topologySpreadConstraints workloadRef`,
-    ),
+    ...each('any', 'affinity dnsPolicy nodeSelector priorityClassName restartPolicy securityContext'),
+    ...each('any', 'serviceAccountName tolerations topologySpreadConstraints'),
   },
   'containers',
 );
@@ -71,7 +58,7 @@ const workload = (rest: Fields): Shape =>
   fields(
     {
       replicas: 'int32',
-      selector: fields({ matchLabels: texts, matchExpressions: 'leftOut' }, 'matchLabels'),
+      selector: fields({ matchLabels: texts }, 'matchLabels'),
       template: fields({ metadata, spec: podSpec }, 'spec'),
       ...each('any', 'minReadySeconds revisionHistoryLimit'),
       ...rest,
@@ -82,15 +69,8 @@ const rollingUpdate = fields(each('intOrString', 'maxUnavailable maxSurge'));
 const deploymentSpec = workload({
   strategy: fields({ type: 'string', rollingUpdate }),
   progressDeadlineSeconds: 'any',
-  paused: 'leftOut',
 });
-const statefulSetSpec = workload({
-  serviceName: 'string',
-  ...each(
-    'any',
-    'ordinals persistentVolumeClaimRetentionPolicy podManagementPolicy updateStrategy volumeClaimTemplates',
-  ),
-});
+const statefulSetSpec = workload({ serviceName: 'string', ...each('any', 'podManagementPolicy updateStrategy') });
 const servicePort = fields(
   {
     ...each('string', 'name protocol'),
@@ -105,12 +85,7 @@ const serviceSpec = fields(
     ports: keyed('port', servicePort),
     selector: texts,
     ...each('string', 'clusterIP type'),
-    ...each('any', 'clusterIPs internalTrafficPolicy ipFamilies ipFamilyPolicy sessionAffinity trafficDistribution'),
-    ...each(
-      'leftOut',
-      `allocateLoadBalancerNodePorts externalIPs externalName externalTrafficPolicy healthCheckNodePort loadBalancerClass loadBalancerIP
-      loadBalancerSourceRanges publishNotReadyAddresses sessionAffinityConfig`,
-    ),
+    ...each('any', 'clusterIPs internalTrafficPolicy ipFamilies ipFamilyPolicy sessionAffinity'),
   },
   'ports',
 );

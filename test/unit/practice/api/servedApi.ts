@@ -3,7 +3,7 @@ import https from 'node:https';
 import { connect, type TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { createApiServer, type ApiServer } from '../../../../src/practice/api/server.ts';
+import { createApiServer } from '../../../../src/practice/api/server.ts';
 import { createExecInput } from '../../../../src/practice/pod/execInput.ts';
 import type { ExecSession } from '../../../../src/practice/types.ts';
 import { holdApi, onCall, stopApis, visitor, type HeldApi } from './heldApi.ts';
@@ -12,7 +12,7 @@ export type Program = (argv: readonly string[], session: ExecSession) => Promise
 
 export interface Served extends HeldApi {
   readonly port: number;
-  readonly server: ApiServer;
+  readonly server: ReturnType<typeof createApiServer>;
   readonly reported: unknown[];
   program: Program;
   request(options: RequestOptions): Promise<Reply>;
