@@ -24,16 +24,6 @@ export interface Plan {
   readonly millis: number;
 }
 
-/** A query that runs at this moment, for longer than a look at it takes. */
-interface Operation {
-  readonly collection: string;
-  readonly command: Document;
-  readonly planSummary: string;
-  readonly appName: string;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-}
-
 /** With what the model itself needs. */
 export interface PracticeDatabase extends Database {
   /** What is stored, not a copy; made where there is none. */
@@ -41,7 +31,8 @@ export interface PracticeDatabase extends Database {
   newId(at?: number): ObjectId;
   /** `matched`: how many documents it finds. */
   plan(collection: string, filter: Document, matched: number): Plan;
-  beginOperation(operation: Operation): void;
+  /** A query that runs until it is killed. `startedAt`: in milliseconds since 1970. */
+  beginOperation(fields: Document, startedAt: number): void;
   /** Notes a query, if it took long enough. */
   profile(query: Document & { readonly millis: number }): void;
   /** Its process starts again: what it held only in memory is gone. */
@@ -71,7 +62,7 @@ export function createDatabase(needs: {
 }): PracticeDatabase {
   const { clock, random, scale = {} } = needs;
   const stored = new Map<string, Collection>();
-  const running = new Map<number, Operation>();
+  const running = new Map<number, { readonly fields: Document; readonly startedAt: number }>();
   let lastOpid = 41_000;
   let profiling = NO_PROFILING;
 
@@ -91,16 +82,16 @@ export function createDatabase(needs: {
 
   /** An index helps where its first field stands in the filter. */
   function plan(name: string, filter: Document, matched: number): Plan {
-    const index = look(name).indexes.find(({ key }) => Object.hasOwn(filter, firstField(key)));
+    const index = look(name).indexes.find(({ key }) => Object.hasOwn(filter, Object.keys(key)[0] ?? ''));
     const docsExamined = index ? matched : sizeOf(name);
     const fields = Object.entries(index?.key ?? {}).map(([field, way]) => `${field}: ${JSON.stringify(way)}`);
     const summary = index ? `IXSCAN { ${fields.join(', ')} }` : 'COLLSCAN';
     return { index, summary, docsExamined, millis: Math.round(docsExamined / DOCUMENTS_A_MILLISECOND) };
   }
 
-  function beginOperation(operation: Operation): void {
+  function beginOperation(fields: Document, startedAt: number): void {
     lastOpid += 1;
-    running.set(lastOpid, operation);
+    running.set(lastOpid, { fields, startedAt });
   }
 
   return {
@@ -118,7 +109,7 @@ export function createDatabase(needs: {
       // Who waits for an answer asks again when the connection breaks, as drivers do for reads
       const again = [...running.values()];
       running.clear();
-      for (const operation of again) beginOperation({ ...operation, startedAt: clock.now() });
+      for (const { fields } of again) beginOperation(fields, clock.now());
       profiling = NO_PROFILING;
     },
 
@@ -204,21 +195,9 @@ export function createDatabase(needs: {
     },
 
     currentOperations: () =>
-      [...running].map(([opid, { collection: name, command, planSummary, appName, startedAt }]) => {
-        const ms = Math.max(0, clock.now() - startedAt);
-        return {
-          type: 'op',
-          host: 'mongodb-0:27017',
-          appName,
-          active: true,
-          opid,
-          secs_running: Math.floor(ms / 1000),
-          microsecs_running: Math.round(ms * 1000),
-          op: 'find' in command ? 'query' : 'command',
-          ns: `test.${name}`,
-          command: { ...command, $db: 'test' },
-          planSummary,
-        };
+      [...running].map(([opid, { fields, startedAt }]) => {
+        const seconds = Math.max(0, clock.now() - startedAt) / 1000;
+        return { ...fields, active: true, opid, secs_running: Math.floor(seconds) };
       }),
     killOperation: (opid) => void running.delete(opid),
     profiling: () => profiling,
@@ -227,8 +206,4 @@ export function createDatabase(needs: {
     },
     serverStatus: () => needs.serverStatus?.() ?? { ok: 1 },
   };
-}
-
-export function firstField(key: Document): string {
-  return Object.keys(key)[0] ?? '';
 }

@@ -2,10 +2,9 @@
 import { mebibytes, milliCpu } from '../quantity.ts';
 import type { Document, Pod, Program, Runtime } from '../types.ts';
 import { mongodLine } from './lines.ts';
-import { POOL_SIZE, randomSku, type ServiceWorld } from './world.ts';
+import { LEDGER, POOL_SIZE, randomSku, type ServiceWorld } from './world.ts';
 
 const REPORT = 'nightly-report';
-const LEDGER = 'inventory_ledger';
 /** A query that takes longer keeps a processor busy. */
 const SCAN_MS = 100;
 /** A report that reads everything leaves so much less of the processor to others. */
@@ -61,9 +60,24 @@ export function serverStatus(world: ServiceWorld): Document {
   };
 }
 
-/** What every request asks of the ledger. */
+/** Of what every request asks of the ledger. */
 function ledgerPlan({ database }: ServiceWorld) {
   return database.plan(LEDGER, { sku: 'SKU-12345' }, 5);
+}
+
+/** Any index will do whose first field is the SKU. */
+export function isLedgerIndexed(world: ServiceWorld): boolean {
+  return ledgerPlan(world).index !== undefined;
+}
+
+export function ensureLedgerIndex(world: ServiceWorld): void {
+  if (!isLedgerIndexed(world)) world.database.createIndex(LEDGER, { sku: 1, timestamp: -1 });
+}
+
+export function dropLedgerIndexes(world: ServiceWorld): void {
+  for (let { index } = ledgerPlan(world); index; { index } = ledgerPlan(world)) {
+    world.database.dropIndex(LEDGER, index.name);
+  }
 }
 
 /** The database's processor is at its limit. */
@@ -89,15 +103,7 @@ export function tickDatabase(world: ServiceWorld): void {
     const command = { find: LEDGER, filter, sort: { timestamp: -1 } };
     const millis = Math.round(state.latencyMs * (0.9 + random() * 0.2));
     const nreturned = database.count(LEDGER, filter);
-    const query = {
-      ns: `test.${LEDGER}`,
-      appName: 'inventory-service',
-      command,
-      planSummary,
-      docsExamined,
-      nreturned,
-      millis,
-    };
+    const query = { ns: `test.${LEDGER}`, command, planSummary, docsExamined, nreturned, millis };
     database.profile(query);
     const line = mongodLine(clock.now(), 'COMMAND', `conn${12 + noted}`, 'Slow query', query);
     for (const { runtime } of world.pods('mongodb')) runtime.log(line);
@@ -107,13 +113,9 @@ export function tickDatabase(world: ServiceWorld): void {
 /** A query over the whole ledger, of somebody who waits for its answer. */
 export function beginReport({ database }: ServiceWorld, startedAt: number): void {
   const pipeline = [{ $group: { _id: '$reason', total: { $sum: '$quantityChange' } } }];
-  database.beginOperation({
-    collection: LEDGER,
-    command: { aggregate: LEDGER, pipeline, cursor: {}, comment: REPORT },
-    planSummary: 'COLLSCAN',
-    appName: REPORT,
-    startedAt,
-  });
+  const command = { aggregate: LEDGER, pipeline, cursor: {}, comment: REPORT };
+  const operation = { type: 'op', host: 'mongodb-0:27017', appName: REPORT, op: 'command', ns: `test.${LEDGER}` };
+  database.beginOperation({ ...operation, command, planSummary: 'COLLSCAN' }, startedAt);
 }
 
 export function isReporting({ database }: ServiceWorld): boolean {

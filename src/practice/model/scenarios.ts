@@ -1,17 +1,17 @@
 /** The five things that can go wrong: what causes each, what takes the cause away, and when it is gone. */
 import type { ScenarioName } from '../scenarios.ts';
 import { holdsService, jvmMemory } from './jvm.ts';
-import { beginReport, endReport, isReporting } from './mongod.ts';
+import {
+  beginReport,
+  dropLedgerIndexes,
+  endReport,
+  ensureLedgerIndex,
+  isLedgerIndexed,
+  isReporting,
+} from './mongod.ts';
 import { pileUp } from './outbox.ts';
 import { SERVICE_ENV, SERVICE_RESOURCES } from './sampleObjects.ts';
-import {
-  dropLedgerIndexes,
-  ensureLedgerIndex,
-  findWrongStock,
-  importBadly,
-  isLedgerIndexed,
-  restoreStock,
-} from './stock.ts';
+import { findWrongStock, importBadly, restoreStock } from './stock.ts';
 import { type ServiceWorld, TROUBLE_MS, USUAL_CATALOGUE } from './world.ts';
 
 export interface Scenario {
@@ -53,14 +53,14 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'slow-database',
     start(world) {
-      dropLedgerIndexes(world.database);
+      dropLedgerIndexes(world);
       beginReport(world, world.clock.now() - TROUBLE_MS);
     },
     end(world) {
       endReport(world);
-      ensureLedgerIndex(world.database);
+      ensureLedgerIndex(world);
     },
-    isCured: (world) => isLedgerIndexed(world.database) && !isReporting(world),
+    isCured: (world) => isLedgerIndexed(world) && !isReporting(world),
   },
   {
     name: 'memory-leak',

@@ -1,10 +1,10 @@
 /** Stock and its ledger: the documents to start with, a bad import, and where the two differ. */
 import type { Document } from '../types.ts';
-import { firstField, type PracticeDatabase } from './database.ts';
-import { FIRST_SKU, SKUS, type ServiceWorld } from './world.ts';
+import type { PracticeDatabase } from './database.ts';
+import { ensureLedgerIndex } from './mongod.ts';
+import { FIRST_SKU, LEDGER, SKUS, type ServiceWorld } from './world.ts';
 
 const STOCK = 'product_stocks';
-const LEDGER = 'inventory_ledger';
 const HOUR_MS = 3_600_000;
 /** Those that a bad import stored twice, and the one whose number it changed. */
 const DOUBLED = [3, 8, 14, 21, 27, 33].map((n) => `SKU-${FIRST_SKU + n}`);
@@ -17,25 +17,13 @@ export interface WrongStock {
 
 /** Whatever is in the database now, and as a person left it: each SKU has one document, with the sum of its ledger. */
 export function findWrongStock(database: PracticeDatabase): readonly WrongStock[] {
-  const stocks = new Map<string, Document[]>();
-  for (const document of database.collection(STOCK).documents) {
-    const sku = String(document['sku']);
-    const known = stocks.get(sku);
-    if (known) known.push(document);
-    else stocks.set(sku, [document]);
-  }
-  const doubled = [...stocks].filter(([, { length }]) => length > 1);
-  const wrong: WrongStock[] = doubled.map(([sku, { length }]) => ({
-    sku,
-    because: `${length} documents have this SKU and their versions differ`,
-  }));
-  for (const [sku, sum] of ledgerSums(database)) {
-    const [first, ...others] = stocks.get(sku) ?? [];
-    const onHand = [first, ...others].map((document) => document?.['quantityOnHand']).find((one) => one !== sum);
-    if (first && onHand === undefined) continue;
-    wrong.push({ sku, because: `${String(onHand)} on hand but ${sum} in the ledger` });
-  }
-  return wrong;
+  const stocks = Map.groupBy(database.collection(STOCK).documents, ({ sku }) => String(sku));
+  return [...ledgerSums(database)].flatMap(([sku, sum]) => {
+    const { length, 0: first } = stocks.get(sku) ?? [];
+    if (length > 1) return [{ sku, because: `${length} documents have this SKU and their versions differ` }];
+    const onHand = first?.['quantityOnHand'];
+    return onHand === sum ? [] : [{ sku, because: `${String(onHand)} on hand but ${sum} in the ledger` }];
+  });
 }
 
 function ledgerSums(database: PracticeDatabase): ReadonlyMap<string, number> {
@@ -50,7 +38,7 @@ function ledgerSums(database: PracticeDatabase): ReadonlyMap<string, number> {
 export function restoreStock(world: ServiceWorld): void {
   const { database, clock } = world;
   if (ledgerSums(database).size < SKUS) database.collection(LEDGER).documents = newLedger(world);
-  ensureLedgerIndex(database);
+  ensureLedgerIndex(world);
   const lastUpdated = new Date(clock.now() - 46 * HOUR_MS);
   database.collection(STOCK).documents = [...ledgerSums(database)].map(([sku, quantityOnHand]) => ({
     _id: database.newId(lastUpdated.getTime()),
@@ -76,20 +64,6 @@ function newLedger({ database, clock, random, isProduction }: ServiceWorld): Doc
       timestamp,
     };
   });
-}
-
-/** Any index whose first field is the SKU. */
-export function isLedgerIndexed(database: PracticeDatabase): boolean {
-  return database.indexes(LEDGER).some(({ key }) => firstField(key as Document) === 'sku');
-}
-
-export function ensureLedgerIndex(database: PracticeDatabase): void {
-  if (!isLedgerIndexed(database)) database.createIndex(LEDGER, { sku: 1, timestamp: -1 });
-}
-
-export function dropLedgerIndexes(database: PracticeDatabase): void {
-  const ledger = database.collection(LEDGER);
-  ledger.indexes = ledger.indexes.filter(({ key }) => firstField(key) !== 'sku');
 }
 
 /** Two documents for some articles, the older one wrong, and a wrong number for another. */

@@ -51,6 +51,7 @@ export const USUAL_LATENCY = 18;
 /** Connections to the database that one pod may have. */
 export const POOL_SIZE = 100;
 export const TOPIC = 'fulfillment.inventory.v1.events';
+export const LEDGER = 'inventory_ledger';
 /** The ledger stands for a large one: millions of entries, most of them of articles that are no longer sold. */
 const LEDGER_SCALE = 9000;
 export const FIRST_SKU = 12_340;
@@ -86,7 +87,7 @@ export function createWorld(cluster: Cluster, namespace: string): ServiceWorld {
     database: createDatabase({
       clock,
       random,
-      scale: { inventory_ledger: LEDGER_SCALE },
+      scale: { [LEDGER]: LEDGER_SCALE },
       serverStatus: (): Document => serverStatus(world),
     }),
     isDatabaseUp: () => isUp('mongodb'),

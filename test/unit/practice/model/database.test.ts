@@ -192,9 +192,7 @@ suite('the practice database: plans, operations, profiler', () => {
 
   test('an operation is shown while it runs, and ended by its id; who waits for it asks again after a restart', () => {
     const { database, clock } = open();
-    const command = { aggregate: 'ledger', pipeline: [] };
-    const begun = { collection: 'ledger', command, planSummary: 'COLLSCAN', appName: 'report' };
-    database.beginOperation({ ...begun, startedAt: clock.ms });
+    database.beginOperation({ ns: 'test.ledger', appName: 'report' }, clock.ms);
     clock.ms += 42_500;
     const [report, ...more] = database.currentOperations();
     assert.deepEqual([report?.secs_running, report?.['ns'], more], [42, 'test.ledger', []]);
