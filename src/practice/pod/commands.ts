@@ -3,29 +3,32 @@ import { diskBytes, noSuchFile, openFiles, resolvePath } from './files.ts';
 import { fail, notPartOfIt, type PodProgram, type ProgramIo } from './program.ts';
 import { isInside, packTar, TarError, unpackTar, type Member } from './tar.ts';
 
-const say =
-  (text: (io: ProgramIo, args: readonly string[]) => string): PodProgram =>
-  (args, io) => {
-    io.stdout(`${text(io, args)}\n`);
-    return 0;
-  };
+type Run = (io: ProgramIo, operand: string | undefined) => number | Promise<number>;
 
-/** At most one file and no option: better refused than doing something else than was asked. */
-const ofFile =
-  (name: string, run: (operand: string | undefined, io: ProgramIo) => number | Promise<number>): PodProgram =>
-  ([operand, ...more], io) => {
-    if (more.length > 0) return fail(io, `${name}: more than one argument ${notPartOfIt}`, 2);
-    return operand?.startsWith('-') ? fail(io, `${name}: ${operand} ${notPartOfIt}`, 2) : run(operand, io);
+/** So many operands and no option: better refused than doing something else than was asked. */
+function withOperands(name: string, most: number, run: Run): PodProgram {
+  return (args, io) => {
+    const isKnown = args.length <= most && !args.some((arg) => arg.startsWith('-'));
+    return isKnown ? run(io, args[0]) : fail(io, `${[name, ...args].join(' ')} ${notPartOfIt}`, 2);
   };
+}
+
+function print(io: ProgramIo, text: string): number {
+  io.stdout(`${text}\n`);
+  return 0;
+}
 
 export const commands: Readonly<Record<string, PodProgram>> = {
   true: () => 0,
   false: () => 1,
-  echo: say((_io, args) => args.join(' ')),
-  env: say(({ shell }) => [...shell.variables].map(([name, value]) => `${name}=${value}`).join('\n')),
-  hostname: say(({ pod }) => pod.metadata.name),
-  pwd: say(({ shell }) => shell.directory),
-  cat: ofFile('cat', async (operand, io) => {
+  echo: (args, io) =>
+    /^-[neE]+$/.test(args[0] ?? '') ? fail(io, `echo ${args[0]} ${notPartOfIt}`, 2) : print(io, args.join(' ')),
+  env: withOperands('env', 0, (io) =>
+    print(io, [...io.shell.variables].map(([name, value]) => `${name}=${value}`).join('\n')),
+  ),
+  hostname: withOperands('hostname', 0, (io) => print(io, io.pod.metadata.name)),
+  pwd: withOperands('pwd', 0, (io) => print(io, io.shell.directory)),
+  cat: withOperands('cat', 1, async (io, operand) => {
     const files = openFiles(io);
     const path = resolvePath(operand ?? '', io.shell.directory);
     const data = operand === undefined ? await io.input.readAll() : files.read(path);
@@ -33,12 +36,12 @@ export const commands: Readonly<Record<string, PodProgram>> = {
     io.stdout(data);
     return 0;
   }),
-  ls: ofFile('ls', (operand = '.', io) => {
+  ls: withOperands('ls', 1, (io, operand = '.') => {
     const files = openFiles(io);
     const path = resolvePath(operand, io.shell.directory);
     const isFile = files.read(path) !== undefined;
     if (!isFile && !files.isDirectory(path)) return fail(io, `ls: cannot access '${operand}': ${noSuchFile}`, 2);
-    for (const name of isFile ? [operand] : files.list(path)) io.stdout(`${name}\n`);
+    for (const name of isFile ? [operand] : files.list(path)) print(io, name);
     return 0;
   }),
   df: ([option, ...more], io) => {

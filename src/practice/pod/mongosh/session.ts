@@ -68,7 +68,7 @@ export function createSession({ world, isJson, colors, print, timeoutMs = 3000 }
   const words: Readonly<Record<string, () => string>> = {
     it: () => (cursor === undefined ? 'no cursor' : page(cursor)),
     [`use ${sampleDatabase}`]: () => `switched to db ${sampleDatabase}`,
-    'show collections': () => world.database.collections().join('\n'),
+    'show collections': () => String(vm.runInContext("db.getCollectionNames().join('\\n')", context)),
   };
 
   return {

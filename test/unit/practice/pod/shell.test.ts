@@ -147,7 +147,16 @@ suite('practice/pod: the shell', () => {
   });
 
   test('options that are not known are refused, not passed over', async () => {
-    for (const line of ['ls -Z /', 'cat -n /etc/os-release', 'ls / /tmp', 'tar tf -', 'test -f /tmp', 'sh -x']) {
+    for (const line of [
+      'ls -Z /',
+      'cat -n /etc/os-release',
+      'ls / /tmp',
+      'tar tf -',
+      'test -f /tmp',
+      'sh -x',
+      'echo -n x',
+      'hostname -i',
+    ]) {
       const { code, out, err } = await sh(line);
       assert.deepEqual([code, out], [2, ''], line);
       assert.match(err, /is not part of the practice cluster/);
