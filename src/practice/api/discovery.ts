@@ -17,7 +17,14 @@ const documents: ReadonlyMap<string, object> = new Map<string, object>([
   ['/version', version],
   ['/api', { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }],
   ['/apis', { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.filter(({ group }) => group !== '').map(info) }],
-  ['/openapi/v3', { paths: Object.fromEntries(groups.map((group) => [rootOf(group), openApiLink(group)])) }],
+  [
+    '/openapi/v3',
+    {
+      paths: Object.fromEntries(
+        groups.map(rootOf).map((root) => [root, { serverRelativeURL: `/openapi/v3/${root}?hash=1` }]),
+      ),
+    },
+  ],
   ...groups.flatMap((group): [string, object][] => [
     [`/${rootOf(group)}`, resourceList(group)],
     [`/openapi/v3/${rootOf(group)}`, openApi(group)],
@@ -46,10 +53,6 @@ function resourceList(group: Group) {
     })),
   ]);
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersionOf(group), resources: rows };
-}
-
-function openApiLink(group: Group) {
-  return { serverRelativeURL: `/openapi/v3/${rootOf(group)}?hash=practice` };
 }
 
 /**

@@ -11,34 +11,18 @@ export interface Target {
   readonly subresource: string | undefined;
 }
 
-/** Names of objects, and of user agents' oddest kinds; no slash, no percent sign, nothing that is not printed. */
+/** Names of objects, as they are: no escape in a path means anything here, so none can mean something else further on. */
 const segmentPattern = /^[A-Za-z0-9._:~@+-]*$/;
 
-export interface RequestUrl {
-  readonly path: string;
-  readonly segments: readonly string[];
-  readonly query: URLSearchParams;
-}
-
 /** `url` as it stands in the request line. */
-export function parseUrl(url: string): RequestUrl {
+export function parseUrl(url: string) {
   const [raw = '', ...rest] = url.split('?');
   if (!raw.startsWith('/')) throw badRequest('the path of a request begins with a slash');
-  const segments = raw.slice(1).replace(/\/$/, '').split('/').map(decode);
+  const segments = raw.slice(1).replace(/\/$/, '').split('/');
   for (const segment of segments)
     if (segment === '.' || segment === '..' || !segmentPattern.test(segment))
       throw badRequest(`the path holds a part that is no name: ${JSON.stringify(segment.slice(0, 100))}`);
-  // `URLSearchParams` lets a broken escape through, as it stands.
-  decode(rest.join('?'));
   return { path: `/${segments.join('/')}`, segments, query: new URLSearchParams(rest.join('?')) };
-}
-
-function decode(raw: string): string {
-  try {
-    return decodeURIComponent(raw);
-  } catch {
-    throw badRequest(`the path holds an escape that means nothing: ${JSON.stringify(raw.slice(0, 100))}`);
-  }
 }
 
 /** Of a path that names no resource: a refusal. */

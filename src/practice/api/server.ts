@@ -18,7 +18,6 @@ import { badRequest, Refusal } from './status.ts';
 const maxBodyBytes = 3 * 2 ** 20;
 const maxMessageBytes = 4 * 2 ** 20;
 const maxHeaderBytes = 64 * 2 ** 10;
-const maxHeaders = 100;
 /** A client that does not read what it has asked for is let go. */
 const maxWaitingBytes = 16 * 2 ** 20;
 /** So long a client that sends too much may read why it is refused. */
@@ -49,8 +48,6 @@ export function createApiServer(options: ApiServerOptions) {
     // kubectl keeps a connection for 90 seconds.
     keepAliveTimeout: 100_000,
   });
-  // One more than allowed, so that it is seen when there were more.
-  server.maxHeadersCount = maxHeaders + 1;
   server.maxConnections = 500;
   const webSockets = new WebSocketServer({
     noServer: true,
@@ -64,9 +61,7 @@ export function createApiServer(options: ApiServerOptions) {
   };
 
   /** Who asks, and through the front door. */
-  const admit = ({ headers, rawHeaders }: IncomingMessage): Person => {
-    if (rawHeaders.length > 2 * maxHeaders)
-      throw new Refusal(431, 'BadRequest', `a request has at most ${maxHeaders} headers`);
+  const admit = ({ headers }: IncomingMessage): Person => {
     // A page in a browser can make its own name mean this address, but then it asks under that name.
     if (headers.host !== `127.0.0.1:${portOf()}` && headers.host !== `localhost:${portOf()}`)
       throw new Refusal(403, 'Forbidden', 'the practice cluster answers under 127.0.0.1 and localhost only');

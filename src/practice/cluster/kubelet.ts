@@ -1,8 +1,7 @@
 /** The nodes: starts, probes, ends and restarts containers, with the timing and the words of the real kubelet. */
-import type { Clock, Model, Pod, Program, Store } from '../types.ts';
-import type { RecordEvent } from './events.ts';
+import type { Model, Pod, Program } from '../types.ts';
 import { nodes } from './firstObjects.ts';
-import { mainOf } from './owned.ts';
+import { mainOf, type Control } from './owned.ts';
 import { podStatus, statusStamp } from './podStatus.ts';
 import { ContainerRuntime } from './runtime.ts';
 
@@ -18,17 +17,18 @@ const forgivenMs = 600_000;
 /** A probe is lost only when it has failed for so long. */
 const unreadyAfterMs = 2000;
 
-interface KubeletOptions {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly record: RecordEvent;
+export function createKubelet({
+  store,
+  clock,
+  record,
+  model,
+  backoffFactor,
+}: Pick<Control, 'store' | 'clock' | 'record'> & {
   /** Asked for when a container is about to start. */
   readonly model: () => Model;
   /** Below 1, crash loops are restarted sooner. */
   readonly backoffFactor: number;
-}
-
-export function createKubelet({ store, clock, record, model, backoffFactor }: KubeletOptions) {
+}) {
   const runtimes = new Map<string, ContainerRuntime>();
   let uptimeMs = 0;
   let addresses = 0;

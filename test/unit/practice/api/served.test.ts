@@ -73,19 +73,13 @@ suite('practice/api: as it listens', () => {
       assert.equal((await api.request({ path: pods, method })).code, 405, method);
   });
 
-  test('hundreds and thousands of headers are refused', async () => {
-    // More than 64 KiB of them may be cut before the answer is out.
-    for (const [count, refused] of [
-      [150, /^HTTP\/1\.1 431 /],
-      [3000, /^HTTP\/1\.1 431 /],
-      [20_000, /^(HTTP\/1\.1 431 |$)/],
-    ] as const) {
-      const many = Array.from({ length: count }, (_, at) => `x-${at}: ${'y'.repeat(at % 7)}\r\n`).join('');
-      const { answer } = await api.raw(
-        `GET ${pods} HTTP/1.1\r\nhost: 127.0.0.1:${api.port}\r\nconnection: close\r\nauthorization: ${bearer}\r\n${many}\r\n`,
-      );
-      assert.match(await answer, refused);
-    }
+  test('more than 64 KiB of headers are refused', async () => {
+    const many = Array.from({ length: 20_000 }, (_, at) => `x-${at}: ${'y'.repeat(at % 7)}\r\n`).join('');
+    const { answer } = await api.raw(
+      `GET ${pods} HTTP/1.1\r\nhost: 127.0.0.1:${api.port}\r\nauthorization: ${bearer}\r\n${many}\r\n`,
+    );
+    // It may be cut before the answer is out.
+    assert.match(await answer, /^(HTTP\/1\.1 431 |$)/);
   });
 
   test('what is no HTTP, and no TLS, is cut', async () => {
