@@ -110,7 +110,8 @@ function statusOf(
   const available = sum(sets, availableOf);
   const isEnough = available >= wanted - boundsOf(deployment).maxUnavailable;
 
-  const arrived = `ReplicaSet "${current?.metadata.name}" has successfully progressed.`;
+  const set = `ReplicaSet "${current?.metadata.name ?? ''}"`;
+  const arrived = `${set} has successfully progressed.`;
   const isDone = updated === wanted && replicas === wanted && available === wanted;
   // a pod that crashes later does not undo the rollout
   const wasDone = before.some(({ message }) => message === arrived) && replicas === updated;
@@ -125,7 +126,7 @@ function statusOf(
       type: 'Progressing',
       status: 'True',
       reason: isThere ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
-      message: isThere ? arrived : `ReplicaSet "${current?.metadata.name}" is progressing.`,
+      message: isThere ? arrived : `${set} is progressing.`,
     },
   ] as const;
   return {
@@ -144,29 +145,22 @@ interface Strategy {
   readonly rollingUpdate?: { readonly maxSurge?: number | string; readonly maxUnavailable?: number | string };
 }
 
-function strategyOf({ spec }: Workload): Strategy {
-  return spec['strategy'] ?? {};
-}
+const strategyOf = ({ spec }: Workload): Strategy => spec['strategy'] ?? {};
 
 function boundsOf(deployment: Workload): { readonly maxSurge: number; readonly maxUnavailable: number } {
   const { replicas } = deployment.spec;
   const { type, rollingUpdate = {} } = strategyOf(deployment);
   if (type === 'Recreate') return { maxSurge: 0, maxUnavailable: replicas };
   const share = (value: number | string, round: (value: number) => number): number =>
-    typeof value === 'number' ? value : round((Number.parseInt(value, 10) / 100) * replicas);
+    typeof value === 'number' ? value : round(((Number.parseInt(value, 10) || 0) / 100) * replicas);
   const maxSurge = share(rollingUpdate.maxSurge ?? '25%', Math.ceil);
   const maxUnavailable = Math.min(replicas, share(rollingUpdate.maxUnavailable ?? '25%', Math.floor));
   // both 0 would never get anywhere
   return { maxSurge, maxUnavailable: maxSurge === 0 ? Math.max(1, maxUnavailable) : maxUnavailable };
 }
 
-function availableOf(set: Workload): number {
-  return set.status.availableReplicas ?? 0;
-}
-
-function revisionOf(set: Workload | undefined): number {
-  return Number(set?.metadata.annotations?.[revisionKey] ?? 0);
-}
+const availableOf = (set: Workload): number => set.status.availableReplicas ?? 0;
+const revisionOf = (set: Workload | undefined): number => Number(set?.metadata.annotations?.[revisionKey] ?? 0);
 
 function sum(sets: readonly Workload[], value: (set: Workload) => number): number {
   return sets.reduce((total, set) => total + value(set), 0);

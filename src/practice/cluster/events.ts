@@ -53,8 +53,6 @@ export function createEvents({ store, clock }: { readonly store: Store; readonly
       firstTimestamp: rfc3339(now),
       lastTimestamp: rfc3339(now),
       source: { component },
-      reportingComponent: component,
-      reportingInstance: '',
     });
     forgetOld(store, rfc3339(now - keptMs));
   };

@@ -53,14 +53,8 @@ function takeStep(control: Control, set: Workload, revision: string): void {
 
 function makePod(control: Control, set: Workload, ordinal: number, revision: string): void {
   const name = `${set.metadata.name}-${ordinal}`;
-  const { template, serviceName } = set.spec;
-  const spec = { hostname: name, subdomain: serviceName, ...template.spec };
-  const labels = {
-    'apps.kubernetes.io/pod-index': String(ordinal),
-    [revisionLabel]: revision,
-    'statefulset.kubernetes.io/pod-name': name,
-  };
-  if (createPod(control, 'StatefulSet', set, { ...template, spec }, { name, labels }) === undefined) return;
+  const labels = { [revisionLabel]: revision };
+  if (createPod(control, 'StatefulSet', set, set.spec.template, { name, labels }) === undefined) return;
   const told = `create Pod ${name} in StatefulSet ${set.metadata.name} successful`;
   control.record('StatefulSet', set, 'SuccessfulCreate', told);
 }
