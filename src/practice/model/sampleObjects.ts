@@ -58,13 +58,8 @@ export function sampleObjects(namespace: string, replicas: number): readonly See
       spec: {
         type: 'ClusterIP',
         clusterIP,
-        clusterIPs: [clusterIP],
         selector: { app: name },
         ports: ports.map(({ containerPort: port }) => ({ name: 'main', port, targetPort: port, protocol: 'TCP' })),
-        sessionAffinity: 'None',
-        ipFamilies: ['IPv4'],
-        ipFamilyPolicy: 'SingleStack',
-        internalTrafficPolicy: 'Cluster',
       },
       status: { loadBalancer: {} },
     },
@@ -74,7 +69,6 @@ export function sampleObjects(namespace: string, replicas: number): readonly See
     metadata: named(container.name),
     spec: {
       replicas: count,
-      revisionHistoryLimit: 10,
       selector: { matchLabels: { app: container.name } },
       template: { metadata: { labels: { app: container.name } }, spec: { containers: [container] } },
       ...more,
@@ -84,12 +78,11 @@ export function sampleObjects(namespace: string, replicas: number): readonly See
   const rolling = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } };
   const stateful = {
     serviceName: 'mongodb',
-    podManagementPolicy: 'OrderedReady',
     updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
   };
   const deployed = (container: Container, count: number, strategy: object): SeedObject => ({
     resource: 'deployments.apps',
-    object: workload(container, count, { strategy, progressDeadlineSeconds: 600 }),
+    object: workload(container, count, { strategy }),
   });
 
   return [

@@ -4,24 +4,6 @@ import { createDatabase, type PracticeDatabase } from './database.ts';
 import type { ServiceJvm } from './jvm.ts';
 import { serverStatus } from './mongod.ts';
 
-/** The causes, and what the last second was like; whatever else is seen follows from them. */
-export interface ServiceState {
-  /** Heap that the service holds on to once it has loaded its catalogue, in MiB. */
-  catalogue: number;
-  /** How fast the cache of soft references grows, in MiB a second. */
-  cacheGrowth: number;
-  /** Of an ordinary request. */
-  latencyMs: number;
-  /** Connections of each pod that are in use or waited for. */
-  poolInUse: number;
-  /** Lines with *ERROR* in the last second. */
-  errors: number;
-  /** Events that wait to be published. */
-  eventsWaiting: number;
-  /** The part of an event that time has brought. */
-  eventsOwed: number;
-}
-
 export interface ServicePod {
   readonly pod: Pod;
   readonly runtime: Runtime;
@@ -31,7 +13,7 @@ export interface ServicePod {
 export interface ServiceWorld extends World {
   readonly cluster: Cluster;
   readonly database: PracticeDatabase;
-  readonly state: ServiceState;
+  readonly state: ReturnType<typeof createState>;
   readonly isProduction: boolean;
   /** Requests a second, of all pods together. */
   readonly requestRate: number;
@@ -57,6 +39,26 @@ const LEDGER_SCALE = 9000;
 export const FIRST_SKU = 12_340;
 export const SKUS = 40;
 
+/** The causes, and what the last second was like; whatever else is seen follows from them. */
+function createState() {
+  return {
+    /** Heap that the service holds on to once it has loaded its catalogue, in MiB. */
+    catalogue: USUAL_CATALOGUE,
+    /** How fast the cache of soft references grows, in MiB a second. */
+    cacheGrowth: 0,
+    /** Of an ordinary request. */
+    latencyMs: USUAL_LATENCY,
+    /** Connections of each pod that are in use or waited for. */
+    poolInUse: 1,
+    /** Lines with *ERROR* in the last second. */
+    errors: 0,
+    /** Events that wait to be published. */
+    eventsWaiting: 0,
+    /** The part of an event that time has brought. */
+    eventsOwed: 0,
+  };
+}
+
 export function randomSku(random: Random): string {
   return `SKU-${FIRST_SKU + Math.floor(random() * SKUS)}`;
 }
@@ -64,7 +66,6 @@ export function randomSku(random: Random): string {
 export function createWorld(cluster: Cluster, namespace: string): ServiceWorld {
   const { clock, random, store } = cluster;
   const isProduction = namespace.endsWith('prod');
-  const topics = new Set([TOPIC]);
   const isUp = (app: string) => world.pods(app).some(({ runtime }) => runtime.isReady);
 
   const world: ServiceWorld = {
@@ -72,15 +73,7 @@ export function createWorld(cluster: Cluster, namespace: string): ServiceWorld {
     namespace,
     clock,
     random,
-    state: {
-      catalogue: USUAL_CATALOGUE,
-      cacheGrowth: 0,
-      latencyMs: USUAL_LATENCY,
-      poolInUse: 1,
-      errors: 0,
-      eventsWaiting: 0,
-      eventsOwed: 0,
-    },
+    state: createState(),
     isProduction,
     requestRate: isProduction ? 150 : 60,
     jvms: new WeakMap(),
@@ -92,13 +85,9 @@ export function createWorld(cluster: Cluster, namespace: string): ServiceWorld {
     }),
     isDatabaseUp: () => isUp('mongodb'),
     isBrokerUp: () => isUp('kafka'),
-    // The broker makes topics that are not there; what they hold nobody reads
-    send(topic) {
-      if (!isUp('kafka') || !/^[\w.-]{1,249}$/.test(topic) || topics.size >= 50) return false;
-      topics.add(topic);
-      return true;
-    },
-    topics: () => [...topics].sort(),
+    // What a topic holds nobody reads
+    send: (topic) => isUp('kafka') && topic === TOPIC,
+    topics: () => [TOPIC],
     jvm: (runtime) => runtime.program && world.jvms.get(runtime.program),
     pods: (app) =>
       store

@@ -1,19 +1,6 @@
 /** The files of a container: its runtime keeps them by path; a few stand there from the image. */
 import type { Runtime } from '../types.ts';
 
-export interface Files {
-  read(path: string): Buffer | undefined;
-  isDirectory(path: string): boolean;
-  /** Names of what lies in a directory, sorted. */
-  list(directory: string): readonly string[];
-  /** Paths of all files below it, or itself where it is a file. */
-  under(path: string): readonly string[];
-  /** A sentence where it cannot be. */
-  write(path: string, data: Buffer): string | undefined;
-  makeDirectory(path: string): void;
-  usedBytes(): number;
-}
-
 export const noSuchFile = 'No such file or directory';
 
 /** Kept in the memory of the practice process, so it has a bound; `kubectl cp` can carry all of it in one go. */
@@ -32,7 +19,7 @@ export function resolvePath(path: string, directory: string): string {
 }
 
 /** A directory is kept as an empty file whose path ends in `/`, so that it goes with the container's life. */
-export function openFiles({ runtime: { files } }: { readonly runtime: Runtime }): Files {
+export function openFiles({ runtime: { files } }: { readonly runtime: Runtime }) {
   const standing = new Map([
     ...standingDirectories.map((path): [string, string] => [path, '']),
     ['/etc/os-release', 'NAME="Practice cluster (simulated)"\nID=practice\n'],
@@ -51,20 +38,23 @@ export function openFiles({ runtime: { files } }: { readonly runtime: Runtime })
     read,
     isDirectory,
     usedBytes,
-    list: (directory) => {
+    /** Names of what lies in a directory, sorted. */
+    list: (directory: string): readonly string[] => {
       const names = below(directory).map((path) => path.slice(prefixOf(directory).length).replace(/\/.*$/s, ''));
       return [...new Set(names)].filter((name) => name !== '').toSorted();
     },
-    under: (path) =>
+    /** Paths of all files below it, or itself where it is a file. */
+    under: (path: string): readonly string[] =>
       read(path) ? [path] : [...new Set(below(path))].filter((other) => !other.endsWith('/')).toSorted(),
-    write: (path, data) => {
+    /** A sentence where it cannot be. */
+    write: (path: string, data: Buffer): string | undefined => {
       if (isDirectory(path)) return 'Is a directory';
       if (!isDirectory(resolvePath('..', path))) return noSuchFile;
       if (usedBytes() - (files.get(path)?.length ?? 0) + data.length > diskBytes) return 'No space left on device';
       files.set(path, data);
       return undefined;
     },
-    makeDirectory: (path) => {
+    makeDirectory: (path: string): void => {
       if (!isDirectory(path)) files.set(prefixOf(path), Buffer.alloc(0));
     },
   };

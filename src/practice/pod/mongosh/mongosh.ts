@@ -3,7 +3,7 @@ import { createObjectId } from '../../objectId.ts';
 import { fail, notPartOfIt, type PodProgram, type ProgramIo } from '../program.ts';
 import { sampleDatabase } from './database.ts';
 import { describeError } from './errors.ts';
-import { createSession, ScriptSyntaxError, type MongoSession } from './session.ts';
+import { createSession, type RunScript, ScriptSyntaxError } from './session.ts';
 
 const shellVersion = '2.5.8';
 
@@ -22,10 +22,10 @@ export const mongosh: PodProgram = async (args, io) => {
   const problem = refusal(uri, io);
   if (problem !== undefined) return fail(io, problem);
   const isJson = flags.has('--json=relaxed');
-  const session = createSession({ world: io.world, isJson, colors: io.isTty, print: (text) => io.stdout(text) });
+  const run = createSession({ world: io.world, isJson, colors: io.isTty, print: (text) => io.stdout(text) });
   try {
     let shown: string | undefined;
-    for (const script of scripts) shown = session.run(script);
+    for (const script of scripts) shown = run(script);
     // Of several only the last is shown
     if (shown !== undefined) io.stdout(`${shown}\n`);
   } catch (error) {
@@ -33,7 +33,7 @@ export const mongosh: PodProgram = async (args, io) => {
   }
   if (scripts.length > 0) return 0;
   if (!flags.has('--quiet')) greet(uri, io);
-  return prompt(session, io);
+  return prompt(run, io);
 };
 
 /** What the network would say, or why this is no address; `undefined` where there is a server. */
@@ -58,7 +58,7 @@ function greet(uri: string, io: ProgramIo): void {
 }
 
 /** Lines until Ctrl-D, `exit`, or Ctrl-C twice on an empty line. */
-async function prompt(session: MongoSession, io: ProgramIo): Promise<number> {
+async function prompt(run: RunScript, io: ProgramIo): Promise<number> {
   let pending = '';
   let wasInterrupted = false;
   for (;;) {
@@ -77,7 +77,7 @@ async function prompt(session: MongoSession, io: ProgramIo): Promise<number> {
     pending += pending === '' ? line.text : `\n${line.text}`;
     if (/^\s*(?:\.exit|(?:exit|quit)(?:\(\))?;?)\s*$/.test(pending)) return 0;
     try {
-      const shown = session.run(pending);
+      const shown = run(pending);
       if (shown !== undefined) io.stdout(`${shown}\n`);
     } catch (error) {
       if (error instanceof ScriptSyntaxError && error.isUnfinished) continue;

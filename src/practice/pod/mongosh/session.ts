@@ -11,10 +11,8 @@ import { createDatabase, sampleDatabase } from './database.ts';
 import { notHere, ShellError } from './errors.ts';
 import { createDateClass } from './values.ts';
 
-export interface MongoSession {
-  /** What it prints as its result; `undefined` for nothing. Throws what the script throws, `ScriptSyntaxError` before it runs. */
-  run(text: string): string | undefined;
-}
+/** What a script prints as its result; `undefined` for nothing. Throws what it throws, `ScriptSyntaxError` before it runs. */
+export type RunScript = (text: string) => string | undefined;
 
 export interface SessionOptions {
   readonly world: World;
@@ -26,7 +24,7 @@ export interface SessionOptions {
   readonly timeoutMs?: number;
 }
 
-export function createSession({ world, isJson, colors, print, timeoutMs = 3000 }: SessionOptions): MongoSession {
+export function createSession({ world, isJson, colors, print, timeoutMs = 3000 }: SessionOptions): RunScript {
   const ShellDate = createDateClass(world.clock);
   let cursor: ShellCursor | undefined;
 
@@ -71,15 +69,13 @@ export function createSession({ world, isJson, colors, print, timeoutMs = 3000 }
     'show collections': () => String(vm.runInContext("db.getCollectionNames().join('\\n')", context)),
   };
 
-  return {
-    run: (text) => {
-      const line = text.trim().replace(/;$/, '');
-      if (Object.hasOwn(words, line)) return words[line]?.();
-      if (/^(?:use|show|help)(?: +[\w.-]+)*$/.test(line)) throw notHere(line);
-      const value: unknown = compile(text).runInContext(context, { timeout: timeoutMs });
-      if (types.isPromise(value)) throw notHere('Waiting for a promise');
-      return present(value);
-    },
+  return (text) => {
+    const line = text.trim().replace(/;$/, '');
+    if (Object.hasOwn(words, line)) return words[line]?.();
+    if (/^(?:use|show|help)(?: +[\w.-]+)*$/.test(line)) throw notHere(line);
+    const value: unknown = compile(text).runInContext(context, { timeout: timeoutMs });
+    if (types.isPromise(value)) throw notHere('Waiting for a promise');
+    return present(value);
   };
 }
 
