@@ -1,14 +1,6 @@
 /** Plays incidents on practice clusters, all at once, each on one of its own; each is a test. */
 import { usePracticePlace } from './practice.ts';
-import { createRehearsal, type Rehearsal } from './rehearsal.ts';
-
-export interface Play {
-  readonly title: string;
-  readonly scenario: string;
-  readonly namespace?: string;
-  /** What a person does, from the first look to the last. Waits for states that it names, never for time. */
-  readonly play: (incident: Rehearsal) => Promise<void>;
-}
+import { createRehearsal, type Play } from './rehearsal.ts';
 
 export function incidentTests(suiteTitle: string, incidents: readonly Play[]): void {
   suite(suiteTitle, function () {
@@ -27,7 +19,9 @@ export function incidentTests(suiteTitle: string, incidents: readonly Play[]): v
           namespace,
         ]);
         try {
-          await play(await createRehearsal(practice, namespace));
+          await play(
+            await createRehearsal({ ...practice, namespace, resolved: () => practice.resolved.at(-1)?.namespace }),
+          );
         } finally {
           await practice.stop();
         }

@@ -1,18 +1,25 @@
 /** Plays an incident on a practice cluster with the commands of the shipped runbook, as somebody does who clicks through it. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fillPlaceholders } from '../../src/command/fill.ts';
 import type { Command } from '../../src/command/types.ts';
 import { parseRunbook } from '../../src/runbook/parseRunbook.ts';
 import { callKubectl, kubectlEnvironment } from './kubectl.ts';
-import type { TestPractice } from './practice.ts';
 import { readRepositoryFile } from './repository.ts';
 import { waitFor } from './waitFor.ts';
 
 /** For the holes of a command; a function is asked anew with each try. */
 type Values = Readonly<Record<string, string | (() => Promise<string>)>>;
+
+export interface Play {
+  readonly title: string;
+  readonly scenario: string;
+  readonly namespace?: string;
+  /** What a person does, from the first look to the last. Waits for states that it names, never for time. */
+  readonly play: (incident: Rehearsal) => Promise<void>;
+}
 
 export interface Rehearsal {
   /** Runs a command of this incident; what it says, also on standard error, must match. Gives its output. */
@@ -30,21 +37,38 @@ export interface Rehearsal {
   readonly isOver: () => Promise<void>;
 }
 
+export interface RehearsalNeeds {
+  readonly kubeconfig: string;
+  readonly cacheDir: string;
+  readonly namespace: string;
+  /** The namespace of which the practice cluster has said last that it is well again. */
+  readonly resolved: () => string | undefined;
+  /** Runs a step with these values for its holes; else the command is filled in and runs in a bash. */
+  readonly click?: (incident: number, title: string, values: Readonly<Record<string, string>>) => Promise<Said>;
+}
+
+/** `said`: what is on standard error, too. */
+export interface Said {
+  readonly code: number;
+  readonly said: string;
+}
+
 const contexts: Readonly<Record<string, string>> = { inventory: 'practice-staging', 'inventory-prod': 'practice-prod' };
 const patienceMs = 90_000;
 /** Each look is a kubectl of its own. */
 const lookEveryMs = 600;
 
-export async function createRehearsal(practice: TestPractice, namespace: string): Promise<Rehearsal> {
+export async function createRehearsal(needs: RehearsalNeeds): Promise<Rehearsal> {
+  const { kubeconfig, cacheDir, namespace, resolved, click } = needs;
   const runbook = parseRunbook(readRepositoryFile('runbooks/incident-response.md'));
-  const folder = mkdtempSync(path.join(path.dirname(practice.kubeconfig), 'rehearsal-'));
+  // It goes with the practice cluster.
+  const folder = mkdtempSync(path.join(path.dirname(kubeconfig), 'rehearsal-'));
   const config = path.join(folder, 'kubeconfig');
   const words = ['config', 'view', '--raw', '--minify', '--context', contexts[namespace] ?? ''];
-  writeFileSync(config, (await callKubectl(words, { KUBECONFIG: practice.kubeconfig }, folder)).stdout);
-  const env = await kubectlEnvironment({ KUBECONFIG: config, KUBECACHEDIR: practice.cacheDir });
-  void practice.ended.then(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(config, (await callKubectl(words, { KUBECONFIG: kubeconfig }, folder)).stdout);
+  const env = await kubectlEnvironment({ KUBECONFIG: config, KUBECACHEDIR: cacheDir });
 
-  const run = (line: string): Promise<{ readonly code: number; readonly said: string }> =>
+  const run = (line: string): Promise<Said> =>
     new Promise((resolve, reject) => {
       execFile('bash', ['-c', line], { cwd: folder, env, timeout: patienceMs }, (error, stdout, stderr) => {
         const code = error === null ? 0 : error.code;
@@ -53,21 +77,18 @@ export async function createRehearsal(practice: TestPractice, namespace: string)
       });
     });
 
-  async function check(line: string, says: RegExp, exit: number): Promise<string> {
-    const { code, said } = await run(line);
+  function check(what: string, { code, said }: Said, says: RegExp, exit: number): string {
     const end = said.split('\n').slice(-15).join('\n');
-    assert.ok(code === exit && says.test(said), `$ ${line}\nended with ${code}, and has no ${String(says)}:\n${end}`);
+    assert.ok(code === exit && says.test(said), `${what}\nended with ${code}, and has no ${String(says)}:\n${end}`);
     return said;
   }
 
-  async function filled(incident: number, title: string, values: Values): Promise<string> {
-    const command = findCommand(incident, title);
-    const given = await Promise.all(
-      Object.entries(values).map(
-        async ([name, value]) => [`<${name}>`, typeof value === 'string' ? value : await value()] as const,
-      ),
-    );
-    return fillPlaceholders(command, Object.fromEntries(given));
+  async function take(incident: number, title: string, says: RegExp, values: Values, exit: number): Promise<string> {
+    const given: Record<string, string> = {};
+    for (const [name, value] of Object.entries(values)) given[name] = typeof value === 'string' ? value : await value();
+    const holes = Object.fromEntries(Object.entries(given).map(([name, value]) => [`<${name}>`, value]));
+    const said = await (click?.(incident, title, given) ?? run(fillPlaceholders(findCommand(incident, title), holes)));
+    return check(title, said, says, exit);
   }
 
   function findCommand(incident: number, title: string): Command {
@@ -84,25 +105,22 @@ export async function createRehearsal(practice: TestPractice, namespace: string)
 
   return {
     pod,
-    step: async (incident, title, says, values = {}, exit = 0) =>
-      check(await filled(incident, title, values), says, exit),
+    step: (incident, title, says, values = {}, exit = 0) => take(incident, title, says, values, exit),
     eventually: (incident, title, says, values = {}) =>
-      waitFor(title, async () => check(await filled(incident, title, values), says, 0), patienceMs, lookEveryMs),
-    shell: (line, says) => check(line, says, 0),
+      waitFor(title, () => take(incident, title, says, values, 0), patienceMs, lookEveryMs),
+    shell: async (line, says) => check(line, await run(line), says, 0),
     async stillSaid(text, afterMs) {
       const since = Date.now() + afterMs;
       const line = `kubectl logs -l app=inventory-service --tail=-1 --since-time='${new Date(since).toISOString()}'`;
       await waitFor(
         `the log to say ${String(text)} again`,
-        async () => Date.now() > since && check(line, text, 0),
+        async () => Date.now() > since && check(line, await run(line), text, 0),
         patienceMs,
       );
     },
-    isOpen: () => assert.deepEqual(practice.resolved, []),
+    isOpen: () => assert.equal(resolved(), undefined),
     async isOver() {
-      const said = await waitFor('the incident to be resolved', () => practice.resolved.at(-1), patienceMs);
-      assert.equal(said.namespace, namespace);
-      assert.ok(said.ms > 0);
+      assert.equal(await waitFor('the incident to be resolved', resolved, patienceMs), namespace);
     },
   };
 }
