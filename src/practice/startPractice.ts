@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
 import { parseEvent, type Answer, type PracticeRequest, type Ready, type Resolved } from './protocol.ts';
 
@@ -68,7 +69,7 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeP
     else if (event !== undefined) for (const hear of waiting) hear(event);
   });
   const inTime = <T>(said: Promise<T>, boundMs: number) =>
-    Promise.race([said, after(boundMs), ended.then(() => 'ended' as const)]);
+    Promise.race([said, pause(boundMs, 'late' as const, { ref: false }), ended.then(() => 'ended' as const)]);
   const letGo = (): void => {
     child.stdin.end();
     child.kill('SIGTERM');
@@ -118,12 +119,6 @@ function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`));
-  });
-}
-
-function after(ms: number): Promise<'late'> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve('late'), ms).unref();
   });
 }
 

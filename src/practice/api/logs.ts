@@ -1,15 +1,11 @@
 /** `kubectl logs`, with its options and its refusals as the kubelet has them. */
 import type { LogLine, Pod, Runtime } from '../types.ts';
-import type { Answer, Call } from './call.ts';
+import { findObject, type Answer, type Call } from './call.ts';
 import { isYes, numberOf } from './requestPath.ts';
-import { badRequest, notFound } from './status.ts';
+import { badRequest } from './status.ts';
 
-/** The pod that a path names, or a refusal. */
-export function findPod({ cluster, resource, target }: Call): Pod {
-  const pod = cluster.store.get('pods', target.namespace, target.name ?? '');
-  if (!pod) throw notFound(resource, target.name ?? '');
-  return pod;
-}
+/** The pod that a path names, or a refusal: only pods have logs and programs. */
+export const findPod = (call: Call): Pod => findObject(call) as Pod;
 
 /** The container that is meant; here a pod has one. */
 export function containerOf(pod: Pod, wanted: string | null): string {

@@ -2,7 +2,7 @@
  * The patches that `kubectl` sends. A strategic merge (`apply`, `set`, `rollout restart`, `edit`) knows by which key the items of a
  * list are one and the same; without shapes it is a JSON Merge Patch (`label`, `scale`). `rollout undo` sends a JSON Patch.
  */
-import { isList, isObject, itemsOf, partOf, textOf, type Json } from './body.ts';
+import { isList, isObject, itemsOf, objectOf, partOf, textOf, type Json } from './body.ts';
 import { fieldShape, type Shape } from './shapes.ts';
 import { badRequest } from './status.ts';
 
@@ -41,19 +41,16 @@ function mergeList(old: readonly Json[], patch: readonly Json[], shape: Shape): 
 export function replacePatch(target: Json, patch: Json): Json {
   return itemsOf(patch).reduce<Json>((document, operation) => {
     const [root, ...keys] = (textOf(partOf(operation, 'path')) ?? '').split('/');
-    const value = partOf(operation, 'value');
-    if (partOf(operation, 'op') !== 'replace' || root !== '' || value === undefined)
-      throw badRequest('a JSON patch of anything but a replace is not part of the practice cluster');
+    const value = partOf(operation, 'op') === 'replace' && root === '' ? partOf(operation, 'value') : undefined;
     return replaced(document, keys, value);
   }, target);
 }
 
-function replaced(document: Json, [key, ...rest]: readonly string[], value: Json): Json {
-  if (key === undefined) return value;
-  const old = partOf(document, key);
-  if (!isObject(document) || old === undefined)
+function replaced(document: Json | undefined, [key, ...rest]: readonly string[], value: Json | undefined): Json {
+  if (document === undefined || value === undefined)
     throw badRequest(
-      `a JSON patch of ${JSON.stringify(key)}, which is no field that is there, is not part of the practice cluster`,
+      'a JSON patch of anything but the replacing of a field that is there is not part of the practice cluster',
     );
-  return { ...document, [key]: replaced(old, rest, value) };
+  if (key === undefined) return value;
+  return { ...objectOf(document), [key]: replaced(partOf(document, key), rest, value) };
 }

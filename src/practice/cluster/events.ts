@@ -1,9 +1,8 @@
-/** Events as `kubectl describe` shows them: a repeat raises the count, and old ones go, as they do on a real server after an hour. */
+/** Events as `kubectl describe` shows them: a repeat raises the count, and the oldest go. */
 import { rfc3339 } from '../time.ts';
 import type { Clock, KubeObject, Store } from '../types.ts';
 
 const maxEvents = 400;
-const keptMs = 3_600_000;
 /** What goes on all the time is not told anew each time. */
 const quietMs = 10_000;
 
@@ -54,17 +53,8 @@ export function createEvents({ store, clock }: { readonly store: Store; readonly
       lastTimestamp: rfc3339(now),
       source: { component },
     });
-    forgetOld(store, rfc3339(now - keptMs));
+    const all = store.list('events');
+    const oldest = all.reduce((older, one) => (one.lastTimestamp < older.lastTimestamp ? one : older));
+    if (all.length > maxEvents) store.remove('events', oldest);
   };
-}
-
-function forgetOld(store: Store, before: string): void {
-  for (const event of store.list('events', undefined, ({ lastTimestamp }) => lastTimestamp < before))
-    store.remove('events', event);
-  const all = store.list('events');
-  if (all.length <= maxEvents) return;
-  store.remove(
-    'events',
-    all.reduce((oldest, one) => (one.lastTimestamp < oldest.lastTimestamp ? one : oldest)),
-  );
 }

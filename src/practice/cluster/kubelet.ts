@@ -12,8 +12,6 @@ const terminateMs = 1500;
 const endShownMs = 5000;
 const firstRestartMs = 1000;
 const backOffMs = { first: 10_000, max: 300_000 };
-/** A container that has run so long begins anew with the short waits. */
-const forgivenMs = 600_000;
 /** A probe is lost only when it has failed for so long. */
 const unreadyAfterMs = 2000;
 
@@ -110,7 +108,6 @@ export function createKubelet({
     // what is not ready yet comes to it as much sooner as what has crashed is started again
     const exit = program.tick(runtime.isReady ? seconds : seconds / backoffFactor);
     if (exit !== undefined) {
-      if (uptimeMs - runtime.since > forgivenMs) runtime.failures = 0;
       runtime.end(exit);
       wait(runtime, 'back-off');
       return;

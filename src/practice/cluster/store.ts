@@ -104,10 +104,7 @@ export function createStore({ clock, random }: { readonly clock: Clock; readonly
   };
 }
 
-interface Place {
-  readonly namespace?: string | undefined;
-  readonly name: string;
-}
+type Place = { readonly namespace?: string | undefined; readonly name: string };
 
 function keyOf({ namespace = '', name }: Place): string {
   return `${namespace}/${name}`;

@@ -93,20 +93,6 @@ suite('practice: the cluster', () => {
     assert.deepEqual(heard, [undefined]);
     assert.equal(held.cluster.runtimes, 4);
   });
-  test('events are forgotten after an hour', () => {
-    const held = openCluster(sample);
-    const [pod] = held.pods('web');
-    assert.ok(pod);
-    held.cluster.removePod(pod);
-    held.pass(10);
-    assert.ok(held.reasons(pod.metadata.name).includes('Killing'));
-    held.sleep(3700);
-    const [other] = held.pods('web');
-    assert.ok(other);
-    held.cluster.removePod(other);
-    held.pass(10);
-    assert.deepEqual(held.reasons(pod.metadata.name), []);
-  });
   test('a Service that is deleted takes its endpoint slice along', () => {
     const held = openCluster(sample);
     const { store } = held.cluster;

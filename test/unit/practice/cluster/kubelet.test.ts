@@ -90,13 +90,6 @@ suite('practice: the life of a container', () => {
     assert.match(messages(held, 'BackOff')[0] ?? '', /^Back-off restarting failed container web in pod web-/);
     assert.equal(only(held).status.phase, 'Running');
   });
-  test('one that has run for ten minutes is started again at once', () => {
-    const held = openCluster([deployment('web', 1)]);
-    held.behaviours.set('web', { tick: (_, seconds) => (seconds > 620 ? oom : undefined) });
-    held.pass(650 * 3);
-    assert.equal(status(held).restartCount, 3);
-    assert.equal(messages(held, 'BackOff').length, 0);
-  });
   test('logs and files go with a life; the one before is the previous', () => {
     const held = openCluster([deployment('web', 1)]);
     let life = 0;
