@@ -42,12 +42,7 @@ async function main(args: readonly string[]): Promise<number | undefined> {
     objects: practiceNamespaces.flatMap(({ name, replicas }) => sampleObjects(name, replicas)),
     backoffFactor: Number(values['backoff-factor']),
   });
-  const model = createModel({
-    cluster,
-    namespaces,
-    onResolved: ({ name, namespace, startedAt, resolvedAt }) =>
-      say({ event: 'resolved', scenario: name, namespace, ms: resolvedAt - startedAt }),
-  });
+  const model = createModel({ cluster, namespaces, onResolved: say });
   const people = createPeople();
   const api = createApiServer({
     cluster,

@@ -1,4 +1,5 @@
 /** What runs in the practice cluster: the sample service of each namespace, what goes wrong there, and when it is well again. */
+import type { Resolved } from '../protocol.ts';
 import type { ScenarioName } from '../scenarios.ts';
 import type { Cluster, Model, Pod, Program, Runtime, World } from '../types.ts';
 import { startInventoryService, tickTraffic } from './inventoryService.ts';
@@ -13,16 +14,6 @@ export interface PracticeModel extends Model {
   world(namespace: string): World | undefined;
   /** Ends the one that is on. Throws where the namespace has no sample service. */
   startScenario(namespace: string, name: ScenarioName): void;
-}
-
-/** A scenario that is over. */
-export interface ScenarioState {
-  readonly name: ScenarioName;
-  readonly namespace: string;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  /** When the service was first well again; it has stayed so since. */
-  readonly resolvedAt: number;
 }
 
 interface Place {
@@ -44,7 +35,7 @@ export function createModel({
 }: {
   readonly cluster: Cluster;
   readonly namespaces: readonly string[];
-  readonly onResolved?: (scenario: ScenarioState) => void;
+  readonly onResolved?: (resolved: Resolved) => void;
 }): PracticeModel {
   const places = new Map(namespaces.map((namespace) => [namespace, createPlace(cluster, namespace)]));
 
@@ -59,7 +50,12 @@ export function createModel({
     const resolvedAt = (current.wellSince ??= cluster.clock.now());
     if (cluster.clock.now() - resolvedAt < HOLD_MS) return;
     current.isOver = true;
-    onResolved?.({ name: scenario.name, namespace: world.namespace, startedAt, resolvedAt });
+    onResolved?.({
+      event: 'resolved',
+      scenario: scenario.name,
+      namespace: world.namespace,
+      ms: resolvedAt - startedAt,
+    });
   }
 
   return {

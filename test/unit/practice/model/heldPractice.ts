@@ -1,7 +1,8 @@
 /** The sample service on a cluster whose clock the test holds. */
 import { createCluster } from '../../../../src/practice/cluster/cluster.ts';
-import { createModel, type PracticeModel, type ScenarioState } from '../../../../src/practice/model/model.ts';
+import { createModel, type PracticeModel } from '../../../../src/practice/model/model.ts';
 import { sampleObjects } from '../../../../src/practice/model/sampleObjects.ts';
+import type { Resolved } from '../../../../src/practice/protocol.ts';
 import type { ScenarioName } from '../../../../src/practice/scenarios.ts';
 import type { Container, Database, Pod, Runtime, Workload, World } from '../../../../src/practice/types.ts';
 
@@ -13,7 +14,7 @@ export interface HeldPractice {
   readonly world: World;
   readonly database: Database;
   /** Told as resolved, each time. */
-  readonly resolved: readonly ScenarioState[];
+  readonly resolved: readonly Resolved[];
   now(): number;
   /** Lets so much time pass, a beat a second. */
   run(seconds: number): void;
@@ -54,7 +55,7 @@ export function holdPractice({ namespace = 'inventory', scenario, seed = 1 }: He
     namespaces: [namespace],
     objects: sampleObjects(namespace, replicas),
   });
-  const resolved: ScenarioState[] = [];
+  const resolved: Resolved[] = [];
   const model = createModel({ cluster, namespaces: [namespace], onResolved: (told) => void resolved.push(told) });
   const world = model.world(namespace);
   if (!world) throw new Error('no world');

@@ -10,6 +10,7 @@ import {
   recalculate,
   report,
   waiting,
+  start,
 } from './incidents.ts';
 
 suite('practice scenarios: what does not cure them', () => {
@@ -34,7 +35,7 @@ suite('practice scenarios: what does not cure them', () => {
     const held = begin('slow-database');
     held.run(5);
     held.limitMemory('mongodb', '4Gi');
-    held.model.startScenario('inventory', 'events-stuck');
+    start(held, 'events-stuck');
     held.run(60);
     assert.deepEqual(held.database.currentOperations(), []);
     assert.equal(held.database.indexes('inventory_ledger').length, 2);
@@ -42,7 +43,7 @@ suite('practice scenarios: what does not cure them', () => {
     assert.equal(mongod?.pod.spec.containers[0]?.resources?.limits?.['memory'], '4Gi');
     held.restart('inventory-service');
     assertResolved(held, 120);
-    assert.equal(held.resolved[0]?.name, 'events-stuck');
+    assert.equal(held.resolved[0]?.scenario, 'events-stuck');
   });
 
   test('each can be had again after it was resolved, also where the service has more room now', () => {
