@@ -123,6 +123,7 @@ function decode(call: Call, json: Json, refuse: (because: string) => Refusal): J
 /** What the server fills in where a manifest leaves it out, as far as `kubectl` or the controllers read it. */
 function defaultsOf(kind: string, spec: JsonObject, random: () => number): JsonObject {
   if (kind === 'Deployment') return { spec: { replicas: 1, strategy: { type: 'RollingUpdate' }, ...spec } };
+  if (kind === 'StatefulSet') return { spec: { replicas: 1, ...spec } };
   if (kind !== 'Service') return {};
   const byte = () => 1 + Math.floor(random() * 250);
   const ports = itemsOf(spec['ports']).map((port) => ({

@@ -168,6 +168,12 @@ suite('practice/api: resources', () => {
       assert.deepEqual(body, old);
     });
 
+    test('what is taken out of a StatefulSet and has a default comes back', () => {
+      const mongodb = '/apis/apps/v1/namespaces/inventory/statefulsets/mongodb';
+      const { body } = api.ask(`PATCH ${mongodb}`, { body: { spec: { replicas: null } }, type: strategic });
+      assert.equal(body['spec']?.['replicas'], 1);
+    });
+
     test('whose a pod is stays as it is, too', () => {
       const body = { metadata: { ownerReferences: 'nobody' } };
       assert.equal(api.ask(`PATCH ${pods}/mongodb-0`, { body, type: 'application/merge-patch+json' }).code, 200);
