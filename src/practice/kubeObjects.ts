@@ -48,7 +48,6 @@ export interface Condition {
   readonly status: 'True' | 'False';
   readonly reason?: string;
   readonly message?: string;
-  readonly lastTransitionTime: string;
 }
 
 export interface ContainerState {

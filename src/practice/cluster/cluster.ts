@@ -75,7 +75,7 @@ export function createCluster(options: ClusterOptions): RunningCluster {
     reconcileSoon();
   };
 
-  const control: Control = { store, clock: storeClock, record, removePod };
+  const control: Control = { store, record, removePod };
 
   /** The controllers look at nothing but the store. */
   const reconcile = (): void => {

@@ -1,7 +1,7 @@
 /** The Deployment controller: a ReplicaSet for each template, the way from the old ones to the new one, and the status that tells of it. */
 import type { Workload } from '../types.ts';
 import { hashLabel, templateHash } from './names.ts';
-import { isOwnedBy, ownerReference, withTimes, type Control } from './owned.ts';
+import { isOwnedBy, ownerReference, type Control } from './owned.ts';
 
 const revisionKey = 'deployment.kubernetes.io/revision';
 /** So many old templates can be gone back to. */
@@ -26,7 +26,7 @@ export function reconcileDeployment(control: Control, given: Workload): void {
     roll(control, deployment, setsOf().filter(isCurrent), setsOf().filter(isOld));
   }
 
-  const status = statusOf(deployment, setsOf(), setsOf().find(isCurrent), control.clock.now());
+  const status = statusOf(deployment, setsOf(), setsOf().find(isCurrent));
   store.update('deployments.apps', { ...deployment, status });
   const empty = setsOf().filter((set) => isOld(set) && set.spec.replicas === 0 && !set.status.replicas);
   for (const set of empty.slice(0, -maxRevisions)) store.remove('replicasets.apps', set);
@@ -97,12 +97,7 @@ function scale({ store, record }: Control, deployment: Workload, set: Workload, 
 }
 
 /** As `rollout status` and `wait` read it. */
-function statusOf(
-  deployment: Workload,
-  sets: readonly Workload[],
-  current: Workload | undefined,
-  now: number,
-): Workload['status'] {
+function statusOf(deployment: Workload, sets: readonly Workload[], current: Workload | undefined): Workload['status'] {
   const wanted = deployment.spec.replicas;
   const before = deployment.status.conditions ?? [];
   const replicas = sum(sets, ({ status }) => status.replicas ?? 0);
@@ -136,7 +131,7 @@ function statusOf(
     readyReplicas: available,
     availableReplicas: available,
     ...(wanted > available && { unavailableReplicas: wanted - available }),
-    conditions: withTimes(conditions, before, now),
+    conditions,
   };
 }
 

@@ -1,5 +1,5 @@
 /** The nodes: starts, probes, ends and restarts containers, with the timing and the words of the real kubelet. */
-import type { Model, Pod, Program } from '../types.ts';
+import type { Clock, Model, Pod, Program } from '../types.ts';
 import { nodes } from './firstObjects.ts';
 import { mainOf, type Control } from './owned.ts';
 import { podStatus, statusStamp } from './podStatus.ts';
@@ -21,7 +21,8 @@ export function createKubelet({
   record,
   model,
   backoffFactor,
-}: Pick<Control, 'store' | 'clock' | 'record'> & {
+}: Pick<Control, 'store' | 'record'> & {
+  readonly clock: Clock;
   /** Asked for when a container is about to start. */
   readonly model: () => Model;
   /** Below 1, crash loops are restarted sooner. */

@@ -1,6 +1,5 @@
 /** What controllers share: who owns what, which pods count, how a pod is made, and what goes when its owner is gone. */
-import { rfc3339 } from '../time.ts';
-import type { Clock, Condition, Container, KubeObject, Metadata, Pod, PodTemplate, Store } from '../types.ts';
+import type { Container, KubeObject, Metadata, Pod, PodTemplate, Store } from '../types.ts';
 import type { RecordEvent } from './events.ts';
 
 /** More than the two nodes take; who asks for thousands shall not bring the simulation to its knees. */
@@ -16,7 +15,6 @@ const podDefaults = {
 /** What a controller needs. */
 export interface Control {
   readonly store: Store;
-  readonly clock: Clock;
   readonly record: RecordEvent;
   /** Ends a pod as the API server does. */
   readonly removePod: (pod: Pod) => void;
@@ -51,18 +49,6 @@ export function isReady(pod: Pod): boolean {
 /** The container that the model knows. */
 export function mainOf(pod: Pod): Container {
   return pod.spec.containers[0] ?? { name: '', image: '' };
-}
-
-/** Since when each has been as it is. */
-export function withTimes(
-  conditions: readonly Omit<Condition, 'lastTransitionTime'>[],
-  before: readonly Condition[] = [],
-  now: number,
-): readonly Condition[] {
-  return conditions.map((condition) => {
-    const same = before.find(({ type, status }) => type === condition.type && status === condition.status);
-    return { ...condition, lastTransitionTime: same?.lastTransitionTime ?? rfc3339(now) };
-  });
 }
 
 /** Of a template, under further labels. `undefined` where there is no room. */

@@ -2,7 +2,7 @@
 import { rfc3339 } from '../time.ts';
 import type { ContainerState, Pod } from '../types.ts';
 import { nodes } from './firstObjects.ts';
-import { mainOf, withTimes } from './owned.ts';
+import { mainOf } from './owned.ts';
 import type { ContainerRuntime } from './runtime.ts';
 
 /** `now` in milliseconds since 1970. */
@@ -11,19 +11,15 @@ export function podStatus(pod: Pod, runtime: ContainerRuntime, now: number): Pod
   if (node === undefined) return { phase: 'Pending' };
   const { phase, podIP, isReady, isEndShown, restarts, ends } = runtime;
   const { name, image } = mainOf(pod);
-  const conditions = [
-    ['PodScheduled', true],
-    ['Initialized', true],
-    ['ContainersReady', isReady],
-    ['Ready', isReady],
-  ] as const;
+  const ready = isReady ? 'True' : 'False';
   return {
     phase: phase === 'creating' || phase === 'bad image' ? 'Pending' : 'Running',
-    conditions: withTimes(
-      conditions.map(([type, isSo]) => ({ type, status: isSo ? 'True' : 'False' })),
-      pod.status.conditions,
-      now,
-    ),
+    conditions: [
+      { type: 'PodScheduled', status: 'True' },
+      { type: 'Initialized', status: 'True' },
+      { type: 'ContainersReady', status: ready },
+      { type: 'Ready', status: ready },
+    ],
     startTime: pod.status['startTime'] ?? rfc3339(now),
     hostIP: node.address,
     podIP,
