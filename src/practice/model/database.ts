@@ -1,7 +1,7 @@
 /** A small document database: collections, their indexes, what runs in it, a profiler. MongoDB's language is mingo's part. */
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { aggregate, find, ProcessingMode, Query, updateOne } from 'mingo';
-import { createObjectId, type ObjectId } from '../objectId.ts';
+import { createObjectId } from '../objectId.ts';
 import type { Clock, Database, Document, Random } from '../types.ts';
 
 interface Index extends Document {
@@ -9,35 +9,13 @@ interface Index extends Document {
   readonly name: string;
 }
 
-export interface Collection {
+interface Collection {
   documents: Document[];
   indexes: readonly Index[];
 }
 
-/** How documents would be found, and what that costs. */
-export interface Plan {
-  readonly index: Index | undefined;
-  /** `COLLSCAN`, `IXSCAN { sku: 1, timestamp: -1 }`. */
-  readonly summary: string;
-  readonly docsExamined: number;
-  /** When nothing else runs. */
-  readonly millis: number;
-}
-
 /** With what the model itself needs. */
-export interface PracticeDatabase extends Database {
-  /** What is stored, not a copy; made where there is none. */
-  collection(name: string): Collection;
-  newId(at?: number): ObjectId;
-  /** `matched`: how many documents it finds. */
-  plan(collection: string, filter: Document, matched: number): Plan;
-  /** A query that runs until it is killed. `startedAt`: in milliseconds since 1970. */
-  beginOperation(fields: Document, startedAt: number): void;
-  /** Notes a query, if it took long enough. */
-  profile(query: Document & { readonly millis: number }): void;
-  /** Its process starts again: what it held only in memory is gone. */
-  restarted(): void;
-}
+export type PracticeDatabase = ReturnType<typeof createDatabase>;
 
 const DOCUMENTS_A_MILLISECOND = 430;
 const PROFILE = 'system.profile';
@@ -59,7 +37,7 @@ export function createDatabase(needs: {
   /** For how many documents of the real service one stored here stands, by collection, where it is not one. */
   readonly scale?: Readonly<Record<string, number>>;
   readonly serverStatus?: () => Document;
-}): PracticeDatabase {
+}) {
   const { clock, random, scale = {} } = needs;
   const stored = new Map<string, Collection>();
   const running = new Map<number, { readonly fields: Document; readonly startedAt: number }>();
@@ -74,14 +52,18 @@ export function createDatabase(needs: {
     return look(name).documents.filter((document) => query.test(document));
   };
 
+  /** What is stored, not a copy; made where there is none. */
   function collection(name: string): Collection {
     let found = stored.get(name);
     if (!found) stored.set(name, (found = { documents: [], indexes: [ID_INDEX] }));
     return found;
   }
 
-  /** An index helps where its first field stands in the filter. */
-  function plan(name: string, filter: Document, matched: number): Plan {
+  /**
+   * How documents would be found: an index helps where its first field stands in the filter. `matched`: how many there are;
+   * `millis`: when nothing else runs.
+   */
+  function plan(name: string, filter: Document, matched: number) {
     const index = look(name).indexes.find(({ key }) => Object.hasOwn(filter, Object.keys(key)[0] ?? ''));
     const docsExamined = index ? matched : sizeOf(name);
     const fields = Object.entries(index?.key ?? {}).map(([field, way]) => `${field}: ${JSON.stringify(way)}`);
@@ -89,30 +71,29 @@ export function createDatabase(needs: {
     return { index, summary, docsExamined, millis: Math.round(docsExamined / DOCUMENTS_A_MILLISECOND) };
   }
 
+  /** A query that runs until it is killed. `startedAt`: in milliseconds since 1970. */
   function beginOperation(fields: Document, startedAt: number): void {
     lastOpid += 1;
     running.set(lastOpid, { fields, startedAt });
   }
 
-  return {
-    collection,
-    newId,
-    plan,
-    beginOperation,
-    profile(query) {
-      if (profiling.level === 0 || query.millis < profiling.slowms) return;
-      const { documents } = collection(PROFILE);
-      documents.push({ op: 'query', ...query, ts: new Date(clock.now()) });
-      if (documents.length > MAX_PROFILE) documents.splice(0, MAX_PROFILE / 4);
-    },
-    restarted() {
-      // Who waits for an answer asks again when the connection breaks, as drivers do for reads
-      const again = [...running.values()];
-      running.clear();
-      for (const { fields } of again) beginOperation(fields, clock.now());
-      profiling = NO_PROFILING;
-    },
+  /** Notes a query, if it took long enough. */
+  function profile(query: Document & { readonly millis: number }): void {
+    if (profiling.level === 0 || query.millis < profiling.slowms) return;
+    const { documents } = collection(PROFILE);
+    documents.push({ op: 'query', ...query, ts: new Date(clock.now()) });
+    if (documents.length > MAX_PROFILE) documents.splice(0, MAX_PROFILE / 4);
+  }
 
+  /** Its process starts again: what it held only in memory is gone, and who waits for an answer asks again, as drivers do. */
+  function restarted(): void {
+    const again = [...running.values()];
+    running.clear();
+    for (const { fields } of again) beginOperation(fields, clock.now());
+    profiling = NO_PROFILING;
+  }
+
+  const shared: Database = {
     collections: () => [...stored.keys()].sort(),
     find(name, filter, { sort, limit } = {}) {
       const cursor = find<Document>(look(name).documents, filter, {}, OPTIONS);
@@ -206,4 +187,5 @@ export function createDatabase(needs: {
     },
     serverStatus: () => needs.serverStatus?.() ?? { ok: 1 },
   };
+  return { ...shared, collection, newId, plan, beginOperation, profile, restarted };
 }

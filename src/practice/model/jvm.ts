@@ -41,17 +41,9 @@ export function holdsService(
   return heap + BESIDE_HEAP <= limit && catalogue <= maxHeap;
 }
 
-export interface ServiceJvm extends Jvm {
-  readonly isLoaded: boolean;
-  /** Since when its publisher waits for the lock, in milliseconds since 1970. */
-  stuckSince: number | undefined;
-  /** As after days: all is loaded, and the cache takes this part of the room there is for it. */
-  settle(cacheShare: number): void;
-  /** Lets time pass; an exit where the container does not survive it. */
-  advance(seconds: number, say: Say): Exit | undefined;
-}
+export type ServiceJvm = ReturnType<typeof createJvm>;
 
-export function createJvm(container: Container | undefined, { random, state }: ServiceWorld): ServiceJvm {
+export function createJvm(container: Container | undefined, { random, state }: ServiceWorld) {
   const { limit, maxHeap } = jvmMemory(container);
   /** Of the heap that the container allows. */
   const mostHeap = Math.min(maxHeap, limit - BESIDE_HEAP);
@@ -62,26 +54,29 @@ export function createJvm(container: Container | undefined, { random, state }: S
 
   const isLoaded = () => catalogue >= state.catalogue;
 
-  const jvm: ServiceJvm = {
-    stuckSince: undefined,
-    get isPublisherStuck() {
-      return jvm.stuckSince !== undefined;
+  return {
+    /** Since when its publisher waits for the lock, in milliseconds since 1970. */
+    stuckSince: undefined as number | undefined,
+    get isPublisherStuck(): boolean {
+      return this.stuckSince !== undefined;
     },
-    get heapMebibytes() {
+    get heapMebibytes(): number {
       return catalogue + cache;
     },
-    get isLoaded() {
+    get isLoaded(): boolean {
       return isLoaded();
     },
-    get waitingForDatabase() {
+    get waitingForDatabase(): number {
       return !isLoaded() || state.poolInUse < LASTING_WAIT ? 0 : Math.round(state.poolInUse);
     },
-    settle(cacheShare) {
+    /** As after days: all is loaded, and the cache takes this part of the room there is for it. */
+    settle(cacheShare: number): void {
       catalogue = state.catalogue;
       cache = Math.max(0, mostHeap - catalogue) * cacheShare;
     },
     histogram: () => histogramOf(catalogue, cache),
-    advance(seconds, say) {
+    /** Lets time pass; an exit where the container does not survive it. */
+    advance(seconds: number, say: Say): Exit | undefined {
       const distance = state.catalogue - catalogue;
       catalogue += Math.sign(distance) * Math.min(Math.abs(distance), LOADING_SPEED * pace * seconds);
       if (distance > 0 && isLoaded()) say('loaded', { heap: catalogue });
@@ -102,7 +97,6 @@ export function createJvm(container: Container | undefined, { random, state }: S
       return isKilled ? { code: 137, reason: 'OOMKilled' } : undefined;
     },
   };
-  return jvm;
 }
 
 /** Of what the heap of an empty JVM, the articles and the cache consist, as parts of 1, and the bytes of one instance. */
