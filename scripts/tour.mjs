@@ -27,7 +27,7 @@ const staging = 'practice-staging (simulated) / inventory';
 const prod = 'practice-prod (simulated) / inventory-prod';
 /** The lines above which it clicks *Run*. */
 const steps = {
-  status: 'kubectl get pods -l app=inventory-service -o wide',
+  status: 'kubectl get pods -l app=inventory-service',
   log: 'kubectl logs <pod-name> --previous',
   cure: 'kubectl set resources deployment/inventory-service',
   wait: 'kubectl rollout status deployment/inventory-service',

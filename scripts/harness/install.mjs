@@ -80,7 +80,7 @@ async function installInto(/** @type {string} */ folder, /** @type {(line: strin
   ];
   for (const [index, [what, run]] of steps.entries()) {
     const started = Date.now();
-    log(`Editor for tests, ${index + 1} of ${steps.length}: ${what} …`);
+    log(`Editor, ${index + 1} of ${steps.length}: ${what} …`);
     await run();
     log(`  done in ${((Date.now() - started) / 1000).toFixed(0)} s`);
   }
