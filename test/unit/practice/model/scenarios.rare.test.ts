@@ -139,6 +139,16 @@ suite('practice scenarios: what does not cure them', () => {
   });
 
   suite('memory-leak', () => {
+    test('with 3Gi the heap grows to its bound, and nothing is killed', () => {
+      const held = begin('memory-leak');
+      held.limitMemory('inventory-service', '3Gi');
+      held.run(600);
+      for (const { runtime } of held.pods('inventory-service')) {
+        assert.equal(runtime.restarts, 0);
+        assert.equal(Math.round(held.world.jvm(runtime)?.heapMebibytes ?? 0), 1536);
+      }
+    });
+
     test('a heap that fits the limit cures it too', () => {
       const held = begin('memory-leak');
       held.run(20);

@@ -90,11 +90,6 @@ suite('practice scenarios', () => {
       assert.deepEqual(lastReasons(held), ['OOMKilled', 'OOMKilled']);
       held.limitMemory('inventory-service', '3Gi');
       assertResolved(held, 60);
-      held.run(280);
-      for (const { runtime } of held.pods('inventory-service')) {
-        assert.equal(runtime.restarts, 0);
-        assert.equal(Math.round(held.world.jvm(runtime)?.heapMebibytes ?? 0), 1536);
-      }
     });
 
     test('the histogram shows what grows', () => {

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { describeError } from '../../../../src/practice/pod/mongosh/errors.ts';
 import { compile, createSession, ScriptSyntaxError } from '../../../../src/practice/pod/mongosh/session.ts';
-import { stopPractices } from '../model/heldPractice.ts';
-import { holdPod, useFew } from './heldPod.ts';
+import { holdPod, useFew, usePod } from './heldPod.ts';
 
 suite('practice/pod: a session of mongosh', () => {
   const pod = useFew();
@@ -138,7 +137,7 @@ suite('practice/pod: a session of mongosh', () => {
 });
 
 suite('practice/pod: the prompt of mongosh', () => {
-  teardown(stopPractices);
+  const pod = usePod();
 
   test('what is open goes on', () => {
     const kind = (text: string): string => {
@@ -156,7 +155,7 @@ suite('practice/pod: the prompt of mongosh', () => {
   });
 
   test('it greets, says that it is simulated, and answers line by line', async () => {
-    const { out, code } = await holdPod().type(['mongosh'], ['1 + 1\r', 'db.x.countDocuments()\r', 'exit\r']);
+    const { out, code } = await pod().type(['mongosh'], ['1 + 1\r', 'db.x.countDocuments()\r', 'exit\r']);
     assert.equal(code, 0);
     assert.match(out, /^Current Mongosh Log ID:\t[0-9a-f]{24}\nConnecting to:\t\tmongodb:\/\/127\.0\.0\.1:27017\/test/);
     assert.match(out, /Using MongoDB:\t\t8\.0\.13 \(practice cluster, simulated\)/);
@@ -165,7 +164,7 @@ suite('practice/pod: the prompt of mongosh', () => {
 
   test('what is not finished goes on; Ctrl-C throws it away, twice ends the shell', async () => {
     const keys = ['[1,\r', '"a]"].length\r', 'db.x.find({\r', '\x03', '\x03', '\x03'];
-    const { out, code } = await holdPod().type(['mongosh', '--quiet'], keys);
+    const { out, code } = await pod().type(['mongosh', '--quiet'], keys);
     assert.equal(code, 0);
     assert.match(
       out,
@@ -175,14 +174,14 @@ suite('practice/pod: the prompt of mongosh', () => {
 
   test('errors are uncaught, and the session goes on', async () => {
     const keys = ['foo\r', '1 +* 2\r', 'const a = 1\r', 'const a = 2\r', 'a\r', '\x04'];
-    const { out } = await holdPod().type(['mongosh', '--quiet'], keys);
+    const { out } = await pod().type(['mongosh', '--quiet'], keys);
     assert.match(out, /Uncaught ReferenceError: foo is not defined/);
     assert.match(out, /Uncaught:\nSyntaxError: Unexpected token '\*' \(1:3\)\n\n1 \+\* 2\n {3}\^\n/);
     assert.match(out, /test> a\n.*2.*\ntest> \n$/);
   });
 
   test('lines of a pipe are answered too', async () => {
-    const { out } = await holdPod().exec(['mongosh', '--quiet'], {
+    const { out } = await pod().exec(['mongosh', '--quiet'], {
       stdin: 'db.product_stocks.countDocuments()\nnull.x\n',
     });
     assert.equal(out, "test> 40\ntest> Uncaught TypeError: Cannot read properties of null (reading 'x')\ntest> \n");

@@ -1,18 +1,17 @@
 /** The tools of a JVM and of Kafka, on the service as it is and with something wrong. */
 import assert from 'node:assert/strict';
 import { unpackTar } from '../../../../src/practice/pod/tar.ts';
-import { stopPractices } from '../model/heldPractice.ts';
-import { holdPod, type HeldPod } from './heldPod.ts';
+import { holdPod, type HeldPod, usePod } from './heldPod.ts';
 
 const inService = { app: 'inventory-service' };
 const topic = 'fulfillment.inventory.v1.events';
 
 suite('practice/pod: tools of the JVM', () => {
-  teardown(stopPractices);
+  const usual = usePod();
   const jstack = async (pod: HeldPod): Promise<string> => (await pod.exec(['jstack', '1'], inService)).out;
 
   test('jstack shows threads as a JVM does', async () => {
-    const pod = holdPod();
+    const pod = usual();
     const out = await jstack(pod);
     assert.match(out, /^2026-11-29 12:00:00\nFull thread dump OpenJDK 64-Bit Server VM/);
     assert.match(
@@ -63,7 +62,7 @@ suite('practice/pod: tools of the JVM', () => {
   });
 
   test('a heap dump is small, can be fetched, and says that it is none', async () => {
-    const pod = holdPod();
+    const pod = usual();
     const made = await pod.exec(['jmap', '-dump:live,format=b,file=/tmp/heap.hprof', '1'], inService);
     assert.deepEqual([made.code, made.err], [0, '']);
     assert.match(made.out, /^Dumping heap to \/tmp\/heap\.hprof \.\.\.\nHeap dump file created \[\d+ bytes in /);
@@ -80,7 +79,7 @@ suite('practice/pod: tools of the JVM', () => {
   });
 
   test('wrong processes and commands are told of as the tools do it', async () => {
-    const pod = holdPod();
+    const pod = usual();
     const exec = async (...argv: string[]): Promise<string> => {
       const { code, err } = await pod.exec(argv, inService);
       assert.equal(code, 1);
@@ -94,17 +93,17 @@ suite('practice/pod: tools of the JVM', () => {
 });
 
 suite('practice/pod: tools of Kafka', () => {
-  teardown(stopPractices);
+  const usual = usePod();
   const produce = ['kafka-console-producer.sh', '--broker-list', 'kafka:9092', '--topic', topic];
 
   test('the producer takes lines until the input ends', async () => {
-    const pod = holdPod();
+    const pod = usual();
     const { code, out, err } = await pod.exec(produce, { ...inService, stdin: 'one\ntwo\n' });
     assert.deepEqual([code, out, err], [0, '', '']);
   });
 
   test('at a terminal it asks for lines; Ctrl-C and Ctrl-D end it', async () => {
-    const pod = holdPod();
+    const pod = usual();
     const stopped = await pod.type(produce, ['hello\r', '\x03'], 'inventory-service');
     assert.deepEqual([stopped.code, stopped.out], [130, '>hello\n>^C\n']);
     const ended = await pod.type(produce, ['\x04'], 'kafka');
@@ -112,7 +111,7 @@ suite('practice/pod: tools of Kafka', () => {
   });
 
   test('topics are listed; a server that is none is refused', async () => {
-    const pod = holdPod();
+    const pod = usual();
     const list = await pod.exec(['kafka-topics.sh', '--bootstrap-server', 'kafka:9092', '--list'], { app: 'kafka' });
     assert.equal(list.code, 0);
     assert.ok(list.out.split('\n').includes(topic));
