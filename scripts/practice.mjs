@@ -77,7 +77,7 @@ async function introduction({ kubeconfig, cacheDir }, { scenario, namespace = 'i
     `  export KUBECONFIG=${kubeconfig} KUBECACHEDIR=${cacheDir}`,
     '  kubectl get pods',
     '',
-    'Contexts: practice-staging (you may edit), practice-prod (workloads alone), practice-visitor (look only).',
+    'Contexts: practice-staging (you may edit), practice-prod (workloads alone), practice-staging-visitor (look only).',
     '',
     'Scenarios (type a name and Enter to begin one):',
     ...scenarios.map(({ name, sign }) => `  ${name.padEnd(20)}${sign}`),

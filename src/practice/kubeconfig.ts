@@ -11,7 +11,7 @@ export const practiceNamespaces = [
 const contexts = [
   { context: 'practice-staging', namespace: 'inventory', person: 'on-call' },
   { context: 'practice-prod', namespace: 'inventory-prod', person: 'on-call' },
-  { context: 'practice-visitor', namespace: 'inventory', person: 'visitor' },
+  { context: 'practice-staging-visitor', namespace: 'inventory', person: 'visitor' },
 ] as const;
 
 /** Each start has tokens of its own. */

@@ -152,7 +152,7 @@ suite('practice: the process', function () {
     await waitFor('its words', () => said.includes('Ctrl-C ends it.'));
     assert.match(said, /^ {2}export KUBECONFIG=\S+\/kubeconfig/m);
     assert.match(said, /^events-stuck has begun in inventory\./m);
-    for (const name of [...names, 'practice-staging', 'practice-prod', 'practice-visitor'])
+    for (const name of [...names, 'practice-staging', 'practice-prod', 'practice-staging-visitor'])
       assert.ok(said.includes(name), said);
     child.stdin.write('nope\n');
     await waitFor('its answer', () => said.includes('There is no scenario “nope”.'));

@@ -12,7 +12,7 @@ export function practiceTable(title: string, isChosen: (row: Row) => boolean): v
     suiteSetup(async function () {
       this.timeout(60_000);
       const { kubeconfig } = await place().start(['--backoff-factor', '0.2']);
-      const contexts = { edit: 'practice-staging', operate: 'practice-prod', view: 'practice-visitor' };
+      const contexts = { edit: 'practice-staging', operate: 'practice-prod', view: 'practice-staging-visitor' };
       runner = await openTable(table, { kind: 'practice', kubeconfig, contexts, webImage: 'registry.example/web:1.0' });
     });
     suiteTeardown(() => runner?.close());

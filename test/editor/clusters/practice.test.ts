@@ -42,8 +42,8 @@ suite('the practice cluster', () => {
     const { items } = await editor().waitForQuickInput('Choose the context');
     const ofPractice = items.filter((item) => item.includes('simulated'));
     assert.deepEqual(
-      ofPractice.map((item) => /^practice-(?:prod|staging|visitor)/.exec(item)?.[0]),
-      ['practice-prod', 'practice-staging', 'practice-visitor'],
+      ofPractice.map((item) => /^practice-(?:prod|staging-visitor|staging)/.exec(item)?.[0]),
+      ['practice-prod', 'practice-staging', 'practice-staging-visitor'],
     );
     assert.deepEqual(items.slice(-3), ofPractice, 'behind the person’s own');
     assert.match(ofPractice[0] ?? '', /protected/);
