@@ -144,12 +144,7 @@ export interface Database {
   find(
     collection: string,
     filter: Document,
-    options?: {
-      readonly projection?: Document;
-      readonly sort?: Document;
-      readonly skip?: number;
-      readonly limit?: number;
-    },
+    options?: { readonly sort?: Document; readonly limit?: number },
   ): readonly Document[];
   count(collection: string, filter?: Document): number;
   aggregate(collection: string, pipeline: readonly Document[]): readonly Document[];
@@ -159,17 +154,17 @@ export interface Database {
     collection: string,
     filter: Document,
     change: Document,
-    options: { readonly many: boolean; readonly upsert?: boolean },
+    options: { readonly many: boolean },
   ): { readonly matched: number; readonly modified: number };
   /** How many are gone. */
   remove(collection: string, filter: Document, many: boolean): number;
   drop(collection: string): boolean;
   indexes(collection: string): readonly Document[];
   /** Its name. */
-  createIndex(collection: string, keys: Document, options?: Document): string;
+  createIndex(collection: string, keys: Document): string;
   dropIndex(collection: string, name: string): boolean;
   /** The plan of a query, in the shape of `explain('executionStats')`. */
-  explain(collection: string, filter: Document, sort?: Document): Document;
+  explain(collection: string, filter: Document): Document;
   currentOperations(): readonly (Document & { readonly opid: number; readonly secs_running: number })[];
   killOperation(opid: number): void;
   profiling(): { readonly level: number; readonly slowms: number };
