@@ -33,7 +33,8 @@ const pools = [
 const parts = ['check', 'unit', 'practice', 'editor', 'package'];
 
 /** What a unit test imports that starts programs or waits for the disk: such files go on beside the pure rest. */
-const startsPrograms = /from '(?:node:child_process|\.\/space\.ts|.*\/support\/(?:pty|runs|kubePlace|kubeServer)\.ts)'/;
+const startsPrograms =
+  /from '(?:node:child_process|\.\/(?:space|servedApi)\.ts|.*\/support\/(?:pty|runs|kubePlace|kubeServer)\.ts)'/;
 
 const longForTheirSize = /\/unit\/(?:run\/(?:exact|captured|adopt)|kube\/cases|incident\/crash)\.test\.ts$/;
 
