@@ -1,7 +1,12 @@
-/** The incidents once more, where another role or another cure is all that is new: see `scenarios.test.ts`. */
+/**
+ * The five incidents on the practice cluster, outside an editor, and one on production: all at once, each on a cluster of its
+ * own. By click they are in `test/editor/rehearsal`.
+ */
+import { incidents } from '../support/incidents.ts';
 import { incidentTests } from '../support/playIncidents.ts';
 
-incidentTests('practice: scenarios elsewhere', [
+incidentTests('practice: scenarios', [
+  ...incidents,
   {
     title: 'memory-leak in production: a smaller heap cures it, without looking into any pod',
     scenario: 'memory-leak',

@@ -16,7 +16,7 @@ const NODE_MEMORY = 15 * 1024;
 /** What it holds when it has just started. */
 const EMPTY_HEAP = 260;
 /** How fast the catalogue is loaded, a second. */
-const LOADING_SPEED = 80;
+const LOADING_SPEED = 160;
 /** With fewer connections in use no thread waits so long that a dump would show it. */
 const LASTING_WAIT = 5;
 /** From this part of the heap there may be, the garbage collector is said to be under pressure. */
