@@ -3,15 +3,15 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { identify } from '../run/processes.ts';
+import { folderPrefix } from './protocol.ts';
 
-const prefix = 'incident-runbook-practice-';
 const ownerFile = 'owner.json';
 /** One that is being made says a moment later whose it is. */
 const settledMs = 60_000;
 
 /** Below `parent`, which others may write to: so it has a new name and 0700 from the start. */
 export function makePrivateFolder(parent: string): string {
-  const folder = mkdtempSync(path.join(parent, prefix));
+  const folder = mkdtempSync(path.join(parent, folderPrefix));
   writeFileSync(path.join(folder, ownerFile), JSON.stringify(identify(process.pid) ?? { pid: process.pid }), {
     mode: 0o600,
   });
@@ -22,7 +22,7 @@ export function makePrivateFolder(parent: string): string {
 export function sweepPrivateFolders(parent: string, now: number): void {
   for (const name of readdirSync(parent)) {
     const folder = path.join(parent, name);
-    if (name.startsWith(prefix) && isLeftBehind(folder, now)) rmSync(folder, { recursive: true, force: true });
+    if (name.startsWith(folderPrefix) && isLeftBehind(folder, now)) rmSync(folder, { recursive: true, force: true });
   }
 }
 

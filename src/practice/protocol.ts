@@ -1,6 +1,9 @@
 /** What the practice's process and the one who started it say to each other: a line of JSON each, on its stdout and stdin. */
 import type { ScenarioName } from './scenarios.ts';
 
+/** The name of its folder begins so: no other is ever taken away. */
+export const folderPrefix = 'incident-runbook-practice-';
+
 export interface Ready {
   readonly event: 'ready';
   /** The file with its contexts. It goes with the process. */

@@ -1,10 +1,11 @@
 /** Starts the practice's process and speaks with it. Knows nothing of what is in it: whoever starts it loads this file alone. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
-import { parseEvent, type Answer, type PracticeRequest, type Ready, type Resolved } from './protocol.ts';
+import { folderPrefix, parseEvent, type Answer, type PracticeRequest, type Ready, type Resolved } from './protocol.ts';
 
 export interface PracticeOptions {
   /** The built `practice.js`. */
@@ -25,7 +26,7 @@ export interface PracticeProcess extends Omit<Ready, 'event'> {
   readonly stop: () => Promise<void>;
   /** For the end of the one who started it: asks it to end and waits for nothing. */
   readonly letGo: () => void;
-  /** How it ended: `exit code 1`, `killed by SIGKILL`. */
+  /** How it ended: `exit code 1`, `killed by SIGKILL`. What it wrote is gone by then. */
   readonly ended: Promise<string>;
 }
 
@@ -58,15 +59,23 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeP
   });
   // It may end before it has read.
   child.stdin.on('error', () => undefined);
-  const ended = endOf(child);
   const ready = Promise.withResolvers<Ready>();
+  let folder = '';
+  // Killed, it takes nothing away itself, and there are tokens in it.
+  const ended = endOf(child).then(async (how) => {
+    if (path.basename(folder).startsWith(folderPrefix))
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+    return how;
+  });
   /** Each looks whether an answer is its own. */
   const waiting = new Set<(answer: Answer) => void>();
   createInterface({ input: child.stdout }).on('line', (line) => {
     const event = parseEvent(line);
     if (event?.event === 'resolved') onResolved(event);
-    else if (event?.event === 'ready') ready.resolve(event);
-    else if (event !== undefined) for (const hear of waiting) hear(event);
+    else if (event?.event === 'ready') {
+      folder = path.dirname(event.kubeconfig);
+      ready.resolve(event);
+    } else if (event !== undefined) for (const hear of waiting) hear(event);
   });
   const inTime = <T>(said: Promise<T>, boundMs: number) =>
     Promise.race([said, pause(boundMs, 'late' as const, { ref: false }), ended.then(() => 'ended' as const)]);
