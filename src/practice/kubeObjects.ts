@@ -70,6 +70,8 @@ export interface Pod extends KubeObject {
     readonly containerStatuses?: readonly {
       readonly name: string;
       readonly image: string;
+      readonly imageID?: string;
+      readonly containerID?: string;
       readonly ready: boolean;
       readonly restartCount: number;
       readonly state: ContainerState;

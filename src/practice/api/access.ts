@@ -1,5 +1,6 @@
 /** Who may do what. The roles are rules as RBAC has them; the sentences are the real API server's. */
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { dotted, Refusal } from './status.ts';
 
 type Role = 'edit' | 'operate' | 'view';
@@ -78,6 +79,18 @@ export function demandAccess(person: Person, attributes: Attributes): void {
   const subject = `${dotted(resource, group)}${name === undefined ? '' : ` "${name}"`}`;
   const may = `User "${person.name}" cannot ${verb} resource "${whatOf(attributes)}" in API group "${group}" ${where}`;
   throw new Refusal(403, 'Forbidden', `${subject} is forbidden: ${may}`);
+}
+
+/** Nobody may act as another here. As with the real server, who is meant is looked at first, whatever is to be done. */
+export function refuseImpersonation(person: Person, headers: IncomingHttpHeaders): void {
+  const asked = Object.entries(headers).filter(([name]) => name.startsWith('impersonate-'));
+  if (asked.length === 0) return;
+  const user = String(headers['impersonate-user'] ?? '');
+  const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? [];
+  const resource = account === undefined ? 'users' : 'serviceaccounts';
+  if (user !== '') demandAccess(person, { verb: 'impersonate', resource, namespace, name: account ?? user });
+  const wanted = asked.map(([name, value]) => `${name}: ${String(value)}`).join(', ');
+  throw new Refusal(500, 'InternalError', `requested [${wanted}] without impersonating a user`);
 }
 
 /** Whose token it is. As long for a wrong one as for a right one. */

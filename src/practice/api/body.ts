@@ -38,19 +38,16 @@ export function objectOf(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** `__proto__` is refused as a key, since an assignment to it is not one. */
-export function parseBody(body: Buffer, contentType: string): JsonObject {
-  const value = parseJson(body, contentType);
+/** `__proto__` is refused as a key, since an assignment to it is not one. `instead`: what is said to who sends protobuf. */
+export function parseBody(body: Buffer, contentType: string, instead = ''): JsonObject {
+  const value = parseJson(body, contentType, instead);
   if (!isObject(value)) throw badRequest('the body of the request must be an object');
   return value;
 }
 
-export function parseJson(body: Buffer, contentType: string): Json {
+export function parseJson(body: Buffer, contentType: string, instead = ''): Json {
   if (contentType.includes('protobuf'))
-    throw unsupportedMedia(
-      'this kubectl command sends protobuf, which is not part of the practice cluster; ' +
-        'what works: the same command with --dry-run=client -o yaml | kubectl apply -f -',
-    );
+    throw unsupportedMedia(`this kubectl command sends protobuf, which is not part of the practice cluster${instead}`);
   const text = body.toString('utf8');
   if (depthOf(text) > maxDepth) throw badRequest(`the body of the request is nested deeper than ${maxDepth} levels`);
   try {

@@ -1,5 +1,5 @@
 /** The path of a request, taken apart strictly: what a browser or a proxy would tidy up (`..`, `%2f`) is refused. */
-import { badRequest, noSuchPath } from './status.ts';
+import { badRequest, notServed } from './status.ts';
 
 /** What a path means: `/apis/apps/v1/namespaces/inventory/deployments/kafka/scale`. */
 export interface Target {
@@ -28,13 +28,15 @@ export function parseUrl(url: string) {
 /** Of a path that names no resource: a refusal. */
 export function targetOf(segments: readonly string[]): Target {
   const [root, ...parts] = segments;
-  if (root !== 'api' && root !== 'apis') throw noSuchPath();
+  // `healthz`, `batch/v1`
+  const whole = () => notServed(segments.slice(root === 'apis' && segments.length > 1 ? 1 : 0).join('/') || '/');
+  if (root !== 'api' && root !== 'apis') throw whole();
   const group = root === 'api' ? '' : parts.shift();
   const version = parts.shift();
-  if (group === undefined || version === undefined || parts.includes('')) throw noSuchPath();
+  if (group === undefined || version === undefined || parts.includes('')) throw whole();
   const namespace = parts[0] === 'namespaces' && parts.length > 2 ? parts.splice(0, 2)[1] : undefined;
   const [plural, name, subresource, more] = parts;
-  if (plural === undefined || more !== undefined) throw noSuchPath();
+  if (plural === undefined || more !== undefined) throw whole();
   return { group, version, namespace, plural, name, subresource };
 }
 

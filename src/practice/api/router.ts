@@ -9,11 +9,13 @@ import { get, list, watch } from './read.ts';
 import { isYes, parseUrl, targetOf } from './requestPath.ts';
 import { resources, type Verb } from './resources.ts';
 import { review } from './reviews.ts';
-import { badRequest, dotted, noSuchPath, notOffered } from './status.ts';
+import { badRequest, dotted, noSuchKind, noSuchPath, notOffered, notServed } from './status.ts';
 import { create, patch, remove, scale } from './write.ts';
 
 export function answerRequest(cluster: Cluster, person: Person, request: Request): Answer {
-  const description = request.method === 'GET' ? describeApi(parseUrl(request.url).path) : undefined;
+  const { path } = parseUrl(request.url);
+  const description = request.method === 'GET' ? describeApi(path) : undefined;
+  if (path === '/openapi/v2') throw noSuchKind();
   return description ? document(description) : answerCall(callOf(cluster, person, request));
 }
 
@@ -26,7 +28,7 @@ export function callOf(cluster: Cluster, person: Person, request: Request): Call
   // As RBAC sees it, a namespace lies in itself.
   const namespace = target.namespace ?? (group === '' && plural === 'namespaces' ? name : undefined);
   const resource = resources.find((row) => row.group === group && row.version === version && row.plural === plural);
-  if (!resource) throw noSuchPath(`${dotted(plural, group)} is not part of the practice cluster`);
+  if (!resource) throw notServed(dotted(plural, group));
   const offered =
     subresource === undefined ? resource.verbs : new Map(Object.entries(resource.subresources)).get(subresource);
   // Also to who may not: a port-forward is no part of this cluster for anybody.

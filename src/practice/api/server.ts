@@ -8,7 +8,7 @@ import { createServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Cluster, PodPrograms, World } from '../types.ts';
-import { findPerson, type Person } from './access.ts';
+import { findPerson, refuseImpersonation, type Person } from './access.ts';
 import type { Answer, Request } from './call.ts';
 import { createCertificate } from './certificate.ts';
 import { execProtocol, findExec, serveExec } from './exec.ts';
@@ -67,6 +67,7 @@ export function createApiServer(options: ApiServerOptions) {
       throw new Refusal(403, 'Forbidden', 'the practice cluster answers under 127.0.0.1 and localhost only');
     const person = findPerson(people, headers.authorization);
     if (!person) throw new Refusal(401, 'Unauthorized', 'Unauthorized');
+    refuseImpersonation(person, headers);
     return person;
   };
 
@@ -189,8 +190,11 @@ function send(response: ServerResponse, answer: Answer): void {
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const body = Buffer.from(JSON.stringify(refusal.status));
-  const head = { 'content-type': 'application/json', 'content-length': body.length };
+  // Who takes no JSON gets the sentence alone: that is what kubectl prints then.
+  const isText = !/json|\*\/\*|^$/.test(request.headers.accept ?? '');
+  const body = Buffer.from(isText ? refusal.message : JSON.stringify(refusal.status));
+  const type = isText ? 'text/plain; charset=utf-8' : 'application/json';
+  const head = { 'content-type': type, 'content-length': body.length };
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
   if (request.complete || (length === '0' && encoding === undefined)) {
     response.writeHead(refusal.code, head).end(body);

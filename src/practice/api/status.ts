@@ -56,9 +56,20 @@ export function conflict({ plural, group }: Named, name: string): Refusal {
   return new Refusal(409, 'Conflict', message);
 }
 
-/** A path that nothing answers; `message` where there is more to say. */
-export function noSuchPath(message = 'the server could not find the requested resource'): Refusal {
-  return new Refusal(404, 'NotFound', message);
+/** A path that nothing answers, anywhere. */
+export function noSuchPath(): Refusal {
+  return new Refusal(404, 'NotFound', 'the server could not find the requested resource');
+}
+
+/** What a real server has. */
+export function notServed(what: string): Refusal {
+  return new Refusal(404, 'NotFound', `${what} is not part of the practice cluster`);
+}
+
+/** Where `kubectl apply` looks for a kind that it has found nowhere else. 406: of that it prints what it is told, of a 404 it does not. */
+export function noSuchKind(): Refusal {
+  const message = 'a kind in it is not part of the practice cluster (kubectl api-resources lists those that are)';
+  return new Refusal(406, 'NotAcceptable', message);
 }
 
 /** 405, since after a 404 `kubectl debug` crashes. */

@@ -22,11 +22,16 @@ const ofServer = [
   'ownerReferences',
 ];
 
+/** Whatever is created here can be applied, too. */
+const applyInstead = '; what works: the same command with --dry-run=client -o yaml | kubectl apply -f -';
+
 export function create(call: Call): Answer {
   const { cluster, resource, target, body, contentType } = call;
   const { kind, version } = resource;
   const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}`;
-  const object = decode(call, parseBody(body, contentType), (because) => badRequest(`${cannot}: ${because}`));
+  const object = decode(call, parseBody(body, contentType, applyInstead), (because) =>
+    badRequest(`${cannot}: ${because}`),
+  );
   const metadata = { ...without(object['metadata'], ofServer), namespace: target.namespace ?? '' };
   const whole = { ...object, metadata, ...('spec' in object && { status: {} }) };
   const name = textOf(partOf(whole, 'metadata', 'name')) ?? '';
@@ -131,7 +136,9 @@ function defaultsOf(kind: string, spec: JsonObject, random: () => number): JsonO
     targetPort: partOf(port, 'port') ?? 0,
     ...objectOf(port),
   }));
-  return { spec: { type: 'ClusterIP', clusterIP: `10.96.${byte()}.${byte()}`, ...spec, ports } };
+  const given = { type: 'ClusterIP', clusterIP: `10.96.${byte()}.${byte()}`, ...spec };
+  const addresses = { clusterIPs: [given.clusterIP], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' };
+  return { spec: { ...addresses, sessionAffinity: 'None', ...given, ports } };
 }
 
 function refuseIf({ resource }: Call, name: string, causes: readonly Cause[]): void {

@@ -123,6 +123,7 @@ export function createCluster(options: ClusterOptions): RunningCluster {
       for (const pod of fresh) kubelet.adopt(pod, storeClock.now());
     }
     agoMs = 0;
+    kubelet.beatNodes();
     for (const event of store.list('events')) store.remove('events', event);
     reconcile();
   };

@@ -1,6 +1,6 @@
 /** The nodes: starts, probes, ends and restarts containers, with the timing and the words of the real kubelet. */
 import type { Clock, Model, Pod, Program } from '../types.ts';
-import { nodes } from './firstObjects.ts';
+import { nodes, withHeartbeat } from './firstObjects.ts';
 import { mainOf, type Control } from './owned.ts';
 import { podStatus, statusStamp } from './podStatus.ts';
 import { ContainerRuntime } from './runtime.ts';
@@ -14,6 +14,7 @@ const firstRestartMs = 1000;
 const backOffMs = { first: 10_000, max: 300_000 };
 /** A probe is lost only when it has failed for so long. */
 const unreadyAfterMs = 2000;
+const heartbeatMs = 300_000;
 
 export function createKubelet({
   store,
@@ -31,6 +32,7 @@ export function createKubelet({
   const runtimes = new Map<string, ContainerRuntime>();
   let uptimeMs = 0;
   let addresses = 0;
+  let heartbeatAt = -Infinity;
 
   const runtimeOf = (pod: Pod): ContainerRuntime => {
     const { uid } = pod.metadata;
@@ -153,8 +155,15 @@ export function createKubelet({
     } else if (uptimeMs - runtime.terminatingSince > terminateMs) remove(pod);
   };
 
+  const beatNodes = (): void => {
+    if (uptimeMs - heartbeatAt < heartbeatMs) return;
+    heartbeatAt = uptimeMs;
+    for (const node of store.list('nodes')) store.update('nodes', withHeartbeat(node, clock.now()));
+  };
+
   return {
     runtime: runtimeOf,
+    beatNodes,
     /** Since the start, without the time that the machine slept. */
     get uptimeMs() {
       return uptimeMs;
@@ -166,6 +175,7 @@ export function createKubelet({
     /** Moves each container on. */
     beat: (seconds: number) => {
       uptimeMs += seconds * 1000;
+      beatNodes();
       for (const pod of store.list('pods')) {
         if (pod.metadata.deletionTimestamp === undefined) advance(pod, runtimeOf(pod), seconds);
         else terminate(pod, runtimeOf(pod));

@@ -1,4 +1,5 @@
 /** What a pod's status says of its container: what `kubectl get`, `describe` and `wait` read. */
+import { createHash } from 'node:crypto';
 import { rfc3339 } from '../time.ts';
 import type { ContainerState, Pod } from '../types.ts';
 import { nodes } from './firstObjects.ts';
@@ -9,7 +10,7 @@ import type { ContainerRuntime } from './runtime.ts';
 export function podStatus(pod: Pod, runtime: ContainerRuntime, now: number): Pod['status'] {
   const node = nodes.find(({ name }) => name === pod.spec.nodeName);
   if (node === undefined) return { phase: 'Pending' };
-  const { phase, podIP, isReady, isEndShown, restarts, ends } = runtime;
+  const { phase, podIP, isReady, isEndShown, restarts, ends, startedAt } = runtime;
   const { name, image } = mainOf(pod);
   const ready = isReady ? 'True' : 'False';
   return {
@@ -28,6 +29,11 @@ export function podStatus(pod: Pod, runtime: ContainerRuntime, now: number): Pod
       {
         name,
         image,
+        ...(startedAt > 0 && {
+          // Another one with each life.
+          containerID: `simulated://${digestOf(`${pod.metadata.uid}/${restarts}`)}`,
+          imageID: `${image.replace(/:[^/:]*$/, '')}@sha256:${digestOf(image)}`,
+        }),
         ready: isReady,
         restartCount: restarts,
         state: stateOf(runtime),
@@ -35,6 +41,10 @@ export function podStatus(pod: Pod, runtime: ContainerRuntime, now: number): Pod
       },
     ],
   };
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** What the status is made from, so that it is made again only when that has changed. */

@@ -58,6 +58,10 @@ export function sampleObjects(namespace: string, replicas: number): readonly See
       spec: {
         type: 'ClusterIP',
         clusterIP,
+        clusterIPs: [clusterIP],
+        ipFamilies: ['IPv4'],
+        ipFamilyPolicy: 'SingleStack',
+        sessionAffinity: 'None',
         selector: { app: name },
         ports: ports.map(({ containerPort: port }) => ({ name: 'main', port, targetPort: port, protocol: 'TCP' })),
       },

@@ -187,6 +187,15 @@ suite('practice/api: what a manifest may say', () => {
     const answer = api.ask('POST /api/v1/namespaces/inventory/configmaps', { body: Buffer.from('k8s\0x'), type });
     assert.equal(answer.code, 415);
     assert.match(answer.message, /--dry-run=client -o yaml \| kubectl apply -f -/);
+    // As `kubectl drain` does it: nothing to be applied.
+    const drained = api.ask('DELETE /api/v1/namespaces/inventory/pods/mongodb-0', {
+      body: Buffer.from('k8s\0x'),
+      type,
+    });
+    assert.deepEqual(
+      [drained.code, drained.message],
+      [415, 'this kubectl command sends protobuf, which is not part of the practice cluster'],
+    );
   });
 
   test('server-side apply, port-forward, attach and debug are told to be no part of it', () => {

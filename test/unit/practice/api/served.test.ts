@@ -36,6 +36,34 @@ suite('practice/api: as it listens', () => {
       }
   });
 
+  test('SE3: nobody may act as another, whatever is to be done', async () => {
+    const cannot = (resource: string, where = 'at the cluster scope') =>
+      `User "on-call" cannot impersonate resource "${resource}" in API group "" ${where}`;
+    const account = 'system:serviceaccount:inventory:builder';
+    for (const [headers, code, message] of [
+      [{ 'Impersonate-User': 'x' }, 403, `users "x" is forbidden: ${cannot('users')}`],
+      [{ 'impersonate-user': 'x', 'Impersonate-Group': 'y' }, 403, `users "x" is forbidden: ${cannot('users')}`],
+      [
+        { 'Impersonate-User': account },
+        403,
+        `serviceaccounts "builder" is forbidden: ${cannot('serviceaccounts', 'in the namespace "inventory"')}`,
+      ],
+      [{ 'Impersonate-Group': 'y' }, 500, 'requested [impersonate-group: y] without impersonating a user'],
+      [
+        { 'Impersonate-Extra-Scopes': 'z' },
+        500,
+        'requested [impersonate-extra-scopes: z] without impersonating a user',
+      ],
+      [{ 'Impersonate-Uid': '7' }, 500, 'requested [impersonate-uid: 7] without impersonating a user'],
+    ] as const)
+      for (const path of [pods, '/version']) {
+        const reply = await api.request({ path, headers: { ...headers } });
+        assert.equal(reply.code, code, reply.text);
+        assert.equal((JSON.parse(reply.text) as { message: string }).message, message);
+      }
+    await assert.rejects(api.exec('command=ls&stdout=1', { headers: { 'Impersonate-User': 'x' } }), /^Error: 403: /);
+  });
+
   test('SE3: a page that made its own name mean this address is refused', async () => {
     for (const host of [
       'evil.example',
@@ -51,6 +79,18 @@ suite('practice/api: as it listens', () => {
     assert.equal((await api.request({ path: pods, headers: { host: `localhost:${api.port}` } })).code, 200);
     const { answer } = await api.raw(`GET ${pods} HTTP/1.1\r\nauthorization: ${bearer}\r\n\r\n`);
     assert.match(await answer, /^HTTP\/1\.1 400 /);
+  });
+
+  test('who takes no JSON, as kubectl apply in its search for a kind, is told in text what is not part of it', async () => {
+    const reply = await api.request({ path: '/openapi/v2', headers: { accept: 'application/x-protobuf' } });
+    assert.equal(reply.code, 406);
+    assert.match(reply.text, /^a kind in it is not part of the practice cluster /);
+    for (const [path, what] of [
+      ['/healthz', 'healthz'],
+      ['/apis/batch/v1', 'batch/v1'],
+      ['/api/v2', 'api/v2'],
+    ] as const)
+      assert.match((await api.request({ path })).text, new RegExp(`"${what} is not part of the practice cluster"`));
   });
 
   test('odd paths and other methods are refused', async () => {

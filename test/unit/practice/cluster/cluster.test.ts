@@ -23,11 +23,17 @@ suite('practice: the cluster', () => {
     assert.match(JSON.stringify(store.list('nodes')[0]?.['status']), /v1\.35\.0\+practice.*simulated/s);
     assert.ok(store.list('nodes').every(({ metadata }) => firstNow - Date.parse(metadata.creationTimestamp) > 1e9));
   });
-  test('nothing happens while nothing happens', () => {
+  test('nothing happens while nothing happens, but that each node says every five minutes that it is there', () => {
     const held = openCluster(sample);
-    const { version } = held.cluster.store;
-    held.pass(300);
-    assert.equal(held.cluster.store.version, version);
+    const { store } = held.cluster;
+    const condition = () => JSON.stringify(store.list('nodes').map((node) => node['status']));
+    const { version } = store;
+    assert.match(condition(), /"lastHeartbeatTime":"2026-11-29T12:00:00Z","lastTransitionTime":"2026-11-17T12:00:00Z"/);
+    held.pass(299);
+    assert.equal(store.version, version);
+    held.pass(2);
+    assert.equal(store.version, version + 2);
+    assert.match(condition(), /"lastHeartbeatTime":"2026-11-29T12:05:00Z","lastTransitionTime":"2026-11-17T12:00:00Z"/);
   });
   test('idle costs next to nothing', () => {
     const held = openCluster([...sample, deployment('more', 9)]);
