@@ -49,6 +49,8 @@ export interface AllContexts {
 export interface Refusal {
   /** Nothing names the context any more, and each file could be read. */
   readonly isGone: boolean;
+  /** Of the practice cluster: the person's files have a context of that name, which would be meant instead. */
+  readonly isNameTaken: boolean;
   readonly sentence: string;
 }
 
@@ -127,7 +129,14 @@ function allContexts(readings: readonly FileReading[], simulated: MergedConfig):
     use: (name, isSimulated = !isOwn(name)) => {
       const resolved = resolve(name, isSimulated);
       if ('context' in resolved) return { ...resolved.context, short: short(name), isSimulated };
-      if (resolved.refused === ended) throw new UserError(ended, 'Start Practice Cluster begins a new one.');
+      if (resolved.refused === ended) {
+        throw new UserError(
+          ended,
+          own.contexts.has(name)
+            ? `Choose another context in the status bar: “${name}” is one of your own, too.`
+            : 'Start Practice Cluster begins a new one.',
+        );
+      }
       if (!own.contexts.has(name) && broken?.kind === 'broken') {
         throw new UserError(`${resolved.refused} ${broken.sentence}`, 'Repair the file, or choose another context.');
       }
@@ -138,7 +147,7 @@ function allContexts(readings: readonly FileReading[], simulated: MergedConfig):
       const resolved = resolve(name, isSimulated);
       if ('context' in resolved) return undefined;
       const isGone = isSimulated ? !simulated.contexts.has(name) : !own.contexts.has(name) && broken === undefined;
-      return { isGone, sentence: resolved.refused };
+      return { isGone, isNameTaken: isSimulated && own.contexts.has(name), sentence: resolved.refused };
     },
   };
 }

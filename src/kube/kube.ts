@@ -31,8 +31,16 @@ export interface Kube {
    * `UserError` where there is nothing to choose from.
    */
   read(signal: AbortSignal): Promise<Kubeconfig>;
-  /** A session for a context, or for none: every client then fails at once. `namespace` overrides the file's. */
-  open(context: string | undefined, namespace: string | undefined, signal: AbortSignal): Promise<Session>;
+  /**
+   * A session for a context, or for none: every client then fails at once. `namespace` overrides the file's; `isSimulated`:
+   * which of two that have one name, else the person's own.
+   */
+  open(
+    context: string | undefined,
+    namespace: string | undefined,
+    signal: AbortSignal,
+    isSimulated?: boolean,
+  ): Promise<Session>;
   /**
    * The chosen session with the contexts that a command names by `--context`: see `Session.named`. They are pinned when they are
    * first named. Only `check` makes the file that holds them; until then a command on `file` finds just the chosen context.
@@ -125,12 +133,12 @@ export function createKube(options: KubeOptions): Kube {
       };
     },
 
-    async open(context, namespace, signal) {
+    async open(context, namespace, signal, isSimulated) {
       if (namespace !== undefined && !isNamespace(namespace)) {
         throw new UserError(`"${namespace}" cannot be a namespace.`, 'Use lower-case letters, digits and "-".');
       }
       if (context === undefined) return write(undefined, namespace ?? 'default', []);
-      const resolved = (await contexts.read(signal)).use(context);
+      const resolved = (await contexts.read(signal)).use(context, isSimulated);
       return write({ resolved, pin: await pinOf(resolved) }, namespace ?? resolved.namespace, []);
     },
 

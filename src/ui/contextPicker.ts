@@ -5,10 +5,11 @@ import type { Api } from '../kube/api.ts';
 import { isNamespace } from '../kube/isNamespace.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { KubeContext, Session } from '../kube/types.ts';
+import { isSameContext } from './ranOn.ts';
 import type { Report } from './report.ts';
 import type { WindowContext } from './windowContext.ts';
 import { withProgress } from './withProgress.ts';
-import { inert } from './words.ts';
+import { inert, withSimulated } from './words.ts';
 
 export interface ContextPicker {
   /** `undefined`: nothing was chosen. */
@@ -71,16 +72,16 @@ export function createContextPicker({ kube, api, context, report, suggestedNames
       title: 'Choose the context that commands run on',
       placeholder: 'Your kubeconfig stays as it is',
       items,
-      active: items.find(({ of }) => of.name === context.session()?.context),
+      active: items.find(({ of }) => isSameContext({ ...of, context: of.name }, context.session() ?? {})),
     });
     if (picked === undefined) return undefined;
     if (picked.of.unusable !== undefined) {
       throw new UserError(picked.of.unusable, 'Correct your kubeconfig, or choose another context.');
     }
-    const opened = await kube.open(picked.of.name, undefined, signal);
+    const opened = await kube.open(picked.of.name, undefined, signal, picked.of.isSimulated);
     const answer = await askNamespace(opened, signal);
     if (answer === undefined) return undefined;
-    const session = await context.choose(picked.of.name, answer.namespace, signal);
+    const session = await context.choose(picked.of, answer.namespace, signal);
     // Its list, or why there is none, was on the screen already.
     if (!answer.hasAnswered) void checkReach(session, signal);
     return session;
@@ -91,7 +92,8 @@ export function createContextPicker({ kube, api, context, report, suggestedNames
     if (session?.context === undefined) return pickContext();
     const signal = begin();
     const answer = await askNamespace(session, signal);
-    return answer && context.choose(session.context, answer.namespace, signal);
+    const { context: name, isSimulated } = session;
+    return answer && context.choose({ name, isSimulated }, answer.namespace, signal);
   };
 
   const askNamespace = async (session: Session, signal: AbortSignal): Promise<NamespaceAnswer | undefined> => {
@@ -151,7 +153,7 @@ function pickNamespaceItem(
   helper: string | undefined,
 ): Promise<NamespaceItem['does'] | undefined> {
   const box = vscode.window.createQuickPick<NamespaceItem>();
-  box.title = `Namespace on ${inert(session.context ?? '')}`;
+  box.title = `Namespace on ${withSimulated(inert(session.context ?? ''), session.isSimulated)}`;
   box.placeholder = 'Choose or type a namespace';
   box.ignoreFocusOut = true;
   let names = first;

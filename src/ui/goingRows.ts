@@ -13,10 +13,10 @@ export interface GoingRow {
 
 /** The newest first. `going`: the oldest first; `now` in ms since 1970. */
 export function goingRows(going: readonly GoingRun[], now: number): readonly GoingRow[] {
-  return going.toReversed().map(({ id, title, text, context, namespace, state }) => ({
+  return going.toReversed().map(({ id, title, text, state, ...place }) => ({
     id,
     label: inert(title),
-    description: `${placeName({ context, namespace })} · ${stateWords(state, now)}`,
+    description: `${placeName(place)} · ${stateWords(state, now)}`,
     ...(title === text ? {} : { detail: inert(text) }),
   }));
 }

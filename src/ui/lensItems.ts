@@ -1,12 +1,14 @@
 /** Which lenses stand above a command or a block, and what each of them does. */
+import type { Command } from '../command/types.ts';
 import { isNamespace } from '../kube/isNamespace.ts';
 import { shortName } from '../kube/shortName.ts';
 import { commandIds } from './ids.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
 import type { LensLine } from './lensLines.ts';
+import { isSameContext, leadsElsewhere, type RanOn } from './ranOn.ts';
 import type { EndedState, StepState } from './stepStates.ts';
-import { endedWords, inert, ownNamespace, runWords, timeWords, whereWords } from './words.ts';
+import { endedWords, inert, ownNamespace, runWords, timeWords, whereWords, withSimulated } from './words.ts';
 
 export interface LensItem {
   readonly title: string;
@@ -45,7 +47,7 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
   }
   // Words first: a second click of a double click on Run must not land on Stop.
   if (state?.kind === 'running') {
-    const where = elsewhere(state.context, around);
+    const where = elsewhere(state, command, around);
     return [
       words(`running ${where === '' ? '' : `${where} `}since ${timeWords(state.since)}`),
       action('Stop', 'stop'),
@@ -54,7 +56,7 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
   }
   if (state?.kind === 'starting') return [words('starting…'), action('Stop', 'stop'), copy];
   if (state?.kind === 'queued') {
-    const where = elsewhere(state.context, around);
+    const where = elsewhere(state, command, around);
     const queued = `queued${where === '' ? '' : ` ${where}`}: runs after the one before`;
     return [words(queued), action('Stop', 'stop'), copy];
   }
@@ -62,22 +64,27 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
   return [
     action(`▶ ${runWords(command, block.pins, around.context)}`, 'run', runTooltip(line, around.context)),
     ...(state?.kind === 'not run' ? [words(`not run · ${state.words} · ${timeWords(state.at)}`)] : []),
-    ...(ended === undefined ? [] : [endedItem(ended, around)]),
+    ...(ended === undefined ? [] : [endedItem(ended, command, around)]),
     copy,
     action('Edit and Run', 'editAndRun'),
   ];
 }
 
 /** `on prod-eu`, where that is not the context that Run beside it means: a ✓ of one must not look like that of another. */
-function elsewhere(context: string | undefined, around: Surroundings): string {
-  const here = around.context?.name;
-  if (context === undefined || context === here) return '';
-  const looksLikeHere = here !== undefined && shortName(context) === shortName(here);
-  return `on ${inert(looksLikeHere ? context : shortName(context), 120)}`;
+function elsewhere(state: Partial<RanOn>, command: Command, around: Surroundings): string {
+  const { context, isSimulated } = state;
+  const here = around.context;
+  if (context === undefined) return '';
+  // One that leads to a server of its own goes there from both, and no run of it is called simulated.
+  const isHere =
+    context === here?.name && (leadsElsewhere(command) || isSameContext(state, { ...here, context: here?.name }));
+  if (isHere) return '';
+  const looksLikeHere = here !== undefined && shortName(context) === shortName(here.name);
+  return `on ${withSimulated(inert(looksLikeHere ? context : shortName(context), 120), isSimulated)}`;
 }
 
-function endedItem(state: EndedState, around: Surroundings): LensItem {
-  const title = endedWords(state, elsewhere(state.context, around));
+function endedItem(state: EndedState, command: Command, around: Surroundings): LensItem {
+  const title = endedWords(state, elsewhere(state, command, around));
   return state.entryId === '' ? words(title) : action(title, 'openEntry', 'Open the notebook entry');
 }
 

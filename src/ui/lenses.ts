@@ -23,6 +23,8 @@ export interface LensContext {
   readonly refusal?: string;
   /** That is so because it is not there any more. */
   readonly isGone?: boolean;
+  /** One of the practice cluster that has ended: the person has one of that name, so that it cannot be chosen again. */
+  readonly isNameTaken?: boolean;
 }
 
 export interface LensNeeds {

@@ -9,6 +9,7 @@ import { isSuccess } from '../run/describeOutcome.ts';
 import { notebookType } from './ids.ts';
 import type { LensContext } from './lenses.ts';
 import { keepOutputs, showMarkAgain } from './entryMarks.ts';
+import { movedWords } from './movedEntry.ts';
 import { entryOf, memoryOf } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
 import type { EditorNotebooks } from './openNotebooks.ts';
@@ -17,7 +18,7 @@ import { excerpt } from './excerpt.ts';
 import type { Report } from './report.ts';
 import type { RunCommands } from './runCommands.ts';
 import type { RunningCells } from './runningCells.ts';
-import { inert, placeName } from './words.ts';
+import { inert } from './words.ts';
 
 /** The editor tells of the interrupt just before it tells of the cell. */
 const cellGoesAfterMs = 200;
@@ -154,16 +155,10 @@ function label(context: LensContext | undefined): string {
 
 /** What the cell would do now, where that is not what its entry tells. */
 async function confirmDifference(entry: Entry, text: string, context: LensContext | undefined): Promise<boolean> {
-  const then = placeName({
-    context: entry.context,
-    namespace: entry.namespace ?? 'default',
-    isSimulated: entry.simulated,
-  });
-  const now =
-    context === undefined ? 'no context' : placeName({ ...context, context: context.name, short: context.name });
+  const moved = movedWords(entry, context);
   const differences = [
     ...(text === entry.command ? [] : [`It ran:\n${excerpt(entry.command)}`]),
-    ...(then === now ? [] : [`It ran on ${then}. Now it would run on ${now}.`]),
+    ...(moved === undefined ? [] : [moved]),
   ];
   if (differences.length === 0) return true;
   const run = 'Run';

@@ -60,7 +60,12 @@ export function recoverRuns({ runner, incidents, resumed, runs, states, targets,
     const target = recorded && states.begun(recorded);
     if (target !== undefined) {
       targets.remember(start.id, target);
-      states.set(target, { kind: 'running', since: found.startedAt, context: start.context });
+      states.set(target, {
+        kind: 'running',
+        since: found.startedAt,
+        context: start.context,
+        isSimulated: start.simulated,
+      });
     }
     const run = await runs.goOn(found, {
       id: start.id,
@@ -68,6 +73,7 @@ export function recoverRuns({ runner, incidents, resumed, runs, states, targets,
       text: start.command,
       context: start.context,
       namespace: start.namespace,
+      isSimulated: start.simulated,
       target,
       state: { kind: 'runs', since: found.startedAt },
     });

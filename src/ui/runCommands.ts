@@ -13,6 +13,7 @@ import { askLine } from './lineBox.ts';
 import { isIncident } from './notebookSerializer.ts';
 import { createAsk } from './question.ts';
 import { editedStep, runbookStep, typedStep, type TextOrigin } from './makeStep.ts';
+import { ranOn, type RanOn } from './ranOn.ts';
 import type { Report } from './report.ts';
 import { notRunWords } from './goingRows.ts';
 import type { Runs } from './runs.ts';
@@ -86,6 +87,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     const done = asked === undefined ? () => undefined : wishes.begin(asked);
     if (done === undefined) return { kind: 'left' };
     const target = asked && states.begun(asked);
+    let where: RanOn = { context: undefined, isSimulated: false };
     try {
       const ask = createAsk((name) => lastValues.get(name));
       const result = await runStep(step, {
@@ -99,6 +101,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
         },
         kube: needs.kube,
         run: async (request, options, onStarted) => {
+          where = ranOn(step.command, options.session);
           const starting = saysStarting(target);
           try {
             return await runs.run(request, options, {
@@ -107,12 +110,11 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
               onStarted: (at) => {
                 starting.over();
                 onStarted();
-                if (target !== undefined)
-                  states.set(target, { kind: 'running', since: at, context: options.session.context });
+                if (target !== undefined) states.set(target, { kind: 'running', since: at, ...where });
               },
               onWaiting: () => {
                 starting.over();
-                if (target !== undefined) states.set(target, { kind: 'queued', context: options.session.context });
+                if (target !== undefined) states.set(target, { kind: 'queued', ...where });
               },
             });
           } finally {
@@ -132,7 +134,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
         newId: () => crypto.randomUUID().replaceAll('-', ''),
         now: Date.now,
       });
-      if (result.kind === 'ran') notRecorded(result, step.command.text, target);
+      if (result.kind === 'ran') notRecorded(result, step.command.text, target, where);
       else if (result.kind === 'taken back') takenBack(result.by, step.title, target);
       else if (target !== undefined) states.clear(target);
       if (result.kind === 'edit') await editAndRun({ ...step, command: { ...step.command, emptied: [] } }, target);
@@ -163,12 +165,12 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   };
 
   /** What is recorded shows itself; here is what could not be. */
-  const notRecorded = ({ run, recorded }: Ran, command: string, target: StepTarget | undefined): void => {
+  const notRecorded = ({ run, recorded }: Ran, command: string, target: StepTarget | undefined, where: RanOn): void => {
     if (recorded.kind === 'recorded') return;
     report.show(recorded.because);
     if (target === undefined) return;
     const { mark, words } = describeOutcome(run.outcome, command);
-    states.set(target, { kind: 'ended', at: run.startedAt, ms: run.ms, n: 0, entryId: '', mark, words });
+    states.set(target, { kind: 'ended', at: run.startedAt, ms: run.ms, n: 0, entryId: '', ...where, mark, words });
   };
 
   /** The lens says it; what has none is told, unless the person did it. */

@@ -25,6 +25,7 @@ export interface GoingRun {
   readonly text: string;
   readonly context: string | undefined;
   readonly namespace: string | undefined;
+  readonly isSimulated: boolean;
   readonly target: StepTarget | undefined;
   /** `since` in ms since 1970. */
   readonly state: { readonly kind: 'starts' | 'waits' } | { readonly kind: 'runs'; readonly since: number };
@@ -80,13 +81,14 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
       if (needNotKnow && runner.runsIn(port).length > 0) return nothingKnown;
       const abort = new AbortController();
       cancelled.set(request.id, abort);
-      const { context, namespace } = session;
+      const { context, namespace, isSimulated } = session;
       const one: GoingRun = {
         id: request.id,
         title,
         text,
         context,
         namespace,
+        isSimulated,
         target,
         state: { kind: 'starts' },
       };

@@ -5,6 +5,7 @@ import type { EntryEnd, EntryStart, Incident } from '../incident/types.ts';
 import type { Session } from '../kube/types.ts';
 import type { Request, Run } from '../run/types.ts';
 import { createHide, leastSecret, masked, typedValue } from '../run/mask.ts';
+import { ranOn } from './ranOn.ts';
 import type { Needs, Step } from './step.ts';
 import { textHash } from './stepStates.ts';
 import { whoToAsk } from './whoToAsk.ts';
@@ -36,9 +37,7 @@ export function requestFor(
     keepOutput: step.pins.output !== 'none',
     // Only bash can say what another bash would need to know.
     carry:
-      step.shell === 'bash' && incident !== undefined
-        ? { incident: incident.id, scope: JSON.stringify([session.context ?? null, session.namespace]) }
-        : undefined,
+      step.shell === 'bash' && incident !== undefined ? { incident: incident.id, scope: scopeOf(session) } : undefined,
     mayWait: command.effect === 'reads',
     clusterClient: command.needsCluster,
     who: whoToAsk(command, session),
@@ -72,6 +71,7 @@ export function entryStart(
   needs: Needs,
 ): EntryStart {
   const named = session.named[0];
+  const { context, isSimulated } = ranOn(command, session);
   const hide = (text: string): string => needs.mask(hideTyped(text, values, typedValue));
   const masked = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, isSecretName(name) ? shownSecret(value) : needs.mask(value)]),
@@ -79,10 +79,10 @@ export function entryStart(
   return {
     id,
     at: utcSeconds(needs.now()),
-    context: named?.context ?? session.context,
+    context,
     namespace: command.namespace ?? named?.namespace ?? (session.context === undefined ? undefined : session.namespace),
     server: named?.pin.server ?? session.pin?.server,
-    simulated: !leadsElsewhere(command) && (named ?? session).isSimulated,
+    simulated: isSimulated,
     from: step.from,
     document: step.document,
     step: step.from === undefined ? undefined : hide(step.title),
@@ -96,9 +96,9 @@ export function entryStart(
   };
 }
 
-/** It names a server for itself: where that leads is not known, and no such entry calls itself simulated. */
-function leadsElsewhere({ ownTargets }: Command): boolean {
-  return ownTargets.some(({ flag }) => ['server', 'cluster', 'kubeconfig'].includes(flag));
+/** What was set beside the practice cluster is never handed on to a context of the person's that has the same name. */
+function scopeOf({ context, namespace, isSimulated }: Session): string {
+  return JSON.stringify([context ?? null, namespace, ...(isSimulated ? ['simulated'] : [])]);
 }
 
 /** In the place of a secret; one that is too short is left where it stands, and the entry says so. */

@@ -16,11 +16,16 @@ export interface StepTarget {
 export type StepMark = 'ok' | 'failed' | 'unknown' | 'stopped' | 'note';
 
 export type StepState =
-  | { readonly kind: 'queued'; readonly context: string | undefined }
+  | { readonly kind: 'queued'; readonly context: string | undefined; readonly isSimulated?: boolean }
   /** Its shell takes long to take the line. */
   | { readonly kind: 'starting' }
   /** `since` in ms since 1970. */
-  | { readonly kind: 'running'; readonly since: number; readonly context?: string | undefined }
+  | {
+      readonly kind: 'running';
+      readonly since: number;
+      readonly context?: string | undefined;
+      readonly isSimulated?: boolean;
+    }
   /** It waited and was taken back, at this time in ms since 1970. `last`: how it ended the time before, filled in by `get`. */
   | { readonly kind: 'not run'; readonly at: number; readonly words: string; readonly last?: EndedState | undefined }
   | EndedState;
@@ -35,6 +40,8 @@ export interface EndedState {
   readonly entryId: string;
   /** The name of the context that it ran on. */
   readonly context?: string | undefined;
+  /** That is one of the practice cluster. */
+  readonly isSimulated?: boolean;
   readonly mark: StepMark;
   /** What the mark alone does not say: *exit 1*, *no match*, *stopped by you*; else empty. */
   readonly words: string;

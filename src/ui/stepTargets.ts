@@ -24,6 +24,7 @@ export function createStepTargets(incidents: Incidents, states: StepStates): Ste
       n: entry.n,
       entryId: entry.id,
       context: entry.context,
+      isSimulated: entry.simulated,
       mark,
       words: entry.edited ? withEdited(words) : words,
     });

@@ -4,9 +4,10 @@ import * as vscode from 'vscode';
 import type { Refusal } from '../kube/contexts.ts';
 import type { Kube } from '../kube/kube.ts';
 import { protectionOf } from '../kube/protection.ts';
-import type { Protection, Session } from '../kube/types.ts';
+import type { KubeContext, Protection, Session } from '../kube/types.ts';
 import { settingIds } from './ids.ts';
 import type { LensContext } from './lenses.ts';
+import { isSameContext } from './ranOn.ts';
 import type { Needs } from './step.ts';
 import type { WindowState } from './windowState.ts';
 import { inert } from './words.ts';
@@ -18,7 +19,11 @@ export interface WindowContext extends vscode.Disposable {
   /** By a person, in this window or in an earlier life of it; not taken up from the files. */
   readonly isChosen: () => boolean;
   readonly onDidChange: vscode.Event<void>;
-  readonly choose: (context: string, namespace: string | undefined, signal: AbortSignal) => Promise<Session>;
+  readonly choose: (
+    context: Pick<KubeContext, 'name' | 'isSimulated'>,
+    namespace: string | undefined,
+    signal: AbortSignal,
+  ) => Promise<Session>;
   /** Takes what the person accepted as the chosen one. */
   readonly adopt: (session: Session) => Promise<void>;
   /** Shows what a run would find now: contexts have come or gone. */
@@ -96,15 +101,18 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
   let refusal: Refusal | undefined;
   /** What is shown is what a run would find: the files may have lost the chosen context since. */
   const look = async (): Promise<void> => {
-    const name = session?.context;
+    const asked = session;
+    const name = asked?.context;
     // Where the files cannot be read in time nothing is known.
     const found =
       name === undefined
         ? undefined
-        : await kube.shown({ name, isSimulated: session?.isSimulated === true }, bound()).catch(() => undefined);
-    if (session === undefined || session.context !== name) return;
+        : await kube.shown({ name, isSimulated: asked?.isSimulated === true }, bound()).catch(() => undefined);
+    if (session === undefined || asked === undefined || !isSameContext(session, asked)) return;
     const short = found?.short ?? session.short;
-    if (found?.refusal?.sentence === refusal?.sentence && short === session.short) return;
+    const isAsBefore =
+      found?.refusal?.sentence === refusal?.sentence && found?.refusal?.isNameTaken === refusal?.isNameTaken;
+    if (isAsBefore && short === session.short) return;
     refusal = found?.refusal;
     session = { ...session, short };
     changed.fire();
@@ -130,12 +138,15 @@ export async function openWindowContext({ kube, state, answers }: WindowContextN
             namespace: session.namespace,
             isSimulated: session.isSimulated,
             protection: protection(session.context, session.namespace, session.pin?.server),
-            ...(refusal === undefined ? {} : { refusal: refusal.sentence, isGone: refusal.isGone }),
+            ...(refusal === undefined
+              ? {}
+              : { refusal: refusal.sentence, isGone: refusal.isGone, isNameTaken: refusal.isNameTaken }),
           },
     session: () => session,
     isChosen: () => state.get(chosenKey) !== undefined,
     onDidChange: changed.event,
-    choose: async (context, namespace, signal) => take(await kube.open(context, namespace, signal)),
+    choose: async ({ name, isSimulated }, namespace, signal) =>
+      take(await kube.open(name, namespace, signal, isSimulated)),
     adopt,
     look,
     protection,

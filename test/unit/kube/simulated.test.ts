@@ -63,12 +63,16 @@ suite('kube: the practice cluster', () => {
     const own = await kube.open('staging', undefined, bound());
     assert.equal((await kube.shown({ name: 'prod-eu', isSimulated: true }, bound())).refusal, undefined);
     isRunning = false;
-    const gone = { isGone: true, sentence: 'The practice cluster has ended.' };
+    const gone = { isGone: true, isNameTaken: false, sentence: 'The practice cluster has ended.' };
     assert.deepEqual((await kube.shown({ name: 'prod-eu', isSimulated: true }, bound())).refusal, gone);
     await refuses(kube.check(session, bound()), /^The practice cluster has ended\.$/);
     place().edit((text) => text.replaceAll('name: dev', 'name: prod-eu'));
-    assert.deepEqual((await kube.shown({ name: 'prod-eu', isSimulated: true }, bound())).refusal, gone);
+    const taken = (await kube.shown({ name: 'prod-eu', isSimulated: true }, bound())).refusal;
+    assert.deepEqual(taken, { ...gone, isNameTaken: true });
     await refuses(kube.check(session, bound()), /^The practice cluster has ended\.$/);
+    // Another namespace of it is not one of the person’s context.
+    await refuses(kube.open('prod-eu', 'other', bound(), true), /^The practice cluster has ended\.$/);
+    assert.equal((await kube.open('prod-eu', 'other', bound())).isSimulated, false);
     // And the other way round: one of the person's that is gone does not become the simulated one of that name.
     isRunning = true;
     place().edit((text) => text.replaceAll('name: staging', 'name: other'));

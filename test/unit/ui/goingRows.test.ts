@@ -9,6 +9,7 @@ const going = (given: Partial<GoingRun>): GoingRun => ({
   text: 'kubectl get pods',
   context: 'prod-eu',
   namespace: 'payments',
+  isSimulated: false,
   target: undefined,
   state: { kind: 'starts' },
   ...given,
@@ -40,6 +41,11 @@ suite('what runs, to choose from', () => {
         detail: 'kubectl get pods',
       },
     ]);
+  });
+
+  test('PR1: what runs on the practice cluster says so', () => {
+    const [row] = goingRows([going({ context: 'practice-staging', isSimulated: true })], 0);
+    assert.equal(row?.description, 'practice-staging (simulated) / payments · starting');
   });
 
   test('EX1: one sentence tells of all that was taken back, and none where nothing waited', () => {

@@ -118,6 +118,37 @@ suite('lenses', () => {
     assert.equal(pending?.does.kind, 'nothing');
   });
 
+  test('PR1 LN2: a run on the practice cluster is told as one elsewhere from a context of the person’s of the same name, and the other way round', () => {
+    const on = (isSimulated: boolean, name = 'practice-staging'): Surroundings => ({
+      context: { short: name, name, namespace: 'inventory', protection: 'open', isSimulated },
+      trusted: true,
+    });
+    const ended = { kind: 'ended', at: 0, ms: 800, n: 2, entryId: 'e', mark: 'ok', words: '' } as const;
+    const mark = (isSimulated: boolean, there: Surroundings, text = 'kubectl get pods'): string | undefined =>
+      titles(line(parseTyped(text)), { ...ended, context: 'practice-staging', isSimulated }, there)[1];
+    const plain = '✓ 00:00:00Z · 0.8 s · #2';
+    assert.equal(mark(true, on(true)), plain);
+    assert.equal(mark(false, on(false)), plain);
+    const elsewhere = '✓ on practice-staging (simulated) · 00:00:00Z · 0.8 s · #2';
+    assert.equal(mark(true, on(false)), elsewhere);
+    assert.equal(mark(true, on(true, 'practice-prod')), elsewhere);
+    assert.equal(mark(true, { context: undefined, trusted: true }), elsewhere);
+    assert.equal(mark(false, on(true)), '✓ on practice-staging · 00:00:00Z · 0.8 s · #2');
+    // It goes to its own server from both.
+    assert.equal(mark(false, on(true), 'kubectl --server https://a.example get pods'), plain);
+
+    const going = { context: 'practice-staging', isSimulated: true };
+    const first = (state: StepState): string | undefined => titles(line(command), state, on(false))[0];
+    assert.equal(
+      first({ kind: 'running', since: 0, ...going }),
+      'running on practice-staging (simulated) since 00:00:00Z',
+    );
+    assert.equal(
+      first({ kind: 'queued', ...going }),
+      'queued on practice-staging (simulated): runs after the one before',
+    );
+  });
+
   test('RB4: a refused command and a block that is no shell can be copied and not run', () => {
     assert.deepEqual(titles(line({ ...command, refused: 'statement-cut' })), ['Copy']);
     assert.deepEqual(titles(line(undefined)), ['Copy']);

@@ -47,6 +47,15 @@ suite('ui/stepTargets', () => {
     assert.equal(states.get(target)?.kind, 'ended');
   });
 
+  test('PR1 LN2: a lens keeps of a run whether it was on the practice cluster', async () => {
+    for (const simulated of [true, false]) {
+      const start = { ...begun(), context: 'practice-staging', simulated };
+      const { states } = await reloadWith(start, { kind: 'ended', end: ended(start.id) });
+      const state = states.get(target);
+      assert.deepEqual(state?.kind === 'ended' && [state.context, state.isSimulated], ['practice-staging', simulated]);
+    }
+  });
+
   test('IN4 LN2: an entry that was held up and is written after a reload is what its lens leads to', async () => {
     const start = begun();
     const startedAt = Date.parse(start.at) + 870;
