@@ -68,7 +68,8 @@ export function createAsk(lastValue: (name: string) => string | undefined): Ask 
 
 /**
  * Enter presses the first button, also one that is still held down from the key that runs. So where something runs or is
- * accepted, the first button is the one that leaves all as it is.
+ * accepted, the first button is the one that leaves all as it is. The editor puts its own Cancel last; were ours that one
+ * (`isCloseAffordance`), it would stand last, and Enter would press the one that runs.
  */
 export async function askModal(
   { message, detail }: Question,
