@@ -5,13 +5,19 @@
 import * as vscode from 'vscode';
 import { commandIds } from './ids.ts';
 import type { LensContext } from './lenses.ts';
+import { clickStartsAgain } from './practiceWords.ts';
 import type { WindowContext } from './windowContext.ts';
 import { inert, withSimulated } from './words.ts';
 
 /** Nearer to the edge than what most extensions show: it must not be pushed out of sight. */
 const priority = 1000;
 
-export function showContextBar(context: WindowContext): vscode.Disposable {
+/** The click on a context of the practice cluster that is gone. */
+const againCommand = '_incidentRunbook.practiceAgain';
+
+/** `again`: begins the practice cluster anew, or leads to what can be chosen instead. */
+export function showContextBar(context: WindowContext, again: () => void): vscode.Disposable {
+  const beginning = vscode.commands.registerCommand(againCommand, again);
   const item = vscode.window.createStatusBarItem('incidentRunbook.context', vscode.StatusBarAlignment.Left, priority);
   item.name = 'Incident Runbook: Context';
   const show = (): void => {
@@ -24,9 +30,7 @@ export function showContextBar(context: WindowContext): vscode.Disposable {
       return;
     }
     const now = context.current();
-    // Its process has ended, with an earlier life of the window for one: nothing starts by itself, a click begins anew.
-    const isOver = now?.isSimulated === true && now.isGone === true;
-    item.command = isOver ? commandIds.startPractice : commandIds.chooseContext;
+    item.command = clickStartsAgain(now) ? againCommand : commandIds.chooseContext;
     const readsOnly = context.readsOnly();
     const isProtected = now?.protection === 'protected';
     item.text = [
@@ -44,7 +48,12 @@ export function showContextBar(context: WindowContext): vscode.Disposable {
   };
   show();
   item.show();
-  return vscode.Disposable.from(item, context.onDidChange(show), vscode.workspace.onDidGrantWorkspaceTrust(show));
+  return vscode.Disposable.from(
+    beginning,
+    item,
+    context.onDidChange(show),
+    vscode.workspace.onDidGrantWorkspaceTrust(show),
+  );
 }
 
 function icon({ protection, refusal, isSimulated }: LensContext): string {
@@ -71,6 +80,6 @@ function tooltip(context: WindowContext, readsOnly: boolean): string {
     `Server: ${withSimulated(inert(context.session()?.pin?.server ?? 'unknown'), now.isSimulated)}`,
     protection,
     ...mode,
-    now.isSimulated && now.isGone === true ? 'Click to start the practice cluster again.' : 'Click to choose another.',
+    clickStartsAgain(now) ? 'Click to start the practice cluster again.' : 'Click to choose another.',
   ].join('\n');
 }

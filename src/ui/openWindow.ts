@@ -132,7 +132,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     suggestedNamespace: () => namespaceOfActiveRunbook(runbooks),
   });
   const contextCommands = createContextCommands({ kube, context, picker, ask: createAsk(() => undefined), report });
-  const practiceCommands = createPracticeCommands({ practice, kube, context, report });
+  const practiceCommands = createPracticeCommands({ practice, kube, context, picker, report });
   const commands = createRunCommands({
     report,
     steps: createSteps(runbooks),
@@ -152,7 +152,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     practice,
     practiceCommands,
     context,
-    showContextBar(context),
+    showContextBar(context, () => void practiceCommands.startAgain().catch(report.show)),
     terminals,
     targets,
     takenOut,

@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import { NothingToDo, UserError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Resolved } from '../practice/protocol.ts';
-import { durationText } from '../run/durationText.ts';
+import type { ContextPicker } from './contextPicker.ts';
 import type { PracticeCluster } from './practiceCluster.ts';
+import { begunWords, clickStartsAgain, resolvedWords, startedAnew } from './practiceWords.ts';
 import type { Report } from './report.ts';
 import { requireTrust } from './trust.ts';
 import type { WindowContext } from './windowContext.ts';
@@ -13,6 +14,8 @@ import { withProgress } from './withProgress.ts';
 export interface PracticeCommands extends vscode.Disposable {
   /** Starts it where it does not run, and chooses it. */
   readonly start: () => Promise<void>;
+  /** The same where it is over; where its context cannot be chosen any more, what can be is offered. */
+  readonly startAgain: () => Promise<void>;
   /** The same without a question or a word, where the person has not chosen another context in this window. */
   readonly startWithWindow: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -23,6 +26,7 @@ export interface PracticeCommandsNeeds {
   readonly practice: PracticeCluster;
   readonly kube: Kube;
   readonly context: WindowContext;
+  readonly picker: ContextPicker;
   readonly report: Report;
 }
 
@@ -31,7 +35,13 @@ const chooseLabel = 'Choose Scenario…';
 /** Reading the person's files starts kubectl once a file. */
 const chooseMs = 10_000;
 
-export function createPracticeCommands({ practice, kube, context, report }: PracticeCommandsNeeds): PracticeCommands {
+export function createPracticeCommands({
+  practice,
+  kube,
+  context,
+  picker,
+  report,
+}: PracticeCommandsNeeds): PracticeCommands {
   const chooseContext = async (name: string, namespace: string | undefined, signal: AbortSignal): Promise<void> => {
     const session = await kube.open(name, namespace, AbortSignal.any([signal, AbortSignal.timeout(chooseMs)]));
     if (!session.isSimulated) {
@@ -63,13 +73,25 @@ export function createPracticeCommands({ practice, kube, context, report }: Prac
     await withProgress('Starting the practice cluster…', new AbortController().signal, startAndChoose);
   };
 
+  const startAgain = async (): Promise<void> => {
+    // The files may have got a context of that name this moment.
+    await context.look();
+    if (clickStartsAgain(context.current())) await start();
+    else await picker.pickContext();
+  };
+
   const startWithWindow = async (): Promise<void> => {
     if (!vscode.workspace.isTrusted) return;
     const signal = AbortSignal.timeout(chooseMs);
     if (context.isChosen() && context.session()?.isSimulated === false) {
       await practice.start(signal);
       await context.look();
-    } else await startAndChoose(signal);
+      return;
+    }
+    const hadOne = context.session()?.isSimulated === true;
+    await startAndChoose(signal);
+    // In the place of one on which something was wrong it would look as if that had healed by itself.
+    if (hadOne) report.announce(startedAnew);
   };
 
   const stop = async (): Promise<void> => {
@@ -88,15 +110,17 @@ export function createPracticeCommands({ practice, kube, context, report }: Prac
       matchOnDetail: true,
     });
     if (picked === undefined) return;
-    if (practice.running() === undefined || context.session()?.isSimulated !== true) await start();
-    const namespace = context.session()?.namespace ?? '';
-    await practice.running()?.begin({ scenario: picked.label, namespace });
-    report.announce(`${picked.label} has begun in ${namespace}.`);
+    const before = context.session();
+    if (practice.running() === undefined || before?.isSimulated !== true) await start();
+    const session = context.session();
+    const cluster = practice.running();
+    if (session === undefined || cluster === undefined) return;
+    await cluster.begin({ scenario: picked.label, namespace: session.namespace });
+    report.announce(begunWords(picked.label, before, session));
   };
 
-  const onResolved = async ({ scenario, namespace, ms }: Resolved): Promise<void> => {
-    const sentence = `Resolved after ${durationText(ms)}. “${scenario}” is over, and the service in ${namespace} is well again.`;
-    if ((await report.info(sentence, chooseLabel)) === chooseLabel) await chooseScenario();
+  const onResolved = async (resolved: Resolved): Promise<void> => {
+    if ((await report.info(resolvedWords(resolved), chooseLabel)) === chooseLabel) await chooseScenario();
   };
 
   const watching = vscode.Disposable.from(
@@ -109,5 +133,5 @@ export function createPracticeCommands({ practice, kube, context, report }: Prac
       );
     }),
   );
-  return { start, startWithWindow, stop, chooseScenario, dispose: () => watching.dispose() };
+  return { start, startAgain, startWithWindow, stop, chooseScenario, dispose: () => watching.dispose() };
 }

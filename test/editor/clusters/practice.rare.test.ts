@@ -19,7 +19,7 @@ suite('a scenario of the practice cluster', () => {
     await editor.pick('events-stuck');
     // It starts and is chosen where it does not run.
     await waitForStatus(editor, simulated);
-    await waitForStatus(editor, 'events-stuck has begun in inventory');
+    await waitForStatus(editor, 'events-stuck has begun on practice-staging (simulated)');
     const before = draftEntries(editor.place).length;
     await editor.clickLens(`▶ Run on ${simulated}`, { above: 'kubectl rollout restart' });
     await editor.lens(/^✓ .* · #\d+$/, { above: 'kubectl rollout restart' });

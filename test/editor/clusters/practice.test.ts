@@ -1,6 +1,6 @@
 /** The practice cluster in a real editor: started, used, ended and killed as it happens to a person. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { waitForStatus } from '../../support/chooseContext.ts';
 import { useClusterEditor } from '../../support/clusterEditor.ts';
 import type { Editor } from '../../support/editor.ts';
@@ -56,7 +56,7 @@ suite('the practice cluster', () => {
     const { items } = await editor().waitForQuickInput('what goes wrong');
     assert.equal(items.length, 5);
     await editor().pick('events-stuck');
-    await waitForStatus(editor(), 'events-stuck has begun in inventory');
+    await waitForStatus(editor(), 'events-stuck has begun on practice-staging (simulated)');
   });
 
   test('PR1: where kubectl is missing it says so, and nothing is left running', async () => {
@@ -110,5 +110,27 @@ suite('the practice cluster', () => {
     await editor().palette('Incident Runbook: Stop Practice Cluster');
     await waitForStatus(editor(), gone);
     await nothingIsLeft();
+  });
+
+  test('PR1: where the person has a context of that name by then, a click leads to it, and no run on the one is shown as one on the other', async () => {
+    const { clusters } = started();
+    const text = readFileSync(clusters.a, 'utf8');
+    await editor().open('runbooks/practice-runbook.md');
+    await editor().lens(/^✓ \d/, { above: 'kubectl get pods' });
+    writeFileSync(clusters.a, text.replaceAll('name: dev', 'name: practice-staging'));
+    try {
+      // Also before the window has seen the change of the file.
+      await editor().clickStatusItem(gone);
+      await editor().waitForQuickInput('Choose the context');
+      await editor().pick(/^\s*practice-staging/);
+      await editor().waitForQuickInput('Namespace on practice-staging');
+      await editor().pick('default');
+      await waitForStatus(editor(), 'practice-staging / default');
+      await editor().lens(/^✓ on practice-staging \(simulated\) · /, { above: 'kubectl get pods' });
+      await editor().clickLens('▶ Run on practice-staging / default', { above: 'kubectl get pods' });
+      await editor().lens(/^✓ \d/, { above: 'kubectl get pods' });
+    } finally {
+      writeFileSync(clusters.a, text);
+    }
   });
 });

@@ -67,7 +67,9 @@ async function click(
 }
 
 function resolvedIn(messages: ReadonlySet<string>, scenario: string): string | undefined {
-  const words = new RegExp(`^Resolved after .*\\. “${scenario}” is over, and the service in (\\S+) is well again\\.`);
+  const words = new RegExp(
+    `^Resolved after .*\\. “${scenario}” is over on the practice cluster \\(simulated\\), and the service in (\\S+) is well again\\.`,
+  );
   return [...messages].map((message) => words.exec(message)?.[1]).find((found) => found !== undefined);
 }
 
