@@ -188,7 +188,8 @@ suite('pins', () => {
     assert.equal((await kube.shown({ name: 'dev', isSimulated: false }, bound())).refusal, undefined);
     place().edit((text) => text.replaceAll('name: dev', 'name: renamed'));
     const { refusal } = await kube.shown({ name: 'dev', isSimulated: false }, bound());
-    assert.deepEqual(refusal, { isGone: true, sentence: 'There is no context "dev" in your kubeconfig.' });
+    const sentence = 'There is no context "dev" in your kubeconfig.';
+    assert.deepEqual(refusal, { isGone: true, isNameTaken: false, sentence });
     await refuses(kube.check(chosen, bound()), new RegExp(`^${refusal?.sentence}`));
     place().edit((text) => `${text}\n: {`);
     assert.equal(
