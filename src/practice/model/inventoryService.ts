@@ -15,9 +15,10 @@ export function startInventoryService(pod: Pod, runtime: Runtime, world: Service
   const jvm = createJvm(pod.spec.containers[0], world);
   const say = sayTo(runtime, clock);
   if (wasThere) {
-    jvm.settle(0);
+    jvm.settle();
     writeHistory(runtime, world);
   } else sayStart(pod, world, say);
+  if (state.stuckNext.delete(pod.metadata.uid)) jvm.stuckSince = clock.now();
 
   const program: Program = {
     startupMs: 4000,

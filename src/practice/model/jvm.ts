@@ -69,10 +69,13 @@ export function createJvm(container: Container | undefined, { random, state }: S
     get waitingForDatabase(): number {
       return !isLoaded() || state.poolInUse < LASTING_WAIT ? 0 : Math.round(state.poolInUse);
     },
-    /** As after days: all is loaded, and the cache takes this part of the room there is for it. */
-    settle(cacheShare: number): void {
+    /** As after days: all is loaded. */
+    settle(): void {
       catalogue = state.catalogue;
-      cache = Math.max(0, mostHeap - catalogue) * cacheShare;
+    },
+    /** The cache has been growing since the start: it takes this part of the room there is for it, but no more than has come by now. */
+    fillCache(share: number, seconds: number): void {
+      cache = Math.min(Math.max(0, mostHeap - catalogue) * share, state.cacheGrowth * pace * seconds);
     },
     histogram: () => histogramOf(catalogue, cache),
     /** Lets time pass; an exit where the container does not survive it. */

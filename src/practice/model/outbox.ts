@@ -47,11 +47,15 @@ export function tickOutbox(world: ServiceWorld, pods: readonly ServicePod[], sec
   outbox.documents = outbox.documents.filter((event) => !old.has(event));
 }
 
-/** As if nothing had been sent for so long. */
+/** As if nothing had been sent for so long, each event by a pod that was there. */
 export function pileUp(world: ServiceWorld, ms: number): void {
-  const pods = world.servicePods();
+  const pods = world.servicePods().filter(({ runtime }) => runtime.isReady);
   const events = (ms / 1000) * EVENTS_A_SECOND;
-  for (let n = 0; n < events; n++) store(world, pods[n % pods.length], world.clock.now() - ms + (n * ms) / events);
+  for (let n = 0; n < events; n++) {
+    const at = world.clock.now() - ms + (n * ms) / events;
+    const there = pods.filter(({ runtime }) => runtime.startedAt <= at);
+    store(world, there[n % there.length], at);
+  }
 }
 
 function store({ database, random, state }: ServiceWorld, by: ServicePod | undefined, at: number): void {

@@ -12,11 +12,11 @@ import {
 import { pileUp } from './outbox.ts';
 import { SERVICE_ENV, SERVICE_RESOURCES } from './sampleObjects.ts';
 import { findWrongStock, importBadly, restoreStock } from './stock.ts';
-import { type ServiceWorld, TROUBLE_MS, USUAL_CATALOGUE } from './world.ts';
+import { type ServiceWorld, TROUBLE_MS, troubleSince, USUAL_CATALOGUE } from './world.ts';
 
 export interface Scenario {
   readonly name: ScenarioName;
-  /** Brings the cause about, with what it has done to the service in ten minutes. */
+  /** Brings the cause about, with what it has done to the service in ten minutes; to what is younger, since that is there. */
   start(world: ServiceWorld): void;
   /** Takes the cause away; what the person has changed stays. */
   end(world: ServiceWorld): void;
@@ -43,18 +43,24 @@ export const scenarios: readonly Scenario[] = [
     name: 'events-stuck',
     start(world) {
       pileUp(world, TROUBLE_MS);
-      for (const { jvm } of world.servicePods()) if (jvm) jvm.stuckSince = world.clock.now() - TROUBLE_MS;
+      for (const { pod, jvm, runtime } of world.servicePods())
+        if (jvm) jvm.stuckSince = troubleSince(world, runtime);
+        else world.state.stuckNext.add(pod.metadata.uid);
     },
     end(world) {
+      world.state.stuckNext.clear();
       for (const { jvm } of world.servicePods()) if (jvm) jvm.stuckSince = undefined;
     },
-    isCured: (world) => world.servicePods().every(({ jvm }) => !jvm?.isPublisherStuck),
+    isCured: (world) =>
+      world
+        .servicePods()
+        .every(({ pod, jvm }) => !jvm?.isPublisherStuck && !world.state.stuckNext.has(pod.metadata.uid)),
   },
   {
     name: 'slow-database',
     start(world) {
       dropLedgerIndexes(world);
-      beginReport(world, world.clock.now() - TROUBLE_MS);
+      beginReport(world, troubleSince(world, world.pods('mongodb')[0]?.runtime));
     },
     end(world) {
       endReport(world);
@@ -66,7 +72,8 @@ export const scenarios: readonly Scenario[] = [
     name: 'memory-leak',
     start(world) {
       world.state.cacheGrowth = CACHE_GROWTH;
-      for (const { jvm } of world.servicePods()) jvm?.settle(0.6 + world.random() * 0.3);
+      for (const { jvm, runtime } of world.servicePods())
+        jvm?.fillCache(0.6 + world.random() * 0.3, (world.clock.now() - runtime.startedAt) / 1000);
       narrowService(world);
     },
     end: ({ state }) => void (state.cacheGrowth = 0),

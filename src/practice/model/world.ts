@@ -27,6 +27,10 @@ export interface ServiceWorld extends World {
 
 /** So long it has been going on when a person hears of it. */
 export const TROUBLE_MS = 600_000;
+/** Since when something has been wrong with a container: nothing is older than its life. */
+export function troubleSince({ clock }: ServiceWorld, runtime: Runtime | undefined): number {
+  return Math.max(clock.now() - TROUBLE_MS, runtime?.startedAt ?? clock.now());
+}
 /** What the service holds on to when all is well, in MiB. */
 export const USUAL_CATALOGUE = 340;
 export const USUAL_LATENCY = 18;
@@ -46,6 +50,8 @@ function createState() {
     catalogue: USUAL_CATALOGUE,
     /** How fast the cache of soft references grows, in MiB a second. */
     cacheGrowth: 0,
+    /** The uids of pods whose next JVM will wait for the publisher's lock: nothing ran in them when it was lost. */
+    stuckNext: new Set<string>(),
     /** Of an ordinary request. */
     latencyMs: USUAL_LATENCY,
     /** Connections of each pod that are in use or waited for. */

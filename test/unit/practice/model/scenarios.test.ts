@@ -1,8 +1,8 @@
 /** Each scenario as it begins, and what cures it; what does not cure it stands in the rare tests. */
 import assert from 'node:assert/strict';
-import type { Document } from '../../../../src/practice/types.ts';
-import { holdPractice, stopPractices } from './heldPractice.ts';
-import { assertResolved, begin, keepNewest, lastReasons, recalculate, report, waiting } from './incidents.ts';
+import type { Document, Runtime } from '../../../../src/practice/types.ts';
+import { holdPractice, stopPractices, type HeldPractice } from './heldPractice.ts';
+import { assertResolved, begin, keepNewest, lastReasons, recalculate, report, start, waiting } from './incidents.ts';
 
 suite('practice scenarios', () => {
   teardown(stopPractices);
@@ -106,6 +106,69 @@ suite('practice scenarios', () => {
           ?.histogram()
           .reduce((sum, entry) => sum + entry.bytes, 0) ?? 0;
       assert.ok(Math.abs(bytes / 2 ** 20 - (jvm()?.heapMebibytes ?? 0)) < 1);
+    });
+  });
+
+  suite('over a former one: nothing is older than the pod that it is said of', () => {
+    const ageOf = (held: HeldPractice, { startedAt }: Runtime) => (held.now() - startedAt) / 1000;
+
+    test('events-stuck after unresponsive', () => {
+      const held = begin('unresponsive');
+      held.run(30);
+      held.limitMemory('inventory-service', '2Gi');
+      assertResolved(held, 60);
+      held.run(60);
+      start(held, 'events-stuck');
+      assert.ok(waiting(held) >= 50);
+      held.run(30);
+      const pods = held.pods('inventory-service');
+      for (const { pod, runtime } of pods) {
+        const { name, creationTimestamp } = pod.metadata;
+        const events = held.database.find('outbox_events', { source: `/inventory-service/${name}` });
+        assert.ok(events.length > 0);
+        for (const { createdAt } of events) assert.ok(Number(createdAt) >= runtime.startedAt);
+        assert.ok(runtime.startedAt >= Date.parse(creationTimestamp));
+        const waited = runtime.lines.flatMap(({ text }) => /has waited ([\d,]+) s/.exec(text)?.[1] ?? []);
+        assert.ok(waited.length > 0);
+        for (const seconds of waited) assert.ok(Number(seconds) <= ageOf(held, runtime), seconds);
+      }
+      const sources = new Set(held.database.find('outbox_events', { published: false }).map(({ source }) => source));
+      assert.deepEqual(sources, new Set(pods.map(({ pod }) => `/inventory-service/${pod.metadata.name}`)));
+    });
+
+    test('events-stuck in the middle of unresponsive is not over with the first start that works', () => {
+      const held = begin('unresponsive');
+      held.runUntil(60, () => held.pods('inventory-service').every(({ runtime }) => runtime.program === undefined));
+      start(held, 'events-stuck');
+      held.run(90);
+      for (const { runtime } of held.pods('inventory-service')) {
+        assert.ok(runtime.isReady);
+        assert.equal(held.world.jvm(runtime)?.isPublisherStuck, true);
+      }
+      assert.ok(waiting(held) > 50);
+      held.restart('inventory-service');
+      assertResolved(held, 90);
+    });
+
+    test('slow-database and memory-leak after a restart', () => {
+      const held = holdPractice();
+      held.run(10);
+      for (const name of ['mongodb', 'inventory-service']) held.restart(name);
+      held.run(40);
+      const [mongod] = held.pods('mongodb');
+      assert.ok(mongod);
+      start(held, 'slow-database');
+      const [operation] = held.database.currentOperations();
+      assert.ok(operation && operation.secs_running > 10 && operation.secs_running <= ageOf(held, mongod.runtime));
+      const heaps = () =>
+        held.pods('inventory-service').map(({ runtime }) => held.world.jvm(runtime)?.heapMebibytes ?? 0);
+      const before = heaps();
+      start(held, 'memory-leak');
+      for (const [at, { runtime }] of held.pods('inventory-service').entries()) {
+        const grown = (heaps()[at] ?? 0) - (before[at] ?? 0);
+        // Six a second, and pods are not in step.
+        assert.ok(grown > 20 && grown <= ageOf(held, runtime) * 6 * 1.2, `${grown} MiB`);
+      }
     });
   });
 
