@@ -85,12 +85,13 @@ suite('the practice cluster', () => {
     process.kill(killed, 'SIGKILL');
     await waitForStatus(editor(), gone);
     await editor().waitForToast('The practice cluster has ended by itself: killed by SIGKILL.');
+    assert.deepEqual(folders(), []);
     await editor().clickLens(`▶ Run on ${gone}`, { above: 'kubectl get pods' });
     await editor().waitForToast('Start Practice Cluster begins a new one.');
 
     await editor().clickStatusItem(gone);
     await waitForStatus(editor(), simulated);
-    await waitFor('what the killed one left to be gone', () => folders().length === 1);
+    assert.equal(folders().length, 1);
     assert.notEqual(processId(), killed);
   });
 
