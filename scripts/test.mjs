@@ -23,12 +23,11 @@ const processTimeoutMs = 20 * 60_000;
 
 /**
  * What shares its processes, so many at a time. Two editors nearly fill two cores (a third makes the waits of all
- * longer); what checks and waits takes what they leave.
+ * longer, and so does more beside them); what checks and waits takes what they leave.
  */
 const pools = [
-  // The package's tour waits a minute for pods, with the processor idle: early, while other editors have work for it.
   { parts: ['package', 'editor'], processes: 2, niceness: 0 },
-  { parts: ['check', 'unit', 'practice'], processes: 3, niceness: 10 },
+  { parts: ['check', 'unit', 'practice'], processes: 2, niceness: 10 },
 ];
 const parts = ['check', 'unit', 'practice', 'editor', 'package'];
 

@@ -8,6 +8,7 @@ import { startNew } from '../../support/incidentSteps.ts';
 import { editFirstText, hasBackup, openForRuns, saveInPlace } from '../../support/notebookPage.ts';
 import { draftEntries, draftsOf, entriesIn, notebooksIn } from '../../support/notebooks.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
+import { isThorough } from '../../support/thorough.ts';
 import { isRunning, waitFor } from '../../support/waitFor.ts';
 
 /** Goes on when the test says so: a busy machine may take long to reload. */
@@ -159,36 +160,38 @@ suite('A window that ends, beside another on its folder', () => {
     await prod.page.close();
   });
 
-  test('EX4 CX4 IN1 IN4: Reload Window, terminals not persistent: run, incident, unsaved note, context and what a context is are there', async () => {
-    const e = editor();
-    await settings({ 'terminal.integrated.enablePersistentSessions': false, 'files.autoSave': 'afterDelay' });
-    const night = await typeNote('off');
-    await e.open('runbooks/reload.md');
-    await e.clickLens(/Run/, { above: failing });
-    await waitFor('its entry', () => entriesIn(night).length === 1);
-    await begin(told('off'), 'off-begun');
-    await chooseContext(e, 'payments-eu');
-    await e.clickLens(/Run on payments-eu/, { above: changing });
-    await e.waitForDialog('Is payments-eu production?');
-    await e.pressDialogButton('Yes');
-    await e.waitForDialog(/payments-eu/);
-    await e.pressDialogButton('Cancel');
-    await noteIsKept(night, 'off');
-    await e.open('night-off.incident.md');
-    await e.reload();
+  if (isThorough) {
+    test('EX4 CX4 IN1 IN4: Reload Window, terminals not persistent: run, incident, unsaved note, context and what a context is are there', async () => {
+      const e = editor();
+      await settings({ 'terminal.integrated.enablePersistentSessions': false, 'files.autoSave': 'afterDelay' });
+      const night = await typeNote('off');
+      await e.open('runbooks/reload.md');
+      await e.clickLens(/Run/, { above: failing });
+      await waitFor('its entry', () => entriesIn(night).length === 1);
+      await begin(told('off'), 'off-begun');
+      await chooseContext(e, 'payments-eu');
+      await e.clickLens(/Run on payments-eu/, { above: changing });
+      await e.waitForDialog('Is payments-eu production?');
+      await e.pressDialogButton('Yes');
+      await e.waitForDialog(/payments-eu/);
+      await e.pressDialogButton('Cancel');
+      await noteIsKept(night, 'off');
+      await e.open('night-off.incident.md');
+      await e.reload();
 
-    await noteIsBack(night, 'off');
-    await waitForStatus(e, 'payments-eu / default');
-    await e.open('runbooks/reload.md');
-    await e.clickLens(/Run on payments-eu/, { above: changing });
-    const { message } = await e.waitForDialog(/payments-eu/);
-    assert.doesNotMatch(message, /Is payments-eu/);
-    await e.pressDialogButton('Cancel');
-    await chooseContext(e, 'dev', 'payments');
-    await finish('off', () => entriesIn(night));
-    await noteIsSaved(night, 'off');
-    await settings({ 'terminal.integrated.enablePersistentSessions': true, 'files.autoSave': 'off' });
-  });
+      await noteIsBack(night, 'off');
+      await waitForStatus(e, 'payments-eu / default');
+      await e.open('runbooks/reload.md');
+      await e.clickLens(/Run on payments-eu/, { above: changing });
+      const { message } = await e.waitForDialog(/payments-eu/);
+      assert.doesNotMatch(message, /Is payments-eu/);
+      await e.pressDialogButton('Cancel');
+      await chooseContext(e, 'dev', 'payments');
+      await finish('off', () => entriesIn(night));
+      await noteIsSaved(night, 'off');
+      await settings({ 'terminal.integrated.enablePersistentSessions': true, 'files.autoSave': 'off' });
+    });
+  }
 
   test('EX4: kill -9 of the extension host: one entry, with all its output and its exit code', async () => {
     await startNew(editor(), 'Crash');
