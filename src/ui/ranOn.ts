@@ -7,6 +7,9 @@ export interface RanOn {
   readonly isSimulated: boolean;
 }
 
+/** A target that the command names so leads to a server of its own choice, whatever its context. */
+export const ownServerFlags: readonly string[] = ['server', 'cluster', 'kubeconfig'];
+
 /** A context that the command names goes before the chosen one. */
 export function ranOn(command: Pick<Command, 'ownTargets'>, session: Session): RanOn {
   const { context, isSimulated } = session.named[0] ?? session;
@@ -15,7 +18,7 @@ export function ranOn(command: Pick<Command, 'ownTargets'>, session: Session): R
 
 /** It names a server for itself: where that leads is not known, and no such entry calls itself simulated. */
 export function leadsElsewhere({ ownTargets }: Pick<Command, 'ownTargets'>): boolean {
-  return ownTargets.some(({ flag }) => ['server', 'cluster', 'kubeconfig'].includes(flag));
+  return ownTargets.some(({ flag }) => ownServerFlags.includes(flag));
 }
 
 /** Without `isSimulated`: one of the person's, as an earlier version of this extension kept it. */

@@ -5,6 +5,7 @@ import { isNamespace } from '../kube/isNamespace.ts';
 import { durationText } from '../run/durationText.ts';
 import type { Block } from '../runbook/types.ts';
 import type { LensContext } from './lenses.ts';
+import { ownServerFlags } from './ranOn.ts';
 import type { EndedState } from './stepStates.ts';
 
 export const effectWords: Readonly<Record<Effect, string>> = {
@@ -47,7 +48,7 @@ export function doesWords(command: Command): readonly string[] {
 export function whereWords(command: Command, pins: Block['pins'], context: LensContext | undefined): string {
   const own = (flags: readonly string[]): readonly string[] =>
     command.ownTargets.filter(({ flag }) => flags.includes(flag)).map(({ flag }) => `--${flag}`);
-  const elsewhere = own(['server', 'cluster', 'kubeconfig']);
+  const elsewhere = own(ownServerFlags);
   if (elsewhere.length > 0) return `its own ${elsewhere.join(' ')}`;
 
   const named = command.ownTargets.filter(({ flag }) => flag === 'context');
