@@ -20,7 +20,7 @@ if (isMain(import.meta.url)) {
     ui: 'tdd',
     reporter: 'spec',
     timeout: Number(MOCHA_TIMEOUT_MS),
-    color: process.stdout.isTTY,
+    color: process.stdout.isTTY === true,
     forbidOnly: true,
     ...(MOCHA_GREP === undefined ? {} : { grep: new RegExp(MOCHA_GREP) }),
   });
