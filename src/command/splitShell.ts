@@ -129,6 +129,7 @@ export function unreadCommand(text: string, range: Range, title: string, holes: 
     functions: [],
     needs: [],
     emptied: [],
+    traps: [],
     refused: undefined,
   };
 }
@@ -161,6 +162,10 @@ export function makeCommand(
     namespace: verdict.namespace,
     needsCluster: verdict.needsCluster,
     changesContext: verdict.changesContext,
+    calls: verdict.calls,
+    outside: verdict.outside,
+    writesFiles: verdict.writesFiles,
+    traps: [],
     assigns: variables.assigns.filter(isWritten),
     functions: variables.functions,
     needs: variables.needs.filter(isWritten),

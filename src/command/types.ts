@@ -35,6 +35,45 @@ export interface OwnTarget {
   readonly value: string | undefined;
 }
 
+/** What a call names: `deploy/web` is `{ kind: 'deployment', name: 'web' }`. Kinds in the singular, as the tables know them. */
+export interface ObjectName {
+  readonly kind: string;
+  /** Undefined where all of the kind, a selector or a file decides, or where only the shell knows it. */
+  readonly name: string | undefined;
+}
+
+/** One start of kubectl, oc or helm, wherever in the command it stands: in a loop, behind `sudo`, inside `$(…)`. */
+export interface ClusterCall {
+  readonly client: 'kubectl' | 'oc' | 'helm';
+  /** `['rollout', 'restart']`; empty where it cannot be told: a plugin, `kubectl "$VERB"`. */
+  readonly verb: readonly string[];
+  /** With what is started in a container. */
+  readonly effect: Effect;
+  readonly objects: readonly ObjectName[];
+  /** `-l`: `app=web`. */
+  readonly selector: string | undefined;
+  /** `-f` and `-k`, as written; `-` is what stands in front of the pipe. */
+  readonly files: readonly string[];
+  /** `-n payments`; `*` for all namespaces; undefined for the chosen one. What is no name is known only when it runs. */
+  readonly namespace: string | undefined;
+  /** `--context`; undefined for the chosen one. */
+  readonly context: string | undefined;
+  /** All words behind the client's name; undefined where the shell decides one of them when it runs. */
+  readonly args: readonly string[] | undefined;
+}
+
+/** Something that often goes wrong, and that the author can write another way. */
+export interface Trap {
+  /** Stable, kebab-case, as a problem's code: `logs-selector-without-tail`. */
+  readonly code: string;
+  /** Offsets in the command's text. */
+  readonly range: Range;
+  /** One sentence: what will happen, and what to write instead. */
+  readonly message: string;
+  /** The edit that cures it, where there is exactly one. Offsets as in `range`. */
+  readonly fix?: { readonly title: string; readonly range: Range; readonly text: string };
+}
+
 /** A statement of a shell block, or several that share a line: what one click runs. */
 export interface Command {
   /** Survives edits elsewhere in the file: `check-pod-status`, or `name=` of its block. */
@@ -62,6 +101,13 @@ export interface Command {
   readonly namespace: string | undefined;
   /** True where it starts a client of the chosen cluster (kubectl, oc, helm, k9s, stern…), or something we cannot tell. */
   readonly needsCluster: boolean;
+  /** Every start of a client whose verbs we know, in the order in which they are written. */
+  readonly calls: readonly ClusterCall[];
+  /** What it acts on outside Kubernetes, each once: `terraform`, `aws`, `ssh db-1`. */
+  readonly outside: readonly string[];
+  /** Files of this machine that it writes, as written: of `> out.txt`, `kubectl cp … ./heap.bin`. */
+  readonly writesFiles: readonly string[];
+  readonly traps: readonly Trap[];
   /** `kubectl config use-context`, `aws eks update-kubeconfig`, `oc login`: it would change the person's kubeconfig or log in. */
   readonly changesContext: boolean;
   /** Why it has no Run: the code of the problem that says so. */

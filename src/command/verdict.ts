@@ -1,6 +1,6 @@
 /** What is found out about a command while it is read. Its parts add to one verdict, and the strongest wins. */
 import type { Function as ShellFunction } from 'unbash';
-import type { Effect, Ends, OwnTarget } from './types.ts';
+import type { ClusterCall, Effect, Ends, OwnTarget } from './types.ts';
 
 export interface Verdict {
   effect: Effect;
@@ -10,6 +10,9 @@ export interface Verdict {
   namespace: string | undefined;
   needsCluster: boolean;
   changesContext: boolean;
+  readonly calls: ClusterCall[];
+  readonly outside: string[];
+  readonly writesFiles: string[];
 }
 
 /** Where a part of a command stands. */
@@ -66,5 +69,8 @@ export function emptyVerdict(): Verdict {
     namespace: undefined,
     needsCluster: false,
     changesContext: false,
+    calls: [],
+    outside: [],
+    writesFiles: [],
   };
 }

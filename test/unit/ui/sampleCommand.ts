@@ -19,6 +19,10 @@ export function sampleCommand(given: Partial<Command> = {}): Command {
     namespace: undefined,
     needsCluster: true,
     changesContext: false,
+    calls: [],
+    outside: [],
+    writesFiles: [],
+    traps: [],
     refused: undefined,
     ...given,
   };
