@@ -120,6 +120,21 @@ export function keepAsWritten(command: Command): string {
   return applyEdits(command.text, edits);
 }
 
+/** The text with those variables whose values are plain words in it: to be looked at, never to be run. */
+export function withVariables(command: Command, values: Readonly<Record<string, string>>): string {
+  const isPlain = (value: string): boolean => /^[\w.:/@%+,-]+$/.test(value);
+  const edits: Edit[] = [];
+  walk(parse(command.text), (node) => {
+    if (node.type !== 'SimpleExpansion' && node.type !== 'ParameterExpansion') return true;
+    if (node.type === 'ParameterExpansion' && node.text !== `\${${node.parameter}}`) return true;
+    const name = node.type === 'SimpleExpansion' ? node.text.slice(1) : node.parameter;
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value !== undefined && isPlain(value)) edits.push({ range: { start: node.pos, end: node.end }, text: value });
+    return false;
+  });
+  return applyEdits(command.text, edits);
+}
+
 /**
  * The text in which `$X`, for each of these names, reaches the program as the characters `$X`.
  * @throws UserError where it stands in arithmetic or in backticks.

@@ -119,6 +119,7 @@ export function unreadCommand(text: string, range: Range, title: string, holes: 
     text: text.slice(range.start, range.end),
     ...emptyVerdict(),
     effect: 'unknown',
+    besides: 'unknown',
     needsCluster: true,
     placeholders: holes.map((hole) => ({
       ...hole,
@@ -156,6 +157,7 @@ export function makeCommand(
     range: { start: group.start, end: group.end },
     text: own,
     effect: verdict.effect,
+    besides: verdict.besides,
     showsSecrets: verdict.showsSecrets,
     ends: verdict.ends,
     ownTargets: verdict.ownTargets.map((target) => (hasHole(target.value) ? { ...target, value: undefined } : target)),

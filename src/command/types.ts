@@ -103,6 +103,8 @@ export interface Command {
   readonly needsCluster: boolean;
   /** Every start of a client whose verbs we know, in the order in which they are written. */
   readonly calls: readonly ClusterCall[];
+  /** What it does besides its calls: `kubectl get pods; ./fix.sh` reads by its call, and cannot be told besides. */
+  readonly besides: Effect;
   /** What it acts on outside Kubernetes, each once: `terraform`, `aws`, `ssh db-1`. */
   readonly outside: readonly string[];
   /** Files of this machine that it writes, as written: of `> out.txt`, `kubectl cp … ./heap.bin`. */

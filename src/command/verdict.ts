@@ -4,6 +4,8 @@ import type { ClusterCall, Effect, Ends, OwnTarget } from './types.ts';
 
 export interface Verdict {
   effect: Effect;
+  /** Of all that is no call of a client whose verbs we know. */
+  besides: Effect;
   showsSecrets: boolean;
   ends: Ends;
   readonly ownTargets: OwnTarget[];
@@ -42,6 +44,12 @@ export function strongest(a: Effect, b: Effect): Effect {
 
 export function raise(verdict: Verdict, effect: Effect): void {
   verdict.effect = strongest(verdict.effect, effect);
+  verdict.besides = strongest(verdict.besides, effect);
+}
+
+/** By a call that is told on its own, in `calls`. */
+export function raiseByCall(verdict: Verdict, effect: Effect): void {
+  verdict.effect = strongest(verdict.effect, effect);
 }
 
 export function endsLater(verdict: Verdict, ends: Ends): void {
@@ -63,6 +71,7 @@ export function addTarget(verdict: Verdict, target: OwnTarget): void {
 export function emptyVerdict(): Verdict {
   return {
     effect: 'reads',
+    besides: 'reads',
     showsSecrets: false,
     ends: 'itself',
     ownTargets: [],

@@ -114,7 +114,7 @@ export function explainFailure(failure: Failure, asked: Asked): UserError {
     case 'unauthorized':
       return new UserError(`Reached ${name}, but the login was refused; it may have expired.`, 'Log in again.');
     case 'forbidden':
-      return new UserError(`Logged in, but not allowed: ${oneLine(messageOf(failure))}`, 'Type the value instead.');
+      return new UserError(`Logged in, but not allowed: ${firstLine(messageOf(failure))}`, 'Type the value instead.');
     case 'helper missing':
       return new UserError(
         `Login helper ${helper} is not installed, or not on the PATH of the editor.`,
@@ -135,7 +135,7 @@ export function explainFailure(failure: Failure, asked: Asked): UserError {
     case 'other':
       break;
   }
-  const said = oneLine(messageOf(failure)).replace(/^Unable to connect to the server: /, '');
+  const said = firstLine(messageOf(failure)).replace(/^Unable to connect to the server: /, '');
   return new UserError(`${name} did not answer as a cluster does: ${said}`, 'Try the same in a terminal.');
 }
 
@@ -156,7 +156,7 @@ function causeOf(failure: Failure): Cause {
 /** A helper that failed with a question as its last words was waiting for an answer that it could not get. */
 function helperFailed(failure: Failure, helper: string): UserError {
   const said = messageOf(failure).split(/Unable to connect to the server: |error: getting credentials: /)[0] ?? '';
-  const first = oneLine(said);
+  const first = firstLine(said);
   if (first !== '' && !said.endsWith('\n')) {
     return new UserError(`Login helper ${helper} is waiting for you: ${first}`, 'Run it in the terminal, or Log In.');
   }
@@ -165,7 +165,7 @@ function helperFailed(failure: Failure, helper: string): UserError {
 }
 
 function hintOf(asked: Asked): string {
-  const hint = oneLine(asked.helper?.installHint ?? '');
+  const hint = firstLine(asked.helper?.installHint ?? '');
   return hint === '' ? '' : `${hint.replace(/\.?$/, '.')} `;
 }
 
@@ -181,7 +181,7 @@ function messageOf(failure: Failure): string {
 }
 
 /** The first line with words, without escape sequences, bounded: it comes from programs and servers that nobody here wrote. */
-function oneLine(text: string): string {
+export function firstLine(text: string): string {
   const lines = stripVTControlCharacters(text).split(/[\r\n]+/);
   const line = lines.map((one) => one.replaceAll(/\p{Cc}/gu, '').trim()).find((one) => one !== '') ?? '';
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;

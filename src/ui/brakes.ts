@@ -1,21 +1,33 @@
-/** The brakes: what is asked and what is refused before a command that is not known to only read. */
-import type { Command } from '../command/types.ts';
+/** The brakes: what is asked and what is refused before a command runs. */
+import type { ClusterCall, Command } from '../command/types.ts';
 import { UserError } from '../errors.ts';
+import type { Proof } from '../kube/proof.ts';
+import { shortName } from '../kube/shortName.ts';
 import type { NamedContext, Protection, Session } from '../kube/types.ts';
+import { strictestAsking, type AskingRow } from './asking.ts';
 import type { Confirmation, Needs, Place, Step } from './step.ts';
+
+/** What has to be asked, before the shell and the server are asked for what belongs into the question. */
+export interface Brake {
+  readonly question: Pick<Confirmation, 'text' | 'effect' | 'objects' | 'place' | 'because' | 'traps'>;
+  readonly rows: readonly AskingRow[];
+  readonly isProtected: boolean;
+  /** What is remembered for the incident when it is answered; empty where it is asked each time. */
+  readonly once: readonly string[];
+}
 
 const targetFlag = /--(server|context|cluster|kubeconfig|user|as|token)\b/;
 
 /**
- * *Reads Only*, the first change on a context nobody has named yet, and what is then to be asked, without its values:
- * `free` where nothing is. `undefined`: the person let it be.
+ * *Reads Only*, the first change on a context nobody has named yet, and what is then to be asked: `free` where nothing is.
+ * `undefined`: the person let it be.
  */
-export async function questionFor(
+export async function brakeFor(
   step: Step,
   command: Command,
   session: Session,
   needs: Needs,
-): Promise<Omit<Confirmation, 'values'> | 'free' | undefined> {
+): Promise<Brake | 'free' | undefined> {
   const reads = command.effect === 'reads';
   if (!reads && needs.kube.readsOnly()) {
     throw new UserError(
@@ -23,46 +35,125 @@ export async function questionFor(
       'Switch it off with Reads Only On or Off, then click Run again.',
     );
   }
-  const namesTarget = command.ownTargets.length > 0;
-  // In a variable of its own, say: what it means there is not read, that it stands there is enough.
-  const mayNameTarget = command.needsCluster && targetFlag.test(command.text);
-  const because =
-    step.pins.confirm === 'always'
-      ? 'The runbook asks for it.'
-      : namesTarget
-        ? `It names its own target: ${command.ownTargets.map(({ flag, value }) => `--${flag} ${value ?? '…'}`).join(', ')}.`
-        : mayNameTarget
-          ? 'It may name its own target.'
-          : undefined;
   const places = placesOf(step, command, session, needs);
-  let mustAsk = because !== undefined;
-  if (!reads) {
-    for (const place of places) {
-      if (place.context === undefined) continue;
-      let protection: Protection = needs.kube.protection(place.context, place.namespace, place.server);
-      if (protection === 'ask') {
-        const answer = await needs.ask.classify(place);
-        if (answer === undefined) return undefined;
-        await needs.kube.remember(place.context, answer, place.server);
-        protection = answer;
-      }
-      mustAsk ||= protection === 'protected';
+  const guarded: Place[] = [];
+  for (const place of places) {
+    if (place.context === undefined || reads) continue;
+    let protection: Protection = needs.kube.protection(place.context, place.namespace, place.server);
+    if (protection === 'ask') {
+      const answer = await needs.ask.classify(place);
+      if (answer === undefined) return undefined;
+      await needs.kube.remember(place.context, answer, place.server);
+      protection = answer;
     }
+    if (protection === 'protected') guarded.push(place);
   }
-  const place = places.at(-1);
-  return !mustAsk || place === undefined ? 'free' : { text: command.text, effect: command.effect, place, because };
+  const rows = rowsOf(step, command);
+  const isProtected = guarded.length > 0;
+  // What is protected is what the question is about.
+  const place = guarded.at(-1) ?? places.at(-1);
+  const asking = strictestAsking(rows, isProtected ? 'protected' : 'open');
+  if (place === undefined || asking === 'never') return 'free';
+  const once = asking === 'once' ? onceKeys(command, place) : [];
+  if (asking === 'once' && once.every((key) => needs.once.has(key))) return 'free';
+  return {
+    question: {
+      text: command.text,
+      effect: command.effect,
+      objects: objectsOf(command),
+      place,
+      because: reasons(step, command, asking === 'once'),
+      traps: command.traps.map(({ message }) => message),
+    },
+    rows,
+    isProtected,
+    once,
+  };
 }
 
-/** The chosen place first, then those that the command names: each counts. */
-function placesOf(step: Step, command: Command, session: Session, needs: Needs): readonly Place[] {
-  const namespace = command.namespace ?? session.namespace;
-  const chosen: Place = placeOf(session, namespace);
-  const guard = step.pins.context === 'none' ? needs.kube.chosen() : undefined;
+/** The name that has to be typed; `undefined` where a click is enough. */
+export function nameToType(brake: Brake, command: Command, proof: Proof | undefined): string | undefined {
+  const comesBack = proof?.comesBack === true && command.besides !== 'deletes';
+  const rows = brake.rows.map((row) => (comesBack && row === 'deletes' ? 'deletes a pod that comes back' : row));
+  if (strictestAsking(rows, brake.isProtected ? 'protected' : 'open') !== 'typed') return undefined;
+  const names = command.calls.filter(deletes).flatMap(({ objects }) => objects.map(({ name }) => name));
+  const { context, namespace } = brake.question.place;
+  const [only] = names;
+  // Of several, or of all that a selector matches, what holds them all.
+  if (names.length === 1 && only !== undefined) return only;
+  if (names.length > 0 && namespace !== '*') return namespace;
+  return shortName(context ?? 'run');
+}
+
+function deletes({ effect }: ClusterCall): boolean {
+  return effect === 'deletes';
+}
+
+const effectRows = { reads: 'reads', unknown: "can't tell", changes: 'changes', deletes: 'deletes' } as const;
+
+function rowsOf(step: Step, command: Command): readonly AskingRow[] {
+  const isOutside = command.outside.length > 0 && command.effect !== 'reads';
+  const leads = command.ownTargets.some(({ flag, value }) => flag !== 'context' || value === undefined);
+  // In a variable of its own, say: what it means there is not read, that it stands there is enough.
+  const mayLead = command.needsCluster && command.ownTargets.length === 0 && targetFlag.test(command.text);
   return [
-    // Without a cluster it still asks like any other while a protected context is chosen.
-    guard === undefined ? chosen : placeOf(guard, guard.namespace),
-    ...session.named.map((named) => placeOf(named, command.namespace ?? named.namespace)),
+    effectRows[command.effect],
+    ...(command.showsSecrets ? (['shows secrets'] as const) : []),
+    ...(isOutside ? (['not a read, and acts outside Kubernetes'] as const) : []),
+    ...(leads || mayLead ? (['names a server or a user of its own'] as const) : []),
+    ...(step.pins.confirm === 'always' ? (['has confirm=always'] as const) : []),
   ];
+}
+
+function reasons(step: Step, command: Command, isOnce: boolean): readonly string[] {
+  const own = command.ownTargets.map(({ flag, value }) => `--${flag} ${value ?? '…'}`).join(', ');
+  const isNamed = command.needsCluster && targetFlag.test(command.text);
+  return [
+    ...(step.pins.confirm === 'always' ? ['The runbook asks for it.'] : []),
+    ...(own !== '' ? [`It names its own target: ${own}.`] : isNamed ? ['It may name its own target.'] : []),
+    ...(command.effect !== 'reads' && command.outside.length > 0
+      ? [`It acts outside Kubernetes: ${command.outside.join(', ')}.`]
+      : []),
+    ...(command.showsSecrets ? ['It shows secrets. The notebook masks them, the terminal does not.'] : []),
+    ...(isOnce ? ['Asked once for this incident.'] : []),
+  ];
+}
+
+function onceKeys(command: Command, place: Place): readonly string[] {
+  return [
+    ...(command.showsSecrets ? [JSON.stringify(['secrets', place.context, place.server, place.namespace])] : []),
+    ...(command.effect === 'reads' ? [] : command.outside.map((target) => JSON.stringify(['outside', target]))),
+  ];
+}
+
+function objectsOf(command: Command): readonly string[] {
+  const strongest = command.calls.filter(({ effect }) => effect === command.effect);
+  const names = strongest.flatMap(({ objects }) =>
+    objects.flatMap(({ kind, name }) => (name === undefined ? [] : [`${kind}/${name}`])),
+  );
+  return [...new Set(names)];
+}
+
+/** Where it acts: the chosen place, unless all of its calls name another one, then those. Each counts. */
+function placesOf(step: Step, command: Command, session: Session, needs: Needs): readonly Place[] {
+  const guard = step.pins.context === 'none' ? needs.kube.chosen() : undefined;
+  // Without a cluster it still asks like any other while a protected context is chosen.
+  const base = guard ?? session;
+  const acting = command.calls.filter(({ effect }) => effect === command.effect || effect !== 'reads');
+  const beside = command.besides !== 'reads' || acting.length === 0;
+  // Not each is told apart from the others by what is written: a variable may be any of them.
+  const named = session.named.map((one) => placeOf(one, command.namespace ?? one.namespace));
+  const places = acting.flatMap(({ context, namespace }): Place[] => {
+    if (context === undefined) return [placeOf(base, namespace ?? base.namespace)];
+    const one = session.named.find((other) => other.context === context);
+    return one === undefined ? [] : [placeOf(one, namespace ?? one.namespace)];
+  });
+  const all = [
+    ...(beside || places.length === 0 ? [placeOf(base, command.namespace ?? base.namespace), ...named] : []),
+    ...places,
+  ];
+  const keys = all.map((place) => JSON.stringify(place));
+  return all.filter((_, at) => keys.indexOf(keys[at] ?? '') === at);
 }
 
 function placeOf({ context, pin, isSimulated }: Session | NamedContext, namespace: string): Place {

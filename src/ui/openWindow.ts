@@ -28,6 +28,7 @@ import { createNotebookViews } from './notebookViews.ts';
 import { watchOfferedCells } from './offeredCells.ts';
 import { createOpenNotebooks } from './openNotebooks.ts';
 import { createPracticeCluster } from './practiceCluster.ts';
+import { createProve } from './prove.ts';
 import { createPracticeCommands, type PracticeCommands } from './practiceCommands.ts';
 import { recoverRuns } from './recoverRuns.ts';
 import type { Report } from './report.ts';
@@ -139,6 +140,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     states,
     targets,
     kube: context.forRuns(picker.pickContext),
+    prove: createProve(clusters),
     context: context.current,
     runs,
     incidents,

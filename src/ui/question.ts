@@ -51,7 +51,8 @@ export function createAsk(lastValue: (name: string) => string | undefined): Ask 
       const readAll = 'Read It All…';
       const more = words.whole === undefined ? [] : [readAll];
       const answer = await askModal(words, 'Do Not Run', words.run, ...more);
-      return answer === readAll ? readAllAndConfirm(words) : answer === words.run;
+      const goesOn = answer === readAll ? await readAllAndConfirm(words) : answer === words.run;
+      return goesOn && (words.typed === undefined || (await isTyped(words.typed, words.message)));
     },
     classify: async (place) => {
       const answer = await askModal(classification(place), classifyAnswers.protected, classifyAnswers.open);
@@ -76,6 +77,18 @@ export async function askModal(
   ...buttons: readonly string[]
 ): Promise<string | undefined> {
   return window.showWarningMessage(message, { modal: true, detail }, ...buttons);
+}
+
+/** True: the person typed the name. A held Enter takes nothing; what is typed by half is not enough. */
+async function isTyped(name: string, message: string): Promise<boolean> {
+  const typed = await window.showInputBox({
+    title: message,
+    prompt: `Type ${name} and press Enter: then it runs. Esc: nothing runs.`,
+    placeHolder: name,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text === '' || text.trim() === name ? undefined : `This is not ${name} yet.`),
+  });
+  return typed?.trim() === name;
 }
 
 /** An empty value is not taken: it would leave the hole. */

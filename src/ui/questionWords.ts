@@ -19,27 +19,42 @@ export interface RunQuestion extends Question {
   readonly run: string;
   /** All of it as a text, with what the dialog has no room for; undefined where it shows command and values whole. */
   readonly whole: string | undefined;
+  /** What has to be typed after its button. */
+  readonly typed: string | undefined;
 }
 
 export function confirmation(question: Confirmation): RunQuestion {
-  const { text, effect, place, because, values } = question;
+  const { text, effect, place, values, typed } = question;
   const what = effect === 'deletes' ? 'Run this delete' : 'Run this';
   const message = place.context === undefined ? `${what} without a cluster?` : `${what} on ${where(place)}?`;
   const shown = [excerpt(text), ...valueLines(values)];
   const allValues = valueLines(values, Infinity);
-  const facts = [
-    sentences[effect],
-    ...(because === undefined ? [] : [because]),
-    ...(place.server === undefined ? [] : [serverLine(place)]),
-  ];
+  const facts = factLines(question);
   const isWhole = shown.join('\n') === [wholeText(text), ...allValues].join('\n');
+  // The part that tells it apart: the message has the whole name.
+  const run = place.context === undefined ? 'Run' : `Run on ${shorten(plain(shortName(place.context)), 40)}`;
   return {
     message,
     detail: [...shown, '', ...facts].join('\n'),
-    // The part that tells it apart: the message has the whole name.
-    run: place.context === undefined ? 'Run' : `Run on ${shorten(plain(shortName(place.context)), 40)}`,
+    run: typed === undefined ? run : 'Type the Name to Run…',
     whole: isWhole ? undefined : belowList([message, ...facts, ...allValues], wholeText(text)),
+    typed: typed === undefined ? undefined : plain(typed),
   };
+}
+
+function factLines({ effect, objects, because, proof, traps, place }: Confirmation): readonly string[] {
+  const { verb, generic } = sentences[effect];
+  const shown = objects.slice(0, 3).map((name) => shorten(plain(name), rowLength));
+  const more = objects.length > shown.length ? ` and ${objects.length - shown.length} more` : '';
+  return [
+    shown.length === 0 || verb === undefined ? generic : `${verb} ${shown.join(', ')}${more}.`,
+    ...because.map(plain),
+    ...(proof.length === 0
+      ? []
+      : ['The server says:', ...proof.map((line) => `  ${shorten(plain(line), 2 * rowLength)}`)]),
+    ...traps.map((sentence) => `Careful: ${plain(sentence)}`),
+    ...(place.server === undefined ? [] : [serverLine(place)]),
+  ];
 }
 
 /** The list of answers covers the first lines of a text: what is known anyway goes there, as comments. */
@@ -50,11 +65,13 @@ function belowList(known: readonly string[], text: string): string {
   );
 }
 
-const sentences: Readonly<Record<Confirmation['effect'], string>> = {
-  reads: 'It only reads.',
-  unknown: 'What it does cannot be told: it may change something.',
-  changes: 'It changes something.',
-  deletes: 'It deletes something.',
+const sentences: Readonly<
+  Record<Confirmation['effect'], { readonly verb: string | undefined; readonly generic: string }>
+> = {
+  reads: { verb: undefined, generic: 'It only reads.' },
+  unknown: { verb: undefined, generic: 'What it does cannot be told: it may change something.' },
+  changes: { verb: 'It changes', generic: 'It changes something.' },
+  deletes: { verb: 'It deletes', generic: 'It deletes something.' },
 };
 
 function where({ context, namespace, isSimulated }: Place): string {

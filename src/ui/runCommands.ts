@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import type { Incidents } from '../incident/types.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
 import { maskText } from '../run/mask.ts';
+import { createAskedOnce } from './askedOnce.ts';
 import type { Steps } from './commandAt.ts';
 import { textHasChanged, type FoundStep } from './findStep.ts';
 import type { LensAction } from './lensCommands.ts';
@@ -32,6 +33,7 @@ export interface RunCommandsNeeds {
   readonly states: StepStates;
   readonly targets: StepTargets;
   readonly kube: Needs['kube'];
+  readonly prove: Needs['prove'];
   /** The chosen one, as lenses show it. */
   readonly context: () => LensContext | undefined;
   readonly runs: Runs;
@@ -74,6 +76,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
   const stop = createStop(runs, states, report);
   // The last value of a name is where the next question starts; it is still asked.
   const lastValues = new Map<string, string>();
+  const once = createAskedOnce(incidents.current);
   const wishes = createWishes(states);
   const isHeldKey = createSameWish();
   const isDoubleClick = createSameWish();
@@ -99,6 +102,8 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
             return value;
           },
         },
+        once,
+        prove: needs.prove,
         kube: needs.kube,
         run: async (request, options, onStarted) => {
           where = ranOn(step.command, options.session);

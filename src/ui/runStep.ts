@@ -2,16 +2,17 @@
  * A click: fill, choose, check what the context means, confirm, write ahead, run, record. The heart of the product;
  * what it needs comes in as one typed object, so that all of it runs in plain Node on a real shell.
  */
-import { fillPlaceholders, keepAsWritten, useLiterally } from '../command/fill.ts';
+import { fillPlaceholders, keepAsWritten, useLiterally, withVariables } from '../command/fill.ts';
 import { parseTyped } from '../command/parseTyped.ts';
 import { firstOfEachName } from '../command/holeNames.ts';
 import type { Command, Effect } from '../command/types.ts';
 import { UserError } from '../errors.ts';
+import type { Proof } from '../kube/proof.ts';
 import type { Session } from '../kube/types.ts';
 import { busyTerminal } from '../run/runner.ts';
 import type { Request, Run } from '../run/types.ts';
-import { questionFor } from './brakes.ts';
-import type { Needs, RunOptions, Step, StepResult } from './step.ts';
+import { brakeFor, nameToType, type Brake } from './brakes.ts';
+import type { Confirmation, Needs, RunOptions, Step, StepResult } from './step.ts';
 import {
   entryEnd,
   entryStart,
@@ -56,9 +57,9 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
   for (;;) {
     const session = await sessionFor(step, judged, needs);
     if (session === undefined) return left;
-    const question = await questionFor(step, judged, session, needs);
-    if (question === undefined) return left;
-    if (question !== 'free') {
+    const brake = await brakeFor(step, judged, session, needs);
+    if (brake === undefined) return left;
+    if (brake !== 'free') {
       if (judged.effect !== 'reads' && judged.ends === 'itself' && needs.isBusy(session))
         throw new UserError(busyTerminal);
       // Asked once, with all that will be in it: the shell alone knows what its variables hold.
@@ -69,9 +70,17 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
         if (await askUnset(looked.names)) continue;
         return left;
       }
-      const shown = shownVariables(judged.needs, { ...looked.values, ...variables }, needs.mask);
-      const text = hideTyped(question.text, { ...values, ...variables }, hiddenValue);
-      if (!(await needs.ask.confirm({ ...question, text, values: { ...values, ...shown } }))) return left;
+      const held = { ...looked.values, ...variables };
+      const proof = await proofFor(step, judged, brake, session, held, needs);
+      if (proof === undefined) return left;
+      const question: Confirmation = {
+        ...brake.question,
+        text: hideTyped(brake.question.text, { ...values, ...variables }, hiddenValue),
+        values: { ...values, ...shownVariables(judged.needs, held, needs.mask) },
+        proof: proof.lines.map(needs.mask),
+        typed: nameToType(brake, judged, proof),
+      };
+      if (!(await needs.ask.confirm(question))) return left;
     }
     // What was asked may have taken minutes: what runs is checked last of all.
     const checked = await checkedFor(judged, session, needs);
@@ -79,6 +88,7 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
     const id = needs.newId();
     const entry = entryStart(step, judged, checked, { ...values, ...variables }, edited, id, needs);
     const incident = await needs.record.begin(entry);
+    if (brake !== 'free') for (const key of brake.once) needs.once.remember(key, incident);
     const secrets = typedSecrets({ ...values, ...variables });
     const request = requestFor(step, judged, checked, variables, entry.id, incident, secrets, needs);
     const run = await runOrWithdraw(request, optionsFor(judged, checked, needs), needs);
@@ -206,6 +216,23 @@ async function look(
   if (run.kind === 'not started') throw new UserError(run.because);
   if (run.kind === 'ran') throw new Error('A run that only looks has run.');
   return run;
+}
+
+const notAsked: Proof = { lines: [], comesBack: false };
+
+/** What the server says in advance, where a protected context is about to change. `undefined`: the person let it be. */
+async function proofFor(
+  step: Step,
+  command: Command,
+  brake: Brake,
+  session: Session,
+  held: Readonly<Record<string, string>>,
+  needs: Needs,
+): Promise<Proof | undefined> {
+  if (!brake.isProtected || command.calls.every(({ effect }) => effect === 'reads')) return notAsked;
+  const checked = await checkPin(session, needs);
+  if (checked === undefined) return undefined;
+  return needs.prove(judge(withVariables(command, held), command, step.shell), checked, step.cwd);
 }
 
 function optionsFor(command: Command, session: Session, needs: Needs): RunOptions {

@@ -2,6 +2,7 @@
 import type { Command, Effect } from '../command/types.ts';
 import type { EntryEnd, EntryStart, Incident, Recorded } from '../incident/types.ts';
 import type { Check } from '../kube/kube.ts';
+import type { Proof } from '../kube/proof.ts';
 import type { Difference, Protection, Session } from '../kube/types.ts';
 import type { Pins } from '../runbook/types.ts';
 import type { Request, Run } from '../run/types.ts';
@@ -34,13 +35,21 @@ export interface Place {
   readonly isSimulated: boolean;
 }
 
-/** What is asked before a command that is not known to only read. */
+/** What is asked before a command that is not known to only read, or that shows secrets. */
 export interface Confirmation {
   readonly text: string;
   readonly effect: Effect;
+  /** `deployment/web`: what it acts on, as far as it is written. */
+  readonly objects: readonly string[];
   readonly place: Place;
   /** Why it is asked, where it is not the protection of the context. */
-  readonly because: string | undefined;
+  readonly because: readonly string[];
+  /** What the server says of it; empty where it was not asked. */
+  readonly proof: readonly string[];
+  /** What often goes wrong with such a command. */
+  readonly traps: readonly string[];
+  /** What the person has to type for it to run. */
+  readonly typed: string | undefined;
   /** What the person typed, and what the shell says its variables hold; masked, a secret one only as hidden. */
   readonly values: Readonly<Record<string, string>>;
 }
@@ -65,6 +74,13 @@ export interface RunOptions {
 
 export interface Needs {
   readonly ask: Ask;
+  /** What was answered once for an incident. */
+  readonly once: {
+    readonly has: (key: string) => boolean;
+    readonly remember: (key: string, incident: Incident) => void;
+  };
+  /** What the server says of a command in advance, within 3 s. `undefined`: the person let it be. */
+  readonly prove: (command: Command, session: Session, cwd: string) => Promise<Proof | undefined>;
   readonly kube: {
     /** What is chosen now. */
     readonly chosen: () => Session | undefined;

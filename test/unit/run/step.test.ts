@@ -73,6 +73,8 @@ suite('run/step', function () {
       classify: async () => undefined,
       changed: async () => undefined,
     },
+    once: { has: () => false, remember: () => undefined },
+    prove: async () => undefined,
     kube: {
       chosen: () => undefined,
       choose: async () => undefined,

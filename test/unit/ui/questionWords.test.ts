@@ -11,7 +11,11 @@ const ask = (more: Partial<Confirmation>): ReturnType<typeof confirmation> =>
     text: 'kubectl scale deploy/web --replicas=5',
     effect: 'changes',
     place,
-    because: undefined,
+    objects: [],
+    because: [],
+    proof: [],
+    traps: [],
+    typed: undefined,
     values: {},
     ...more,
   });
@@ -29,7 +33,7 @@ suite('ui/questionWords', () => {
     const words = ask({
       text: 'kubectl delete pod "$POD" -l "$LABEL"',
       effect: 'deletes',
-      because: 'The runbook asks for it.',
+      because: ['The runbook asks for it.'],
       values: { POD: 'web-1', LABEL: '', '<password>': 'abc' },
     });
     assert.deepEqual(words, {
@@ -46,6 +50,7 @@ suite('ui/questionWords', () => {
       ].join('\n'),
       run: 'Run on prod-eu',
       whole: undefined,
+      typed: undefined,
     });
     assert.equal(ask({}).message, 'Run this on prod-eu / payments?');
     assert.equal(ask({ place: { ...place, namespace: '*' } }).message, 'Run this on prod-eu / all namespaces?');

@@ -44,7 +44,6 @@ suite('ui/runStep', () => {
         named: [{ context: 'other', namespace: 'other', isSimulated: named, pin }],
       });
       await runStep(step(text), { ...w.needs, kube: { ...kube, chosen: () => session, withContexts } });
-      assert.equal(w.confirmations.at(-1)?.place.isSimulated ?? chosen, text.includes('--context') ? named : chosen);
       return w.begun[0]?.simulated;
     };
     assert.equal(await simulated('kubectl get pods', true, false), true);
@@ -88,18 +87,21 @@ suite('ui/runStep', () => {
     assertNothingHappened(asProtected);
   });
 
-  test('CX5: a command that names its own target always asks, and is judged by that target too', async () => {
+  test('CX5: a command that names a server or a user of its own always asks; one that names a context is judged by that', async () => {
     const flags = ['--cluster x', '--kubeconfig x', '--server https://x', '--user x', '--as x', '--token x'];
-    for (const flag of ['--context other', ...flags]) {
+    for (const flag of [...flags, '--context "$OTHER"']) {
       const w = world({ context: 'dev', protection: 'open' });
       assert.equal((await runStep(step(`kubectl get pods ${flag}`), w.needs)).kind, 'left', flag);
       assert.equal(w.confirmations.length, 1, flag);
       assertNothingHappened(w);
     }
-    const named = world({ context: 'dev', protection: 'open', confirm: true });
-    await runStep(step('kubectl --context other get pods'), named.needs);
-    assert.equal(named.confirmations[0]?.place.context, 'other');
-    assert.equal(named.begun[0]?.context, 'other');
+    const reads = world({ context: 'dev', protection: 'protected' });
+    assert.equal((await runStep(step('kubectl --context other get pods'), reads.needs)).kind, 'ran');
+    assert.equal(reads.begun[0]?.context, 'other');
+    const changes = world({ context: 'dev', protections: { other: 'protected' }, confirm: true });
+    await runStep(step('kubectl --context other scale deploy/web --replicas=5'), changes.needs);
+    assert.equal(changes.confirmations[0]?.place.context, 'other');
+    assert.equal(changes.begun[0]?.context, 'other');
   });
 
   test('CX4: Reads Only refuses all that is not known to read', async () => {

@@ -19,6 +19,7 @@ export function sampleCommand(given: Partial<Command> = {}): Command {
     namespace: undefined,
     needsCluster: true,
     changesContext: false,
+    besides: 'reads',
     calls: [],
     outside: [],
     writesFiles: [],

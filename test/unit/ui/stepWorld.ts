@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { parseTyped } from '../../../src/command/parseTyped.ts';
 import { UserError } from '../../../src/errors.ts';
 import type { EntryEnd, EntryStart } from '../../../src/incident/types.ts';
+import type { Proof } from '../../../src/kube/proof.ts';
 import type { Check } from '../../../src/kube/kube.ts';
 import type { Protection, Session } from '../../../src/kube/types.ts';
 import type { Request, Run } from '../../../src/run/types.ts';
@@ -33,16 +34,21 @@ export interface World {
   readonly finished: EntryEnd[];
   readonly confirmations: Confirmation[];
   readonly classified: string[];
+  /** Of which the server was asked in advance. */
+  readonly proved: string[];
 }
 
 /** What the person answers, and what the shell and the cluster come back with. */
 export interface Answers {
   readonly context?: string | undefined;
   readonly protection?: Protection;
+  /** By context, before that. */
+  readonly protections?: Readonly<Record<string, Protection>>;
   readonly value?: string;
   readonly variable?: { readonly value: string } | 'literally';
   readonly emptied?: 'keep' | 'edit';
   readonly confirm?: boolean;
+  readonly proof?: Proof;
   readonly classify?: 'protected' | 'open';
   readonly readsOnly?: boolean;
   readonly check?: (session: Session) => Check;
@@ -72,6 +78,8 @@ export function world(answers: Answers): World {
   const classified: string[] = [];
   const runs = [...(answers.runs ?? [ran])];
   const chosen = answers.context === undefined ? undefined : sessionOf(answers.context);
+  const answered = new Set<string>();
+  const proved: string[] = [];
   let remembered: Protection | undefined;
   let ids = 0;
   const needs: Needs = {
@@ -100,11 +108,19 @@ export function world(answers: Answers): World {
         named: names.map((context) => ({ context, namespace: 'other', isSimulated: false, pin })),
       }),
       environment: (session) => ({ KUBECONFIG: session.file }),
-      protection: () => remembered ?? answers.protection ?? 'open',
+      protection: (context) => remembered ?? answers.protections?.[context] ?? answers.protection ?? 'open',
       remember: async (_context, answer) => {
         remembered = answer;
       },
       readsOnly: () => answers.readsOnly ?? false,
+    },
+    once: {
+      has: (key) => answered.has(key),
+      remember: (key) => void answered.add(key),
+    },
+    prove: async (command) => {
+      proved.push(command.text);
+      return answers.proof ?? { lines: [], comesBack: false };
     },
     run: async (request, _options, onStarted) => {
       if (request.onlyLooks) {
@@ -135,7 +151,7 @@ export function world(answers: Answers): World {
     newId: () => `id${++ids}`,
     now: () => Date.UTC(2026, 10, 24, 3, 14, 7, 500),
   };
-  return { needs, requests, looks, begun, withdrawn, finished, confirmations, classified };
+  return { needs, requests, looks, begun, withdrawn, finished, confirmations, classified, proved };
 }
 
 export function step(text: string, more: Partial<Step> = {}): Step {

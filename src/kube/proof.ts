@@ -1,0 +1,287 @@
+/**
+ * What the server says of a call before it is made: what would change, from what to what; how many objects it reaches; which
+ * pod it picks. Everything here reads, or is a dry run. Asked with the person's kubectl on the session file, so that flags
+ * mean what they will mean when the command runs.
+ */
+import path from 'node:path';
+import type { ClusterCall } from '../command/types.ts';
+import { firstLine } from './apiFailure.ts';
+import { runKubectl, type KubectlResult, type KubectlSource } from './kubectl.ts';
+import { changedFields, objectName, pickedPod, readObjects, type KubeObject } from './proofObjects.ts';
+
+/** What is known of a call in advance. */
+export interface Proof {
+  /** A sentence or a `name: from → to` each; never empty. */
+  readonly lines: readonly string[];
+  /** It deletes pods only, and each has a controller that starts another one. */
+  readonly comesBack: boolean;
+}
+
+export interface ProofNeeds {
+  readonly source: KubectlSource;
+  readonly sessionFile: string;
+  /** Where relative paths of files begin. */
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+type Ask = (words: readonly string[], input?: string) => Promise<KubectlResult>;
+
+/** Longer lists are cut, and say so. */
+const maxNames = 5;
+
+/** Verbs that take `--dry-run=server` and print the object that would be there then. Source: `kubectl VERB --help` of 1.35. */
+const printsObject = new Set('apply create patch replace label annotate autoscale expose run set'.split(' '));
+/** Verbs that take it and print a sentence an object. Source: as above. */
+const printsSentence = new Set('cordon uncordon drain taint'.split(' '));
+const picksPod = new Set('exec cp attach port-forward debug rsh'.split(' '));
+
+/** All that a person reads before they decide. */
+const maxCalls = 3;
+const answerMs = 3000;
+
+/**
+ * Of a whole command: its calls that are not reads, asked at the same time. Within 3 s; rejects only with the signal's reason,
+ * where a person cancels.
+ */
+export async function proveCalls(calls: readonly ClusterCall[], needs: ProofNeeds): Promise<Proof> {
+  const asked = calls.filter(({ effect }) => effect !== 'reads');
+  const signal = AbortSignal.any([needs.signal, AbortSignal.timeout(answerMs)]);
+  const proofs = await Promise.all(asked.slice(0, maxCalls).map((call) => proveCall(call, { ...needs, signal })));
+  const left = asked.length - proofs.length;
+  return {
+    lines: [
+      ...new Set(proofs.flatMap(({ lines }) => lines)),
+      ...(left > 0 ? [`Of ${left} more calls the server was not asked.`] : []),
+    ],
+    comesBack: left === 0 && proofs.length > 0 && proofs.every(({ comesBack }) => comesBack),
+  };
+}
+
+/** Never rejects but with the signal's reason: what cannot be found out is a line that says so. */
+async function proveCall(call: ClusterCall, needs: ProofNeeds): Promise<Proof> {
+  const { args, verb } = call;
+  if (call.client === 'helm') return said('Helm says nothing in advance: read the release’s history first.');
+  if (args === undefined) return said('What it acts on is known only when it runs, so the server was not asked.');
+  const ask: Ask = async (words, input) =>
+    runKubectl(needs.source, words, {
+      env: { KUBECONFIG: needs.sessionFile },
+      ...(input === undefined ? {} : { input }),
+      timeoutMs: answerMs,
+      signal: needs.signal,
+    });
+  const [first = '', second = ''] = verb;
+  if (first === 'delete') return proveDelete(call, ask);
+  if (first === 'scale') return proveScale(call, args, ask);
+  if (first === 'rollout' && second === 'restart') return proveRestart(call, ask);
+  if (first === 'rollout' && second === 'undo') return proveSentence(call, args, needs, ask);
+  if (printsObject.has(first)) return proveObject(call, args, needs, ask);
+  if (printsSentence.has(first)) return proveSentence(call, args, needs, ask);
+  if (picksPod.has(first)) return provePick(call, ask);
+  return said('The server cannot say in advance what this does.');
+}
+
+function said(...lines: readonly string[]): Proof {
+  return { lines, comesBack: false };
+}
+
+/** Flags of the place and of the choice of objects, as the call has them. */
+function placeOf(call: ClusterCall): readonly string[] {
+  return [
+    ...(call.context === undefined ? [] : ['--context', call.context]),
+    ...(call.namespace === undefined ? [] : call.namespace === '*' ? ['--all-namespaces'] : ['-n', call.namespace]),
+  ];
+}
+
+async function proveDelete(call: ClusterCall, ask: Ask): Promise<Proof> {
+  const found = await currentObjects(call, ask);
+  if ('lines' in found) return found;
+  if (found.length === 0) return said('Nothing there matches it.');
+  const isAllPods = found.every(({ kind }) => kind === 'Pod');
+  const controllers = found.flatMap((object) =>
+    (object.metadata?.ownerReferences ?? []).filter(({ controller }) => controller === true),
+  );
+  const comesBack = isAllPods && controllers.length === found.length && !isForced(call);
+  const names = `Deletes ${counted(found.map(objectName))}.`;
+  if (!isAllPods) return { lines: [names, ...lostWith(found)], comesBack };
+  if (comesBack) {
+    const kinds = [...new Set(controllers.map(({ kind, name }) => `${kind} ${name}`))];
+    return {
+      lines: [names, `${kinds.slice(0, 2).join(', ')} ${kinds.length === 1 ? 'starts' : 'start'} others.`],
+      comesBack,
+    };
+  }
+  const alone = found.length - controllers.length;
+  if (alone === 0) return { lines: [names, 'Forced: the old one may go on while another one starts.'], comesBack };
+  return {
+    lines: [names, alone === 1 ? 'Nothing starts it again.' : `Nothing starts ${alone} of them again.`],
+    comesBack,
+  };
+}
+
+/** What goes with them. */
+function lostWith(objects: readonly KubeObject[]): readonly string[] {
+  const kinds = new Set(objects.map(({ kind }) => kind));
+  return [
+    ...(kinds.has('Namespace') ? ['All that is in the namespace goes with it.'] : []),
+    ...(kinds.has('PersistentVolumeClaim') ? ['Its data may go with it.'] : []),
+    ...objects.flatMap(({ kind, metadata, spec }) =>
+      typeof spec?.replicas === 'number' ? [`${kind} ${metadata?.name ?? ''} runs ${pods(spec.replicas)}.`] : [],
+    ),
+  ].slice(0, maxNames);
+}
+
+function isForced({ args }: ClusterCall): boolean {
+  return (args ?? []).some((word) => /^--(?:force(?:$|=true)|grace-period=0|now)/.test(word));
+}
+
+async function proveScale(call: ClusterCall, args: readonly string[], ask: Ask): Promise<Proof> {
+  const at = args.findIndex((word) => word.startsWith('--replicas'));
+  const to = args[at]?.includes('=') === true ? args[at]?.split('=')[1] : args[at + 1];
+  const [found, tried] = await Promise.all([
+    currentObjects(call, ask),
+    ask([...withFlags(args, ['--dry-run=server'])]),
+  ]);
+  if (tried.code !== 0) return refused(tried);
+  if ('lines' in found) return found;
+  if (found.length === 0) return said('Nothing there matches it.');
+  return said(
+    ...found.slice(0, maxNames).map((object) => `${objectName(object)}: replicas ${fromTo(object.spec?.replicas, to)}`),
+    ...more(found.length),
+  );
+}
+
+function fromTo(from = 1, to = ''): string {
+  return String(from) === to ? `stay ${to}` : `${from} → ${to}`;
+}
+
+async function proveRestart(call: ClusterCall, ask: Ask): Promise<Proof> {
+  const found = await currentObjects(call, ask);
+  if ('lines' in found) return found;
+  if (found.length === 0) return said('Nothing there matches it.');
+  return said(
+    ...found.slice(0, maxNames).map((object) => {
+      const isAtOnce = object.spec?.strategy?.type === 'Recreate';
+      const { replicas } = object.spec ?? {};
+      const all = replicas === undefined ? 'its pods' : pods(replicas);
+      return `${objectName(object)}: replaces ${all}${isAtOnce ? ', all at once (Recreate): nothing answers meanwhile' : ''}`;
+    }),
+    ...more(found.length),
+  );
+}
+
+/** The object that would be there, beside the one that is. */
+async function proveObject(call: ClusterCall, args: readonly string[], needs: ProofNeeds, ask: Ask): Promise<Proof> {
+  if (call.files.includes('-')) return said('It reads from a pipe, so the server was not asked.');
+  const words = absolute(args, call, needs.cwd);
+  const tried = await ask(withFlags(words, ['--dry-run=server', '-o', 'json']));
+  if (tried.code !== 0) return refused(tried);
+  const after = readObjects(tried.stdout);
+  if (after.length === 0) return said('The server would take it.');
+  const place = call.context === undefined ? [] : ['--context', call.context];
+  const asked = await ask([...place, 'get', '-f', '-', '-o', 'json', '--ignore-not-found'], tried.stdout);
+  if (asked.code !== 0) return said('The server would take it.');
+  const before = new Map(readObjects(asked.stdout).map((object) => [keyOf(object), object]));
+  const lines = after.flatMap((object) => {
+    const was = before.get(keyOf(object));
+    if (was === undefined) return [`${objectName(object)}: is new`];
+    const changes = changedFields(was, object);
+    return changes.length === 0
+      ? [`${objectName(object)}: nothing changes`]
+      : changes.map((change) => `${objectName(object)}: ${change}`);
+  });
+  const files = call.files.filter((file) => !path.isAbsolute(file) && !file.includes('://'));
+  return said(
+    ...lines.slice(0, 2 * maxNames),
+    ...(lines.length > 2 * maxNames ? [`… and ${lines.length - 2 * maxNames} more changes`] : []),
+    ...files.map((file) => `As ${path.resolve(needs.cwd, file)} is now.`),
+  );
+}
+
+function keyOf({ kind, metadata }: KubeObject): string {
+  return JSON.stringify([kind, metadata?.namespace, metadata?.name]);
+}
+
+async function proveSentence(call: ClusterCall, args: readonly string[], needs: ProofNeeds, ask: Ask): Promise<Proof> {
+  const tried = await ask(withFlags(absolute(args, call, needs.cwd), ['--dry-run=server']));
+  if (tried.code !== 0) return refused(tried);
+  const lines = tried.stdout.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0) return said('The server would take it.');
+  return said(
+    ...lines.slice(0, maxNames).map((line) => firstLine(line.replace(/\s*\((?:server )?dry run\)$/, ''))),
+    ...more(lines.length),
+  );
+}
+
+async function provePick(call: ClusterCall, ask: Ask): Promise<Proof> {
+  const [object] = call.objects;
+  if (object?.name === undefined || object.kind === 'pod') return said(`It runs in ${object?.name ?? 'a pod'}.`);
+  const owner = await ask([...placeOf(call), 'get', object.kind, object.name, '-o', 'json']);
+  if (owner.code !== 0) return refused(owner);
+  const labels = readObjects(owner.stdout)[0]?.spec?.selector;
+  const selector = Object.entries(labels?.matchLabels ?? (labels as Record<string, unknown> | undefined) ?? {})
+    .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  if (selector === '') return said(`Which pod of ${object.kind}/${object.name} it takes is not known.`);
+  const list = await ask([...placeOf(call), 'get', 'pods', '-l', selector, '-o', 'json']);
+  if (list.code !== 0) return refused(list);
+  const found = readObjects(list.stdout);
+  const picked = pickedPod(found);
+  if (picked === undefined) return said(`${object.kind}/${object.name} has no pod.`);
+  return said(`It takes pod ${picked}, one of ${found.length}.`);
+}
+
+/** The objects that the call reaches now, or the proof that says why they are not known. */
+async function currentObjects(call: ClusterCall, ask: Ask): Promise<readonly KubeObject[] | Proof> {
+  const { objects, selector, files } = call;
+  if (files.length > 0) return said('What the file names is not looked up.');
+  const kinds = [...new Set(objects.map(({ kind }) => kind))];
+  if (kinds.length === 0) return said('What it acts on cannot be told.');
+  const names = objects.flatMap(({ kind, name }) => (name === undefined ? [] : [`${kind}/${name}`]));
+  const which = names.length > 0 ? names : [kinds.join(','), ...(selector === undefined ? [] : ['-l', selector])];
+  const asked = await ask([...placeOf(call), 'get', ...which, '-o', 'json', '--ignore-not-found']);
+  return asked.code === 0 ? readObjects(asked.stdout) : refused(asked);
+}
+
+/** In front of `--`: what stands behind it is not kubectl's. */
+function withFlags(args: readonly string[], flags: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return end < 0 ? [...args, ...flags] : [...args.slice(0, end), ...flags, ...args.slice(end)];
+}
+
+/** kubectl is not started in the folder of the command (see `runKubectl`): its files are named in full. */
+function absolute(args: readonly string[], call: ClusterCall, cwd: string): readonly string[] {
+  const full = (file: string): string => (file.includes('://') ? file : path.resolve(cwd, file));
+  return args.map((word, at) => {
+    const glued = /^(--(?:filename|kustomize|patch-file)=|-[fk]=?)(.+)$/.exec(word);
+    if (glued?.[1] !== undefined && glued[2] !== undefined && call.files.includes(glued[2])) {
+      return `${glued[1]}${full(glued[2])}`;
+    }
+    return call.files.includes(word) && /^(?:-\w*[fk]|--filename|--kustomize)$/.test(args[at - 1] ?? '')
+      ? full(word)
+      : word;
+  });
+}
+
+/** kubectl's own words: they name the object and the right that is missing. */
+function refused({ code, stderr }: KubectlResult): Proof {
+  if (code === undefined) return said('The server did not answer in time.');
+  const words = firstLine(stderr).replace(/^(?:error|Error from server(?: \(\w+\))?): /i, '');
+  if (/forbidden/i.test(words)) return said(`The server would refuse it: ${words}`);
+  return said(words === '' ? 'The server was asked, and did not say why it would refuse.' : `It would fail: ${words}`);
+}
+
+function counted(names: readonly string[]): string {
+  if (names.length === 1) return names[0] ?? '';
+  const shown = names.slice(0, maxNames).join(', ');
+  return `${names.length} objects: ${shown}${names.length > maxNames ? ' …' : ''}`;
+}
+
+function more(count: number): readonly string[] {
+  return count > maxNames ? [`… and ${count - maxNames} more`] : [];
+}
+
+function pods(count: number): string {
+  return count === 1 ? '1 pod' : `${count} pods`;
+}

@@ -1,0 +1,24 @@
+/** Asks the server before a change, with a Cancel beside it; what it takes to ask is loaded then. */
+import type { Proof } from '../kube/proof.ts';
+import type { KubectlSource } from '../kube/kubectl.ts';
+import type { Needs } from './step.ts';
+import { withProgress } from './withProgress.ts';
+
+export function createProve(source: KubectlSource): Needs['prove'] {
+  return async ({ calls }, session, cwd): Promise<Proof | undefined> => {
+    if (session.withHelper.length > 0) {
+      return { lines: ['Not asked: this context logs in by a program of its own.'], comesBack: false };
+    }
+    const { proveCalls } = await import('../kube/proof.ts');
+    let asked: AbortSignal | undefined;
+    try {
+      return await withProgress('Asking the server what this would change…', new AbortController().signal, (signal) => {
+        asked = signal;
+        return proveCalls(calls, { source, sessionFile: session.file, cwd, signal });
+      });
+    } catch (error) {
+      if (asked?.aborted === true) return undefined;
+      throw error;
+    }
+  };
+}
