@@ -11,6 +11,7 @@ import {
   type Function as ShellFunction,
 } from 'unbash';
 import { namedInside } from './assigning.ts';
+import { noteWrittenFile } from './localFiles.ts';
 import { judgeFedCode, judgeWords, noteAssignment, noteNamed } from './simpleCommand.ts';
 import { emptyVerdict, endsLater, raise, raiseUnknown, type Scope, type Verdict } from './verdict.ts';
 import { argOf, expands, literalOf, nestedScripts, walk } from './words.ts';
@@ -24,6 +25,7 @@ export function judge(statements: readonly Statement[], shadowed: ReadonlySet<st
     functions: new Map<string, ShellFunction>(),
     verdict,
     code: judgeCode,
+    away: false,
     depth: 0,
   });
   return verdict;
@@ -146,6 +148,7 @@ function judgeSimple(node: SimpleCommand, scope: Scope): void {
   }
   if (node.name === undefined) return;
   const words = [argOf(node.name)];
+  const callsBefore = scope.verdict.calls.length;
   if (expands(node.name.text)) judgeWord(node.name, scope);
   for (const part of node.suffix) {
     switch (part.type) {
@@ -171,7 +174,10 @@ function judgeSimple(node: SimpleCommand, scope: Scope): void {
     raiseUnknown(scope.verdict);
     return;
   }
+  // In the order in which they are written, what stands in its words comes behind the program.
+  const inWords = scope.verdict.calls.splice(callsBefore);
   judgeWords(words, fed === scope.fed ? scope : { ...scope, fed });
+  scope.verdict.calls.push(...inWords);
 }
 
 /** What stands in `$(…)`, `` `…` `` and `<(…)` counts as much as the command around it. */
@@ -207,7 +213,10 @@ function judgeRedirect(redirect: Redirection, scope: Scope): void {
   }
   const onlyReads = redirect.operator === '<' && file !== undefined && !/^\/dev\/(?:tcp|udp)\//.test(file);
   if (redirect.operator === '<' && file === undefined && !target.text.startsWith('/dev/')) return;
-  if (!onlyReads && !(file !== undefined && harmless.test(file))) raise(scope.verdict, 'unknown');
+  if (onlyReads || (file !== undefined && harmless.test(file))) return;
+  // `/dev/tcp/…` is a connection.
+  if (redirect.operator === '<' || (file ?? target.text).startsWith('/dev/')) raise(scope.verdict, 'unknown');
+  else noteWrittenFile(argOf(target), scope);
 }
 
 function isForever(kind: 'while' | 'until', clause: CompoundList): boolean {

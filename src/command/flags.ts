@@ -27,8 +27,8 @@ export interface Line {
   readonly unsureFrom: number;
 }
 
-/** `known` short letters that are switches here although they take a value elsewhere: `-f` of `logs`. */
-export function readLine(args: readonly Arg[], syntax: Syntax, alsoSwitches = ''): Line {
+/** `switchesHere`: flags that are switches of this verb although they take a value elsewhere: `-f` of `logs`. */
+export function readLine(args: readonly Arg[], syntax: Syntax, switchesHere: readonly string[] = []): Line {
   const flags: Flag[] = [];
   const operands: { arg: Arg; at: number }[] = [];
   let unsureFrom = Infinity;
@@ -53,16 +53,16 @@ export function readLine(args: readonly Arg[], syntax: Syntax, alsoSwitches = ''
           written,
           at,
         });
-      } else if (syntax.valueFlags.has(text)) {
+      } else if (syntax.valueFlags.has(text) && !switchesHere.includes(text)) {
         const next = args[at + 1];
         flags.push({ name: text, value: next?.value, written: next?.text, at });
         at++;
       } else {
         flags.push({ name: text, value: undefined, written: undefined, at });
-        if (!syntax.switches.has(text)) unsureFrom = Math.min(unsureFrom, at);
+        if (!syntax.switches.has(text) && !switchesHere.includes(text)) unsureFrom = Math.min(unsureFrom, at);
       }
     } else {
-      at = readShort(args, at, syntax, alsoSwitches, flags, () => {
+      at = readShort(args, at, syntax, switchesHere, flags, () => {
         unsureFrom = Math.min(unsureFrom, at);
       });
     }
@@ -74,7 +74,7 @@ function readShort(
   args: readonly Arg[],
   at: number,
   syntax: Syntax,
-  alsoSwitches: string,
+  switchesHere: readonly string[],
   flags: Flag[],
   unsure: () => void,
 ): number {
@@ -84,9 +84,9 @@ function readShort(
   for (let i = 1; i < text.length; i++) {
     const letter = text.charAt(i);
     const name = `-${letter}`;
-    if (alsoSwitches.includes(letter) || !syntax.valueFlags.has(name)) {
+    if (switchesHere.includes(name) || !syntax.valueFlags.has(name)) {
       flags.push({ name, value: undefined, written: undefined, at });
-      if (!alsoSwitches.includes(letter) && !syntax.switches.has(name)) unsure();
+      if (!switchesHere.includes(name) && !syntax.switches.has(name)) unsure();
       if (text.charAt(i + 1) === '=') return at;
       continue;
     }

@@ -16,7 +16,16 @@ import {
 } from './programs.ts';
 import { CAREFUL_READERS } from './readers.ts';
 import { CONTEXT_CHANGERS, TARGET_VARIABLES } from './verbs.ts';
-import { addTarget, endsLater, MAX_DEPTH, raise, raiseUnknown, type Scope } from './verdict.ts';
+import {
+  addTarget,
+  emptyVerdict,
+  endsLater,
+  MAX_DEPTH,
+  raise,
+  raiseUnknown,
+  type Scope,
+  type Verdict,
+} from './verdict.ts';
 import type { Arg } from './words.ts';
 
 /** Programs that some table below asks about by more than their name. */
@@ -62,18 +71,18 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
   }
 }
 
-/** A command that runs in a container: it is not a client of ours, but what it ends with and shows is seen here. */
+/** A command that runs in a container: it is not a client of ours, but what it does, ends with and shows is seen here. */
 function judgeInside(words: readonly Arg[], scope: Scope): void {
-  const { ownTargets, namespace, needsCluster } = scope.verdict;
-  const inner = { ...scope.verdict, ownTargets: [...ownTargets] };
-  judgeWords(words, { ...scope, verdict: inner, shadowed: new Set(), functions: new Map() });
-  Object.assign(scope.verdict, inner, {
-    ownTargets,
-    namespace,
-    needsCluster,
-    changesContext: scope.verdict.changesContext,
-  });
-  raise(scope.verdict, 'unknown');
+  const verdict = emptyVerdict();
+  judgeWords(words, { ...scope, verdict, away: true, shadowed: new Set(), functions: new Map() });
+  takeFrom(scope.verdict, verdict);
+}
+
+/** Of what happens elsewhere: effect, secrets and end. */
+function takeFrom(verdict: Verdict, inner: Verdict): void {
+  raise(verdict, inner.effect);
+  endsLater(verdict, inner.ends);
+  if (inner.showsSecrets) verdict.showsSecrets = true;
 }
 
 /** Whatever it is: nothing that it may start, as far as it is written here, makes it weaker than that. */

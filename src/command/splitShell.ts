@@ -4,6 +4,7 @@ import type { Problem } from '../errors.ts';
 import { findCuts, type Cut } from './cuts.ts';
 import { judge } from './effect.ts';
 import { coverHoles, findHoles, placeholdersIn, type Hole } from './placeholders.ts';
+import { isCovered, uncover, uncoverCall } from './uncover.ts';
 import { slug, titleOfComment, titleOfText } from './title.ts';
 import type { Command, Placeholder, Range } from './types.ts';
 import type { Names } from './expansions.ts';
@@ -146,9 +147,7 @@ export function makeCommand(
   const own = text.slice(group.start, group.end);
   const name = title ?? titleOfText(own);
   const verdict = judge(group.statements, surroundings.functions);
-  // A covered hole reads like a name; one that stands in the text itself is none.
-  const hasHole = (value: string | undefined): boolean =>
-    value !== undefined && placeholders.some(({ range }) => value.includes('_'.repeat(range.end - range.start)));
+  const hasHole = (value: string | undefined): boolean => isCovered(value, placeholders);
   const variables = readVariables(own, group.statements, surroundings.assigned, surroundings.shell);
   const isWritten = (name: string): boolean => !hasHole(name) || new RegExp(String.raw`(?<!\w)${name}(?!\w)`).test(own);
   return {
@@ -164,9 +163,9 @@ export function makeCommand(
     namespace: verdict.namespace,
     needsCluster: verdict.needsCluster,
     changesContext: verdict.changesContext,
-    calls: verdict.calls,
-    outside: verdict.outside,
-    writesFiles: verdict.writesFiles,
+    calls: placeholders.length === 0 ? verdict.calls : verdict.calls.map((call) => uncoverCall(call, placeholders)),
+    outside: verdict.outside.map((one) => uncover(one, placeholders)),
+    writesFiles: verdict.writesFiles.map((file) => uncover(file, placeholders)),
     traps: [],
     assigns: variables.assigns.filter(isWritten),
     functions: variables.functions,

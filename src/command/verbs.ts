@@ -39,7 +39,7 @@ export const KUBECTL: Verbs = {
   help: reads,
   kustomize: reads,
   'port-forward': reads,
-  'cluster-info': { effect: 'reads', subs: { dump: unknown } },
+  'cluster-info': { effect: 'reads', subs: { dump: reads } },
   plugin: { effect: 'unknown', subs: { list: reads } },
   auth: { effect: 'unknown', subs: { 'can-i': reads, whoami: reads, reconcile: tries } },
   rollout: {
@@ -82,13 +82,25 @@ export const KUBECTL: Verbs = {
   run: tries,
   scale: tries,
   autoscale: tries,
-  set: tries,
+  set: {
+    effect: 'changes',
+    dryRun: true,
+    subs: {
+      image: tries,
+      resources: tries,
+      selector: tries,
+      serviceaccount: tries,
+      sa: tries,
+      subject: tries,
+      env: tries,
+    },
+  },
   cordon: tries,
   uncordon: tries,
   taint: tries,
   edit: changes,
   debug: changes,
-  cp: unknown,
+  cp: reads,
   exec: unknown,
   attach: unknown,
   proxy: unknown,
@@ -139,7 +151,10 @@ export const HELM: Verbs = {
   status: reads,
   history: reads,
   hist: reads,
-  get: reads,
+  get: {
+    effect: 'reads',
+    subs: { all: reads, hooks: reads, manifest: reads, metadata: reads, notes: reads, values: reads },
+  },
   template: reads,
   show: reads,
   inspect: reads,
@@ -163,45 +178,6 @@ export const HELM: Verbs = {
   del: removes,
   un: removes,
 };
-
-/** kubectl's global flags that take the next word. Source: `kubectl options` of 1.35. */
-export const KUBECTL_VALUE_FLAGS: ReadonlySet<string> = new Set(
-  `--as --as-group --as-uid --as-user-extra --cache-dir --certificate-authority --client-certificate --client-key
-  --cluster --context --kubeconfig --kuberc --log-flush-frequency --namespace -n --password --profile
-  --profile-output --request-timeout --server -s --tls-server-name --token --user --username --v -v --vmodule`.split(
-    /\s+/,
-  ),
-);
-/** Flags of single verbs that take the next word, and may stand before what decides. Source: as above. */
-export const KUBECTL_VERB_VALUE_FLAGS: ReadonlySet<string> = new Set(
-  `--selector -l --output -o --filename -f --container -c --kustomize -k --field-selector --label-columns -L
-  --sort-by --template --tail --since --since-time --timeout --for --patch -p --type --replicas --revision
-  --to-revision --field-manager --raw --subresource --resource-version --current-replicas --image`.split(/\s+/),
-);
-/** Flags that never take the next word. Source: as above. */
-export const KUBECTL_SWITCHES: ReadonlySet<string> = new Set(
-  `--all-namespaces -A --all --recursive -R --watch -w --watch-only --force --now --server-side --force-conflicts
-  --prune --ignore-not-found --overwrite --local --record --validate --show-labels --show-managed-fields
-  --no-headers --rm --stdin -i --tty -t -it -ti --quiet -q --attach --follow --previous --prefix --timestamps
-  --ignore-daemonsets --delete-emptydir-data --disable-eviction --cascade --wait --dry-run --save-config
-  --disable-compression --insecure-skip-tls-verify --match-server-version --warnings-as-errors --allow-missing-template-keys
-  --help -h --list --minify --raw --flatten --merge`.split(/\s+/),
-);
-
-export const HELM_VALUE_FLAGS: ReadonlySet<string> = new Set(
-  `--burst-limit --qps --registry-config --repository-cache --repository-config --kube-context --kubeconfig
-  --namespace -n --kube-apiserver --kube-token --kube-ca-file --kube-as-user --kube-as-group
-  --kube-tls-server-name --content-cache --color --version --values -f --set --set-string --set-file --set-json --timeout
-  --revision --output -o --repo --filter --selector -l --max --description --history-max`.split(/\s+/),
-);
-export const HELM_SWITCHES: ReadonlySet<string> = new Set(
-  `--debug --kube-insecure-skip-tls-verify --install -i --wait --wait-for-jobs --atomic --rollback-on-failure
-  --force --force-replace --force-conflicts --reuse-values --reset-values --reset-then-reuse-values --create-namespace
-  --all-namespaces -A --no-hooks --skip-crds --devel --dependency-update --keep-history --cleanup-on-fail --dry-run
-  --hide-notes --hide-secret --render-subchart-notes --take-ownership --ignore-not-found --generate-name -g`.split(
-    /\s+/,
-  ),
-);
 
 /** Flags by which a command names a cluster or an identity of its own. Source: as the flags above. */
 export const TARGET_FLAGS: Readonly<Record<string, OwnTarget['flag']>> = {

@@ -28,6 +28,8 @@ export interface Scope {
   /** Judges code inside a word: `sh -c '…'`. */
   readonly code: (text: string, scope: Scope) => void;
   readonly verdict: Verdict;
+  /** In a container or on another host: files, clusters and variables there are not this machine's. */
+  readonly away: boolean;
   /** How many wrappers and `sh -c` it stands in. */
   readonly depth: number;
 }

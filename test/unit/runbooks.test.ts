@@ -277,6 +277,7 @@ suite('the guide to writing', () => {
         'kubectl logs web',
         'kubectl describe pod web',
         'kubectl top pods',
+        'kubectl exec web -- ls',
         'helm status web',
         'grep error log.txt',
         'tail log.txt',
@@ -291,7 +292,7 @@ suite('the guide to writing', () => {
         'helm upgrade web ./web',
       ],
       deletes: ['kubectl delete pod web', 'kubectl scale deployment/web --replicas=0', 'helm uninstall web'],
-      unknown: ['./show-errors.sh', 'kubectl exec web -- ls', "sh -c 'ls'", 'echo $(./list.sh)'],
+      unknown: ['./show-errors.sh', 'kubectl exec web -- ./list.sh', 'kubectl foo', 'echo $(./list.sh)'],
     };
     for (const [effect, texts] of Object.entries(effects)) {
       for (const text of texts) assert.equal(parseTyped(text).effect, effect, text);
