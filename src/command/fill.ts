@@ -5,7 +5,8 @@ import { expansionsInJavaScript } from './javascript.ts';
 import { firstOfEachName, nameKey } from './holeNames.ts';
 import { coverHoles, findHoles } from './placeholders.ts';
 import { quote, quoted } from './quote.ts';
-import type { Command, Placeholder, Range } from './types.ts';
+import { inScript } from './javaScriptPlaces.ts';
+import type { Command, InnerPlace, Placeholder, Range } from './types.ts';
 import { walk } from './words.ts';
 
 interface Edit {
@@ -37,41 +38,64 @@ export function fillPlaceholders(command: Command, values: Readonly<Record<strin
 }
 
 function quotedFor(placeholder: Placeholder, value: string, text: string): string {
-  const before = text.slice(Math.max(0, placeholder.range.start - 80), placeholder.range.start);
-  const behind = text.charAt(placeholder.range.end);
-  // `$POD` and a letter would be another variable.
-  const gluedToVariable = /\$\w+$/.test(before);
   if (value.includes('\0') || !value.isWellFormed()) {
     throw new UserError(
       `The value of ${placeholder.text} has a character that no command can receive.`,
       'Type it again.',
     );
   }
-  switch (placeholder.position) {
+  return quotedAt({ ...placeholder, text }, value, placeholder.text);
+}
+
+/** For who reads it last first, and from there outward. `hole` as it is written, for the sentences. */
+function quotedAt(place: InnerPlace, value: string, hole: string): string {
+  const { position, text, range } = place;
+  const given = place.inner === undefined ? value : quotedAt(place.inner, value, hole);
+  const before = text.slice(Math.max(0, range.start - 80), range.start);
+  // `$POD` and a letter would be another variable.
+  const gluedToVariable = /\$\w+$/.test(before);
+  switch (position) {
     case 'bare':
-      // Right behind `=~` only what is quoted is no pattern.
-      return gluedToVariable || /[<>]/.test(behind) || /=~\s*\S*$/.test(before) ? quoted(value) : quote(value);
+      return mustBeQuoted(before, text.charAt(range.end), given) ? quoted(given) : quote(given);
     case 'single':
-      return value.replaceAll("'", String.raw`'\''`);
+      return given.replaceAll("'", String.raw`'\''`);
     case 'double':
-      return `${gluedToVariable ? '""' : ''}${value.replaceAll(/[\\"$`]/g, String.raw`\$&`)}`;
+      return `${gluedToVariable ? '""' : ''}${given.replaceAll(/[\\"$`]/g, String.raw`\$&`)}`;
+    case 'ansi':
+      // Behind `\x4` or `\12` a digit would be part of that sign.
+      if (!/\\(?:[0-7]{1,2}|x[\da-f]?|u[\da-f]{0,3}|U[\da-f]{0,7}|c)$/i.test(before)) {
+        return given.replaceAll(/[\\']/g, String.raw`\$&`);
+      }
+      return plainOnly(/^$/.test(given), given, hole);
     case 'heredoc':
-      if (gluedToVariable && /^[\w[:]/.test(value)) {
+      if (gluedToVariable && /^[\w[:]/.test(given)) {
         throw new UserError(
-          `The value of ${placeholder.text} would become part of the name of the variable in front of it.`,
+          `The value of ${hole} would become part of the name of the variable in front of it.`,
           'Use Edit and Run, and write ${…} around that name.',
         );
       }
-      return value.replaceAll(/[\\$`]/g, String.raw`\$&`);
+      return given.replaceAll(/[\\$`]/g, String.raw`\$&`);
     case 'heredoc-raw':
-      return value;
+      return given;
     case 'plain':
-      if (/^[\w.:/@%+,-]*$/.test(value)) return value;
-      throw new UserError(
-        `The value of ${placeholder.text} cannot stand where it is: only letters, digits and . : / @ % + , - can.`,
-        'Use Edit and Run, and write the command with the value in it.',
-      );
+      return plainOnly(/^[\w.:/@%+,-]*$/.test(given), given, hole);
+    default:
+      return inScript(position, given, hole);
   }
+}
+
+/** Where a value without quotes would be more than itself: a pattern behind `=~`, a list in braces, a descriptor. */
+function mustBeQuoted(before: string, behind: string, value: string): boolean {
+  if (/\$\w+$/.test(before) || /[<>]/.test(behind) || /=~\s*\S*$/.test(before)) return true;
+  return /\{[^\s{}]*$/.test(before) && /,|\.\./.test(value);
+}
+
+function plainOnly(isPlain: boolean, value: string, hole: string): string {
+  if (isPlain) return value;
+  throw new UserError(
+    `The value of ${hole} cannot stand where it is: only letters, digits and . : / @ % + , - can.`,
+    'Use Edit and Run, and write the command with the value in it.',
+  );
 }
 
 /** A value must not end the here-document it stands in, nor lose leading tabs to `<<-`. */

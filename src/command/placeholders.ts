@@ -2,7 +2,8 @@
  * Finds the holes that a person has to fill. `<pod>` would be a redirection to the shell, so that holes are covered with
  * letters of the same length before the text is parsed; where each stands in the parsed text then tells the false ones.
  */
-import type { Script, SyntaxNode } from 'unbash';
+import { parse, type Script, type SyntaxNode } from 'unbash';
+import { innerPlaces, innerTexts, type FindPlaces, type InnerText } from './innerPlaces.ts';
 import { readAgainIn } from './readAgain.ts';
 import type { Placeholder, Position, Range } from './types.ts';
 import { walk } from './words.ts';
@@ -63,9 +64,45 @@ interface Region extends Range {
 
 /** The holes that are placeholders, each with its position. `script` is the parsed covered text. */
 export function placeholdersIn(text: string, holes: readonly Hole[], script: Script): readonly Placeholder[] {
+  return placesAtDepth(text, holes, script, 0);
+}
+
+function placesAtDepth(text: string, holes: readonly Hole[], script: Script, depth: number): readonly Placeholder[] {
   if (holes.length === 0) return [];
+  const inners: InnerText[] = [];
+  const found = placesOfShell(text, holes, script, inners);
+  const findPlaces: FindPlaces = (covered, within, deeper) => placesAtDepth(covered, within, parse(covered), deeper);
+  for (const inner of inners) {
+    const indexes = inner.parts.flatMap((part) => indexesWithin(found, part.type === 'HereDoc' ? part.body : part));
+    const held = indexes.flatMap((at) => found[at] ?? []);
+    if (held.length === 0 || held.some(({ inner: known }) => known !== undefined)) continue;
+    const places = innerPlaces(text, inner, held, depth, findPlaces);
+    for (const [at, index] of indexes.entries()) {
+      const hole = held[at];
+      const place = places[at];
+      if (hole === undefined || hole.position === 'plain') continue;
+      found[index] = place === undefined ? { ...hole, position: 'plain' } : { ...hole, inner: place };
+    }
+  }
+  return found;
+}
+
+/** Of those in order, the ones that stand between two offsets. */
+function indexesWithin(found: readonly Placeholder[], { pos, end }: { readonly pos: number; readonly end: number }) {
+  const indexes: number[] = [];
+  let low = 0;
+  for (let high = found.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if ((found[middle]?.range.start ?? 0) < pos) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low; (found[at]?.range.end ?? Infinity) <= end; at++) indexes.push(at);
+  return indexes;
+}
+
+function placesOfShell(text: string, holes: readonly Hole[], script: Script, inners: InnerText[]): Placeholder[] {
   const regions: Region[] = [];
-  collectRegions(script, false, regions);
+  collectRegions(script, false, regions, inners);
   regions.sort((a, b) => a.start - b.start || b.end - a.end);
   const isFalse = falseHoles(text);
   const found: Placeholder[] = [];
@@ -92,29 +129,41 @@ function closeBefore(open: Region[], at: number): void {
   for (let top = open.at(-1); top !== undefined && top.end <= at; top = open.at(-1)) open.pop();
 }
 
-function collectRegions(root: SyntaxNode, inQuotes: boolean, regions: Region[]): void {
+function collectRegions(root: SyntaxNode, inQuotes: boolean, regions: Region[], inners: InnerText[]): void {
   const add = (node: { readonly pos: number; readonly end: number }, position: Region['position']): void => {
     regions.push({ start: node.pos, end: node.end, position });
   };
   const readAgain = new Set<SyntaxNode>();
+  /** It is known who reads these once more. */
+  const certain = new Set<SyntaxNode>();
+  const isPlain = (node: SyntaxNode): boolean => {
+    const read = node.type === 'HereString' ? (node.target ?? node) : node;
+    return readAgain.has(node) && !certain.has(read);
+  };
   walk(root, (node) => {
     for (const part of readAgainIn(node)) readAgain.add(part);
+    if (node.type === 'Command') {
+      for (const inner of innerTexts(node)) {
+        inners.push(inner);
+        for (const part of inner.parts) certain.add(part);
+      }
+    }
     switch (node.type) {
       case 'Script':
         return node.source === undefined;
       case 'Word':
       case 'Redirect':
       case 'HereString':
-        add(node, readAgain.has(node) ? 'plain' : 'bare');
-        return !readAgain.has(node);
+        add(node, isPlain(node) ? 'plain' : 'bare');
+        return !isPlain(node);
       case 'Assignment':
-        add(node, readAgain.has(node) ? 'plain' : 'bare');
+        add(node, isPlain(node) ? 'plain' : 'bare');
         add({ pos: node.pos, end: node.value.pos }, 'plain');
-        return !readAgain.has(node);
+        return !isPlain(node);
       case 'Function':
         add(node, 'hidden');
         add(node.name, 'plain');
-        collectRegions(node.body, inQuotes, regions);
+        collectRegions(node.body, inQuotes, regions, inners);
         return false;
       case 'SingleQuoted':
         add(node, 'single');
@@ -122,24 +171,25 @@ function collectRegions(root: SyntaxNode, inQuotes: boolean, regions: Region[]):
       case 'DoubleQuoted':
       case 'LocaleString':
         add(node, 'double');
-        for (const part of node.parts) collectRegions(part, true, regions);
+        for (const part of node.parts) collectRegions(part, true, regions, inners);
         return false;
       case 'AnsiCQuoted':
-        add(node, 'plain');
+        add(node, 'ansi');
         return false;
       case 'HereDoc':
         if (node.delimiter !== undefined) add(node.delimiter, 'plain');
-        if (readAgain.has(node)) {
+        if (isPlain(node)) {
           add(node.body, 'plain');
           return false;
         }
         add(node.body, node.delimiter?.quoted === true ? 'heredoc-raw' : 'heredoc');
-        if (node.delimiter?.quoted !== true) collectRegions(node.body, true, regions);
+        if (node.delimiter?.quoted !== true) collectRegions(node.body, true, regions, inners);
         return false;
       case 'CommandExpansion':
       case 'ProcessSubstitution':
         add(node, node.text.startsWith('`') ? 'plain' : 'hidden');
-        if (!node.text.startsWith('`') && node.script !== undefined) collectRegions(node.script, false, regions);
+        if (!node.text.startsWith('`') && node.script !== undefined)
+          collectRegions(node.script, false, regions, inners);
         return false;
       case 'ArithmeticExpansion':
       case 'ArithmeticCommand':
@@ -155,7 +205,7 @@ function collectRegions(root: SyntaxNode, inQuotes: boolean, regions: Region[]):
         add({ pos: node.parameterPos, end: node.parameterEnd }, 'plain');
         return !inQuotes;
       default:
-        if (!readAgain.has(node)) return true;
+        if (!isPlain(node)) return true;
         add(node, 'plain');
         return false;
     }

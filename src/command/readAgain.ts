@@ -2,10 +2,11 @@
  * What is read once more after its quotes are gone, by another shell as code or by this one as arithmetic or as the name
  * of a variable: quotes do not hold a value there, and `$(…)` in it would run.
  */
-import type { Assignment, Command, SyntaxNode, Word } from 'unbash';
+import type { Assignment, Command, CommandNode, SyntaxNode, Word } from 'unbash';
 import { namedBy } from './assigning.ts';
 import { SHELLS } from './programs.ts';
-import { argOf, literalOf } from './words.ts';
+import { startedProgram } from './startedProgram.ts';
+import { argOf, literalOf, walk } from './words.ts';
 
 const NUMBERS_COMPARED = /^-(?:eq|ne|lt|le|gt|ge)$/;
 const ASKS_FOR_NAME = /^-[vR]$/;
@@ -18,6 +19,8 @@ export function readAgainIn(node: SyntaxNode): readonly SyntaxNode[] {
   switch (node.type) {
     case 'Command':
       return [...codeIn(node), ...namesIn(node)];
+    case 'Pipeline':
+      return node.commands.slice(0, Math.max(0, node.commands.findLastIndex(readsCode))).flatMap(wordsBelow);
     case 'TestBinary':
       return NUMBERS_COMPARED.test(node.operator) ? [node.left, node.right] : [];
     case 'TestUnary':
@@ -35,6 +38,38 @@ export function readAgainIn(node: SyntaxNode): readonly SyntaxNode[] {
     }
     default:
       return [];
+  }
+}
+
+function wordsBelow(root: CommandNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  walk(root, (node) => {
+    if (node.type === 'Word' || node.type === 'HereDoc') found.push(node);
+    return node.type !== 'Word';
+  });
+  return found;
+}
+
+/** A shell or a MongoDB shell that has no script of its own: what stands in front of its pipe is its script. */
+function readsCode(node: CommandNode): boolean {
+  if (node.type !== 'Command') return false;
+  const started = startedProgram(node);
+  const args = started?.args.map(literalOf) ?? [];
+  const operands = args.filter((word) => word?.startsWith('-') !== true);
+  switch (started?.program) {
+    case undefined:
+      return false;
+    case 'ssh':
+      return operands.length === 1;
+    case 'mongo':
+    case 'mongosh':
+      return !args.some((word) => word === '--eval' || word?.startsWith('--eval=') === true);
+    default:
+      return (
+        SHELLS.has(started?.program ?? '') &&
+        !args.some((word) => /^-\w*c/.test(word ?? '')) &&
+        (operands.length === 0 || args.includes('-s'))
+      );
   }
 }
 

@@ -1,4 +1,5 @@
 /** The shapes of a shell block once it is read: commands, what they do, what they still need. */
+import type { ScriptPosition } from './javaScriptPlaces.ts';
 
 /** UTF-16 offsets, end exclusive. */
 export interface Range {
@@ -13,10 +14,20 @@ export type Effect = 'reads' | 'unknown' | 'changes' | 'deletes';
 export type Ends = 'itself' | 'when stopped' | 'after input';
 
 /**
- * Where a value lands, which decides how it is quoted. `heredoc-raw`: its delimiter is quoted, nothing expands.
+ * Where a value lands, which decides how it is quoted. `ansi`: in `$'…'`. `heredoc-raw`: its delimiter is quoted, nothing expands.
  * `plain`: only letters, digits and plain signs can stand there (arithmetic, backticks, a name that is assigned).
  */
-export type Position = 'bare' | 'single' | 'double' | 'heredoc' | 'heredoc-raw' | 'plain';
+export type Position = 'bare' | 'single' | 'double' | 'ansi' | 'heredoc' | 'heredoc-raw' | 'plain';
+
+/** Where a value stands for who reads it once more behind the shell: the script of `sh -c`, the JavaScript of `--eval`. */
+export interface InnerPlace {
+  readonly position: Position | ScriptPosition;
+  /** What the inner reader gets, its holes covered with letters. */
+  readonly text: string;
+  /** Offsets in that text. */
+  readonly range: Range;
+  readonly inner?: InnerPlace;
+}
 
 /** A hole that a person has to fill: `<pod-name>`, `{{name}}`, `{...}`. */
 export interface Placeholder {
@@ -27,6 +38,8 @@ export interface Placeholder {
   /** Offsets in the command's text. */
   readonly range: Range;
   readonly position: Position;
+  /** Where something behind the shell reads it once more. */
+  readonly inner?: InnerPlace;
 }
 
 /** The cluster a command names for itself, and so leaves the chosen one. `flag` as written, `value` as far as it is a literal. */

@@ -1,5 +1,6 @@
 /** What a step becomes when it runs: the request to the runner, and both halves of its entry, the first masked. */
 import type { Command } from '../command/types.ts';
+import { writtenForms } from '../command/writtenForms.ts';
 import { utcSeconds } from '../incident/draft.ts';
 import type { EntryEnd, EntryStart, Incident } from '../incident/types.ts';
 import type { Session } from '../kube/types.ts';
@@ -123,14 +124,9 @@ export function typedSecrets(values: Readonly<Record<string, string>>): readonly
   );
 }
 
-/** Takes out what was typed for a secret name, as it is and as it stands in quotes. */
+/** Takes out what was typed for a secret name, as it is and as it stands in quotes, also in quotes within quotes. */
 export function hideTyped(text: string, values: Readonly<Record<string, string>>, mark: string): string {
-  const written = typedSecrets(values).flatMap((value) => [
-    value,
-    value.replaceAll("'", String.raw`'\''`),
-    value.replaceAll(/[\\"$`]/g, String.raw`\$&`),
-    value.replaceAll(/[\\$`]/g, String.raw`\$&`),
-  ]);
+  const written = typedSecrets(values).flatMap(writtenForms);
   return createHide(written, mark)(text);
 }
 

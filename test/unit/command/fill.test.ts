@@ -116,20 +116,16 @@ suite('filling in values', () => {
       ['<x>=1', 'a b'],
       ['echo <x>', 'a\0b'],
       // Another shell reads it once more.
-      [`sh -c 'echo "<x>"'`, '$(id)'],
-      [`sh -ce 'echo <x>'`, '$(id)'],
-      [`bash -c -x 'echo <x>'`, '$(id)'],
-      [`watch -n 5 kubectl get pod <x>`, 'a; id'],
-      [`sudo bash -lc "echo <x>"`, 'a; id'],
-      [`kubectl exec web -- sh -c 'ls <x>'`, 'a b'],
-      [`kubectl exec -i web -- sh <<'EOF'\nls "<x>"\nEOF`, '$(id)'],
-      [`bash <<EOF\necho "<x>"\nEOF`, '$(id)'],
-      [`bash <<< "echo <x>"`, '`id`'],
-      [`eval "echo <x>"`, 'x; id'],
-      [`ssh host ls <x>`, 'a;id'],
-      [`ssh host <<EOF\nls <x>\nEOF`, 'a;id'],
-      [`su - app -c "ls <x>"`, '$(id)'],
-      [`trap 'echo <x>' EXIT`, 'a; id'],
+      // Another shell reads it once more, and it is not certain what it makes of it.
+      [`sh -c "echo $A '<x>'"`, '$(id)'],
+      [`sh -c 'cat <<EOF\n<x>\nEOF'`, '$(id)'],
+      ["sh -c 'echo `echo <x>`'", '$(id)'],
+      ['fish -c "echo <x>"', '$(id)'],
+      ['find . -exec sh -c "echo <x>" ";"', '$(id)'],
+      ['ssh <x> uptime', '-o "ProxyCommand id"'],
+      ['script -c "echo <x>"', '$(id)'],
+      ['grep sh -c "<x>"', '$(id)'],
+      ['echo "ls <x>" | bash', '$(id)'],
       ['echo <x>', '\uD800'],
       // A program's name is one word.
       ['<x> get pods', 'kubectl -n a'],
@@ -173,7 +169,7 @@ suite('filling in values', () => {
       'echo ${<x>}',
       'echo $<x>',
       'declare <x>',
-      'runuser -c "echo <x>" app',
+      'flock -c "echo <x>" /f',
     ];
     for (const text of texts) {
       const command = parseTyped(text);
