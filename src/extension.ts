@@ -75,6 +75,7 @@ export function activate(extension: ExtensionContext): void {
     on(commandIds.copy, ({ commands }) => commands.actAtCursor('copy')),
     on(commandIds.openEntry, ({ commands }) => commands.actAtCursor('openEntry')),
     on(commandIds.stop, ({ commands }) => commands.stopOne()),
+    on(commandIds.runChecks, ({ commands }) => commands.runChecksAtCursor()),
     on(commandIds.runTyped, ({ commands }) => commands.runTyped()),
     on(commandIds.chooseContext, ({ contextCommands }) => contextCommands.chooseContext()),
     on(commandIds.chooseNamespace, ({ contextCommands }) => contextCommands.chooseNamespace()),

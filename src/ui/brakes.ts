@@ -5,6 +5,7 @@ import type { Proof } from '../kube/proof.ts';
 import { shortName } from '../kube/shortName.ts';
 import type { NamedContext, Protection, Session } from '../kube/types.ts';
 import { strictestAsking, type AskingRow } from './asking.ts';
+import { leadsByItself, mayNameTarget } from './ranOn.ts';
 import type { Confirmation, Needs, Place, Step } from './step.ts';
 
 /** What has to be asked, before the shell and the server are asked for what belongs into the question. */
@@ -15,8 +16,6 @@ export interface Brake {
   /** What is remembered for the incident when it is answered; empty where it is asked each time. */
   readonly once: readonly string[];
 }
-
-const targetFlag = /--(server|context|cluster|kubeconfig|user|as|token)\b/;
 
 /**
  * *Reads Only*, the first change on a context nobody has named yet, and what is then to be asked: `free` where nothing is.
@@ -93,24 +92,20 @@ const effectRows = { reads: 'reads', unknown: "can't tell", changes: 'changes', 
 
 function rowsOf(step: Step, command: Command): readonly AskingRow[] {
   const isOutside = command.outside.length > 0 && command.effect !== 'reads';
-  const leads = command.ownTargets.some(({ flag, value }) => flag !== 'context' || value === undefined);
-  // In a variable of its own, say: what it means there is not read, that it stands there is enough.
-  const mayLead = command.needsCluster && command.ownTargets.length === 0 && targetFlag.test(command.text);
   return [
     effectRows[command.effect],
     ...(command.showsSecrets ? (['shows secrets'] as const) : []),
     ...(isOutside ? (['not a read, and acts outside Kubernetes'] as const) : []),
-    ...(leads || mayLead ? (['names a server or a user of its own'] as const) : []),
+    ...(leadsByItself(command) ? (['names a server or a user of its own'] as const) : []),
     ...(step.pins.confirm === 'always' ? (['has confirm=always'] as const) : []),
   ];
 }
 
 function reasons(step: Step, command: Command, isOnce: boolean): readonly string[] {
   const own = command.ownTargets.map(({ flag, value }) => `--${flag} ${value ?? '…'}`).join(', ');
-  const isNamed = command.needsCluster && targetFlag.test(command.text);
   return [
     ...(step.pins.confirm === 'always' ? ['The runbook asks for it.'] : []),
-    ...(own !== '' ? [`It names its own target: ${own}.`] : isNamed ? ['It may name its own target.'] : []),
+    ...(own !== '' ? [`It names its own target: ${own}.`] : mayNameTarget(command) ? ['It may name its own target.'] : []),
     ...(command.effect !== 'reads' && command.outside.length > 0
       ? [`It acts outside Kubernetes: ${command.outside.join(', ')}.`]
       : []),

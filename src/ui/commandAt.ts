@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
 import type { Block } from '../runbook/types.ts';
+import { checkSetOf, sectionChecksAt, targetOfChecks } from './checkSets.ts';
 import {
   blockOf,
   placeAt,
@@ -24,6 +25,10 @@ export interface Steps {
   readonly find: (target: StepTarget) => Promise<Found>;
   /** The block that a *Copy* above a block meant; nothing where its text has changed. */
   readonly findBlock: (target: StepTarget) => Promise<Block | undefined>;
+  /** What *Run N checks* meant; nothing where one of them, or what decides that it is a check, has changed. */
+  readonly findChecks: (target: StepTarget) => Promise<readonly FoundStep[] | undefined>;
+  /** The checks of the section around the cursor. @throws UserError where no runbook has the focus. */
+  readonly checksAtCursor: () => Promise<{ readonly target: StepTarget; readonly checks: readonly FoundStep[] }>;
 }
 
 export function createSteps(runbooks: Runbooks): Steps {
@@ -31,13 +36,17 @@ export function createSteps(runbooks: Runbooks): Steps {
     const document = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
     return document && runbooks.parsed(document);
   };
+  const readAtCursor = async (): Promise<{ readonly read: ReadRunbook; readonly offset: number }> => {
+    const editor = vscode.window.activeTextEditor;
+    const read = editor && (await runbooks.parsed(editor.document));
+    if (editor === undefined || read === undefined)
+      throw new UserError('No runbook has the focus.', 'Open a runbook and put the cursor on a command.');
+    return { read, offset: editor.document.offsetAt(editor.selection.active) };
+  };
   return {
     atCursor: async () => {
-      const editor = vscode.window.activeTextEditor;
-      const read = editor && (await runbooks.parsed(editor.document));
-      if (editor === undefined || read === undefined)
-        throw new UserError('No runbook has the focus.', 'Open a runbook and put the cursor on a command.');
-      const place = placeAt(read, editor.document.offsetAt(editor.selection.active));
+      const { read, offset } = await readAtCursor();
+      const place = placeAt(read, offset);
       if (place === undefined)
         throw new UserError('The cursor is not on a command.', 'Put it on a command of a shell block and try again.');
       return stepOf(read, place);
@@ -52,6 +61,15 @@ export function createSteps(runbooks: Runbooks): Steps {
     findBlock: async (target) => {
       const now = await read(target.uri);
       return now && blockOf(now, target);
+    },
+    findChecks: async (target) => {
+      const now = await read(target.uri);
+      return now && checkSetOf(now, target)?.checks.map((place) => stepOf(now, place));
+    },
+    checksAtCursor: async () => {
+      const { read, offset } = await readAtCursor();
+      const checks = sectionChecksAt(read, offset);
+      return { target: targetOfChecks(read.uri, checks), checks: checks.map((place) => stepOf(read, place)) };
     },
   };
 }

@@ -7,6 +7,7 @@ export const commandIds = {
   copy: 'incidentRunbook.copy',
   stop: 'incidentRunbook.stop',
   openEntry: 'incidentRunbook.openEntry',
+  runChecks: 'incidentRunbook.runChecks',
   runTyped: 'incidentRunbook.runTyped',
   chooseContext: 'incidentRunbook.chooseContext',
   chooseNamespace: 'incidentRunbook.chooseNamespace',

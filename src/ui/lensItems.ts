@@ -3,12 +3,23 @@ import type { Command } from '../command/types.ts';
 import { isNamespace } from '../kube/isNamespace.ts';
 import { shortName } from '../kube/shortName.ts';
 import { commandIds } from './ids.ts';
+import type { Place } from './findStep.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
 import type { LensLine } from './lensLines.ts';
 import { isSameContext, leadsElsewhere, type RanOn } from './ranOn.ts';
 import type { EndedState, StepState } from './stepStates.ts';
-import { endedWords, inert, ownNamespace, runWords, timeWords, whereWords, withSimulated } from './words.ts';
+import {
+  checkedWords,
+  checksWords,
+  endedWords,
+  inert,
+  ownNamespace,
+  runWords,
+  timeWords,
+  whereWords,
+  withSimulated,
+} from './words.ts';
 
 export interface LensItem {
   readonly title: string;
@@ -35,6 +46,7 @@ const words = (title: string): LensItem => ({ title, does: { kind: 'nothing' } }
 
 export function lensItems(line: LensLine, state: StepState | undefined, around: Surroundings): readonly LensItem[] {
   const { block, command } = line;
+  if (line.checks !== undefined) return checksItems(line.checks, state, around);
   if (command === undefined) return [action('Copy', 'copyBlock')];
   const copy = action('Copy', 'copy');
   if (command.refused !== undefined) return [copy];
@@ -60,7 +72,7 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
     const queued = `queued${where === '' ? '' : ` ${where}`}: runs after the one before`;
     return [words(queued), action('Stop', 'stop'), copy];
   }
-  const ended = state?.kind === 'not run' ? state.last : state;
+  const ended = state?.kind === 'not run' ? state.last : state?.kind === 'ended' ? state : undefined;
   return [
     action(`▶ ${runWords(command, block.pins, around.context)}`, 'run', runTooltip(line, around.context)),
     ...(state?.kind === 'not run' ? [words(`not run · ${state.words} · ${timeWords(state.at)}`)] : []),
@@ -68,6 +80,26 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
     copy,
     action('Edit and Run', 'editAndRun'),
   ];
+}
+
+/** *Run N checks*, above a block or a heading. */
+function checksItems(
+  checks: readonly Place[],
+  state: StepState | undefined,
+  { context, trusted }: Surroundings,
+): readonly LensItem[] {
+  if (!trusted) return [];
+  if (state?.kind === 'checking') {
+    return [words(`running check ${state.at} of ${state.of}`), action('Stop', 'stopChecks')];
+  }
+  const lines = checks.map(({ block, command }, at) => {
+    const where = whereWords(command, block.pins, context);
+    return `${at + 1}. ${inert(command.title)}${where === '' ? '' : ` · on ${where}`}`;
+  });
+  const run = action(checksWords(checks.length), 'runChecks', ['One after the other:', ...lines].join('\n'));
+  if (state?.kind !== 'checked') return [run];
+  const title = checkedWords(state);
+  return [run, state.entryId === undefined ? words(title) : action(title, 'openChecked', 'Open the notebook entry')];
 }
 
 /** `on prod-eu`, where that is not the context that Run beside it means: a ✓ of one must not look like that of another. */

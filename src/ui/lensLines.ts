@@ -5,16 +5,19 @@
 import type { Command } from '../command/types.ts';
 import { fileRange } from '../runbook/fileRange.ts';
 import type { Block } from '../runbook/types.ts';
-import { targetOf, type ReadRunbook } from './findStep.ts';
+import { checkSets } from './checkSets.ts';
+import { targetOf, type Place, type ReadRunbook } from './findStep.ts';
 import { textHash, type StepTarget } from './stepStates.ts';
 
-/** A command with its lenses, or a whole block that can only be copied. Offsets in the document. */
+/** A command with its lenses, a whole block that can only be copied, or what *Run N checks* runs. Offsets in the document. */
 export interface LensLine {
   readonly start: number;
   readonly end: number;
   readonly block: Block;
   readonly command: Command | undefined;
   readonly target: StepTarget;
+  /** It stands for these; `block` is that of the first, and `command` is undefined. */
+  readonly checks?: readonly Place[];
   /** Its text was edited since it was read: no state of the old text may stand over it. */
   readonly touched: boolean;
   /**
@@ -31,7 +34,17 @@ export interface TextChange {
 }
 
 export function linesOf(read: ReadRunbook): readonly LensLine[] {
-  return read.runbook.blocks.flatMap((block): LensLine[] => {
+  const checks = checkSets(read).map(({ checks, target, start, end }): LensLine => ({
+    start,
+    end,
+    block: checks[0].block,
+    command: undefined,
+    target,
+    checks,
+    touched: false,
+    place: 0,
+  }));
+  const lines = read.runbook.blocks.flatMap((block): LensLine[] => {
     if (block.kind === 'shell') {
       return block.commands.map((command) => ({
         ...fileRange(block, command.range),
@@ -46,6 +59,7 @@ export function linesOf(read: ReadRunbook): readonly LensLine[] {
     const target = { uri: read.uri, commandId: block.id, textHash: textHash(block.text) };
     return [{ ...block.range, block, command: undefined, target, touched: false, place: 0 }];
   });
+  return [...checks, ...lines];
 }
 
 /**
@@ -65,10 +79,16 @@ export function moveLine(line: LensLine, change: TextChange): LensLine | undefin
   return { ...line, start: newStart, end: Math.max(newStart, newEnd), touched: true };
 }
 
-/** Whether a list lacks a line over text that nobody touched. */
+/**
+ * Whether a list lacks a line over text that nobody touched. Which checks there are, an edit elsewhere may change: one
+ * that makes a change of a read, behind them.
+ */
 export function losesLines(good: readonly LensLine[], fresh: readonly LensLine[]): boolean {
   const there = new Set(fresh.map(({ start, target }) => `${start} ${target.textHash}`));
-  return good.some(({ touched, start, target }) => !touched && !there.has(`${start} ${target.textHash}`));
+  return good.some(
+    ({ touched, checks, start, target }) =>
+      !touched && checks === undefined && !there.has(`${start} ${target.textHash}`),
+  );
 }
 
 export interface LineKeeper {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
 import { fileRange } from '../runbook/fileRange.ts';
 import { createAskedAgain } from './askedAgain.ts';
+import { checkSetOf } from './checkSets.ts';
 import { blockOf, placeOf, textHasChanged } from './findStep.ts';
 import { createLensCommands, type LensAction } from './lensCommands.ts';
 import { lensItems, type LensItem } from './lensItems.ts';
@@ -57,6 +58,7 @@ export function registerLenses({ runbooks, states, report, onAction, context }: 
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === target.uri);
     const read = document && runbooks.now(document);
     if (line === undefined || line.touched || read === undefined) return false;
+    if (line.checks !== undefined) return checkSetOf(read, target)?.start === line.start;
     if (line.command === undefined) return blockOf(read, target)?.range.start === line.start;
     const found = placeOf(read, target);
     return found !== undefined && fileRange(found.block, found.command.range).start === line.start;
@@ -144,5 +146,5 @@ export function registerLenses({ runbooks, states, report, onAction, context }: 
 
 /** Of the run and its record, whatever stands in the text now. */
 function isOfState(action: LensAction): boolean {
-  return action === 'stop' || action === 'openEntry';
+  return action === 'stop' || action === 'openEntry' || action === 'stopChecks' || action === 'openChecked';
 }

@@ -10,6 +10,19 @@ export interface RanOn {
 /** A target that the command names so leads to a server of its own choice, whatever its context. */
 export const ownServerFlags: readonly string[] = ['server', 'cluster', 'kubeconfig'];
 
+const targetFlag = /--(server|context|cluster|kubeconfig|user|as|token)\b/;
+
+/** In a variable of its own, say: what a target means there is not read, that it stands there is enough. */
+export function mayNameTarget({ ownTargets, needsCluster, text }: Command): boolean {
+  return needsCluster && ownTargets.length === 0 && targetFlag.test(text);
+}
+
+/** It names a server or a user of its own, or may. */
+export function leadsByItself(command: Command): boolean {
+  const leads = command.ownTargets.some(({ flag, value }) => flag !== 'context' || value === undefined);
+  return leads || mayNameTarget(command);
+}
+
 /** A context that the command names goes before the chosen one. */
 export function ranOn(command: Pick<Command, 'ownTargets'>, session: Session): RanOn {
   const { context, isSimulated } = session.named[0] ?? session;

@@ -6,6 +6,7 @@ import type { Incidents } from '../incident/types.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
 import { maskText } from '../run/mask.ts';
 import { createAskedOnce } from './askedOnce.ts';
+import { createCheckCommands, type Quiet } from './checkCommands.ts';
 import type { Steps } from './commandAt.ts';
 import { textHasChanged, type FoundStep } from './findStep.ts';
 import type { LensAction } from './lensCommands.ts';
@@ -20,6 +21,7 @@ import { notRunWords } from './goingRows.ts';
 import type { Runs } from './runs.ts';
 import { runStep } from './runStep.ts';
 import type { Needs, Step, StepResult } from './step.ts';
+import { saysStarting } from './saysStarting.ts';
 import type { StepStates, StepTarget } from './stepStates.ts';
 import type { StepTargets } from './stepTargets.ts';
 import { createStop } from './stopRuns.ts';
@@ -52,6 +54,7 @@ export interface RunCommands {
   /** The same with the command at the cursor. */
   readonly actAtCursor: (action: LensAction) => Promise<void>;
   readonly runTyped: () => Promise<void>;
+  readonly runChecksAtCursor: () => Promise<void>;
   /** The run of the command at the cursor, the only run, or the one that is picked. */
   readonly stopOne: () => Promise<void>;
   /** ▷ in the notebook. False: nothing ran. */
@@ -65,9 +68,6 @@ const commandBox = {
     `You pasted ${count} lines, and this box can show only one. Enter puts them as they are into the notebook, to run there; nothing runs yet.`,
   takesSeveral: true,
 } as const;
-
-/** Sooner it would flicker, later a person clicks again. */
-const startingMs = 1000;
 
 type Ran = Extract<StepResult, { kind: 'ran' }>;
 
@@ -85,6 +85,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     step: Step,
     asked: StepTarget | undefined,
     onBegun?: (entryId: string) => void,
+    quiet?: Quiet,
   ): Promise<StepResult> => {
     requireTrust();
     const done = asked === undefined ? () => undefined : wishes.begin(asked);
@@ -94,7 +95,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     try {
       const ask = createAsk((name) => lastValues.get(name));
       const result = await runStep(step, {
-        ask: {
+        ask: quiet?.ask ?? {
           ...ask,
           value: async (name, command) => {
             const value = await ask.value(name, command);
@@ -104,10 +105,11 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
         },
         once,
         prove: needs.prove,
-        kube: needs.kube,
+        kube: quiet === undefined ? needs.kube : { ...needs.kube, chosen: () => quiet.session },
         run: async (request, options, onStarted) => {
           where = ranOn(step.command, options.session);
-          const starting = saysStarting(target);
+          if (quiet?.signal.aborted === true) return { kind: 'taken back', by: 'person' };
+          const starting = saysStarting(states, target);
           try {
             return await runs.run(request, options, {
               title: step.title,
@@ -115,6 +117,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
               onStarted: (at) => {
                 starting.over();
                 onStarted();
+                if (quiet?.signal.aborted === true) void runs.stop(request.id).catch(report.show);
                 if (target !== undefined) states.set(target, { kind: 'running', since: at, ...where });
               },
               onWaiting: () => {
@@ -150,23 +153,6 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     } finally {
       done();
     }
-  };
-
-  /** The lens says so where a shell takes long to take the line. */
-  const saysStarting = (target: StepTarget | undefined): { readonly over: () => void } => {
-    if (target === undefined) return { over: () => undefined };
-    let shown = false;
-    const timer = setTimeout(() => {
-      shown = true;
-      states.set(target, { kind: 'starting' });
-    }, startingMs);
-    return {
-      over: () => {
-        clearTimeout(timer);
-        if (shown) states.clear(target);
-        shown = false;
-      },
-    };
   };
 
   /** What is recorded shows itself; here is what could not be. */
@@ -216,6 +202,12 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     else await run(typedStep(text, undefined, undefined), undefined);
   };
 
+  const checks = createCheckCommands({
+    ...needs,
+    run: (step, target, quiet) => run(step, target, undefined, quiet),
+    showEntry: needs.notebook.showEntry,
+  });
+
   const copy = async (step: FoundStep): Promise<void> => {
     await env.clipboard.writeText(step.command.text);
     const holes = firstOfEachName(step.command.placeholders).map(({ text }) => text);
@@ -256,12 +248,18 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
         return stop(target);
       case 'openEntry':
         return openEntry(target);
+      case 'runChecks':
+        return checks.run(target);
+      case 'stopChecks':
+        return checks.stop(target);
+      case 'openChecked':
+        return checks.open(target);
     }
   };
 
   return {
     act: async (action, target) => {
-      if (action === 'run' && isDoubleClick(target)) return;
+      if ((action === 'run' || action === 'runChecks') && isDoubleClick(target)) return;
       await act(action, target);
     },
     actAtCursor: async (action) => {
@@ -278,6 +276,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
       await act(action, target);
     },
     runTyped,
+    runChecksAtCursor: checks.runAtCursor,
     stopOne: async () =>
       stop(
         await steps.atCursor().then(

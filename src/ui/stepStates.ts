@@ -28,7 +28,23 @@ export type StepState =
     }
   /** It waited and was taken back, at this time in ms since 1970. `last`: how it ended the time before, filled in by `get`. */
   | { readonly kind: 'not run'; readonly at: number; readonly words: string; readonly last?: EndedState | undefined }
+  | ChecksState
   | EndedState;
+
+/** Of the checks of a block or a section, which have one state together. */
+export type ChecksState =
+  /** The first is 1. */
+  | { readonly kind: 'checking'; readonly at: number; readonly of: number }
+  | {
+      readonly kind: 'checked';
+      /** When the last one ended, in ms since 1970. */
+      readonly at: number;
+      readonly mark: StepMark;
+      /** `2 of 3 ok`. */
+      readonly words: string;
+      /** Of the first that failed, else of the first there is. */
+      readonly entryId: string | undefined;
+    };
 
 export interface EndedState {
   readonly kind: 'ended';

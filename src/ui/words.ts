@@ -6,7 +6,7 @@ import { durationText } from '../run/durationText.ts';
 import type { Block } from '../runbook/types.ts';
 import type { LensContext } from './lenses.ts';
 import { ownServerFlags } from './ranOn.ts';
-import type { EndedState } from './stepStates.ts';
+import type { ChecksState, EndedState } from './stepStates.ts';
 
 export const effectWords: Readonly<Record<Effect, string>> = {
   reads: 'reads',
@@ -130,4 +130,14 @@ export function endedWords(state: EndedState, where = ''): string {
   const what = state.words === '' ? '' : `${inert(state.words)} · `;
   const entry = state.entryId === '' ? 'not in the notebook yet' : `#${state.n}`;
   return `${marks[state.mark]} ${place}${what}${timeWords(state.at)} · ${durationText(state.ms)} · ${entry}`;
+}
+
+/** `▶ Run 3 checks`. */
+export function checksWords(count: number): string {
+  return `▶ Run ${count} checks`;
+}
+
+/** `✗ 2 of 3 ok · 03:14:07Z`. */
+export function checkedWords({ mark, words, at }: Extract<ChecksState, { kind: 'checked' }>): string {
+  return `${marks[mark]} ${inert(words)} · ${timeWords(at)}`;
 }

@@ -16,6 +16,10 @@ const commandOfLens: Readonly<Record<LensAction, keyof typeof commandIds>> = {
   copyBlock: 'copy',
   stop: 'stop',
   openEntry: 'openEntry',
+  runChecks: 'runChecks',
+  // The one that runs: with it ends what stands behind it.
+  stopChecks: 'stop',
+  openChecked: 'openEntry',
 };
 
 suite('manifest', () => {

@@ -1,6 +1,6 @@
 /** A click from end to end without an editor: the real runner on a real bash and pty, the real notebook on disk. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseTyped } from '../../../src/command/parseTyped.ts';
@@ -12,8 +12,9 @@ import type { Session } from '../../../src/kube/types.ts';
 import { maskText } from '../../../src/run/mask.ts';
 import { identify } from '../../../src/run/processes.ts';
 import { createRunner, type Runner } from '../../../src/run/runner.ts';
+import { runChecks } from '../../../src/ui/runChecks.ts';
 import { runStep } from '../../../src/ui/runStep.ts';
-import type { Needs, StepResult } from '../../../src/ui/step.ts';
+import type { Ask, Needs, StepResult } from '../../../src/ui/step.ts';
 import { openPty, type Pty } from '../../support/pty.ts';
 
 const session: Session = {
@@ -61,8 +62,8 @@ suite('run/step', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const needs = (variable: string | undefined): Needs => ({
-    ask: {
+  const needs = (variable: string | undefined, ask?: Ask): Needs => ({
+    ask: ask ?? {
       value: async () => undefined,
       variable: async (name) => {
         asked.push(name);
@@ -99,7 +100,7 @@ suite('run/step', function () {
     newId: () => crypto.randomUUID().replaceAll('-', ''),
     now: Date.now,
   });
-  const click = (text: string, variable?: string): Promise<StepResult> => {
+  const click = (text: string, variable?: string, ask?: Ask): Promise<StepResult> => {
     const command = parseTyped(text);
     return runStep(
       {
@@ -115,7 +116,7 @@ suite('run/step', function () {
         document: undefined,
         edited: false,
       },
-      needs(variable),
+      needs(variable, ask),
     );
   };
   const entries = (): readonly Entry[] => {
@@ -157,5 +158,27 @@ suite('run/step', function () {
     await click('IR_SET=yes');
     assert.equal((await click('echo "$IR_SET"')).kind, 'ran');
     assert.equal(entries().at(-1)?.output.head, 'yes\n');
+  });
+
+  test('LN1 B36: each check is its own entry, in order; an unset variable is passed over, differences and a failure stop nothing', async () => {
+    const before = entries().length;
+    const askedBefore = asked.length;
+    for (const name of ['a', 'b']) writeFileSync(path.join(folder, `${name}.txt`), name);
+    const texts = ['echo one', 'echo "$IR_NOWHERE"', 'diff a.txt b.txt', 'ls /nowhere', 'echo "$IR_SET"'];
+    const { state } = await runChecks(
+      texts.map((text) => ({ text, run: (ask) => click(text, 'never', ask) })),
+      { signal: new AbortController().signal, onBegin: () => undefined, now: Date.now },
+    );
+    const recorded = entries().slice(before);
+    assert.deepEqual(
+      recorded.map(({ command }) => command),
+      ['echo one', 'diff a.txt b.txt', 'ls /nowhere', 'echo "$IR_SET"'],
+    );
+    assert.deepEqual(
+      [state.mark, state.words],
+      ['failed', '2 of 5 ok, 1 skipped: needs a value, 1 differences, 1 failed'],
+    );
+    assert.equal(state.entryId, recorded[2]?.id);
+    assert.equal(asked.length, askedBefore);
   });
 });

@@ -59,7 +59,7 @@ export interface Answers {
   readonly looks?: readonly Run[];
 }
 
-export const ran: Run = {
+export const ran: Extract<Run, { kind: 'ran' }> = {
   kind: 'ran',
   startedAt: 0,
   ms: 5,
