@@ -9,7 +9,7 @@ import { readSeed } from '../../support/seed.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 const seed = readSeed();
-const isRun = ({ title }: { readonly title: string }): boolean => title.startsWith('▶ Run');
+const isRun = ({ title }: { readonly title: string }): boolean => /^▶ Run(?! \d+ checks)/.test(title);
 
 suite('Lenses', () => {
   const editor = useSharedEditor({
