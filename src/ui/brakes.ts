@@ -105,7 +105,11 @@ function reasons(step: Step, command: Command, isOnce: boolean): readonly string
   const own = command.ownTargets.map(({ flag, value }) => `--${flag} ${value ?? '…'}`).join(', ');
   return [
     ...(step.pins.confirm === 'always' ? ['The runbook asks for it.'] : []),
-    ...(own !== '' ? [`It names its own target: ${own}.`] : mayNameTarget(command) ? ['It may name its own target.'] : []),
+    ...(own !== ''
+      ? [`It names its own target: ${own}.`]
+      : mayNameTarget(command)
+        ? ['It may name its own target.']
+        : []),
     ...(command.effect !== 'reads' && command.outside.length > 0
       ? [`It acts outside Kubernetes: ${command.outside.join(', ')}.`]
       : []),

@@ -46,7 +46,7 @@ suite('sets of checks', () => {
   test('LN1 EF2: a read that asks first is passed over, as a check never asks', () => {
     const asks = [
       'kubectl get secret db -o yaml',
-      'kubectl --context other get pods',
+      'kubectl --context "$OTHER" get pods',
       'kubectl get pods --as=root',
       'printenv',
     ];
