@@ -74,7 +74,11 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
   }
   const ended = state?.kind === 'not run' ? state.last : state?.kind === 'ended' ? state : undefined;
   return [
-    action(`▶ ${runWords(command, block.pins, around.context)}`, 'run', runTooltip(line, around.context)),
+    action(
+      `▶ ${runWords(command, block.pins, around.context, shield(line, around.context))}`,
+      'run',
+      runTooltip(line, around.context),
+    ),
     ...(state?.kind === 'not run' ? [words(`not run · ${state.words} · ${timeWords(state.at)}`)] : []),
     ...(ended === undefined ? [] : [endedItem(ended, command, around)]),
     copy,
@@ -100,6 +104,12 @@ function checksItems(
   if (state?.kind !== 'checked') return [run];
   const title = checkedWords(state);
   return [run, state.entryId === undefined ? words(title) : action(title, 'openChecked', 'Open the notebook entry')];
+}
+
+/** Behind the place that Run means, where it is protected. */
+function shield({ block, command }: LensLine, context: LensContext | undefined): string {
+  const isChosen = block.pins.context !== 'none' && (command?.ownTargets.length ?? 0) === 0;
+  return isChosen && context?.protection === 'protected' ? ' $(shield)' : '';
 }
 
 /** `on prod-eu`, where that is not the context that Run beside it means: a ✓ of one must not look like that of another. */

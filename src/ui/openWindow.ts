@@ -98,7 +98,12 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     outputFile: (id) => path.join(storage, 'outputs', `${id}.txt`),
     keepOutputMB: () => vscode.workspace.getConfiguration().get<number>(settingIds.keepOutputMB) ?? 10,
   });
-  const terminals = createTerminals({ state, environment: (session) => kube.environment(session) });
+  const terminals = createTerminals({
+    state,
+    environment: (session) => kube.environment(session),
+    isProtected: ({ context: name, namespace, pin }) =>
+      name !== undefined && context.protection(name, namespace, pin?.server) === 'protected',
+  });
   const runs = createRuns(runner, terminals);
   const folders = incidentFolders(storage);
   const isDraft = (file: string): boolean => isInside(folders.draftsDir, file);

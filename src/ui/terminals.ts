@@ -38,9 +38,10 @@ export interface TerminalsNeeds {
   /** This window's own. */
   readonly state: WindowState;
   readonly environment: (session: Session) => Readonly<Record<string, string | null>>;
+  readonly isProtected: (session: Session) => boolean;
 }
 
-export function createTerminals({ state, environment }: TerminalsNeeds): Terminals & vscode.Disposable {
+export function createTerminals({ state, environment, isProtected }: TerminalsNeeds): Terminals & vscode.Disposable {
   const shared = new Map<string, Shared>();
   const earlier = readKept(state.get(storageKey));
   const kept = new Map<number, Kept>(earlier.filter(isAlive).map((one) => [one.pid, one]));
@@ -81,7 +82,10 @@ export function createTerminals({ state, environment }: TerminalsNeeds): Termina
   const open = (session: Session, key: string, name: string): vscode.Terminal => {
     const terminal = vscode.window.createTerminal({
       name,
-      iconPath: new vscode.ThemeIcon('play-circle'),
+      // What is typed there acts on the same cluster.
+      iconPath: isProtected(session)
+        ? new vscode.ThemeIcon('shield', new vscode.ThemeColor('terminal.ansiYellow'))
+        : new vscode.ThemeIcon('play-circle'),
       location: vscode.TerminalLocation.Panel,
       // Seen again after a reload, with what still runs in it.
       isTransient: false,

@@ -76,12 +76,12 @@ export function ownNamespace(written: string): string {
   return isNamespace(written) ? written : 'its own namespace';
 }
 
-/** `Run on prod-eu / payments · changes · 2 values needed`. */
-export function runWords(command: Command, pins: Block['pins'], context: LensContext | undefined): string {
+/** `Run on prod-eu / payments · changes · 2 values needed`. `sign`: behind the place. */
+export function runWords(command: Command, pins: Block['pins'], context: LensContext | undefined, sign = ''): string {
   const where = whereWords(command, pins, context);
   const holes = firstOfEachName(command.placeholders).length;
   return [
-    where === '' ? 'Run' : `Run on ${where}`,
+    where === '' ? 'Run' : `Run on ${where}${sign}`,
     ...doesWords(command),
     ...(holes === 0 ? [] : [holes === 1 ? '1 value needed' : `${holes} values needed`]),
   ].join(' · ');

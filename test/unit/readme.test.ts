@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { askingTable } from '../../src/ui/asking.ts';
 import { readManifest, readRepositoryFile, repositoryFolder } from '../support/repository.ts';
 
 const manifest = readManifest();
@@ -49,6 +50,14 @@ function anchorsOf(text: string): string[] {
 }
 
 suite('documents', () => {
+  test('EF2: the table of what asks is the one that the brakes use', () => {
+    const rows = tableRows(sectionOf(readme, '## The brakes').replaceAll(/^ +/gm, ''));
+    assert.deepEqual(
+      Object.fromEntries(rows.map(([what = '', guarded, open]) => [what, { open, protected: guarded }])),
+      askingTable,
+    );
+  });
+
   test('the settings table of the README is the manifest', () => {
     const { properties } = manifest.contributes.configuration;
     const expected = Object.entries(properties).map(([id, { markdownDescription }]) => [

@@ -1,0 +1,102 @@
+/** What the server says before a change: asked with real kubectl of a cluster in which nothing is changed by asking. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseTyped } from '../../src/command/parseTyped.ts';
+import { proveCalls, type Proof } from '../../src/kube/proof.ts';
+import { kubectlEnvironment } from '../support/kubectl.ts';
+import { usePracticePlace, type TestPractice } from '../support/practice.ts';
+
+suite('practice: what the server says before a change', function () {
+  this.timeout(120_000);
+  const place = usePracticePlace();
+  let practice: TestPractice;
+  let folder = '';
+  suiteSetup(async () => {
+    practice = await place().start();
+    folder = mkdtempSync(path.join(tmpdir(), 'ir-proof-'));
+  });
+  suiteTeardown(() => rmSync(folder, { recursive: true, force: true }));
+
+  const prove = async (text: string, signal = AbortSignal.timeout(30_000)): Promise<Proof> =>
+    proveCalls(parseTyped(text).calls, {
+      source: { env: await kubectlEnvironment({ KUBECACHEDIR: practice.cacheDir }), kubectlPath: () => undefined },
+      sessionFile: practice.kubeconfig,
+      cwd: folder,
+      signal,
+    });
+  const lines = async (text: string): Promise<readonly string[]> => (await prove(text)).lines;
+
+  test('EF3: replicas, limits and images from what they are to what they will be', async () => {
+    assert.deepEqual(await lines('kubectl scale deployment/inventory-service --replicas=5'), [
+      'deployment/inventory-service: replicas 2 → 5',
+    ]);
+    assert.deepEqual(await lines('kubectl scale --replicas 2 deploy inventory-service'), [
+      'deployment/inventory-service: replicas stay 2',
+    ]);
+    assert.deepEqual(await lines('kubectl set resources deployment inventory-service --limits=memory=3Gi'), [
+      'deployment/inventory-service: inventory-service limits memory 1Gi → 3Gi',
+    ]);
+    const [image] = await lines('kubectl set image deployment/inventory-service inventory-service=registry.example/x:2');
+    assert.match(String(image), /^deployment\/inventory-service: inventory-service image \S+ → registry\.example\/x:2$/);
+    assert.deepEqual(await lines(`kubectl patch deployment inventory-service -p '{"spec":{"replicas":2}}'`), [
+      'deployment/inventory-service: nothing changes',
+    ]);
+  });
+
+  test('EF3: a file is named as it is read, and what it would make is told', async () => {
+    const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'fresh' }, data: { a: 'b' } };
+    writeFileSync(path.join(folder, 'map.json'), JSON.stringify(map));
+    assert.deepEqual(await lines('kubectl apply -f map.json'), [
+      'configmap/fresh: is new',
+      `As ${path.join(folder, 'map.json')} is now.`,
+    ]);
+    const [missing] = await lines('kubectl apply -f nowhere.json');
+    assert.match(String(missing), /^It would fail: .*nowhere\.json/);
+  });
+
+  test('EF3: how many objects a selector matches, and whether a deleted pod comes back', async () => {
+    const pods = await prove('kubectl delete pods -l app=inventory-service');
+    assert.match(pods.lines[0] ?? '', /^Deletes 2 objects: pod\/inventory-service-\S+, pod\/inventory-service-\S+\.$/);
+    assert.match(pods.lines[1] ?? '', /^ReplicaSet inventory-service-\w+ starts others\.$/);
+    assert.equal(pods.comesBack, true);
+    assert.equal((await prove('kubectl delete pod mongodb-0')).comesBack, true);
+    assert.equal((await prove('kubectl delete pod mongodb-0 --force --grace-period=0')).comesBack, false);
+    assert.equal((await prove('kubectl delete deployment kafka')).comesBack, false);
+    assert.equal((await prove('kubectl delete pod mongodb-0; kubectl delete deployment kafka')).comesBack, false);
+    assert.deepEqual(await lines('kubectl delete pods -l app=nobody'), ['Nothing there matches it.']);
+  });
+
+  test('EF3: the pod that a workload stands for is the one that kubectl takes', async () => {
+    const [said] = await lines('kubectl exec deployment/inventory-service -- rm -f /tmp/x');
+    const taken = await practice.kubectl('exec', 'deployment/inventory-service', '--', 'hostname');
+    assert.equal(said, `It takes pod ${taken.stdout.trim()}, one of 2.`);
+  });
+
+  test('EF3: what the server would refuse is told in its words, and one that does not answer is named', async () => {
+    const visitor = await lines('kubectl --context practice-staging-visitor scale deploy/kafka --replicas=3');
+    assert.match(String(visitor), /^The server would refuse it: .*cannot patch/);
+    const unreachable = await prove('kubectl --server https://127.0.0.1:9 delete pod x');
+    assert.equal(unreachable.comesBack, false);
+    assert.match(String(unreachable.lines), /^It would fail: |^The server did not answer in time\.$/);
+    assert.deepEqual(await lines('kubectl delete pod "$POD"'), [
+      'What it acts on is known only when it runs, so the server was not asked.',
+    ]);
+  });
+
+  test('EF3: nothing of all that has changed anything', async () => {
+    const before = await practice.kubectl('get', 'deploy,sts,pods,configmaps', '-o', 'name');
+    for (const text of [
+      'kubectl delete deployment kafka',
+      'kubectl rollout restart deployment/kafka',
+      'kubectl drain practice-node-1',
+      'kubectl create configmap other --from-literal=a=b',
+      'kubectl annotate deployment kafka a=b',
+      'kubectl exec deployment/kafka -- rm -rf /tmp',
+    ]) {
+      assert.ok((await lines(text)).length > 0, text);
+    }
+    assert.equal((await practice.kubectl('get', 'deploy,sts,pods,configmaps', '-o', 'name')).stdout, before.stdout);
+  });
+});
