@@ -14,6 +14,7 @@ import { isOn, lastFlag, readLine, type Line, type Syntax } from './flags.ts';
 import { noteLocalCopy } from './localFiles.ts';
 import { endsLater, raise, raiseUnknown, strongest, type Scope, type Verdict } from './verdict.ts';
 import { HELM, HELM_TARGET_FLAGS, KUBECTL, OC, TARGET_FLAGS } from './verbs.ts';
+import type { ClusterCall } from './types.ts';
 import type { Arg } from './words.ts';
 
 const KUBECTL_SYNTAX: Syntax = {
@@ -42,8 +43,7 @@ export function judgeKubectl(program: 'kubectl' | 'oc', args: readonly Arg[], sc
   if (showsSecret(verb, line)) verdict.showsSecrets = true;
   noteEnd(verb, line, scope);
   if (starts !== undefined) starts(inner, scope);
-  verdict.calls.push(kubectlCall({ client: program, args, line, verb: found.path, effect: verdict.effect }));
-  verdict.effect = strongest(before, verdict.effect);
+  endOwn(verdict, before, kubectlCall({ client: program, args, line, verb: found.path, effect: verdict.effect }));
 }
 
 export function judgeHelm(args: readonly Arg[], scope: Scope): void {
@@ -57,15 +57,21 @@ export function judgeHelm(args: readonly Arg[], scope: Scope): void {
   noteWriting('helm', args, line, scope);
   const what = line.operands[1]?.arg.value;
   if (line.operands[0]?.arg.value === 'get' && (what === 'manifest' || what === 'all')) verdict.showsSecrets = true;
-  verdict.calls.push(helmCall({ client: 'helm', args, line, verb: found.path, effect: verdict.effect }));
-  verdict.effect = strongest(before, verdict.effect);
+  endOwn(verdict, before, helmCall({ client: 'helm', args, line, verb: found.path, effect: verdict.effect }));
 }
 
 /** A call has an effect of its own: what stood before it is put back afterwards. */
-function startOwn(verdict: Verdict): Verdict['effect'] {
-  const { effect } = verdict;
+function startOwn(verdict: Verdict): Pick<Verdict, 'effect' | 'besides'> {
+  const { effect, besides } = verdict;
   verdict.effect = 'reads';
-  return effect;
+  return { effect, besides };
+}
+
+function endOwn(verdict: Verdict, before: Pick<Verdict, 'effect' | 'besides'>, call: ClusterCall): void {
+  verdict.calls.push(call);
+  verdict.effect = strongest(before.effect, verdict.effect);
+  // Of a plugin nobody knows whether it heeds the flags beside it: it may act on the chosen context, too.
+  if (call.verb.length > 0) verdict.besides = before.besides;
 }
 
 function readKubectl(args: readonly Arg[]): Line {

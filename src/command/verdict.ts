@@ -4,7 +4,7 @@ import type { ClusterCall, Effect, Ends, OwnTarget } from './types.ts';
 
 export interface Verdict {
   effect: Effect;
-  /** Of all that is no call of a client whose verbs we know. */
+  /** Of all that is no call of a client with a verb that we know. */
   besides: Effect;
   showsSecrets: boolean;
   ends: Ends;
@@ -47,11 +47,6 @@ export function strongest(a: Effect, b: Effect): Effect {
 export function raise(verdict: Verdict, effect: Effect): void {
   verdict.effect = strongest(verdict.effect, effect);
   verdict.besides = strongest(verdict.besides, effect);
-}
-
-/** By a call that is told on its own, in `calls`. */
-export function raiseByCall(verdict: Verdict, effect: Effect): void {
-  verdict.effect = strongest(verdict.effect, effect);
 }
 
 export function endsLater(verdict: Verdict, ends: Ends): void {

@@ -25,6 +25,8 @@ export interface ProofNeeds {
   readonly signal: AbortSignal;
 }
 
+const noAnswer: KubectlResult = { code: undefined, stdout: '', stderr: '' };
+
 type Ask = (words: readonly string[], input?: string) => Promise<KubectlResult>;
 
 /** Longer lists are cut, and say so. */
@@ -63,13 +65,13 @@ async function proveCall(call: ClusterCall, needs: ProofNeeds): Promise<Proof> {
   const { args, verb } = call;
   if (call.client === 'helm') return said('Helm says nothing in advance: read the release’s history first.');
   if (args === undefined) return said('What it acts on is known only when it runs, so the server was not asked.');
-  const ask: Ask = async (words, input) =>
-    runKubectl(needs.source, words, {
-      env: { KUBECONFIG: needs.sessionFile },
-      ...(input === undefined ? {} : { input }),
-      timeoutMs: answerMs,
-      signal: needs.signal,
-    });
+  const ask: Ask = async (words, input) => {
+    const { source, sessionFile, signal } = needs;
+    // One answer may take all the time that there is for two.
+    if (signal.aborted && (signal.reason as Error).name === 'TimeoutError') return noAnswer;
+    const env = { KUBECONFIG: sessionFile };
+    return runKubectl(source, words, { env, ...(input === undefined ? {} : { input }), timeoutMs: answerMs, signal });
+  };
   const [first = '', second = ''] = verb;
   if (first === 'delete') return proveDelete(call, ask);
   if (first === 'scale') return proveScale(call, args, ask);

@@ -1,4 +1,5 @@
 /** Objects as kubectl prints them: what of them matters before a change, and which pod kubectl would take of several. */
+import { isDeepStrictEqual } from 'node:util';
 
 export interface KubeObject {
   readonly apiVersion?: string;
@@ -20,7 +21,13 @@ export interface KubeObject {
     readonly strategy?: { readonly type?: string };
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
     readonly nodeName?: string;
-    readonly template?: { readonly spec?: PodSpec };
+    readonly template?: {
+      readonly metadata?: {
+        readonly labels?: Readonly<Record<string, string>>;
+        readonly annotations?: Readonly<Record<string, string>>;
+      };
+      readonly spec?: PodSpec;
+    };
   } & PodSpec;
   readonly status?: {
     readonly phase?: string;
@@ -71,7 +78,7 @@ export function objectName({ kind, metadata }: KubeObject): string {
 export function changedFields(before: KubeObject, after: KubeObject): readonly string[] {
   const changes: string[] = [];
   const compare = (what: string, from: unknown, to: unknown): void => {
-    if (JSON.stringify(from) === JSON.stringify(to)) return;
+    if (isDeepStrictEqual(from, to)) return;
     changes.push(`${what} ${shown(from)} → ${shown(to)}`);
   };
   compare('replicas', before.spec?.replicas, after.spec?.replicas);
@@ -131,14 +138,15 @@ function otherFields(before: KubeObject, after: KubeObject): readonly string[] {
       ...spec
     } = object.spec ?? {};
     const { containers: _own, initContainers: _ownInit, ...podSpec } = template?.spec ?? {};
-    const templateMetadata = (template as { readonly metadata?: object } | undefined)?.metadata ?? {};
+    const { labels: podLabels, annotations: podAnnotations } = template?.metadata ?? {};
     return {
       ...prefixed('label', labels),
       ...prefixed('annotation', ownAnnotations),
       ...prefixed('data', object.data),
       ...prefixed('', spec),
       ...prefixed('pod', podSpec),
-      ...prefixed('pod', templateMetadata),
+      ...prefixed('pod label', podLabels),
+      ...prefixed('pod annotation', podAnnotations),
     };
   };
   return differingKeys(paths(before), paths(after));
@@ -155,7 +163,8 @@ function differingKeys(
   after: Readonly<Record<string, unknown>>,
 ): readonly string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  // kubectl prints what it has a place for as empty, where the server has nothing.
+  return [...names].filter((name) => !isDeepStrictEqual(before[name] ?? {}, after[name] ?? {}));
 }
 
 /**

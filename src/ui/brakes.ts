@@ -1,7 +1,8 @@
 /** The brakes: what is asked and what is refused before a command runs. */
-import type { ClusterCall, Command } from '../command/types.ts';
+import type { Command } from '../command/types.ts';
 import { UserError } from '../errors.ts';
 import type { Proof } from '../kube/proof.ts';
+import { isNamespace } from '../kube/isNamespace.ts';
 import { shortName } from '../kube/shortName.ts';
 import type { NamedContext, Protection, Session } from '../kube/types.ts';
 import { strictestAsking, type AskingRow } from './asking.ts';
@@ -75,17 +76,14 @@ export function nameToType(brake: Brake, command: Command, proof: Proof | undefi
   const comesBack = proof?.comesBack === true && command.besides !== 'deletes';
   const rows = brake.rows.map((row) => (comesBack && row === 'deletes' ? 'deletes a pod that comes back' : row));
   if (strictestAsking(rows, brake.isProtected ? 'protected' : 'open') !== 'typed') return undefined;
-  const names = command.calls.filter(deletes).flatMap(({ objects }) => objects.map(({ name }) => name));
+  const deleting = command.calls.filter(({ effect }) => effect === 'deletes');
+  const names = deleting.flatMap(({ objects }) => objects.map(({ name }) => name));
   const { context, namespace } = brake.question.place;
   const [only] = names;
   // Of several, or of all that a selector matches, what holds them all.
   if (names.length === 1 && only !== undefined) return only;
-  if (names.length > 0 && namespace !== '*') return namespace;
+  if (deleting.length > 0 && isNamespace(namespace)) return namespace;
   return shortName(context ?? 'run');
-}
-
-function deletes({ effect }: ClusterCall): boolean {
-  return effect === 'deletes';
 }
 
 const effectRows = { reads: 'reads', unknown: "can't tell", changes: 'changes', deletes: 'deletes' } as const;

@@ -5,9 +5,12 @@ import type { Needs } from './step.ts';
 import { withProgress } from './withProgress.ts';
 
 export function createProve(source: KubectlSource): Needs['prove'] {
-  return async ({ calls }, session, cwd): Promise<Proof | undefined> => {
+  return async ({ calls, ownTargets }, session, cwd): Promise<Proof | undefined> => {
     if (session.withHelper.length > 0) {
       return { lines: ['Not asked: this context logs in by a program of its own.'], comesBack: false };
+    }
+    if (ownTargets.some(({ flag, value }) => flag !== 'context' || value === undefined)) {
+      return { lines: ['Not asked: it names a server or a user of its own.'], comesBack: false };
     }
     const { proveCalls } = await import('../kube/proof.ts');
     let asked: AbortSignal | undefined;
