@@ -5,7 +5,7 @@ import type { Range } from './command/types.ts';
 export interface Problem {
   /** Stable, kebab-case: `unclosed-fence`, `statement-cut`, `blank-after-backslash`, … */
   readonly code: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'information';
   /** Where it stands, in UTF-16 offsets of the file's text. */
   readonly range: Range;
   /** One sentence: what, why, and what to do. */

@@ -74,7 +74,8 @@ function endOwn(verdict: Verdict, before: Pick<Verdict, 'effect' | 'besides'>, c
   if (call.verb.length > 0) verdict.besides = before.besides;
 }
 
-function readKubectl(args: readonly Arg[]): Line {
+/** The words behind `kubectl` as it reads them itself. */
+export function readKubectl(args: readonly Arg[]): Line {
   const line = readLine(args, KUBECTL_SYNTAX);
   const verb = line.operands[0]?.arg.value ?? '';
   return Object.hasOwn(KUBECTL_SWITCHES_OF, verb) ? readLine(args, KUBECTL_SYNTAX, KUBECTL_SWITCHES_OF[verb]) : line;

@@ -1,5 +1,5 @@
 /** Where a command hands JavaScript to a MongoDB shell: there `$group` is meant for the program, not for this shell. */
-import type { Command as SimpleCommand, HereDocBody, SimpleExpansionPart, Word, Script } from 'unbash';
+import type { Command as SimpleCommand, HereDocBody, SimpleExpansionPart, SyntaxNode, Word } from 'unbash';
 import { literalOf, walk } from './words.ts';
 
 /** The words behind `--eval` of `mongosh` or `mongo`, also through `kubectl exec … --`; undefined where there is none. */
@@ -24,9 +24,9 @@ function mentionsMongo(node: SimpleCommand, name: Word): boolean {
 }
 
 /** The `$name`s, `$$ROOT`'s two signs among them, that a script hands to a MongoDB shell in double quotes or a here-document. */
-export function expansionsInJavaScript(script: Script): readonly SimpleExpansionPart[] {
+export function expansionsInJavaScript(root: SyntaxNode): readonly SimpleExpansionPart[] {
   const found: SimpleExpansionPart[] = [];
-  walk(script, (node) => {
+  walk(root, (node) => {
     // The text of escaped backticks has offsets of its own.
     if (node.type === 'Script') return node.source === undefined;
     if (node.type !== 'Command') return true;

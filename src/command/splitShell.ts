@@ -10,6 +10,7 @@ import type { Command, Placeholder, Range } from './types.ts';
 import type { Names } from './expansions.ts';
 import type { Shell } from './ownVariables.ts';
 import { isTooDeep } from './limits.ts';
+import { findTraps } from './traps.ts';
 import { readVariables } from './variables.ts';
 import { emptyVerdict } from './verdict.ts';
 import { walk } from './words.ts';
@@ -150,7 +151,7 @@ export function makeCommand(
   const hasHole = (value: string | undefined): boolean => isCovered(value, placeholders);
   const variables = readVariables(own, group.statements, surroundings.assigned, surroundings.shell);
   const isWritten = (name: string): boolean => !hasHole(name) || new RegExp(String.raw`(?<!\w)${name}(?!\w)`).test(own);
-  return {
+  const command = {
     id: slug(name),
     title: name,
     range: { start: group.start, end: group.end },
@@ -166,7 +167,6 @@ export function makeCommand(
     calls: placeholders.length === 0 ? verdict.calls : verdict.calls.map((call) => uncoverCall(call, placeholders)),
     outside: verdict.outside.map((one) => uncover(one, placeholders)),
     writesFiles: verdict.writesFiles.map((file) => uncover(file, placeholders)),
-    traps: [],
     assigns: variables.assigns.filter(isWritten),
     functions: variables.functions,
     needs: variables.needs.filter(isWritten),
@@ -177,6 +177,7 @@ export function makeCommand(
     })),
     refused: group.refused,
   };
+  return { ...command, traps: findTraps(command, group.statements, group.start, surroundings.assigned) };
 }
 
 function groupByLine(text: string, script: ParsedScript, cuts: readonly Cut[]): Group[] {

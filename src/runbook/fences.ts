@@ -12,6 +12,7 @@ import type { Fence } from './outline.ts';
 import { hasPrompts, readConsole } from './prompts.ts';
 import { longerFence } from './longerFence.ts';
 import { readShell, type ShellText } from './shellBlocks.ts';
+import { trapProblems, withTraps, type Around } from './trapProblems.ts';
 import type { Block } from './types.ts';
 
 /** A fence whose text is known, before anything in it is judged. */
@@ -141,7 +142,9 @@ export function readBlock(
   const kind = shell !== undefined || draft.shell !== undefined ? 'shell' : kindOf(language, block.text, headingPath);
   const place = placeOf(headingPath, block.condition);
   const { name } = block.pins;
-  const commands = (shell?.commands ?? []).map((found): Command => {
+  const around = aroundOf(draft, file, lines);
+  const commands = (shell?.commands ?? []).map((read): Command => {
+    const found = withTraps(read, block, around);
     // What the end of the file cuts is not closed because its fence is not.
     const isOpen = !draft.fence.closed && found.refused === 'statement-cut';
     const command = isOpen ? { ...found, refused: 'unclosed-fence' } : found;
@@ -164,8 +167,15 @@ export function readBlock(
         : { ...problem.fix, range: fileRange(made, problem.fix.range) };
     problems.push({ ...problem, range: fileRange(made, problem.range), ...(fix === undefined ? {} : { fix }) });
   }
+  // Of an open fence the end may still be typed.
+  if (draft.fence.closed) problems.push(...trapProblems(made, around));
   if (draft.shell !== undefined && shell?.notShell === true) problems.push(notShell(draft, lines));
   return { block: made, problems };
+}
+
+function aroundOf({ fence }: Draft, file: string, lines: Lines): Around {
+  const fenceStart = lines.starts[fence.openLine] ?? 0;
+  return { file, above: file.slice(file.lastIndexOf('\n#', fenceStart) + 1, fenceStart) };
 }
 
 function fenceRange(draft: Draft, lines: Lines): Problem['range'] {

@@ -51,8 +51,9 @@ const kept = {
 };
 
 export function readShell(block: ShellText, surroundings: Surroundings): ReadShell | undefined {
-  // JavaScript may depend on what other blocks set.
-  if (block.text.includes('mongo')) return readAfresh(block, surroundings);
+  // JavaScript, and what is handed into a container, may depend on what other blocks set.
+  if (block.text.includes('mongo') || (block.text.includes('exec') && block.text.includes('$')))
+    return readAfresh(block, surroundings);
   if (surroundings.functions !== kept.names) {
     kept.names = surroundings.functions;
     const functions = [...(surroundings.functions ?? [])].join(' ');

@@ -82,9 +82,14 @@ function fixesAt(runbooks: Runbooks, document: TextDocument, range: Range): Code
   });
 }
 
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+} as const;
+
 function diagnosticOf(document: TextDocument, problem: Problem): Diagnostic {
-  const severity = problem.severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
-  const diagnostic = new Diagnostic(rangeOf(document, problem.range), problem.message, severity);
+  const diagnostic = new Diagnostic(rangeOf(document, problem.range), problem.message, severities[problem.severity]);
   diagnostic.source = 'Incident Runbook';
   diagnostic.code = problem.code;
   return diagnostic;

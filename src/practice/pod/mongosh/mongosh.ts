@@ -18,7 +18,8 @@ export const mongosh: PodProgram = async (args, io) => {
     else if (address === '' && !arg.startsWith('-')) address = arg;
     else return fail(io, `mongosh: ${arg} ${notPartOfIt}; --eval, --quiet and --json=relaxed are`);
   }
-  const uri = address || `mongodb://127.0.0.1:27017/${sampleDatabase}`;
+  // A word alone is a database of this machine.
+  const uri = /^[\w-]*$/.test(address) ? `mongodb://127.0.0.1:27017/${address || sampleDatabase}` : address;
   const problem = refusal(uri, io);
   if (problem !== undefined) return fail(io, problem);
   const isJson = flags.has('--json=relaxed');
@@ -38,7 +39,7 @@ export const mongosh: PodProgram = async (args, io) => {
 
 /** What the network would say, or why this is no address; `undefined` where there is a server. */
 function refusal(uri: string, io: ProgramIo): string | undefined {
-  const [, host = '', port = '27017', database = ''] = /^mongodb:\/\/([\w.-]+)(?::(\d+))?\/?(\w*)$/.exec(uri) ?? [];
+  const [, host = '', port = '27017', database = ''] = /^mongodb:\/\/([\w.-]+)(?::(\d+))?\/?([\w-]*)$/.exec(uri) ?? [];
   if (host === '') return `mongosh: the address ${uri} ${notPartOfIt}; mongodb://mongodb:27017/${sampleDatabase} is`;
   if (!['', sampleDatabase].includes(database)) return `mongosh: the database ${database} ${notPartOfIt}`;
   const isLocal = ['127.0.0.1', 'localhost', io.pod.metadata.name].includes(host);

@@ -128,6 +128,13 @@ suite('practice/pod: mongosh', () => {
     });
   }
 
+  test('a database that is named without an address is on this machine', async () => {
+    const inDatabase = (name: string) =>
+      pod().exec(['mongosh', name, '--quiet', '--eval', 'db.few.countDocuments({})'], {});
+    assert.equal((await inDatabase('test')).out, '2\n');
+    assert.match((await inDatabase('shop')).err, /^mongosh: the database shop /);
+  });
+
   const left = [
     'db.few.watch()',
     'db.createUser({})',

@@ -1,0 +1,95 @@
+/** The traps of a block's commands as problems, and those that only the text around a command shows: a *Check* that changes. */
+import { exampleWords } from '../command/exampleWords.ts';
+import type { Command, Trap } from '../command/types.ts';
+import type { Problem } from '../errors.ts';
+import { fileRange } from './fileRange.ts';
+import type { Block } from './types.ts';
+
+/** What the runbook says around a block. */
+export interface Around {
+  /** The whole file. */
+  readonly file: string;
+  /** From the heading to the fence. */
+  readonly above: string;
+}
+
+/** How much it hurts depends on the moment: said, not warned of. */
+const SOFT: ReadonlySet<string> = new Set(['logs-follow-many', 'jvm-stops']);
+
+/** Then it is meant so, and no trap. */
+const SAYS_TEST = /\bdatabase (?:is |named |called )?[`"“']?test\b/i;
+/** Then whoever reads the runbook knows it; before it runs it is still named. */
+const SAYS_STOPS = /\b(?:stops?|stands still|pauses?|freezes?)\b/i;
+
+/** The command with its traps as they are in this runbook. */
+export function withTraps(
+  command: Command,
+  block: Pick<Block, 'headingPath' | 'condition'>,
+  { file }: Around,
+): Command {
+  const own = command.traps.some(({ code }) => code === 'mongosh-without-database') && SAYS_TEST.test(file);
+  const kept = own ? command.traps.filter(({ code }) => code !== 'mongosh-without-database') : command.traps;
+  const checks = checkThatChanges(command, block);
+  if (checks === undefined) return own ? { ...command, traps: kept } : command;
+  return { ...command, traps: [checks, ...kept] };
+}
+
+/** `block` with its commands as `withTraps` gives them. */
+export function trapProblems(block: Block, { above }: Around): readonly Problem[] {
+  const isSaid = ({ code }: Trap): boolean => code === 'jvm-stops' && SAYS_STOPS.test(above);
+  const ofCommands = block.commands.flatMap(({ traps, range, refused }) =>
+    refused !== undefined ? [] : traps.filter((trap) => !isSaid(trap)).map((trap) => moved(trap, range.start)),
+  );
+  const ofText = block.kind === 'mongosh' ? exampleWords(block.text, true, []) : [];
+  return [...ofCommands, ...ofText].map(({ code, range, message, fix }): Problem => ({
+    code,
+    severity: SOFT.has(code) ? 'information' : 'warning',
+    range: fileRange(block, range),
+    message,
+    ...(fix === undefined ? {} : { fix: { ...fix, range: fileRange(block, fix.range) } }),
+  }));
+}
+
+function moved(trap: Trap, by: number): Trap {
+  const move = ({ start, end }: Trap['range']): Trap['range'] => ({ start: start + by, end: end + by });
+  const { fix } = trap;
+  return {
+    ...trap,
+    range: move(trap.range),
+    ...(fix === undefined ? {} : { fix: { ...fix, range: move(fix.range) } }),
+  };
+}
+
+/** Begins like something that only looks. Of a command's own words none does. */
+const LOOKS = /^(?:\d+(?:\.\d+)*[.)]?\s+)?(?:check|diagnos(?:e|is|tics?)|look|verify|verification|inspect|view|get)\b/i;
+
+function checkThatChanges(
+  command: Command,
+  { headingPath, condition }: Pick<Block, 'headingPath' | 'condition'>,
+): Trap | undefined {
+  const { effect, title, text } = command;
+  if (effect !== 'changes' && effect !== 'deletes') return undefined;
+  const place = [title, condition ?? '', headingPath.at(-1) ?? ''].find((words) => LOOKS.test(words));
+  if (place === undefined) return undefined;
+  const what = whatItDoes(command);
+  const lineEnd = text.indexOf('\n');
+  return {
+    code: 'check-that-changes',
+    range: { start: 0, end: lineEnd < 0 ? text.length : lineEnd },
+    message: `“${place}” sounds as if it only looks, but this ${effect}${what === undefined ? '' : ` (${what})`}. Say what it does in its comment, and put it where things are changed.`,
+  };
+}
+
+const CHANGING_METHOD =
+  /\.((?:set|insert|update|delete|remove|replace|drop|create|rename|kill|shutdown|fsync|findOneAnd)\w*|bulkWrite|findAndModify|save)\s*\(/;
+
+/** `setProfilingLevel`, `kubectl rollout restart`, `jmap`. */
+function whatItDoes({ text, effect, calls }: Command): string | undefined {
+  const method = /\bmongo(?:sh)?\b/.test(text) ? CHANGING_METHOD.exec(text)?.[1] : undefined;
+  if (method !== undefined) return method;
+  const call = calls.find((call) => call.effect === effect);
+  if (call === undefined) return undefined;
+  const dashes = call.args?.indexOf('--') ?? -1;
+  const inside = dashes < 0 ? undefined : call.args?.[dashes + 1];
+  return inside ?? [call.client, ...call.verb].join(' ');
+}
