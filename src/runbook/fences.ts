@@ -175,7 +175,7 @@ export function readBlock(
 
 function aroundOf({ fence }: Draft, file: string, lines: Lines): Around {
   const fenceStart = lines.starts[fence.openLine] ?? 0;
-  return { file, above: file.slice(file.lastIndexOf('\n#', fenceStart) + 1, fenceStart) };
+  return { file, above: () => file.slice(file.lastIndexOf('\n#', fenceStart) + 1, fenceStart) };
 }
 
 function fenceRange(draft: Draft, lines: Lines): Problem['range'] {

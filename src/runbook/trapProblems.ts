@@ -10,7 +10,7 @@ export interface Around {
   /** The whole file. */
   readonly file: string;
   /** From the heading to the fence. */
-  readonly above: string;
+  readonly above: () => string;
 }
 
 /** How much it hurts depends on the moment: said, not warned of. */
@@ -27,16 +27,23 @@ export function withTraps(
   block: Pick<Block, 'headingPath' | 'condition'>,
   { file }: Around,
 ): Command {
-  const own = command.traps.some(({ code }) => code === 'mongosh-without-database') && SAYS_TEST.test(file);
+  const own = command.traps.some(({ code }) => code === 'mongosh-without-database') && saysTest(file);
   const kept = own ? command.traps.filter(({ code }) => code !== 'mongosh-without-database') : command.traps;
   const checks = checkThatChanges(command, block);
   if (checks === undefined) return own ? { ...command, traps: kept } : command;
   return { ...command, traps: [checks, ...kept] };
 }
 
+/** Of the file that is read: each of its commands may ask. */
+const lastFile = { file: '', says: false };
+function saysTest(file: string): boolean {
+  if (lastFile.file !== file) Object.assign(lastFile, { file, says: SAYS_TEST.test(file) });
+  return lastFile.says;
+}
+
 /** `block` with its commands as `withTraps` gives them. */
 export function trapProblems(block: Block, { above }: Around): readonly Problem[] {
-  const isSaid = ({ code }: Trap): boolean => code === 'jvm-stops' && SAYS_STOPS.test(above);
+  const isSaid = ({ code }: Trap): boolean => code === 'jvm-stops' && SAYS_STOPS.test(above());
   const ofCommands = block.commands.flatMap(({ traps, range, refused }) =>
     refused !== undefined ? [] : traps.filter((trap) => !isSaid(trap)).map((trap) => moved(trap, range.start)),
   );
