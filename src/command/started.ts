@@ -17,6 +17,8 @@ export interface Started {
 
 /** Deeper nobody writes; what is there has no trap. */
 const MAX_DEPTH = 3;
+/** What some trap is about, also in code that stands in a word. */
+const PROGRAMS = /kubectl|\boc\b|mongo|jmap/;
 /** They start what follows among their words. */
 const RUNNERS: ReadonlySet<string> = new Set([
   ...Object.keys(WRAPPERS),
@@ -51,7 +53,9 @@ function collect(
     // The text of escaped backticks has offsets of its own.
     if (node.type === 'Script' && node.source !== undefined) return false;
     if (node.type !== 'Command' || node.name === undefined) return true;
-    const words = [node.name, ...node.suffix.filter((part) => part.type === 'Word')];
+    const words = [node.name];
+    for (const part of node.suffix) if (part.type === 'Word') words.push(part);
+    if (!words.some(({ text }) => PROGRAMS.test(text))) return true;
     const placed = words.map((word) => ({
       text: word.text,
       value: literalOf(word),

@@ -29,9 +29,9 @@ interface Rule {
 }
 
 const rules: readonly Rule[] = [
-  { may: (text) => text.includes('logs'), find: logsOfMany },
+  { may: (text) => text.includes('logs') && /\s(?:-[a-zA-Z]*l|--selector)/.test(text), find: logsOfMany },
   { may: (text) => text.includes('mongo') && text.includes('$'), find: emptiedWords },
-  { may: (text) => text.includes('mongo') && text.includes('eval'), find: testDatabase },
+  { may: (text) => text.includes('mongo') && /--eval\b/.test(text), find: testDatabase },
   { may: (text) => text.includes('$') && text.includes('exec'), find: expandedHere },
   { may: (text) => text.includes(':live'), find: stoppedJvm },
   { may: (text) => /<[ \t]+[\w-]+[ \t]*>|<[\w-]+[ \t]+>/.test(text), find: brokenHole },
@@ -48,12 +48,13 @@ export function findTraps(
   const examples = exampleWords(text, effect === 'reads', placeholders);
   const suspected = rules.filter(({ may }) => may(text));
   if (suspected.length === 0) return examples;
+  let started: readonly Started[] | undefined;
   const suspect: Suspect = {
     command,
     statements,
     start,
     assigned,
-    started: () => startedIn(statements, (code) => rules.some(({ may }) => may(code))),
+    started: () => (started ??= startedIn(statements, (code) => rules.some(({ may }) => may(code)))),
   };
   const move = (range: Range): Range => ({ start: range.start - start, end: range.end - start });
   const found = suspected
@@ -156,6 +157,7 @@ function testDatabase({ started }: Suspect): readonly Trap[] {
 }
 
 function expandedHere({ command, start, assigned, started }: Suspect): readonly Trap[] {
+  if (command.needs.length === 0 && !command.text.includes('HOSTNAME')) return [];
   const isOurs = (name: string): boolean =>
     assigned.has(name) || !(command.needs.includes(name) || name === 'HOSTNAME');
   return started().flatMap((one): readonly Trap[] => {
