@@ -11,7 +11,7 @@ import { changedFields, objectName, pickedPod, readObjects, type KubeObject } fr
 
 /** What is known of a call in advance. */
 export interface Proof {
-  /** A sentence or a `name: from → to` each; never empty. */
+  /** A sentence or a `name: from → to` each. */
   readonly lines: readonly string[];
   /** It deletes pods only, and each has a controller that starts another one. */
   readonly comesBack: boolean;
@@ -104,19 +104,19 @@ async function proveDelete(call: ClusterCall, ask: Ask): Promise<Proof> {
     (object.metadata?.ownerReferences ?? []).filter(({ controller }) => controller === true),
   );
   const comesBack = isAllPods && controllers.length === found.length && !isForced(call);
-  const names = `Deletes ${counted(found.map(objectName))}.`;
-  if (!isAllPods) return { lines: [names, ...lostWith(found)], comesBack };
+  const names = counted(found);
+  if (!isAllPods) return { lines: [...names, ...lostWith(found)], comesBack };
   if (comesBack) {
     const kinds = [...new Set(controllers.map(({ kind, name }) => `${kind} ${name}`))];
     return {
-      lines: [names, `${kinds.slice(0, 2).join(', ')} ${kinds.length === 1 ? 'starts' : 'start'} others.`],
+      lines: [...names, `${kinds.slice(0, 2).join(', ')} ${kinds.length === 1 ? 'starts' : 'start'} others.`],
       comesBack,
     };
   }
   const alone = found.length - controllers.length;
-  if (alone === 0) return { lines: [names, 'Forced: the old one may go on while another one starts.'], comesBack };
+  if (alone === 0) return { lines: [...names, 'Forced: the old one may go on while another one starts.'], comesBack };
   return {
-    lines: [names, alone === 1 ? 'Nothing starts it again.' : `Nothing starts ${alone} of them again.`],
+    lines: [...names, alone === 1 ? 'Nothing starts it again.' : `Nothing starts ${alone} of them again.`],
     comesBack,
   };
 }
@@ -217,7 +217,7 @@ async function proveSentence(call: ClusterCall, args: readonly string[], needs: 
 
 async function provePick(call: ClusterCall, ask: Ask): Promise<Proof> {
   const [object] = call.objects;
-  if (object?.name === undefined || object.kind === 'pod') return said(`It runs in ${object?.name ?? 'a pod'}.`);
+  if (object?.name === undefined || object.kind === 'pod') return said();
   const owner = await ask([...placeOf(call), 'get', object.kind, object.name, '-o', 'json']);
   if (owner.code !== 0) return refused(owner);
   const labels = readObjects(owner.stdout)[0]?.spec?.selector;
@@ -274,10 +274,17 @@ function refused({ code, stderr }: KubectlResult): Proof {
   return said(words === '' ? 'The server was asked, and did not say why it would refuse.' : `It would fail: ${words}`);
 }
 
-function counted(names: readonly string[]): string {
-  if (names.length === 1) return names[0] ?? '';
-  const shown = names.slice(0, maxNames).join(', ');
-  return `${names.length} objects: ${shown}${names.length > maxNames ? ' …' : ''}`;
+/** `Deletes pod/web-1.`, `Deletes 5 pods:` and some of their names. */
+function counted(objects: readonly KubeObject[]): readonly string[] {
+  const [first, ...others] = objects;
+  if (first !== undefined && others.length === 0) return [`Deletes ${objectName(first)}.`];
+  const isOfOneKind = others.every(({ kind }) => kind === first?.kind);
+  const what = isOfOneKind ? `${(first?.kind ?? 'object').toLowerCase()}s` : 'objects';
+  const names = objects.map((object) => (isOfOneKind ? (object.metadata?.name ?? '?') : objectName(object)));
+  return [
+    `Deletes ${objects.length} ${what}: ${names.slice(0, 2).join(', ')}`,
+    ...(names.length > 2 ? [`and ${names.length - 2} more`] : []),
+  ];
 }
 
 function more(count: number): readonly string[] {

@@ -123,10 +123,16 @@ function onceKeys(command: Command, place: Place): readonly string[] {
   ];
 }
 
+/** `deployment/web`, `every pod with app=web`. */
 function objectsOf(command: Command): readonly string[] {
   const strongest = command.calls.filter(({ effect }) => effect === command.effect);
-  const names = strongest.flatMap(({ objects }) =>
-    objects.flatMap(({ kind, name }) => (name === undefined ? [] : [`${kind}/${name}`])),
+  const names = strongest.flatMap(({ objects, selector, args }) =>
+    objects.flatMap(({ kind, name }) => {
+      if (name !== undefined) return [`${kind}/${name}`];
+      if (selector !== undefined) return [`every ${kind} with ${selector}`];
+      // Without a name in the text it may be one that only the shell knows.
+      return args === undefined ? [] : [`every ${kind}`];
+    }),
   );
   return [...new Set(names)];
 }

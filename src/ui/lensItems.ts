@@ -109,7 +109,7 @@ function checksItems(
 /** Behind the place that Run means, where it is protected. */
 function shield({ block, command }: LensLine, context: LensContext | undefined): string {
   const isChosen = block.pins.context !== 'none' && (command?.ownTargets.length ?? 0) === 0;
-  return isChosen && context?.protection === 'protected' ? ' $(shield)' : '';
+  return isChosen && context?.protection === 'protected' ? '\u00a0$(shield)\u00a0' : '';
 }
 
 /** `on prod-eu`, where that is not the context that Run beside it means: a ✓ of one must not look like that of another. */

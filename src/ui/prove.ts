@@ -2,7 +2,7 @@
 import type { Proof } from '../kube/proof.ts';
 import type { KubectlSource } from '../kube/kubectl.ts';
 import type { Needs } from './step.ts';
-import { withProgress } from './withProgress.ts';
+import { withLateProgress } from './withProgress.ts';
 
 export function createProve(source: KubectlSource): Needs['prove'] {
   return async ({ calls, ownTargets }, session, cwd): Promise<Proof | undefined> => {
@@ -15,7 +15,7 @@ export function createProve(source: KubectlSource): Needs['prove'] {
     const { proveCalls } = await import('../kube/proof.ts');
     let asked: AbortSignal | undefined;
     try {
-      return await withProgress('Asking the server what this would change…', new AbortController().signal, (signal) => {
+      return await withLateProgress('Asking the server what this would change…', (signal) => {
         asked = signal;
         return proveCalls(calls, { source, sessionFile: session.file, cwd, signal });
       });

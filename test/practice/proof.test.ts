@@ -63,7 +63,7 @@ suite('practice: what the server says before a change', function () {
 
   test('EF3: how many objects a selector matches, and whether a deleted pod comes back', async () => {
     const pods = await prove('kubectl delete pods -l app=inventory-service');
-    assert.match(pods.lines[0] ?? '', /^Deletes 2 objects: pod\/inventory-service-\S+, pod\/inventory-service-\S+\.$/);
+    assert.match(pods.lines[0] ?? '', /^Deletes 2 pods: inventory-service-\S+, inventory-service-\S+$/);
     assert.match(pods.lines[1] ?? '', /^ReplicaSet inventory-service-\w+ starts others\.$/);
     assert.equal(pods.comesBack, true);
     assert.equal((await prove('kubectl delete pod mongodb-0')).comesBack, true);

@@ -65,7 +65,11 @@ async function answerQuestion(e: Editor, values: Readonly<Record<string, string>
       return 'production';
     }
     if (!dialog.message.startsWith('Run this')) throw new Error(`Nobody knows an answer to: ${dialog.message}`);
-    await e.pressDialogButton(/^Run\b/);
+    await e.pressDialogButton(/^(?:Run|Type the Name)\b/);
+    if (dialog.buttons.some((button) => button.startsWith('Type the Name'))) {
+      const box = await e.waitForQuickInput(/^Type .+ and press Enter/m);
+      await e.answer(box.placeholder);
+    }
     return 'confirm';
   }
   const title = (await e.quickInput())?.title ?? '';

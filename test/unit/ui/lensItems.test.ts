@@ -47,7 +47,7 @@ const titles = (given: LensLine, state?: StepState, there = around): readonly st
 suite('lenses', () => {
   test('LN1 LN3: Run, Copy, Edit and Run above a command; the tooltip has the whole context', () => {
     const [run, ...more] = lensItems(line(command), undefined, around);
-    assert.equal(run?.title, '▶ Run on prod-eu / payments $(shield) · reads');
+    assert.equal(run?.title, '▶ Run on prod-eu / payments\u00a0$(shield)\u00a0 · reads');
     assert.match(run?.tooltip ?? '', /arn:aws:eks:eu:1:cluster\/prod-eu, namespace payments/);
     assert.doesNotMatch(run?.tooltip ?? '', /\]\(/);
     assert.deepEqual(
@@ -98,7 +98,7 @@ suite('lenses', () => {
   test('EX1: what was taken back says that it was not run, and keeps the end of the time before', () => {
     const last = { kind: 'ended', at: 0, ms: 40, n: 3, entryId: 'e', mark: 'ok', words: '' } as const;
     const state = { kind: 'not run', at: 3_600_000, words: 'taken back by you' } as const;
-    const run = '▶ Run on prod-eu / payments $(shield) · reads';
+    const run = '▶ Run on prod-eu / payments\u00a0$(shield)\u00a0 · reads';
     const notRun = 'not run · taken back by you · 01:00:00Z';
     assert.deepEqual(titles(line(command), state), [run, notRun, 'Copy', 'Edit and Run']);
     const items = lensItems(line(command), { ...state, last }, around);
