@@ -24,6 +24,7 @@ export function activate(extension: ExtensionContext): void {
     const { openWindow } = await import('./ui/openWindow.ts');
     opened = await openWindow({ extension, report, runbooks, states });
     opened.context.onDidChange(() => contextChanged.fire());
+    opened.values.onDidChange(() => contextChanged.fire());
     contextChanged.fire();
     return opened;
   };
@@ -61,6 +62,7 @@ export function activate(extension: ExtensionContext): void {
       report,
       onAction: async (action, target) => (await open()).commands.act(action, target),
       context: { current: () => opened?.context.current(), onDidChange: contextChanged.event },
+      values: (command) => opened?.values.known(command).filter(({ isLookedUp }) => isLookedUp) ?? [],
     }),
     registerLensHint(runbooks, extension.globalState, report),
     registerDiagnostics(runbooks, report),
@@ -76,6 +78,7 @@ export function activate(extension: ExtensionContext): void {
     on(commandIds.openEntry, ({ commands }) => commands.actAtCursor('openEntry')),
     on(commandIds.stop, ({ commands }) => commands.stopOne()),
     on(commandIds.runChecks, ({ commands }) => commands.runChecksAtCursor()),
+    on(commandIds.showValues, ({ values }) => values.show()),
     on(commandIds.runTyped, ({ commands }) => commands.runTyped()),
     on(commandIds.chooseContext, ({ contextCommands }) => contextCommands.chooseContext()),
     on(commandIds.chooseNamespace, ({ contextCommands }) => contextCommands.chooseNamespace()),

@@ -14,6 +14,15 @@ interface Edit {
   readonly text: string;
 }
 
+/** The same as far as values are given: what has none stays as it is written. */
+export function fillKnown(command: Command, values: Readonly<Record<string, string>>): string {
+  const known = command.placeholders.filter((placeholder) => {
+    const first = firstOfEachName(command.placeholders).find((one) => nameKey(one) === nameKey(placeholder));
+    return first !== undefined && Object.hasOwn(values, first.text);
+  });
+  return fillPlaceholders({ ...command, placeholders: known }, values);
+}
+
 /**
  * `values` by `Placeholder.text`, of the first of each name. A value is quoted as its position needs it.
  * @throws UserError where a value is missing, or where its position cannot hold it.

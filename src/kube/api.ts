@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type { Asked, Failure } from './apiFailure.ts';
 import { explainFailure, RequestFailed } from './apiFailure.ts';
 import type { ApiRequest } from './clientRequest.ts';
-import { requestWithClient } from './clientRequest.ts';
+import { openClient, requestWithClient } from './clientRequest.ts';
 import type { KubectlSource } from './kubectl.ts';
 import { runKubectl } from './kubectl.ts';
 import { goesThroughProxy } from './proxy.ts';
@@ -23,8 +23,24 @@ export interface Api {
   loginHelper(session: Session): Promise<string | undefined>;
   /** Sorted. A login helper runs: only when a person asked. Rejects with a `UserError` within 10 s. */
   listNamespaces(session: Session, signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Several questions to one session, over one connection where it can be. A login helper runs: only when a person asked.
+   * `timeoutMs`: for each.
+   */
+  open(session: Session, timeoutMs: number, signal: AbortSignal): Promise<Questions>;
   /** Reach, TLS and login in one call. A login helper runs: only when a person asked. Rejects with a `UserError` within 10 s. */
   reach(session: Session, signal: AbortSignal): Promise<Reach>;
+}
+
+/** Each rejects with a `UserError` within the time limit, or with the signal's reason. */
+export interface Questions {
+  /** The client library is not what asks: there are no tables then, kubectl lays out its own. */
+  readonly byKubectl: boolean;
+  /** `undefined`: it is not there. */
+  readonly get: (path: string, asTable?: boolean) => Promise<unknown>;
+  /** kubectl's own words; what it printed, undefined where the object is not there. */
+  readonly kubectl: (words: readonly string[]) => Promise<string | undefined>;
+  readonly close: () => void;
 }
 
 const timeoutMs = 10_000;
@@ -38,12 +54,10 @@ export function createApi(source: KubectlSource): Api {
     const asked: Asked = { server: target.server, seconds: timeoutMs / 1000, helper: helperOf(target.exec) };
     try {
       return isForKubectl(target, source.env)
-        ? await requestWithKubectl(source, session.file, { ...request, path: pathOn(target.server, request) }, signal)
+        ? await requestWithKubectl(source, session.file, onServer(target, request), { timeoutMs, signal })
         : await requestWithClient(session.file, request, timeoutMs, signal);
     } catch (error) {
-      if (!(error instanceof RequestFailed)) throw error;
-      if (absent !== undefined && isNotFound(error.failure)) return absent;
-      throw explainFailure(error.failure, asked);
+      return explained(error, asked, absent);
     }
   }
 
@@ -61,6 +75,27 @@ export function createApi(source: KubectlSource): Api {
         .sort();
     },
 
+    async open(session, timeoutMs, signal) {
+      const target = await readTarget(session);
+      const asked: Asked = { server: target.server, seconds: timeoutMs / 1000, helper: helperOf(target.exec) };
+      const byKubectl = isForKubectl(target, source.env);
+      const client = byKubectl ? undefined : await openClient(session.file);
+      const bounds = { timeoutMs, signal };
+      return {
+        byKubectl,
+        get: async (path, asTable = false) => {
+          const answer = client?.request({ path, asTable }, timeoutMs, signal);
+          const asking = answer ?? requestWithKubectl(source, session.file, onServer(target, { path }), bounds);
+          return asking.catch((error: unknown) => explained(error, asked, null)).then((found) => found ?? undefined);
+        },
+        kubectl: async (words) => {
+          const printed = printedBy(source, session.file, words, bounds);
+          return printed.catch((error: unknown) => explained(error, asked, null)).then((found) => found ?? undefined);
+        },
+        close: () => client?.close(),
+      };
+    },
+
     async reach(session, signal) {
       const kind = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
       const request = { path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', body: kind };
@@ -69,6 +104,13 @@ export function createApi(source: KubectlSource): Api {
       return { user: typeof user === 'string' ? user : undefined };
     },
   };
+}
+
+/** What cannot be found is `absent`, where that is given. */
+function explained<T>(error: unknown, asked: Asked, absent: T | undefined): T {
+  if (!(error instanceof RequestFailed)) throw error;
+  if (absent !== undefined && isNotFound(error.failure)) return absent;
+  throw explainFailure(error.failure, asked);
 }
 
 interface Target {
@@ -107,8 +149,8 @@ function isAtLeast(version: string, major: number, minor: number): boolean {
 }
 
 /** kubectl takes a raw path as the whole path, also where the server's address has one of its own. */
-function pathOn(server: string, request: ApiRequest): string {
-  return new URL(server).pathname.replace(/\/+$/, '') + request.path;
+function onServer({ server }: Target, request: ApiRequest): ApiRequest {
+  return { ...request, path: new URL(server).pathname.replace(/\/+$/, '') + request.path };
 }
 
 function isNotFound(failure: Failure): boolean {
@@ -116,26 +158,40 @@ function isNotFound(failure: Failure): boolean {
   return failure.kind === 'kubectl' && /\(NotFound\)/.test(failure.stderr);
 }
 
+interface Bounds {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
 /** `--raw` asks for the one path: without it kubectl first reads the whole list of kinds, and starts a failing helper five times. */
 async function requestWithKubectl(
   source: KubectlSource,
   sessionFile: string,
   request: ApiRequest,
-  signal: AbortSignal,
+  bounds: Bounds,
 ): Promise<unknown> {
   const verb = request.body === undefined ? ['get'] : ['create', '-f', '-'];
-  const result = await runKubectl(source, [...verb, '--raw', request.path], {
+  const input = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const printed = await printedBy(source, sessionFile, [...verb, '--raw', request.path], { ...bounds, input });
+  try {
+    return JSON.parse(printed);
+  } catch {
+    throw new RequestFailed({ kind: 'kubectl', stderr: '' });
+  }
+}
+
+async function printedBy(
+  source: KubectlSource,
+  sessionFile: string,
+  words: readonly string[],
+  { input, ...bounds }: Bounds & { readonly input?: string | undefined },
+): Promise<string> {
+  const result = await runKubectl(source, words, {
     env: { KUBECONFIG: sessionFile },
-    ...(request.body === undefined ? {} : { input: JSON.stringify(request.body) }),
-    timeoutMs,
-    signal,
+    ...(input === undefined ? {} : { input }),
+    ...bounds,
   });
   if (result.code === undefined) throw new RequestFailed({ kind: 'timeout' });
-  const failure: Failure = { kind: 'kubectl', stderr: result.stderr };
-  if (result.code !== 0) throw new RequestFailed(failure);
-  try {
-    return JSON.parse(result.stdout);
-  } catch {
-    throw new RequestFailed(failure);
-  }
+  if (result.code !== 0) throw new RequestFailed({ kind: 'kubectl', stderr: result.stderr });
+  return result.stdout;
 }

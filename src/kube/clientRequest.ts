@@ -8,50 +8,71 @@ export interface ApiRequest {
   readonly path: string;
   /** Sent by POST. */
   readonly body?: object;
+  /** The columns that `kubectl get` shows, laid out by the server, in the place of whole objects. */
+  readonly asTable?: boolean;
 }
 
 const maxBytes = 16 << 20;
+const tableForm = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 
-/** The answer's JSON. Rejects with a `RequestFailed`, or with the signal's reason. */
+/** One login for several requests, over one connection. */
+export interface Client {
+  /** The answer's JSON. Rejects with a `RequestFailed`, or with the signal's reason. */
+  readonly request: (request: ApiRequest, timeoutMs: number, signal: AbortSignal) => Promise<unknown>;
+  readonly close: () => void;
+}
+
 export async function requestWithClient(
   sessionFile: string,
   request: ApiRequest,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<unknown> {
+  const client = await openClient(sessionFile);
+  try {
+    return await client.request(request, timeoutMs, signal);
+  } finally {
+    client.close();
+  }
+}
+
+export async function openClient(sessionFile: string): Promise<Client> {
   // Its main file would bring the models of every API along: three quarters of the package.
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
   config.loadFromFile(sessionFile);
   const options: https.RequestOptions = {};
   await config.applyToHTTPSOptions(options);
-  signal.throwIfAborted();
-  const server = config.getCurrentCluster()?.server ?? '';
-  const url = new URL(server.replace(/\/+$/, '') + request.path);
-  const bound = AbortSignal.timeout(timeoutMs);
-  try {
-    return await send(url, options, request.body, AbortSignal.any([signal, bound]));
-  } catch (error) {
-    const isCancelled = signal.aborted && (signal.reason as Error).name !== 'TimeoutError';
-    if (isCancelled) throw signal.reason;
-    if (error instanceof RequestFailed) throw error;
-    if (bound.aborted || signal.aborted) throw new RequestFailed({ kind: 'timeout' });
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    const validTo = code === 'CERT_HAS_EXPIRED' ? await expiryOf(url, options.servername) : undefined;
-    throw new RequestFailed({ kind: 'network', code, message, ...(validTo === undefined ? {} : { validTo }) });
-  } finally {
-    if (options.agent instanceof https.Agent) options.agent.destroy();
-  }
+  const { agent } = options;
+  if (agent instanceof https.Agent) Object.assign(agent, { keepAlive: true });
+  const server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '');
+  return {
+    async request(request, timeoutMs, signal) {
+      signal.throwIfAborted();
+      const url = new URL(server + request.path);
+      const bound = AbortSignal.timeout(timeoutMs);
+      try {
+        return await send(url, options, request, AbortSignal.any([signal, bound]));
+      } catch (error) {
+        const isCancelled = signal.aborted && (signal.reason as Error).name !== 'TimeoutError';
+        if (isCancelled) throw signal.reason;
+        if (error instanceof RequestFailed) throw error;
+        if (bound.aborted || signal.aborted) throw new RequestFailed({ kind: 'timeout' });
+        const { code = '', message } = error as NodeJS.ErrnoException;
+        const validTo = code === 'CERT_HAS_EXPIRED' ? await expiryOf(url, options.servername) : undefined;
+        throw new RequestFailed({ kind: 'network', code, message, ...(validTo === undefined ? {} : { validTo }) });
+      }
+    },
+    close: () => {
+      if (agent instanceof https.Agent) agent.destroy();
+    },
+  };
 }
 
-function send(
-  url: URL,
-  options: https.RequestOptions,
-  body: object | undefined,
-  signal: AbortSignal,
-): Promise<unknown> {
-  const text = body === undefined ? undefined : JSON.stringify(body);
-  const own = { accept: 'application/json', 'content-type': 'application/json' };
+function send(url: URL, options: https.RequestOptions, request: ApiRequest, signal: AbortSignal): Promise<unknown> {
+  const text = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const accept = request.asTable === true ? tableForm : 'application/json';
+  const own = { accept, 'content-type': 'application/json' };
   const headers = { ...(options.headers as http.OutgoingHttpHeaders | undefined), ...own };
   return new Promise((resolve, reject) => {
     const call = https.request(url, { ...options, headers, signal, method: text === undefined ? 'GET' : 'POST' });

@@ -23,7 +23,7 @@ export interface ContextCommandsNeeds {
   readonly kube: Kube;
   readonly context: WindowContext;
   readonly picker: ContextPicker;
-  readonly ask: Ask;
+  readonly ask: Pick<Ask, 'classify' | 'changed'>;
   readonly report: Report;
 }
 

@@ -9,6 +9,7 @@ export const commandIds = {
   openEntry: 'incidentRunbook.openEntry',
   runChecks: 'incidentRunbook.runChecks',
   runTyped: 'incidentRunbook.runTyped',
+  showValues: 'incidentRunbook.showValues',
   chooseContext: 'incidentRunbook.chooseContext',
   chooseNamespace: 'incidentRunbook.chooseNamespace',
   acceptCluster: 'incidentRunbook.acceptCluster',

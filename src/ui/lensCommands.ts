@@ -6,7 +6,16 @@ import * as vscode from 'vscode';
 import type { StepTarget } from './stepStates.ts';
 
 export type LensAction =
-  'run' | 'editAndRun' | 'copy' | 'stop' | 'openEntry' | 'copyBlock' | 'runChecks' | 'stopChecks' | 'openChecked';
+  | 'run'
+  | 'editAndRun'
+  | 'changeValues'
+  | 'copy'
+  | 'stop'
+  | 'openEntry'
+  | 'copyBlock'
+  | 'runChecks'
+  | 'stopChecks'
+  | 'openChecked';
 
 export interface LensCommands extends vscode.Disposable {
   /** The id of the command that does this. `place`: of the lens's line. */

@@ -17,6 +17,7 @@ import {
   ownNamespace,
   runWords,
   timeWords,
+  valueWords,
   whereWords,
   withSimulated,
 } from './words.ts';
@@ -35,6 +36,8 @@ export interface Surroundings {
   readonly context: LensContext | undefined;
   /** Whether the folder is trusted: else nothing runs. */
   readonly trusted: boolean;
+  /** What is kept for its holes here, and looked up before it is used. */
+  readonly values?: (command: Command) => readonly { readonly name: string; readonly value: string }[];
 }
 
 const action = (title: string, action: LensAction, tooltip?: string): LensItem => ({
@@ -73,12 +76,14 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
     return [words(queued), action('Stop', 'stop'), copy];
   }
   const ended = state?.kind === 'not run' ? state.last : state?.kind === 'ended' ? state : undefined;
+  const known = command.placeholders.length === 0 ? [] : (around.values?.(command) ?? []);
   return [
     action(
-      `▶ ${runWords(command, block.pins, around.context, shield(line, around.context))}`,
+      `▶ ${runWords(command, block.pins, around.context, shield(line, around.context), known.length)}`,
       'run',
       runTooltip(line, around.context),
     ),
+    ...(known.length === 0 ? [] : [action(`${valueWords(known)} · change`, 'changeValues')]),
     ...(state?.kind === 'not run' ? [words(`not run · ${state.words} · ${timeWords(state.at)}`)] : []),
     ...(ended === undefined ? [] : [endedItem(ended, command, around)]),
     copy,

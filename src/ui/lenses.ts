@@ -6,7 +6,7 @@ import { createAskedAgain } from './askedAgain.ts';
 import { checkSetOf } from './checkSets.ts';
 import { blockOf, placeOf, textHasChanged } from './findStep.ts';
 import { createLensCommands, type LensAction } from './lensCommands.ts';
-import { lensItems, type LensItem } from './lensItems.ts';
+import { lensItems, type LensItem, type Surroundings } from './lensItems.ts';
 import { createLineKeeper, linesOf, type LensLine } from './lensLines.ts';
 import type { Report } from './report.ts';
 import { documentSchemes, type Runbooks } from './runbooks.ts';
@@ -37,12 +37,13 @@ export interface LensNeeds {
     readonly current: () => LensContext | undefined;
     readonly onDidChange: (listener: () => void) => vscode.Disposable;
   };
+  readonly values: NonNullable<Surroundings['values']>;
 }
 
 /** How long a text with fewer commands must have stood before its lenses go. */
 const settleMs = 1500;
 
-export function registerLenses({ runbooks, states, report, onAction, context }: LensNeeds): vscode.Disposable {
+export function registerLenses({ runbooks, states, report, onAction, context, values }: LensNeeds): vscode.Disposable {
   const keeper = createLineKeeper(settleMs);
   const changed = new vscode.EventEmitter<void>();
   const again = createAskedAgain(
@@ -93,7 +94,7 @@ export function registerLenses({ runbooks, states, report, onAction, context }: 
   };
 
   const render = (document: vscode.TextDocument, lines: readonly LensLine[]): vscode.CodeLens[] => {
-    const around = { context: context.current(), trusted: vscode.workspace.isTrusted };
+    const around = { context: context.current(), trusted: vscode.workspace.isTrusted, values };
     const orphans = states.orphans(document.uri.toString(), new Set(lines.map(({ target }) => target.commandId)));
     const sameText = new Map<string, number>();
     for (const { target } of lines) sameText.set(target.textHash, (sameText.get(target.textHash) ?? 0) + 1);

@@ -1,6 +1,9 @@
 /** A box for one line that does not pass several pasted lines off as one. Esc and closing it mean: nothing was answered. */
-import { env, InputBoxValidationSeverity, QuickInputButtons, window, type QuickInputButton } from 'vscode';
-import { mayBePasted, retyped, type Typed } from './pasted.ts';
+import { InputBoxValidationSeverity, window, type QuickInputButton } from 'vscode';
+import { createTypedText } from './typedText.ts';
+
+/** What was typed, or the button that was pressed. */
+export type LineAnswer = string | QuickInputButton | undefined;
 
 export interface LineQuestion {
   readonly title: string;
@@ -8,7 +11,8 @@ export interface LineQuestion {
   readonly placeholder?: string;
   readonly value: string;
   readonly password?: boolean;
-  readonly button?: QuickInputButton | undefined;
+  /** Said while this is in it, and no reason against it. */
+  readonly hint?: (text: string) => string | undefined;
   /** Said where nothing is in it: that is no answer. */
   readonly empty: string;
   /** Said where several lines were pasted. */
@@ -17,28 +21,13 @@ export interface LineQuestion {
   readonly takesSeveral: boolean;
 }
 
-/** In a browser the person may be asked whether we may look, and may say no. */
-const clipboardMs = 1000;
-let clipboardAnswers = true;
-
-/** Never kept and never logged: it is only compared. */
-async function readClipboard(): Promise<string> {
-  if (!clipboardAnswers) return '';
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), clipboardMs);
-  });
-  const text = await Promise.race([Promise.resolve(env.clipboard.readText()).catch(() => undefined), late]);
-  clearTimeout(timer);
-  clipboardAnswers = text !== undefined;
-  return text ?? '';
-}
-
 export function askLine(
-  question: LineQuestion & { readonly button: QuickInputButton },
-): Promise<string | QuickInputButton | undefined>;
-export function askLine(question: LineQuestion & { readonly button?: undefined }): Promise<string | undefined>;
-export function askLine(question: LineQuestion): Promise<string | QuickInputButton | undefined> {
+  question: LineQuestion & { readonly buttons: readonly QuickInputButton[] },
+): Promise<LineAnswer>;
+export function askLine(question: LineQuestion): Promise<string | undefined>;
+export function askLine(
+  question: LineQuestion & { readonly buttons?: readonly QuickInputButton[] },
+): Promise<LineAnswer> {
   const box = window.createInputBox();
   box.title = question.title;
   box.prompt = question.prompt;
@@ -46,34 +35,33 @@ export function askLine(question: LineQuestion): Promise<string | QuickInputButt
   box.value = question.value;
   box.password = question.password ?? false;
   box.ignoreFocusOut = true;
-  box.buttons = question.button === undefined ? [] : [question.button];
-  /** In the order of the changes: each one needs what was there before it. */
-  let typed: Promise<Typed> = Promise.resolve({ shown: question.value, text: question.value });
+  box.buttons = question.buttons ?? [];
+  const typed = createTypedText(question.value);
   const said = (text: string): string | undefined =>
     text.includes('\n') ? question.severalLines(text.split('\n').length) : undefined;
   return new Promise((resolve) => {
-    const finish = (answer: string | QuickInputButton | undefined): void => {
+    const finish = (answer: LineAnswer): void => {
       resolve(answer);
       box.dispose();
     };
     box.onDidChangeValue((shown) => {
-      typed = typed.then(async (before) => {
-        const now = retyped(before, shown, mayBePasted(before.shown, shown) ? await readClipboard() : '');
-        const message = said(now.text);
-        const severity = question.takesSeveral ? InputBoxValidationSeverity.Info : InputBoxValidationSeverity.Error;
+      void typed.changed(shown).then(({ text }) => {
+        const several = said(text);
+        const message = several ?? question.hint?.(text);
+        const isError = several !== undefined && !question.takesSeveral;
+        const severity = isError ? InputBoxValidationSeverity.Error : InputBoxValidationSeverity.Info;
         box.validationMessage = message === undefined ? undefined : { message, severity };
-        return now;
       });
     });
     box.onDidAccept(() => {
-      void typed.then(({ text }) => {
+      void typed.now().then(({ text }) => {
         const isEmpty = (question.takesSeveral ? text.trim() : text) === '';
         const message = isEmpty ? question.empty : question.takesSeveral ? undefined : said(text);
         if (message === undefined) finish(text);
         else box.validationMessage = message;
       });
     });
-    box.onDidTriggerButton((pressed) => finish(pressed === QuickInputButtons.Back ? undefined : pressed));
+    box.onDidTriggerButton(finish);
     box.onDidHide(() => finish(undefined));
     box.show();
   });

@@ -18,7 +18,7 @@ import { createSteps } from './commandAt.ts';
 import { showContextBar } from './contextBar.ts';
 import { createContextCommands, type ContextCommands } from './contextCommands.ts';
 import { createContextPicker } from './contextPicker.ts';
-import { createAsk } from './question.ts';
+import { createQuestions } from './question.ts';
 import { settingIds } from './ids.ts';
 import { showIncidentBar } from './incidentBar.ts';
 import { createIncidentCommands, type IncidentCommands } from './incidentCommands.ts';
@@ -40,6 +40,7 @@ import { createStepTargets } from './stepTargets.ts';
 import { createRunningCells } from './runningCells.ts';
 import { watchTakenOut } from './takenOut.ts';
 import { createTerminals } from './terminals.ts';
+import { createValues, type Values } from './values.ts';
 import { openWindowContext, type WindowContext } from './windowContext.ts';
 import { openWindowState } from './windowState.ts';
 
@@ -50,6 +51,7 @@ export interface OpenWindow {
   readonly practiceCommands: PracticeCommands;
   readonly context: WindowContext;
   readonly incidents: Incidents;
+  readonly values: Values;
 }
 
 export interface WindowNeeds {
@@ -130,14 +132,16 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     recording = incident?.id;
   });
 
+  const api = createApi(clusters);
+  const values = createValues({ kube, api, clusters, chosen: context.session, state, incidents, report });
   const picker = createContextPicker({
     kube,
-    api: createApi(clusters),
+    api,
     context,
     report,
     suggestedNamespace: () => namespaceOfActiveRunbook(runbooks),
   });
-  const contextCommands = createContextCommands({ kube, context, picker, ask: createAsk(() => undefined), report });
+  const contextCommands = createContextCommands({ kube, context, picker, ask: createQuestions(), report });
   const practiceCommands = createPracticeCommands({ practice, kube, context, picker, report });
   const commands = createRunCommands({
     report,
@@ -149,6 +153,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     context: context.current,
     runs,
     incidents,
+    values,
     notebook: views,
   });
   // Not waited for: a window that ends may hold its incident for some seconds. A run waits for it by itself.
@@ -176,7 +181,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     { dispose: state.release },
     { dispose: () => void incidents.release() },
   );
-  return { commands, contextCommands, incidentCommands, practiceCommands, context, incidents };
+  return { commands, contextCommands, incidentCommands, practiceCommands, context, incidents, values };
 }
 
 function namespaceOfActiveRunbook(runbooks: Runbooks): string | undefined {

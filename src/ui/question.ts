@@ -1,6 +1,5 @@
 /** The questions before a run, in the editor's own boxes. Esc, Cancel and closing a box all mean: nothing runs. */
-import { ThemeIcon, window, type QuickInputButton } from 'vscode';
-import { askLine } from './lineBox.ts';
+import { window } from 'vscode';
 import {
   changedQuestion,
   classification,
@@ -9,38 +8,12 @@ import {
   emptiedQuestion,
   type Question,
 } from './questionWords.ts';
-import { aroundPlaceholder, aroundVariable, plain } from './excerpt.ts';
 import { readAllAndConfirm } from './readAll.ts';
 import type { Ask } from './step.ts';
-import { isSecretName } from './stepRecord.ts';
 
-/** `lastValue`: what was given for this name the last time, as a start. */
-export function createAsk(lastValue: (name: string) => string | undefined): Ask {
+/** All but values, which have boxes of their own. */
+export function createQuestions(): Omit<Ask, 'values' | 'variable'> {
   return {
-    value: (name, command) =>
-      askLine({
-        ...valueBox,
-        title: `Value for ${plain(name)}`,
-        prompt: `It goes into: ${aroundPlaceholder(command, name)}`,
-        value: lastValue(name) ?? '',
-        password: isSecretName(name),
-      }),
-    variable: async (name, command) => {
-      const literally: QuickInputButton = {
-        iconPath: new ThemeIcon('symbol-string'),
-        tooltip: `Use Literally: pass the characters $${name}`,
-      };
-      const answer = await askLine({
-        ...valueBox,
-        title: `$${name} is not set`,
-        prompt: `Type its value, or press the button above to pass the characters $${name}. It goes into: ${aroundVariable(command, name)}`,
-        value: '',
-        password: isSecretName(name),
-        button: literally,
-      });
-      if (answer === literally) return 'literally';
-      return typeof answer === 'string' ? { value: answer } : undefined;
-    },
     emptied: async (names, command) => {
       const answer = await askModal(emptiedQuestion(names, command), 'Keep as Written', 'Edit');
       if (answer === 'Keep as Written') return 'keep';
@@ -90,11 +63,3 @@ async function isTyped(name: string, message: string): Promise<boolean> {
   });
   return typed?.trim() === name;
 }
-
-/** An empty value is not taken: it would leave the hole. */
-const valueBox = {
-  empty: 'Type a value, or press Esc: then nothing runs.',
-  severalLines: (count: number): string =>
-    `You pasted ${count} lines, and this box makes blanks of their line breaks. A value is one line: delete what does not belong to it.`,
-  takesSeveral: false,
-} as const;

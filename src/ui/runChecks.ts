@@ -100,7 +100,7 @@ function createQuietAsk(): { readonly ask: Ask; readonly because: () => Skipped 
   };
   return {
     ask: {
-      value: leave('needs a value'),
+      values: leave('needs a value'),
       variable: leave('needs a value'),
       emptied: leave('asks first'),
       confirm: async () => (await leave('asks first')()) ?? false,

@@ -1,6 +1,6 @@
 /** What a person can do with a command: run it, edit it first, copy it, stop it; from a lens, a key, the palette or a notebook cell. */
 import { commands, env, window } from 'vscode';
-import { firstOfEachName } from '../command/holeNames.ts';
+import { fillKnown } from '../command/fill.ts';
 import { UserError } from '../errors.ts';
 import type { Incidents } from '../incident/types.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
@@ -13,7 +13,7 @@ import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
 import { askLine } from './lineBox.ts';
 import { isIncident } from './notebookSerializer.ts';
-import { createAsk } from './question.ts';
+import { createQuestions } from './question.ts';
 import { editedStep, runbookStep, typedStep, type TextOrigin } from './makeStep.ts';
 import { ranOn, type RanOn } from './ranOn.ts';
 import type { Report } from './report.ts';
@@ -25,7 +25,8 @@ import { saysStarting } from './saysStarting.ts';
 import type { StepStates, StepTarget } from './stepStates.ts';
 import type { StepTargets } from './stepTargets.ts';
 import { createStop } from './stopRuns.ts';
-import { runWords } from './words.ts';
+import type { Values } from './values.ts';
+import { copiedWords, runWords } from './words.ts';
 import { requireTrust } from './trust.ts';
 import { createSameWish, createWishes } from './wishes.ts';
 
@@ -40,6 +41,7 @@ export interface RunCommandsNeeds {
   readonly context: () => LensContext | undefined;
   readonly runs: Runs;
   readonly incidents: Incidents;
+  readonly values: Values;
   readonly notebook: {
     /** Opens the notebook at an entry. */
     readonly showEntry: (entryId: string) => Promise<void>;
@@ -72,10 +74,8 @@ const commandBox = {
 type Ran = Extract<StepResult, { kind: 'ran' }>;
 
 export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
-  const { report, steps, states, targets, runs, incidents } = needs;
+  const { report, steps, states, targets, runs, incidents, values } = needs;
   const stop = createStop(runs, states, report);
-  // The last value of a name is where the next question starts; it is still asked.
-  const lastValues = new Map<string, string>();
   const once = createAskedOnce(incidents.current);
   const wishes = createWishes(states);
   const isHeldKey = createSameWish();
@@ -93,16 +93,8 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     const target = asked && states.begun(asked);
     let where: RanOn = { context: undefined, isSimulated: false };
     try {
-      const ask = createAsk((name) => lastValues.get(name));
       const result = await runStep(step, {
-        ask: quiet?.ask ?? {
-          ...ask,
-          value: async (name, command) => {
-            const value = await ask.value(name, command);
-            if (value !== undefined) lastValues.set(name, value);
-            return value;
-          },
-        },
+        ask: quiet?.ask ?? { ...createQuestions(), values: values.ask.fill, variable: values.ask.variable },
         once,
         prove: needs.prove,
         kube: quiet === undefined ? needs.kube : { ...needs.kube, chosen: () => quiet.session },
@@ -208,10 +200,18 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     showEntry: needs.notebook.showEntry,
   });
 
-  const copy = async (step: FoundStep): Promise<void> => {
-    await env.clipboard.writeText(step.command.text);
-    const holes = firstOfEachName(step.command.placeholders).map(({ text }) => text);
-    if (holes.length > 0) await report.info(`Copied. Still to fill in: ${holes.join(', ')}.`);
+  const copy = async ({ command }: FoundStep): Promise<void> => {
+    const known = values.known(command);
+    const filled = fillKnown(command, Object.fromEntries(known.map(({ text, value }) => [text, value])));
+    await env.clipboard.writeText(filled);
+    const sentence = copiedWords(command, known);
+    if (sentence !== undefined) await report.info(sentence);
+  };
+
+  /** From the lens: all of the command's values are asked for, and kept; nothing runs. */
+  const changeValues = async ({ command }: FoundStep): Promise<void> => {
+    const session = needs.kube.chosen() ?? (await needs.kube.choose());
+    if (session !== undefined) await values.ask.fill(command, session, true);
   };
 
   const openEntry = async (target: StepTarget): Promise<void> => {
@@ -238,6 +238,8 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
         return;
       case 'copy':
         return copy(await found(target));
+      case 'changeValues':
+        return changeValues(await found(target));
       case 'copyBlock': {
         const block = await steps.findBlock(target);
         if (block === undefined) throw new UserError(textHasChanged);

@@ -4,7 +4,6 @@
  */
 import { fillPlaceholders, keepAsWritten, useLiterally, withVariables } from '../command/fill.ts';
 import { parseTyped } from '../command/parseTyped.ts';
-import { firstOfEachName } from '../command/holeNames.ts';
 import type { Command, Effect } from '../command/types.ts';
 import { UserError } from '../errors.ts';
 import type { Proof } from '../kube/proof.ts';
@@ -34,7 +33,7 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
   refuseContextChange(step.command);
   const kept = await keepDollars(step, needs);
   if (kept === undefined || kept === 'edit') return kept === 'edit' ? { kind: 'edit', text: step.command.text } : left;
-  const filled = await fillValues(kept.command, needs);
+  const filled = await fillValues(step, kept.command, needs);
   if (filled === undefined) return left;
   let judged = judge(filled.text, step.command, step.shell);
   refuseContextChange(judged);
@@ -42,9 +41,9 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
   const values: Record<string, string> = { ...filled.values };
   const variables: Record<string, string> = {};
   /** False: the person let it be. */
-  const askUnset = async (names: readonly string[]): Promise<boolean> => {
+  const askUnset = async (names: readonly string[], session: Session): Promise<boolean> => {
     for (const name of names) {
-      const answer = await needs.ask.variable(name, judged.text);
+      const answer = await needs.ask.variable(name, judged, session);
       if (answer === undefined) return false;
       if (answer === 'literally') {
         judged = judge(useLiterally(judged, [name]), judged, step.shell);
@@ -57,6 +56,8 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
   for (;;) {
     const session = await sessionFor(step, judged, needs);
     if (session === undefined) return left;
+    if (filled.on !== undefined && isElsewhere(session, filled.on))
+      throw new UserError(contextMoved, 'Click Run again.');
     const brake = await brakeFor(step, judged, session, needs);
     if (brake === undefined) return left;
     if (brake !== 'free') {
@@ -67,7 +68,7 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
       if (looked === undefined) return left;
       if (looked.kind === 'taken back') return looked;
       if (looked.kind === 'unset') {
-        if (await askUnset(looked.names)) continue;
+        if (await askUnset(looked.names, session)) continue;
         return left;
       }
       const held = { ...looked.values, ...variables };
@@ -98,7 +99,7 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
     if (run.kind === 'taken back') return run;
     if (run.kind === 'unset') {
       // Then everything is looked at again: with a value in it, it may be another command.
-      if (await askUnset(run.names)) continue;
+      if (await askUnset(run.names, session)) continue;
       return left;
     }
     throw new UserError(run.kind === 'not started' ? run.because : 'The command was held back. Click Run again.');
@@ -150,24 +151,40 @@ async function keepDollars(
   return { command: { ...command, text, placeholders: kept.placeholders, emptied: [] }, edited: true };
 }
 
-async function fillValues(
-  command: Command,
-  needs: Needs,
-): Promise<{ readonly text: string; readonly values: Readonly<Record<string, string>> } | undefined> {
-  const values: Record<string, string> = {};
-  for (const { text, name } of firstOfEachName(command.placeholders)) {
-    const value = await needs.ask.value(name, command.text);
-    if (value === undefined) return undefined;
-    values[text] = value;
-  }
-  return { text: command.placeholders.length === 0 ? command.text : fillPlaceholders(command, values), values };
+interface Filled {
+  readonly text: string;
+  readonly values: Readonly<Record<string, string>>;
+  /** Where they were picked; undefined where none was needed. */
+  readonly on: Session | undefined;
+}
+
+async function fillValues(step: Step, command: Command, needs: Needs): Promise<Filled | undefined> {
+  if (command.placeholders.length === 0) return { text: command.text, values: {}, on: undefined };
+  // First, since a pod is picked from the cluster that it is on.
+  const on = await chosenFor(step, command, needs);
+  if (on === undefined) return undefined;
+  const values = await needs.ask.values(command, on);
+  return values && { text: fillPlaceholders(command, values), values, on };
+}
+
+const contextMoved = 'Another context was chosen while you answered, so nothing was run.';
+
+/** A pod of one cluster or namespace is none of another. */
+function isElsewhere(session: Session, on: Session): boolean {
+  const meaning = ({ context, namespace, isSimulated, pin }: Session): string =>
+    JSON.stringify([context, namespace, isSimulated, pin]);
+  return meaning(session) !== meaning(on);
+}
+
+async function chosenFor(step: Step, command: Command, needs: Needs): Promise<Session | undefined> {
+  if (step.pins.context === 'none') return needs.kube.none();
+  return needs.kube.chosen() ?? (needsNoCluster(command) ? await needs.kube.none() : await needs.kube.choose());
 }
 
 /** The session that the command runs on: the chosen one, with the contexts that it names itself. */
 async function sessionFor(step: Step, command: Command, needs: Needs): Promise<Session | undefined> {
-  if (step.pins.context === 'none') return needs.kube.none();
-  const chosen = needs.kube.chosen() ?? (needsNoCluster(command) ? await needs.kube.none() : await needs.kube.choose());
-  if (chosen === undefined) return undefined;
+  const chosen = await chosenFor(step, command, needs);
+  if (chosen === undefined || step.pins.context === 'none') return chosen;
   const names = command.ownTargets.flatMap(({ flag, value }) =>
     flag === 'context' && value !== undefined ? [value] : [],
   );

@@ -56,8 +56,13 @@ export interface Confirmation {
 
 /** Every answer `undefined` or `false` means: the person let it be, nothing runs. */
 export interface Ask {
-  readonly value: (name: string, command: string) => Promise<string | undefined>;
-  readonly variable: (name: string, command: string) => Promise<{ readonly value: string } | 'literally' | undefined>;
+  /** Of all holes, by `Placeholder.text`; `session`: where the command will run. */
+  readonly values: (command: Command, session: Session) => Promise<Readonly<Record<string, string>> | undefined>;
+  readonly variable: (
+    name: string,
+    command: Command,
+    session: Session,
+  ) => Promise<{ readonly value: string } | 'literally' | undefined>;
   readonly emptied: (names: readonly string[], command: string) => Promise<'keep' | 'edit' | undefined>;
   readonly confirm: (question: Confirmation) => Promise<boolean>;
   readonly classify: (place: Place) => Promise<'protected' | 'open' | undefined>;

@@ -76,15 +76,39 @@ export function ownNamespace(written: string): string {
   return isNamespace(written) ? written : 'its own namespace';
 }
 
-/** `Run on prod-eu / payments · changes · 2 values needed`. `sign`: behind the place. */
-export function runWords(command: Command, pins: Block['pins'], context: LensContext | undefined, sign = ''): string {
+/** `Run on prod-eu / payments · changes · 2 values needed`. `sign`: behind the place. `known`: values that are kept. */
+export function runWords(
+  command: Command,
+  pins: Block['pins'],
+  context: LensContext | undefined,
+  sign = '',
+  known = 0,
+): string {
   const where = whereWords(command, pins, context);
-  const holes = firstOfEachName(command.placeholders).length;
+  const holes = firstOfEachName(command.placeholders).length - known;
   return [
     where === '' ? 'Run' : `Run on ${where}${sign}`,
     ...doesWords(command),
     ...(holes === 0 ? [] : [holes === 1 ? '1 value needed' : `${holes} values needed`]),
   ].join(' · ');
+}
+
+/** `pod-name = web-1, ns = shop`. */
+export function valueWords(known: readonly { readonly name: string; readonly value: string }[]): string {
+  return known.map(({ name, value }) => `${inert(name, 40)} = ${inert(value, 60)}`).join(', ');
+}
+
+/** What was copied with which values, and what is still to fill in; undefined where there are none. */
+export function copiedWords(
+  command: Command,
+  known: readonly { readonly text: string; readonly name: string; readonly value: string }[],
+): string | undefined {
+  const left = firstOfEachName(command.placeholders).filter(({ text }) => known.every((one) => one.text !== text));
+  if (known.length === 0 && left.length === 0) return undefined;
+  return [
+    known.length === 0 ? 'Copied.' : `Copied with ${valueWords(known)}.`,
+    ...(left.length === 0 ? [] : [`Still to fill in: ${left.map(({ text }) => text).join(', ')}.`]),
+  ].join(' ');
 }
 
 /** `prod-eu / payments`: the place of a session, for a name or a list. */

@@ -12,6 +12,7 @@ const settings = manifest.contributes.configuration.properties;
 const commandOfLens: Readonly<Record<LensAction, keyof typeof commandIds>> = {
   run: 'run',
   editAndRun: 'editAndRun',
+  changeValues: 'showValues',
   copy: 'copy',
   copyBlock: 'copy',
   stop: 'stop',

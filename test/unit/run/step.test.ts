@@ -64,7 +64,7 @@ suite('run/step', function () {
 
   const needs = (variable: string | undefined, ask?: Ask): Needs => ({
     ask: ask ?? {
-      value: async () => undefined,
+      values: async () => undefined,
       variable: async (name) => {
         asked.push(name);
         return variable === undefined ? undefined : { value: variable };

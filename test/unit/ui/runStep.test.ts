@@ -6,6 +6,7 @@ import type { Run } from '../../../src/run/types.ts';
 import { confirmation } from '../../../src/ui/questionWords.ts';
 import { runStep } from '../../../src/ui/runStep.ts';
 import { assertNothingHappened, pin, ran, sessionOf, step, world } from './stepWorld.ts';
+import { valueWorld } from './valueWorld.ts';
 
 suite('ui/runStep', () => {
   test('CX2: KUBECONFIG can be set by a command that names it, which was asked about, and by no mention of it', async () => {
@@ -129,13 +130,13 @@ suite('ui/runStep', () => {
       ['echo ${POD} $POD', 'echo ${POD} $POD', []],
     ] as const) {
       const w = world({ context: 'dev' });
-      const asked: string[] = [];
-      const value = async (name: string): Promise<string> => {
-        asked.push(name);
-        return 'a b';
-      };
-      await runStep(step(text), { ...w.needs, ask: { ...w.needs.ask, value } });
-      assert.deepEqual(asked, names, text);
+      const answering = valueWorld({ person: names.map(() => 'a b') });
+      await runStep(step(text), { ...w.needs, ask: { ...w.needs.ask, values: answering.fill.fill } });
+      assert.deepEqual(
+        answering.questions.map(({ title }) => /^Value for (\S+)/.exec(title)?.[1]),
+        names,
+        text,
+      );
       assert.equal(w.requests[0]?.text, filled);
       assert.equal(Object.keys(w.begun[0]?.values ?? {}).length, names.length);
     }

@@ -1,5 +1,6 @@
 /** What a click needs, answered by a table, and what came of it: the editor, a shell and a cluster are not in it. */
 import assert from 'node:assert/strict';
+import { firstOfEachName } from '../../../src/command/holeNames.ts';
 import { parseTyped } from '../../../src/command/parseTyped.ts';
 import { UserError } from '../../../src/errors.ts';
 import type { EntryEnd, EntryStart } from '../../../src/incident/types.ts';
@@ -84,7 +85,10 @@ export function world(answers: Answers): World {
   let ids = 0;
   const needs: Needs = {
     ask: {
-      value: async () => answers.value,
+      values: async ({ placeholders }) =>
+        answers.value === undefined
+          ? undefined
+          : Object.fromEntries(firstOfEachName(placeholders).map(({ text }) => [text, answers.value ?? ''])),
       variable: async () => answers.variable,
       emptied: async () => answers.emptied,
       confirm: async (question) => {
