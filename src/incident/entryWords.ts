@@ -1,15 +1,14 @@
 /** An entry in words: how it ended, what of its output is not shown. */
 import { describeOutcome } from '../run/describeOutcome.ts';
-import type { Outcome } from '../run/types.ts';
 import type { Entry } from './types.ts';
 
 /** How a run ended, in the words that the lens has; a code alone would call a failed pipe a success. */
-export function outcomeText(outcome: Outcome, command: string): string {
-  const { mark, words } = describeOutcome(outcome, command);
+export function outcomeText({ outcome, command, output }: Pick<Entry, 'outcome' | 'command' | 'output'>): string {
+  const { mark, words } = describeOutcome(outcome, command, output);
   if (outcome.kind === 'unknown') return `${words}: ${outcome.because}`;
   if (outcome.kind === 'stopped') return words;
   if (words === '') return `exit ${outcome.code}`;
-  return mark === 'note' ? `exit ${outcome.code}, ${words}` : words;
+  return mark === 'failed' || mark === 'stopped' ? words : `exit ${outcome.code}, ${words}`;
 }
 
 /** `anna as on-call`: the person, and who that was for the cluster, which knows no persons. */

@@ -161,11 +161,19 @@ export function isEntryId(id: string): boolean {
 function readOutcome(value: unknown): Outcome {
   const outcome = isObject(value) ? value : {};
   const { kind, code, by, pipe } = outcome;
+  const copied = readCopied(outcome['copied']);
   if (kind === 'exit' && typeof code === 'number' && Number.isSafeInteger(code)) {
-    return { kind, code, pipe: Array.isArray(pipe) ? pipe.filter((status) => typeof status === 'number') : [] };
+    const codes = Array.isArray(pipe) ? pipe.filter((status) => typeof status === 'number') : [];
+    return { kind, code, pipe: codes, ...(copied === undefined ? {} : { copied }) };
   }
   if (kind === 'stopped' && (by === 'person' || by === 'closed terminal' || by === 'time limit')) return { kind, by };
   return { kind: 'unknown', because: text(outcome['because']) ?? 'the entry does not say how it ended' };
+}
+
+function readCopied(value: unknown): Extract<Outcome, { kind: 'exit' }>['copied'] {
+  const { bytes, of } = isObject(value) ? value : {};
+  if (typeof bytes !== 'number') return undefined;
+  return { bytes, ...(typeof of === 'number' ? { of } : {}) };
 }
 
 function readValues(value: unknown): Readonly<Record<string, string>> {

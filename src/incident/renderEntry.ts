@@ -65,7 +65,7 @@ function headline(entry: Entry): string {
     where,
     entry.simulated ? 'simulated' : '',
     whoText(entry),
-    outcomeText(entry.outcome, entry.command),
+    outcomeText(entry),
     durationText(entry.ms),
   ];
   const rest = parts.filter((part) => part !== '').map((part) => ` · ${inert(part)}`);

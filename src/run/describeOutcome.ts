@@ -1,4 +1,7 @@
 /** How a run ended, in a mark and a few words, for lens and notebook. Unknown is never shown as success. */
+import { answerOf, nameOf, noneOf, type Shown } from './answers.ts';
+import { describeCopy } from './copyOutcome.ts';
+import { lastPipeline } from './lastPipeline.ts';
 import type { Outcome } from './types.ts';
 
 export interface OutcomeWords {
@@ -8,8 +11,11 @@ export interface OutcomeWords {
   readonly words: string;
 }
 
-/** `command` is the text that ran: a program's code is read by its name. */
-export function describeOutcome(outcome: Outcome, command: string): OutcomeWords {
+/**
+ * `command` is the text that ran: a program's code is read by its name. `output`: what it printed, where a code alone
+ * can mean either.
+ */
+export function describeOutcome(outcome: Outcome, command: string, output?: Shown): OutcomeWords {
   switch (outcome.kind) {
     case 'stopped':
       return {
@@ -19,13 +25,13 @@ export function describeOutcome(outcome: Outcome, command: string): OutcomeWords
     case 'unknown':
       return { mark: 'unknown', words: 'outcome unknown' };
     case 'exit':
-      return describeExit(outcome.code, outcome.pipe, command);
+      return describeCopy(outcome, command, output) ?? describeExit(outcome.code, outcome.pipe, command, output);
   }
 }
 
 /** `undefined` for a note: it is neither a success nor a failure. */
-export function isSuccess(outcome: Outcome, command: string): boolean | undefined {
-  const { mark } = describeOutcome(outcome, command);
+export function isSuccess(outcome: Outcome, command: string, output?: Shown): boolean | undefined {
+  const { mark } = describeOutcome(outcome, command, output);
   return mark === 'note' ? undefined : mark === 'ok';
 }
 
@@ -42,13 +48,7 @@ const inPod = /\b(?:kubectl|oc)\s[^|;&\n]*\bexec\b/;
 const brokenPipe = 141;
 const interrupted = 130;
 
-/** Programs of which 1 is an answer, not a failure. */
-const answers: readonly (readonly [RegExp, string])[] = [
-  [/^(?:[ef]?grep|zgrep|rg|pgrep|ag)$/, 'no match'],
-  [/^(?:diff|cmp|colordiff)$/, 'differences'],
-];
-
-function describeExit(code: number, pipe: readonly number[], command: string): OutcomeWords {
+function describeExit(code: number, pipe: readonly number[], command: string, output: Shown | undefined): OutcomeWords {
   const last = lastPipeline(command);
   // Of a list in brackets, a loop or the like the parts cannot be told from the text: the codes are all there is.
   const parts = last && last.parts.length === pipe.length ? last.parts : [];
@@ -58,8 +58,8 @@ function describeExit(code: number, pipe: readonly number[], command: string): O
   const judged = codes.map((one, index) => {
     const isLast = index === codes.length - 1;
     if (one === 0 || (one === brokenPipe && !isLast)) return undefined;
-    const answer =
-      one === 1 && last?.negated !== true ? answerOf(parts[parts.length - codes.length + index] ?? '') : undefined;
+    const part = parts[parts.length - codes.length + index] ?? '';
+    const answer = last?.negated === true ? undefined : answerOf(part, one, output);
     return answer === undefined ? { failed: true, one, index } : { failed: false, answer };
   });
   const failure = judged.find((one) => one?.failed === true);
@@ -71,55 +71,7 @@ function describeExit(code: number, pipe: readonly number[], command: string): O
     return { mark: 'failed', words: part === '' ? `exit ${failure.one}` : `${part}: exit ${failure.one}` };
   }
   const answer = judged.find((one) => one?.answer !== undefined)?.answer;
-  return answer === undefined ? { mark: 'ok', words: '' } : { mark: 'note', words: answer };
-}
-
-function answerOf(part: string): string | undefined {
-  if (/(?:^|\s)kubectl\s(?:[^|]*\s)?diff(?:\s|$)/.test(part)) return 'differences';
-  const name = nameOf(part);
-  if (name === 'git' && /\bgit\s(?:.*\s)?(?:diff|grep)\b/.test(part))
-    return /\bgrep\b/.test(part) ? 'no match' : 'differences';
-  return answers.find(([pattern]) => pattern.test(name))?.[1];
-}
-
-/** The program's name: behind assignments, `sudo`, `command` and the like, without its folder. */
-function nameOf(part: string): string {
-  const words = part.trim().split(/\s+/);
-  const at = words.findIndex((word) => !/^(?:\w+=.*|sudo|command|time|nice|env|exec|do|then|else)$/.test(word));
-  return (words[at] ?? '').replace(/^.*\//, '');
-}
-
-interface Pipeline {
-  readonly parts: readonly string[];
-  readonly negated: boolean;
-  readonly background: boolean;
-}
-
-/** The last pipeline of a command, by its text; `undefined` where quotes or brackets leave it open. */
-function lastPipeline(command: string): Pipeline | undefined {
-  let parts: string[] = [''];
-  let background = false;
-  let depth = 0;
-  const start = (): void => {
-    parts = [''];
-  };
-  const tokens =
-    /\\[^]|'[^']*'|"(?:\\[^]|[^"\\])*"|`[^`]*`|(?<=\s|^)#[^\n]*|\$?\(|\)|&&|\|\||\|&?|;|\n|>&|<&|&>|&|[^]/g;
-  for (const [token] of command.trim().matchAll(tokens)) {
-    if (token.endsWith('(')) depth += 1;
-    if (token === ')') depth -= 1;
-    const part = parts.length - 1;
-    if (depth > 0 || token === ')' || token.length > 2) parts[part] += token.startsWith('#') ? '' : token;
-    else if (token === '|' || token === '|&') parts.push('');
-    else if (token === '&&' || token === '||' || token === ';' || token === '\n') start();
-    else if (token === '&') {
-      background = true;
-      start();
-      continue;
-    } else parts[part] += token;
-    if (token.trim() !== '' && !token.startsWith('#')) background = false;
-  }
-  if (depth !== 0) return undefined;
-  const first = parts[0]?.trim() ?? '';
-  return { parts: parts.map((part) => part.trim().replace(/^!\s+/, '')), negated: /^!\s/.test(first), background };
+  if (answer !== undefined) return { mark: 'note', words: answer };
+  // Of one that was not turned around, and is all that there is.
+  return { mark: 'ok', words: parts.length === 1 && last?.negated !== true ? noneOf(parts[0] ?? '') : '' };
 }

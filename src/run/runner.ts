@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
 import { watchOrphans } from './adopt.ts';
-import { forgetCarried } from './carry.ts';
+import { forgetCarried, readCarried } from './carry.ts';
 import { completeRun, waitForEnd } from './completeRun.ts';
 import { endRun, sweep } from './endRun.ts';
 import type { ProcessIdentity } from './processes.ts';
@@ -25,7 +25,7 @@ import {
   type RunNote,
 } from './runFolder.ts';
 import { typedLine } from './runFiles.ts';
-import type { Adopted, Outcome, Request, Run, RunHooks, TerminalPort } from './types.ts';
+import type { Adopted, Carry, Outcome, Request, Run, RunHooks, TerminalPort } from './types.ts';
 
 export interface RunnerOptions {
   /** Where run folders lie, for all windows of this user: a short path, made private (0700) here. */
@@ -56,6 +56,8 @@ export interface Runner {
   adopt(wants: (requestId: string) => boolean, onAdopted: (run: Adopted) => void): () => void;
   /** Whether anything is left of a run; of one that `adopt` has not given yet, its editor is about to end. */
   isThere(requestId: string): boolean;
+  /** Where a command with this carry starts, where one before it went elsewhere. */
+  directoryOf(carry: Carry): string | undefined;
   /** Drops the variables, functions and directories of an incident: it has ended. */
   forget(incident: string): void;
   /** Removes what belongs to terminals that are closed; leaves what still runs. */
@@ -254,6 +256,10 @@ export function createRunner(options: RunnerOptions): Runner {
         onAdopted({ id: note.id, startedAt, running, result: tidied });
       }),
     isThere: (requestId) => hasRun(root, requestId),
+    directoryOf: (carry) => {
+      const { directory } = readCarried(root, carry);
+      return directory === undefined ? undefined : Buffer.from(directory, 'latin1').toString();
+    },
     forget: (incident) => forgetCarried(root, incident),
     dispose() {
       for (const [port, place] of places) {

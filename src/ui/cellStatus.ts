@@ -36,7 +36,7 @@ function itemsOf(cell: vscode.NotebookCell, isRunning: boolean): vscode.Notebook
   const { entry, intact } = found;
   const time = entry.at.slice(11, 19);
   const place = placeIn(entry);
-  const { words } = describeOutcome(entry.outcome, entry.command);
+  const { words } = describeOutcome(entry.outcome, entry.command, entry.output);
   const differs = cell.document.getText() !== entry.command;
   const missing = missingBefore(cell, entry.n);
   const items = [

@@ -16,7 +16,7 @@ export function showMarkAgain(controller: vscode.NotebookController, cell: vscod
   execution.start(isKnown ? startedAt : undefined);
   // Sent with the end at the latest, so it is not waited for.
   if (cell.outputs.length === 0) void execution.replaceOutput(outputsOf(entry));
-  if (isKnown) execution.end(isSuccess(entry.outcome, entry.command), startedAt + entry.ms);
+  if (isKnown) execution.end(isSuccess(entry.outcome, entry.command, entry.output), startedAt + entry.ms);
   else execution.end(undefined);
 }
 

@@ -60,7 +60,7 @@ export function toCellData({ kind, text, language, memory, entry }: ShownCell): 
   // The editor draws its own mark and duration from it; without one for an end that nobody knows.
   if (entry.outcome.kind !== 'unknown') {
     const startTime = Date.parse(entry.at);
-    const success = isSuccess(entry.outcome, entry.command);
+    const success = isSuccess(entry.outcome, entry.command, entry.output);
     cell.executionSummary = {
       ...(success === undefined ? {} : { success }),
       timing: { startTime, endTime: startTime + entry.ms },

@@ -118,7 +118,7 @@ export function createNotebookController(needs: ControllerNeeds): vscode.Disposa
       });
       if (result.kind !== 'ran') return false;
       if (entry !== undefined) await showCommandAgain(cell, entry);
-      return isSuccess(result.run.outcome, text) !== false;
+      return isSuccess(result.run.outcome, text, result.run.output) !== false;
     } finally {
       execution.end(undefined);
       hasEnded();

@@ -150,6 +150,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     targets,
     kube: context.forRuns(picker.pickContext),
     prove: createProve(clusters),
+    kubectl: clusters,
     context: context.current,
     runs,
     incidents,

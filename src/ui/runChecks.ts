@@ -79,7 +79,7 @@ async function runOne({ text, run }: Check): Promise<{ readonly end: CheckEnd; r
       const { outcome } = result.run;
       const { recorded } = result;
       const entryId = recorded.kind === 'recorded' ? recorded.entry.id : recorded.id;
-      const said = describeOutcome(outcome, text);
+      const said = describeOutcome(outcome, text, result.run.output);
       const isStopped = said.mark === 'stopped' && !(outcome.kind === 'stopped' && outcome.by === 'time limit');
       return { end: { kind: 'ran', entryId, ...said }, goesOn: !isStopped };
     }

@@ -3,6 +3,7 @@ import { commands, env, window } from 'vscode';
 import { fillKnown } from '../command/fill.ts';
 import { UserError } from '../errors.ts';
 import type { Incidents } from '../incident/types.ts';
+import type { KubectlSource } from '../kube/kubectl.ts';
 import { describeOutcome } from '../run/describeOutcome.ts';
 import { maskText } from '../run/mask.ts';
 import { createAskedOnce } from './askedOnce.ts';
@@ -11,6 +12,7 @@ import type { Steps } from './commandAt.ts';
 import { textHasChanged, type FoundStep } from './findStep.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
+import { withCopied } from './localFiles.ts';
 import { askLine } from './lineBox.ts';
 import { isIncident } from './notebookSerializer.ts';
 import { createQuestions } from './question.ts';
@@ -37,6 +39,7 @@ export interface RunCommandsNeeds {
   readonly targets: StepTargets;
   readonly kube: Needs['kube'];
   readonly prove: Needs['prove'];
+  readonly kubectl: KubectlSource;
   /** The chosen one, as lenses show it. */
   readonly context: () => LensContext | undefined;
   readonly runs: Runs;
@@ -103,7 +106,9 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
           if (quiet?.signal.aborted === true) return { kind: 'taken back', by: 'person' };
           const starting = saysStarting(states, target);
           try {
-            return await runs.run(request, options, {
+            // What it copied, it copied to where it started.
+            const cwd = (request.carry && runs.directoryOf(request.carry)) ?? request.cwd;
+            const ran = await runs.run(request, options, {
               title: step.title,
               target,
               onStarted: (at) => {
@@ -117,6 +122,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
                 if (target !== undefined) states.set(target, { kind: 'queued', ...where });
               },
             });
+            return await withCopied(ran, request.text, cwd, options.session, needs.kubectl);
           } finally {
             starting.over();
           }
@@ -152,7 +158,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     if (recorded.kind === 'recorded') return;
     report.show(recorded.because);
     if (target === undefined) return;
-    const { mark, words } = describeOutcome(run.outcome, command);
+    const { mark, words } = describeOutcome(run.outcome, command, run.output);
     states.set(target, { kind: 'ended', at: run.startedAt, ms: run.ms, n: 0, entryId: '', ...where, mark, words });
   };
 

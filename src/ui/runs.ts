@@ -44,6 +44,7 @@ export interface Runs {
   readonly goOn: (adopted: Adopted, going: GoingRun) => Promise<Run>;
   /** What runs or waits, the oldest first. */
   readonly going: () => readonly GoingRun[];
+  readonly directoryOf: Runner['directoryOf'];
   /** Something of ours runs or waits in the shared terminal of this session. */
   readonly isBusy: (session: Session) => boolean;
   /** Gives how many that waited behind it were taken back. */
@@ -113,6 +114,7 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
     },
     goOn: (adopted, one) => whileGoing(one, () => adopted.result),
     going: () => [...going.values()],
+    directoryOf: (carry) => runner.directoryOf(carry),
     isBusy: ({ file }) => {
       const port = shared.get(file);
       return port !== undefined && runner.runsIn(port).length > 0;

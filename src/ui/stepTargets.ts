@@ -16,7 +16,7 @@ export interface StepTargets extends Disposable {
 export function createStepTargets(incidents: Incidents, states: StepStates): StepTargets {
   const remembered = new Map<string, StepTarget>();
   const show = (entry: Entry, target: StepTarget): void => {
-    const { mark, words } = describeOutcome(entry.outcome, entry.command);
+    const { mark, words } = describeOutcome(entry.outcome, entry.command, entry.output);
     states.set(target, {
       kind: 'ended',
       at: Date.parse(entry.at),

@@ -57,6 +57,13 @@ export const commands: Readonly<Record<string, PodProgram>> = {
     if (question !== '-d') return fail(io, `test: what is not -d ${notPartOfIt}`, 2);
     return openFiles(io).isDirectory(resolvePath(name, io.shell.directory)) ? 0 : 1;
   },
+  stat: (args, io) => {
+    const [option, format, name = '', ...more] = args;
+    if (option !== '-c' || format !== '%s' || more.length > 0)
+      return fail(io, `${['stat', ...args].join(' ')} ${notPartOfIt}; stat -c %s FILE is`);
+    const data = openFiles(io).read(resolvePath(name, io.shell.directory));
+    return data ? print(io, String(data.length)) : fail(io, `stat: cannot statx '${name}': ${noSuchFile}`);
+  },
   /** The two forms that `kubectl cp` uses. */
   tar: async (args, io) => {
     const [form = '', dash, ...rest] = args.filter((arg) => !arg.startsWith('--no-same-'));

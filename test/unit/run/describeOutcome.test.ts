@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describeOutcome, isSuccess } from '../../../src/run/describeOutcome.ts';
 
-function words(command: string, code: number, pipe: readonly number[] = [code]): string {
-  const { mark, words } = describeOutcome({ kind: 'exit', code, pipe }, command);
+function words(command: string, code: number, pipe: readonly number[] = [code], head?: string): string {
+  const { mark, words } = describeOutcome(
+    { kind: 'exit', code, pipe },
+    command,
+    head === undefined ? undefined : { head },
+  );
   return words === '' ? mark : `${mark}: ${words}`;
 }
 
@@ -36,6 +40,80 @@ suite('run/describeOutcome', () => {
     assert.equal(words('diff a b', 1), 'note: differences');
     assert.equal(words('kubectl get pods # grep', 1), 'failed: exit 1');
     assert.equal(words('echo grep; false', 1), 'failed: exit 1');
+  });
+  test('B36 LN2: differences, none, or failed; test says false; behind wrappers and in pipes too', () => {
+    for (const command of [
+      'kubectl diff -f x.yaml',
+      'sudo -u deploy kubectl -n prod diff -f x.yaml',
+      'oc diff -f x.yaml',
+      'diff a b',
+      'timeout 5 diff a b',
+      'cmp a b',
+    ]) {
+      assert.equal(words(command, 1), 'note: differences', command);
+      assert.equal(words(command, 0), 'ok: no differences', command);
+      assert.equal(words(command, 2), 'failed: exit 2', command);
+    }
+    assert.equal(words('kubectl diff -f x.yaml | head', 0, [1, 0]), 'note: differences');
+    assert.equal(words('kubectl diff -f x.yaml | head', 0, [2, 0]), 'failed: kubectl: exit 2');
+    assert.equal(words('git diff', 0), 'ok');
+    for (const command of ['test -f x', '[ -f x ]', '[[ -f x ]]', 'X=1 test -f x']) {
+      assert.equal(words(command, 1), 'note: false', command);
+      assert.equal(words(command, 0), 'ok', command);
+      assert.equal(words(command, 2), 'failed: exit 2', command);
+    }
+    for (const command of [
+      'sudo -n grep x f',
+      'env -i LC_ALL=C grep x f',
+      'nice -n 5 grep x f',
+      `sh -c 'grep x f'`,
+      `bash -lc "cat f | grep 'a b'"`,
+    ])
+      assert.equal(words(command, 1), 'note: no match', command);
+    assert.equal(words('curl -f https://a.example', 22), 'failed: exit 22');
+    assert.equal(words('curl -fsS https://a.example | grep ok', 1, [22, 1]), 'failed: curl: exit 22');
+    assert.equal(words('sudo -u grep false', 1), 'failed: exit 1');
+    assert.equal(words(`sh -c '! grep x f'`, 1), 'failed: exit 1');
+  });
+  test('B36 LN2: where a code may be that of who passes it on, what was printed decides', () => {
+    const inside = 'kubectl exec web -- grep x f';
+    assert.equal(words(inside, 1, [1], 'command terminated with exit code 1\n'), 'note: no match');
+    assert.equal(words(inside, 1, [1], 'Error from server (NotFound): pods "web" not found\n'), 'failed: exit 1');
+    assert.equal(words(inside, 1), 'failed: exit 1');
+    assert.equal(words('ls | xargs grep x', 123, [0, 123], ''), 'note: no match');
+    assert.equal(words('ls | xargs grep x', 123, [0, 123], 'grep: y: Is a directory\n'), 'failed: exit 123');
+    assert.equal(words('kubectl auth can-i delete pods', 1, [1], 'no\n'), 'note: no');
+    assert.equal(
+      words('kubectl auth can-i delete pods', 1, [1], 'Unable to connect to the server\n'),
+      'failed: exit 1',
+    );
+  });
+  test('B40 LN2: a copy out of a pod is a success only where nothing that was printed speaks against it', () => {
+    const copy = 'kubectl cp shop/web-1:/tmp/heap.bin ./heap.bin';
+    assert.equal(words(copy, 0, [0], "tar: Removing leading `/' from member names\n"), 'ok');
+    const cut = 'failed: the copy was cut, the file is not whole';
+    for (const line of [
+      'error: unexpected EOF',
+      'error: error reading from error stream: read message: unexpected EOF',
+      'E1129 19:26:11.131288   22280 v2.go:150] "Unhandled Error" err="read message: read tcp 127.0.0.1:1->127.0.0.1:2: read: connection reset by peer"',
+      'Dropping out copy after 0 retries',
+    ])
+      for (const code of [0, 1]) assert.equal(words(copy, code, [code], `x\n${line}\n`), cut, line);
+    assert.match(
+      words(copy, 1, [1], 'error: Internal error … exec: "tar": executable file not found in $PATH\n'),
+      /^failed: there is no tar/,
+    );
+    assert.equal(
+      words(copy, 0, [0], 'tar: /tmp/heap.bin: Cannot stat: No such file or directory\n'),
+      'failed: there is no such file in the pod',
+    );
+    assert.equal(words('cat log', 0, [0], 'error: unexpected EOF\n'), 'ok');
+    assert.equal(words(`${copy}; cat log`, 0, [0], '2026-11-29 app: unexpected EOF\n'), 'ok');
+    const copied = { bytes: 2_981_318, of: 8_388_608 };
+    assert.equal(
+      describeOutcome({ kind: 'exit', code: 1, pipe: [1], copied }, copy, { head: 'error: unexpected EOF\n' }).words,
+      'the copy was cut: 2,981,318 of 8,388,608 bytes are here, the file is not whole',
+    );
   });
   test('B09: what ! turns around is judged as a whole; a start in the background is no success of the job', () => {
     assert.equal(words('! true', 1, [0]), 'failed: exit 1');
