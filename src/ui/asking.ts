@@ -12,6 +12,7 @@ export const askingTable = {
   deletes: { open: 'never', protected: 'typed' },
   'deletes a pod that comes back': { open: 'never', protected: 'always' },
   'not a read, and acts outside Kubernetes': { open: 'once', protected: 'always' },
+  'overwrites a file here': { open: 'always', protected: 'always' },
   'names a server or a user of its own': { open: 'always', protected: 'always' },
   'has confirm=always': { open: 'always', protected: 'always' },
 } as const satisfies Readonly<Record<string, Readonly<Record<'open' | 'protected', Asking>>>>;

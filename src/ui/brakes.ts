@@ -48,7 +48,8 @@ export async function brakeFor(
     }
     if (protection === 'protected') guarded.push(place);
   }
-  const rows = rowsOf(step, command);
+  const overwritten = needs.overwritten(step, command, session);
+  const rows = rowsOf(step, command, overwritten);
   const isProtected = guarded.length > 0;
   // What is protected is what the question is about.
   const place = guarded.at(-1) ?? places.at(-1);
@@ -62,7 +63,7 @@ export async function brakeFor(
       effect: command.effect,
       objects: objectsOf(command),
       place,
-      because: reasons(step, command, asking === 'once'),
+      because: reasons(step, command, overwritten, asking === 'once'),
       traps: command.traps.map(({ message }) => message),
     },
     rows,
@@ -88,18 +89,19 @@ export function nameToType(brake: Brake, command: Command, proof: Proof | undefi
 
 const effectRows = { reads: 'reads', unknown: "can't tell", changes: 'changes', deletes: 'deletes' } as const;
 
-function rowsOf(step: Step, command: Command): readonly AskingRow[] {
+function rowsOf(step: Step, command: Command, overwritten: readonly string[]): readonly AskingRow[] {
   const isOutside = command.outside.length > 0 && command.effect !== 'reads';
   return [
     effectRows[command.effect],
     ...(command.showsSecrets ? (['shows secrets'] as const) : []),
     ...(isOutside ? (['not a read, and acts outside Kubernetes'] as const) : []),
+    ...(overwritten.length > 0 ? (['overwrites a file here'] as const) : []),
     ...(leadsByItself(command) ? (['names a server or a user of its own'] as const) : []),
     ...(step.pins.confirm === 'always' ? (['has confirm=always'] as const) : []),
   ];
 }
 
-function reasons(step: Step, command: Command, isOnce: boolean): readonly string[] {
+function reasons(step: Step, command: Command, overwritten: readonly string[], isOnce: boolean): readonly string[] {
   const own = command.ownTargets.map(({ flag, value }) => `--${flag} ${value ?? '…'}`).join(', ');
   return [
     ...(step.pins.confirm === 'always' ? ['The runbook asks for it.'] : []),
@@ -111,6 +113,7 @@ function reasons(step: Step, command: Command, isOnce: boolean): readonly string
     ...(command.effect !== 'reads' && command.outside.length > 0
       ? [`It acts outside Kubernetes: ${command.outside.join(', ')}.`]
       : []),
+    ...(overwritten.length > 0 ? [`It overwrites ${overwritten.join(', ')} here.`] : []),
     ...(command.showsSecrets ? ['It shows secrets. The notebook masks them, the terminal does not.'] : []),
     ...(isOnce ? ['Asked once for this incident.'] : []),
   ];

@@ -12,7 +12,7 @@ import type { Steps } from './commandAt.ts';
 import { textHasChanged, type FoundStep } from './findStep.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
-import { withCopied } from './localFiles.ts';
+import { existingFiles, withCopied } from './localFiles.ts';
 import { askLine } from './lineBox.ts';
 import { isIncident } from './notebookSerializer.ts';
 import { createQuestions } from './question.ts';
@@ -24,6 +24,7 @@ import type { Runs } from './runs.ts';
 import { runStep } from './runStep.ts';
 import type { Needs, Step, StepResult } from './step.ts';
 import { saysStarting } from './saysStarting.ts';
+import { carryOf } from './stepRecord.ts';
 import type { StepStates, StepTarget } from './stepStates.ts';
 import type { StepTargets } from './stepTargets.ts';
 import { createStop } from './stopRuns.ts';
@@ -100,6 +101,8 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
         ask: quiet?.ask ?? { ...createQuestions(), values: values.ask.fill, variable: values.ask.variable },
         once,
         prove: needs.prove,
+        overwritten: (step, command, session) =>
+          existingFiles(command, runs.startFolder(carryOf(step, session, incidents.current()), step.cwd)),
         kube: quiet === undefined ? needs.kube : { ...needs.kube, chosen: () => quiet.session },
         run: async (request, options, onStarted) => {
           where = ranOn(step.command, options.session);
@@ -107,7 +110,7 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
           const starting = saysStarting(states, target);
           try {
             // What it copied, it copied to where it started.
-            const cwd = (request.carry && runs.directoryOf(request.carry)) ?? request.cwd;
+            const cwd = runs.startFolder(request.carry, request.cwd);
             const ran = await runs.run(request, options, {
               title: step.title,
               target,

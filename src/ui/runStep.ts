@@ -120,6 +120,8 @@ function judge(text: string, before: Command, shell: Step['shell']): Command {
     showsSecrets: now.showsSecrets || before.showsSecrets,
     ends: now.ends === 'itself' ? before.ends : now.ends,
     needsCluster: now.needsCluster || before.needsCluster,
+    // Some of them the text around the command tells.
+    traps: before.traps,
     // What was left standing on purpose is not a hole any more.
     placeholders: [],
     emptied: [],

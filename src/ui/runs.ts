@@ -2,7 +2,7 @@
 import { commands, window } from 'vscode';
 import type { Session } from '../kube/types.ts';
 import type { Runner } from '../run/runner.ts';
-import type { Adopted, Request, Run, TerminalPort } from '../run/types.ts';
+import type { Adopted, Carry, Request, Run, TerminalPort } from '../run/types.ts';
 import { contextKeys } from './ids.ts';
 import type { RunOptions } from './step.ts';
 import type { StepTarget } from './stepStates.ts';
@@ -44,7 +44,8 @@ export interface Runs {
   readonly goOn: (adopted: Adopted, going: GoingRun) => Promise<Run>;
   /** What runs or waits, the oldest first. */
   readonly going: () => readonly GoingRun[];
-  readonly directoryOf: Runner['directoryOf'];
+  /** Where a command starts: where one before it with the same carry went, else in `cwd`. */
+  readonly startFolder: (carry: Carry | undefined, cwd: string) => string;
   /** Something of ours runs or waits in the shared terminal of this session. */
   readonly isBusy: (session: Session) => boolean;
   /** Gives how many that waited behind it were taken back. */
@@ -114,7 +115,7 @@ export function createRuns(runner: Runner, terminals: Terminals): Runs {
     },
     goOn: (adopted, one) => whileGoing(one, () => adopted.result),
     going: () => [...going.values()],
-    directoryOf: (carry) => runner.directoryOf(carry),
+    startFolder: (carry, cwd) => (carry && runner.directoryOf(carry)) ?? cwd,
     isBusy: ({ file }) => {
       const port = shared.get(file);
       return port !== undefined && runner.runsIn(port).length > 0;

@@ -86,6 +86,8 @@ export interface Needs {
   };
   /** What the server says of a command in advance, within 3 s. `undefined`: the person let it be. */
   readonly prove: (command: Command, session: Session, cwd: string) => Promise<Proof | undefined>;
+  /** Of the files of this machine that it writes, those that are there already. */
+  readonly overwritten: (step: Step, command: Command, session: Session) => readonly string[];
   readonly kube: {
     /** What is chosen now. */
     readonly chosen: () => Session | undefined;

@@ -4,7 +4,7 @@ import { writtenForms } from '../command/writtenForms.ts';
 import { utcSeconds } from '../incident/draft.ts';
 import type { EntryEnd, EntryStart, Incident } from '../incident/types.ts';
 import type { Session } from '../kube/types.ts';
-import type { Request, Run } from '../run/types.ts';
+import type { Carry, Request, Run } from '../run/types.ts';
 import { createHide, leastSecret, masked, typedValue } from '../run/mask.ts';
 import { ranOn } from './ranOn.ts';
 import type { Needs, Step } from './step.ts';
@@ -36,9 +36,7 @@ export function requestFor(
     secrets,
     timeoutMs: step.pins.timeoutMs,
     keepOutput: step.pins.output !== 'none',
-    // Only bash can say what another bash would need to know.
-    carry:
-      step.shell === 'bash' && incident !== undefined ? { incident: incident.id, scope: scopeOf(session) } : undefined,
+    carry: carryOf(step, session, incident),
     mayWait: command.effect === 'reads',
     clusterClient: command.needsCluster,
     who: whoToAsk(command, session),
@@ -95,6 +93,12 @@ export function entryStart(
     shell: step.shell,
     command: hide(command.text),
   };
+}
+
+/** Only bash can say what another bash would need to know. */
+export function carryOf(step: Step, session: Session, incident: Incident | undefined): Carry | undefined {
+  if (step.shell !== 'bash' || incident === undefined) return undefined;
+  return { incident: incident.id, scope: scopeOf(session) };
 }
 
 /** What was set beside the practice cluster is never handed on to a context of the person's that has the same name. */

@@ -76,6 +76,7 @@ suite('run/step', function () {
     },
     once: { has: () => false, remember: () => undefined },
     prove: async () => undefined,
+    overwritten: () => [],
     kube: {
       chosen: () => undefined,
       choose: async () => undefined,

@@ -105,6 +105,25 @@ suite('ui/runStep', () => {
     assert.equal(changes.begun[0]?.context, 'other');
   });
 
+  test('EF4 B40: a read that would overwrite a file here asks once, and says which', async () => {
+    const text = 'kubectl cp web-1:/tmp/heap.bin ./heap.bin';
+    const w = world({ context: 'dev', protection: 'open', overwritten: ['./heap.bin'] });
+    assert.equal((await runStep(step(text), w.needs)).kind, 'left');
+    assert.deepEqual(w.confirmations[0]?.because, ['It overwrites ./heap.bin here.']);
+    assertNothingHappened(w);
+    const free = world({ context: 'dev', protection: 'open' });
+    assert.equal((await runStep(step(text), free.needs)).kind, 'ran');
+    assert.deepEqual(free.confirmations, []);
+  });
+
+  test('EF4: the traps of a command are named in its question, also with a value in it', async () => {
+    const trap = { code: 'check-that-changes', range: { start: 0, end: 1 }, message: 'It does not only look.' };
+    const w = world({ context: 'prod-eu', protection: 'protected', value: 'web-1' });
+    const given = step('kubectl delete pod <pod>');
+    await runStep({ ...given, command: { ...given.command, traps: [trap] } }, w.needs);
+    assert.deepEqual(w.confirmations[0]?.traps, ['It does not only look.']);
+  });
+
   test('CX4: Reads Only refuses all that is not known to read', async () => {
     const w = world({ context: 'dev', readsOnly: true, confirm: true });
     await assert.rejects(runStep(step('kubectl scale deploy/web --replicas=5'), w.needs), UserError);

@@ -53,6 +53,7 @@ export interface Answers {
   readonly classify?: 'protected' | 'open';
   readonly readsOnly?: boolean;
   readonly check?: (session: Session) => Check;
+  readonly overwritten?: readonly string[];
   readonly isBusy?: boolean;
   readonly accept?: boolean;
   readonly runs?: readonly Run[];
@@ -101,6 +102,7 @@ export function world(answers: Answers): World {
       },
       changed: async () => (answers.accept === true ? 'accept' : undefined),
     },
+    overwritten: () => answers.overwritten ?? [],
     kube: {
       chosen: () => chosen,
       choose: async () => undefined,
