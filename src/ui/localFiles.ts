@@ -102,9 +102,14 @@ async function sizeThere(copy: Copy, session: Session, source: KubectlSource): P
   const words = [
     ...(copy.context === undefined ? [] : ['--context', copy.context]),
     ...(copy.namespace === undefined ? [] : ['-n', copy.namespace]),
-    ...['exec', copy.pod],
+    'exec',
+    copy.pod,
     ...(copy.container === undefined ? [] : ['-c', copy.container]),
-    ...['--', 'stat', '-c', '%s', copy.from],
+    '--',
+    'stat',
+    '-c',
+    '%s',
+    copy.from,
   ];
   const call = { env: { KUBECONFIG: session.file }, timeoutMs: sizeMs, signal: AbortSignal.timeout(sizeMs) };
   try {
