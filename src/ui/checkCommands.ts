@@ -3,15 +3,14 @@ import { NothingToDo, UserError } from '../errors.ts';
 import type { Session } from '../kube/types.ts';
 import type { Steps } from './commandAt.ts';
 import { textHasChanged, type FoundStep } from './findStep.ts';
-import { runbookStep } from './makeStep.ts';
 import type { Report } from './report.ts';
 import { runChecks } from './runChecks.ts';
 import type { Runs } from './runs.ts';
 import type { Ask, Needs, Step, StepResult } from './step.ts';
 import type { StepStates, StepTarget } from './stepStates.ts';
-import { requireTrust } from './trust.ts';
+import { createSameWish } from './wishes.ts';
 import { checkedWords, inert, placeName } from './words.ts';
-import { withProgress } from './withProgress.ts';
+import type { withProgress } from './withProgress.ts';
 
 /** In the place of the person's answers and of the choice in the status bar. */
 export interface Quiet {
@@ -23,13 +22,17 @@ export interface Quiet {
 }
 
 export interface CheckNeeds {
-  readonly report: Report;
-  readonly steps: Steps;
+  readonly report: Pick<Report, 'show' | 'announce'>;
+  readonly steps: Pick<Steps, 'findChecks' | 'checksAtCursor'>;
   readonly states: StepStates;
-  readonly runs: Runs;
+  readonly runs: Pick<Runs, 'going' | 'stop'>;
   readonly kube: Pick<Needs['kube'], 'chosen' | 'choose'>;
   readonly run: (step: Step, target: StepTarget, quiet: Quiet) => Promise<StepResult>;
   readonly showEntry: (entryId: string) => Promise<void>;
+  readonly makeStep: (found: FoundStep) => Step;
+  readonly withProgress: typeof withProgress;
+  /** @throws UserError where the folder is not trusted. */
+  readonly requireTrust: () => void;
 }
 
 export interface CheckCommands {
@@ -43,7 +46,9 @@ export interface CheckCommands {
   readonly open: (target: StepTarget) => Promise<void>;
 }
 
-export function createCheckCommands({ report, steps, states, runs, kube, run, showEntry }: CheckNeeds): CheckCommands {
+export function createCheckCommands(needs: CheckNeeds): CheckCommands {
+  const { report, steps, states, runs, kube } = needs;
+  const isHeldKey = createSameWish();
   const going = new Map<StepTarget, AbortController>();
   const goingAt = (target: StepTarget): AbortController | undefined => {
     const key = keyOf(states.whereNow(target));
@@ -51,8 +56,8 @@ export function createCheckCommands({ report, steps, states, runs, kube, run, sh
   };
 
   const runAll = async (asked: StepTarget, checks: readonly FoundStep[]): Promise<void> => {
-    requireTrust();
-    // A second click, or a key that is held, is the same wish.
+    needs.requireTrust();
+    // A second click is the same wish.
     if (goingAt(asked) !== undefined) return;
     const target = states.begun(asked);
     const abort = new AbortController();
@@ -62,12 +67,12 @@ export function createCheckCommands({ report, steps, states, runs, kube, run, sh
       const session = kube.chosen() ?? (needsCluster ? await kube.choose() : undefined);
       if (session === undefined && needsCluster) return;
       const title = `Running ${checks.length} checks${session === undefined ? '' : ` on ${placeName(session)}`}`;
-      const { state, error } = await withProgress(title, abort.signal, (signal, say) => {
+      const { state, error } = await needs.withProgress(title, abort.signal, (signal, say) => {
         let current: StepTarget | undefined;
         signal.addEventListener('abort', () => current && stopRunOf(current), { once: true });
         const todo = checks.map((found) => ({
           text: found.command.text,
-          run: (ask: Ask) => run(runbookStep(found), found.target, { ask, session, signal }),
+          run: (ask: Ask) => needs.run(needs.makeStep(found), found.target, { ask, session, signal }),
         }));
         return runChecks(todo, {
           signal,
@@ -103,6 +108,7 @@ export function createCheckCommands({ report, steps, states, runs, kube, run, sh
     },
     runAtCursor: async () => {
       const { target, checks } = await steps.checksAtCursor();
+      if (isHeldKey(target)) return;
       if (checks.length === 0) {
         throw new NothingToDo('This section has no check: its first command does not just read, or it asks first.');
       }
@@ -111,7 +117,7 @@ export function createCheckCommands({ report, steps, states, runs, kube, run, sh
     stop: (target) => goingAt(target)?.abort(),
     open: async (target) => {
       const state = states.get(target);
-      if (state?.kind === 'checked' && state.entryId !== undefined) await showEntry(state.entryId);
+      if (state?.kind === 'checked' && state.entryId !== undefined) await needs.showEntry(state.entryId);
     },
   };
 }

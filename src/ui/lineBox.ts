@@ -66,3 +66,11 @@ export function askLine(
     box.show();
   });
 }
+
+/** Of a box for a command: several lines are not run unseen. */
+export const commandBox = {
+  empty: 'Type a command, or press Esc: then nothing runs.',
+  severalLines: (count: number): string =>
+    `You pasted ${count} lines, and this box can show only one. Enter puts them as they are into the notebook, to run there; nothing runs yet.`,
+  takesSeveral: true,
+} as const;

@@ -13,7 +13,7 @@ import { textHasChanged, type FoundStep } from './findStep.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
 import { existingFiles, withCopied } from './localFiles.ts';
-import { askLine } from './lineBox.ts';
+import { askLine, commandBox } from './lineBox.ts';
 import { isIncident } from './notebookSerializer.ts';
 import { createQuestions } from './question.ts';
 import { editedStep, runbookStep, typedStep, type TextOrigin } from './makeStep.ts';
@@ -31,6 +31,7 @@ import { createStop } from './stopRuns.ts';
 import type { Values } from './values.ts';
 import { copiedWords, runWords } from './words.ts';
 import { requireTrust } from './trust.ts';
+import { withProgress } from './withProgress.ts';
 import { createSameWish, createWishes } from './wishes.ts';
 
 export interface RunCommandsNeeds {
@@ -66,14 +67,6 @@ export interface RunCommands {
   /** ▷ in the notebook. False: nothing ran. */
   readonly runText: (text: string, cwd: string | undefined, edited: TextOrigin | undefined) => Promise<StepResult>;
 }
-
-/** Of a box for a command: several lines are not run unseen. */
-const commandBox = {
-  empty: 'Type a command, or press Esc: then nothing runs.',
-  severalLines: (count: number): string =>
-    `You pasted ${count} lines, and this box can show only one. Enter puts them as they are into the notebook, to run there; nothing runs yet.`,
-  takesSeveral: true,
-} as const;
 
 type Ran = Extract<StepResult, { kind: 'ran' }>;
 
@@ -207,6 +200,9 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
     ...needs,
     run: (step, target, quiet) => run(step, target, undefined, quiet),
     showEntry: needs.notebook.showEntry,
+    makeStep: runbookStep,
+    withProgress,
+    requireTrust,
   });
 
   const copy = async ({ command }: FoundStep): Promise<void> => {
