@@ -1,6 +1,7 @@
 /** Judges parsed statements: what they do, how they end, what they show, which cluster they act on. The strongest part wins. */
 import {
   parse,
+  type ParsedScript,
   type CommandNode,
   type CompoundList,
   type PipelineNode,
@@ -12,23 +13,64 @@ import {
 } from 'unbash';
 import { namedInside } from './assigning.ts';
 import { noteWrittenFile } from './localFiles.ts';
-import { judgeFedCode, judgeWords, noteAssignment, noteNamed } from './simpleCommand.ts';
-import { emptyVerdict, endsLater, raise, raiseUnknown, type Scope, type Verdict } from './verdict.ts';
+import { feeds, inputOf, textPrintedBy } from './input.ts';
+import { isForever, leaves } from './loops.ts';
+import { judgeWords, noteAssignment, noteNamed } from './simpleCommand.ts';
+import type { Effect } from './types.ts';
+import {
+  emptyVerdict,
+  endsLater,
+  MAX_DEPTH,
+  raise,
+  raiseUnknown,
+  strongest,
+  type Functions,
+  type Scope,
+  type Verdict,
+} from './verdict.ts';
 import { argOf, expands, literalOf, nestedScripts, walk } from './words.ts';
 
-/** `shadowed`: names that are functions elsewhere in the runbook. */
-export function judge(statements: readonly Statement[], shadowed: ReadonlySet<string>): Verdict {
+/** `shadowed`: functions elsewhere in the runbook, and what they do. */
+export function judge(statements: readonly Statement[], shadowed: Functions): Verdict {
   const verdict = emptyVerdict();
-  judgeList(statements, {
+  judgeList(statements, scopeOf(verdict, shadowed));
+  return verdict;
+}
+
+/** What each function of a script does. `others`: functions that they may call. */
+export function judgeFunctions(script: ParsedScript, others: Functions): ReadonlyMap<string, Effect> {
+  const nodes: ShellFunction[] = [];
+  walk(script, (node) => {
+    if (node.type === 'Function') nodes.push(node);
+    return node.type !== 'Word';
+  });
+  const found = new Map<string, Effect>();
+  const known: Functions = { get: (name) => found.get(name) ?? others.get(name) };
+  // One that calls one that stands behind it is known in the next round.
+  for (let round = 0; round < 3; round++) {
+    for (const node of nodes) {
+      const verdict = emptyVerdict();
+      judgeNode(node.body, scopeOf(verdict, known));
+      const name = node.name.text;
+      found.set(name, strongest(verdict.effect, known.get(name) ?? 'reads'));
+    }
+  }
+  return found;
+}
+
+function scopeOf(verdict: Verdict, shadowed: Functions): Scope {
+  return {
     fed: false,
     shadowed,
     functions: new Map<string, ShellFunction>(),
     verdict,
     code: judgeCode,
     away: false,
+    start: judgeWords,
+    input: undefined,
+    entered: new Set<ShellFunction>(),
     depth: 0,
-  });
-  return verdict;
+  };
 }
 
 /** Code inside a word, `sh -c '…'`: a program of its own, so that functions of ours do not reach into it. */
@@ -57,18 +99,24 @@ function judgePipeline(node: PipelineNode | Statement['command'], scope: Scope):
       for (const part of node.commands) judgePipeline(part, scope);
       return;
     case 'Pipeline':
-      for (const [at, part] of node.commands.entries()) judgeNode(part, at === 0 ? scope : { ...scope, fed: true });
+      for (const [at, part] of node.commands.entries()) {
+        const before = node.commands[at - 1];
+        judgeNode(part, before === undefined ? scope : { ...scope, fed: true, input: textPrintedBy(before) });
+      }
       return;
     default:
       judgeNode(node, scope);
   }
 }
 
-function judgeNode(node: CommandNode | CompoundList, scope: Scope): void {
+function judgeNode(node: CommandNode | CompoundList, outer: Scope): void {
+  if (node.type === 'Command') {
+    judgeSimple(node, outer);
+    return;
+  }
+  // Several commands share one input: which of them reads it we do not follow.
+  const scope = outer.input === undefined ? outer : { ...outer, input: undefined };
   switch (node.type) {
-    case 'Command':
-      judgeSimple(node, scope);
-      return;
     case 'Redirected': {
       for (const redirect of node.redirects) judgeRedirect(redirect, scope);
       judgeNode(node.command, node.redirects.some(feeds) ? { ...scope, fed: true } : scope);
@@ -127,16 +175,19 @@ function judgeNode(node: CommandNode | CompoundList, scope: Scope): void {
   }
 }
 
+/** What its commands do is judged here, how they end where it is called. */
 function judgeFunction(node: ShellFunction, scope: Scope): void {
   const { ends } = scope.verdict;
   const name = literalOf(node.name) ?? '';
   scope.functions.set(name, node);
-  judgeNode(node.body, { ...scope, functions: new Map(), fed: true });
+  // Its body may call others that are defined behind it, and itself.
+  judgeNode(node.body, { ...scope, functions: new Map(scope.functions), fed: true });
   scope.verdict.ends = ends;
 }
 
 function judgeSimple(node: SimpleCommand, scope: Scope): void {
   let fed = scope.fed;
+  const feeding: Redirection[] = node.redirects.filter(feeds);
   for (const part of node.prefix) {
     if (part.type === 'Assignment') {
       if (expands(part.text) || part.index !== undefined) judgeWord(part, scope);
@@ -162,35 +213,38 @@ function judgeSimple(node: SimpleCommand, scope: Scope): void {
         fed ||= feeds(part);
     }
   }
-  for (const part of node.redirects) {
-    if (part.type === 'HereDoc') judgeFedCode(words, part.body.text, scope);
-    else if (part.type === 'HereString' && part.target !== undefined) {
-      judgeFedCode(words, literalOf(part.target) ?? part.target.text, scope);
-    }
-  }
-  const called = scope.functions.get(words[0]?.value ?? '');
-  if (called !== undefined) {
-    // The function's own commands were judged where it was defined; what it is given we cannot follow.
-    raiseUnknown(scope.verdict);
-    return;
-  }
+  const input = feeding.length > 0 ? inputOf(feeding) : scope.input;
+  const own = fed === scope.fed && input === scope.input ? scope : { ...scope, fed, input };
   // In the order in which they are written, what stands in its words comes behind the program.
   const inWords = scope.verdict.calls.splice(callsBefore);
-  judgeWords(words, fed === scope.fed ? scope : { ...scope, fed });
+  const called = scope.functions.get(words[0]?.value ?? '');
+  if (called === undefined) judgeWords(words, own);
+  else callFunction(words[0]?.value ?? '', called, own);
   scope.verdict.calls.push(...inWords);
+}
+
+/** What it does was judged where it is defined; that it may wait or run on counts only now. */
+function callFunction(name: string, called: ShellFunction, scope: Scope): void {
+  if (scope.depth > MAX_DEPTH) {
+    raise(scope.verdict, 'deletes');
+    return;
+  }
+  const { verdict, functions } = scope;
+  const within = new Map(functions);
+  within.delete(name);
+  const copy = emptyVerdict();
+  if (verdict.ends !== 'after input')
+    judgeNode(called.body, { ...scope, verdict: copy, functions: within, depth: scope.depth + 1 });
+  endsLater(verdict, copy.ends);
 }
 
 /** What stands in `$(…)`, `` `…` `` and `<(…)` counts as much as the command around it. */
 function judgeWord(node: SyntaxNode, scope: Scope): void {
   noteNamed(namedInside(node), scope);
   for (const script of nestedScripts(node)) {
-    raiseUnknown(scope.verdict);
-    if (script !== undefined) judgeList(script.commands, { ...scope, functions: new Map(scope.functions) });
+    if (script === undefined) raiseUnknown(scope.verdict);
+    else judgeList(script.commands, { ...scope, functions: new Map(scope.functions), input: undefined });
   }
-}
-
-function feeds(redirect: Redirection): boolean {
-  return redirect.type !== 'Redirect' || redirect.operator === '<' || redirect.operator === '<>';
 }
 
 function judgeRedirect(redirect: Redirection, scope: Scope): void {
@@ -217,29 +271,4 @@ function judgeRedirect(redirect: Redirection, scope: Scope): void {
   // `/dev/tcp/…` is a connection.
   if (redirect.operator === '<' || (file ?? target.text).startsWith('/dev/')) raise(scope.verdict, 'unknown');
   else noteWrittenFile(argOf(target), scope);
-}
-
-function isForever(kind: 'while' | 'until', clause: CompoundList): boolean {
-  const [only, more] = clause.commands;
-  if (only === undefined || more !== undefined || only.command.type !== 'Command') return false;
-  const name = only.command.name?.text ?? '';
-  return kind === 'while' ? name === 'true' || name === ':' : name === 'false';
-}
-
-/** A `break`, `exit` or `return` somewhere in the loop. */
-function leaves(body: CompoundList): boolean {
-  return body.commands.some((statement) => mentionsLeaving(statement));
-}
-
-function mentionsLeaving(root: SyntaxNode): boolean {
-  return nodesOf(root).some((node) => node.type === 'Command' && /^(?:break|exit|return)$/.test(node.name?.text ?? ''));
-}
-
-function nodesOf(root: SyntaxNode): readonly SyntaxNode[] {
-  const nodes: SyntaxNode[] = [];
-  walk(root, (node) => {
-    nodes.push(node);
-    return node.type !== 'Word';
-  });
-  return nodes;
 }

@@ -2,9 +2,10 @@
 import { parse } from 'unbash';
 import { coverHoles, findHoles, placeholdersIn } from './placeholders.ts';
 import { isTooDeep } from './limits.ts';
-import { canRead, makeCommand, unreadCommand, type Surroundings } from './splitShell.ts';
+import { makeCommand, unreadCommand } from './makeCommand.ts';
+import { canRead, type Surroundings } from './splitShell.ts';
 import { titleOfText } from './title.ts';
-import type { Command } from './types.ts';
+import type { Command, Effect } from './types.ts';
 import { strongest } from './verdict.ts';
 
 /** It always has a Run: what is wrong with it the shell says. */
@@ -19,7 +20,7 @@ export function parseTyped(text: string, surroundings: Surroundings = {}): Comma
   const group = { statements: script.commands, start: 0, end: text.length, refused: undefined };
   const command = makeCommand(text, group, undefined, placeholdersIn(text, holes, script), {
     assigned: surroundings.assigned ?? new Set(),
-    functions: surroundings.functions ?? new Set(),
+    functions: surroundings.functions ?? new Map<string, Effect>(),
     shell,
   });
   return {

@@ -1,6 +1,4 @@
 /** Programs that are no cluster clients, as data: which only read, which pass on to another, which wait for a person. */
-import { CAREFUL_READERS } from './readers.ts';
-
 /**
  * Only read what they are given, whatever their arguments are (those that need a look at their arguments are in
  * `readers.ts`). Source: the manual pages of GNU coreutils, grep, procps, util-linux and of bash's builtins.
@@ -12,7 +10,10 @@ export const READERS: ReadonlySet<string> = new Set(
   who w ps pgrep vmstat basename dirname realpath readlink which type whereis seq factor expr nproc lscpu lsblk tty
   printenv getent jq return exit break continue shift wait jobs times umask ulimit read mapfile readarray let getopts
   export declare typeset local readonly unset set shopt more less yes arch logname users pathchk numfmt
-  locale tput clear`.split(/\s+/),
+  locale tput clear ss netstat lsof dig nslookup host ping ping6 traceroute tracepath mtr iostat mpstat pidstat free pstree
+  pmap lspci lsusb dmidecode last lastlog getconf pg_isready stern blkid findmnt lsmod sar numfmt uuidgen nstat iftop locate`.split(
+    /\s+/,
+  ),
 );
 
 /** Run the command that follows. The words are flags of their own that take a value. Source: their manual pages. */
@@ -166,11 +167,3 @@ export const CONTEXT_CLIENTS: ReadonlySet<string> = new Set(['kubectl', 'oc', 'h
 export const CLUSTER_CLIENTS: ReadonlySet<string> = new Set(
   'k9s stern kubetail kubectx kubens istioctl linkerd cilium flux argocd velero helmfile kubeseal'.split(' '),
 );
-
-/** Names of which the judge takes for granted what they start: none of them may mean something else when a command runs. */
-export const KNOWN_PROGRAMS: readonly string[] = [
-  ...CONTEXT_CLIENTS,
-  ...READERS,
-  ...Object.keys(CAREFUL_READERS),
-  ...Object.keys(WRAPPERS),
-];

@@ -9,7 +9,6 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
   awk: isReadingAwk,
   gawk: isReadingAwk,
   mawk: isReadingAwk,
-  find: (args) => !has(args, /^-(?:delete|exec|execdir|ok|okdir|fls|fprint0?|fprintf)$/),
   sort: (args) => !has(args, /^(?:-[a-zA-Z]*o|--o|--co)/),
   // Only on macOS.
   base64: (args) => !has(args, /^(?:-[a-zA-Z]*o|--o)/),
@@ -19,7 +18,9 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
   date: (args) =>
     !has(args, /^(?:-[a-zA-Z]*s|--s)/) && operands(args).every((arg) => arg.text.replace(/^["']/, '').startsWith('+')),
   hostname: (args) => operands(args).length === 0 && !has(args, /^(?:-[a-zA-Z]*[bF]|--b|--fi)/),
-  tee: (args) => operands(args).every((arg) => arg.value === '/dev/null' || arg.value === '/dev/stderr'),
+  // It can close connections.
+  ss: (args) => !has(args, /^(?:-[a-zA-Z]*K|--kill)/),
+  sar: (args) => !has(args, /^-[a-zA-Z]*o/),
   yq: (args) => !has(args, /^(?:-[a-zA-Z]*[is]|--in-?place|--split)/),
   less: (args) => !has(args, /^(?:-[a-zA-Z]*[oOk]|--lo|--LO|--le|\+(?![GF/\d]))/),
   // It can say where a program lies: `hash -p FILE NAME`, zsh's `hash NAME=FILE`.

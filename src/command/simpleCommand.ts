@@ -16,17 +16,12 @@ import {
 } from './programs.ts';
 import { CAREFUL_READERS } from './readers.ts';
 import { CONTEXT_CHANGERS, TARGET_VARIABLES } from './verbs.ts';
-import {
-  addTarget,
-  emptyVerdict,
-  endsLater,
-  MAX_DEPTH,
-  raise,
-  raiseUnknown,
-  type Scope,
-  type Verdict,
-} from './verdict.ts';
-import type { Arg } from './words.ts';
+
+import { JUDGES, noteOutside } from './judges.ts';
+import { noteFile } from './localFiles.ts';
+import { judgeAway, STARTERS } from './starters.ts';
+import { addTarget, endsLater, MAX_DEPTH, raise, raiseUnknown, strongest, type Scope } from './verdict.ts';
+import { codeOf, type Arg } from './words.ts';
 
 /** Programs that some table below asks about by more than their name. */
 const KNOWN_STARTS: ReadonlySet<string> = new Set(
@@ -50,8 +45,13 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
   }
   const slash = first.value.lastIndexOf('/');
   const program = first.value.slice(slash + 1);
-  if (slash >= 0 && !SYSTEM_DIRECTORIES.has(first.value.slice(0, slash))) raiseUnknown(verdict);
-  if (slash < 0 && scope.shadowed.has(program)) raiseUnknown(verdict);
+  if (slash >= 0 && !isUsualFolder(first.value.slice(0, slash), scope)) raiseUnknown(verdict);
+  const shadow = slash < 0 ? scope.shadowed.get(program) : undefined;
+  if (shadow !== undefined) {
+    // Another of that name may be loaded: it is at least this one, and nothing that we know for sure.
+    raiseUnknown(verdict);
+    raise(verdict, shadow);
+  }
   noteKnownStarts(program, args, scope);
   noteProgramEnd(program, args, scope);
   if (Object.hasOwn(WRAPPERS, program) && !(program === 'command' && CAREFUL_READERS['command']?.(args) === true)) {
@@ -60,29 +60,53 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
     judgeKubectl(program, args, scope, judgeInside);
   } else if (program === 'helm') {
     judgeHelm(args, scope);
-  } else if (Object.hasOwn(CAREFUL_READERS, program)) {
+  } else {
+    const before = verdict.effect;
+    verdict.effect = 'reads';
+    judgeProgram(program, args, scope);
+    noteOutside(program, args, verdict.effect, scope);
+    verdict.effect = strongest(before, verdict.effect);
+  }
+}
+
+/** In an image a program lies where the image has put it: `/opt/kafka/bin`. */
+function isUsualFolder(folder: string, { away }: Scope): boolean {
+  return SYSTEM_DIRECTORIES.has(folder) || (away && /^(?:\/(?:[\w.+-]+\/)*)?(?:bin|sbin)$/.test(folder));
+}
+
+/** All but the clients of the cluster and what passes on to another program. */
+function judgeProgram(program: string, args: readonly Arg[], scope: Scope): void {
+  const starts = Object.hasOwn(STARTERS, program) ? STARTERS[program] : undefined;
+  if (starts?.(args, scope, program) === true) return;
+  if (Object.hasOwn(CAREFUL_READERS, program)) {
     noteSecrets(program, args, scope);
-    if (CAREFUL_READERS[program]?.(args) !== true) judgeUnknown(program, args, scope);
+    if (CAREFUL_READERS[program]?.(args) !== true) judgeWriting(program, args, scope);
   } else if (READERS.has(program)) {
     noteSecrets(program, args, scope);
     noteVariables(program, args, scope);
+  } else if (Object.hasOwn(JUDGES, program)) {
+    const effect = JUDGES[program]?.(args, scope, program) ?? 'unknown';
+    if (effect === 'unknown') judgeUnknown(program, args, scope);
+    else raise(scope.verdict, effect);
+    if (CLUSTER_CLIENTS.has(program)) scope.verdict.needsCluster = true;
   } else {
     judgeUnknown(program, args, scope);
   }
 }
 
-/** A command that runs in a container: it is not a client of ours, but what it does, ends with and shows is seen here. */
-function judgeInside(words: readonly Arg[], scope: Scope): void {
-  const verdict = emptyVerdict();
-  judgeWords(words, { ...scope, verdict, away: true, shadowed: new Set(), functions: new Map() });
-  takeFrom(scope.verdict, verdict);
+/** A reader that does something else here: with `-i` it edits the file, all else we cannot tell. */
+function judgeWriting(program: string, args: readonly Arg[], scope: Scope): void {
+  const edits = /^(?:sed|yq)$/.test(program) && args.some(({ text }) => /^(?:-[a-zA-Z]*i|--in-?place)/.test(text));
+  const file = args.at(-1);
+  if (edits && file !== undefined) {
+    raise(scope.verdict, 'changes');
+    noteFile(file, scope);
+  }
+  judgeUnknown(program, args, scope);
 }
 
-/** Of what happens elsewhere: effect, secrets and end. */
-function takeFrom(verdict: Verdict, inner: Verdict): void {
-  raise(verdict, inner.effect);
-  endsLater(verdict, inner.ends);
-  if (inner.showsSecrets) verdict.showsSecrets = true;
+function judgeInside(words: readonly Arg[], scope: Scope): void {
+  judgeAway(scope, (inner) => judgeWords(words, inner));
 }
 
 /** Whatever it is: nothing that it may start, as far as it is written here, makes it weaker than that. */
@@ -110,16 +134,12 @@ function judgeUnknown(program: string, args: readonly Arg[], scope: Scope): void
 
 const TAKES_CODE = /^(?:watch|ssh|tmux|screen|parallel)$/;
 
-/** A word that another shell will read: without its quotes, also where something in it expands here first. */
-function codeOf(arg: Arg): string {
-  return arg.value ?? arg.text.replace(/^(["'])(.*)\1$/s, '$2');
-}
-
-/** A here-document or a here-string for a shell is code too. */
-export function judgeFedCode(words: readonly Arg[], code: string, scope: Scope): void {
-  if (words.some((word) => SHELLS.has((word.value ?? '').replace(/^.*\//, '')) || word.value === 'ssh'))
-    scope.code(code, scope);
-}
+/** Of the programs that are judged, what is as often a word for something else: `npm install`, `./x.sh service web`. */
+const WORDS_TOO: ReadonlySet<string> = new Set(
+  `install service kill split patch touch route mount ip arp zip halt reboot shutdown fly cp mv rm ln dd nc apt truncate`.split(
+    /\s+/,
+  ),
+);
 
 /** Words among the arguments of a program that we do not know from which on it is worth judging. */
 const STRONG_NAMES = [
@@ -131,6 +151,7 @@ const STRONG_NAMES = [
   ...SHELLS,
   ...Object.keys(WRAPPERS),
   ...KNOWN_STARTS,
+  ...Object.keys(JUDGES).filter((name) => !WORDS_TOO.has(name)),
 ].join('|');
 const STRONG = new RegExp(`^(?:.*/)?(?:${STRONG_NAMES})$`);
 const STRONG_INSIDE = new RegExp(`(?:^|[\\s;&|(/])(?:${STRONG_NAMES})(?:$|\\s)`);

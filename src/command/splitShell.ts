@@ -2,17 +2,15 @@
 import { parse, type ParsedScript, type Statement } from 'unbash';
 import type { Problem } from '../errors.ts';
 import { findCuts, type Cut } from './cuts.ts';
-import { judge } from './effect.ts';
+import { judgeFunctions } from './effect.ts';
+import { makeCommand, unreadCommand } from './makeCommand.ts';
 import { coverHoles, findHoles, placeholdersIn, type Hole } from './placeholders.ts';
-import { isCovered, uncover, uncoverCall } from './uncover.ts';
-import { slug, titleOfComment, titleOfText } from './title.ts';
-import type { Command, Placeholder, Range } from './types.ts';
+import { titleOfComment, titleOfText } from './title.ts';
+import type { Command, Effect, Placeholder } from './types.ts';
 import type { Names } from './expansions.ts';
 import type { Shell } from './ownVariables.ts';
 import { isTooDeep } from './limits.ts';
-import { findTraps } from './traps.ts';
-import { readVariables } from './variables.ts';
-import { emptyVerdict } from './verdict.ts';
+import type { Functions } from './verdict.ts';
 import { walk } from './words.ts';
 
 export interface ShellBlock {
@@ -27,8 +25,8 @@ export interface ShellBlock {
 export interface Surroundings {
   /** Variables that other commands set: `$sku` in JavaScript may then be meant for the shell. */
   readonly assigned?: Names;
-  /** Functions that other commands define: a program called so is not the one we know. */
-  readonly functions?: ReadonlySet<string>;
+  /** Functions that other commands define, and what they do: a program called so is not the one we know. */
+  readonly functions?: ReadonlyMap<string, Effect>;
   /** The shell that the block is written for; bash where nothing is said. */
   readonly shell?: Shell;
 }
@@ -38,6 +36,11 @@ interface Group {
   start: number;
   end: number;
   refused: string | undefined;
+}
+
+/** What the functions do that a text defines. `others`: those that they may call. */
+export function functionsIn(text: string, others: Functions): ReadonlyMap<string, Effect> {
+  return isTooDeep(text) ? new Map() : judgeFunctions(parse(coverHoles(text, findHoles(text))), others);
 }
 
 /** Never throws: what cannot be read becomes a problem, the rest of the block still works. */
@@ -51,8 +54,7 @@ export function splitShell(text: string, surroundings: Surroundings = {}): Shell
   const groups = groupByLine(text, script, cuts);
   const problems = refuseCut(text, groups, cuts);
   const placeholders = placeholdersIn(text, holes, script);
-  const functions = new Set(surroundings.functions);
-  for (const name of functionNames(text, script)) functions.add(name);
+  const functions = withOwnFunctions(text, script, surroundings.functions ?? new Map<string, Effect>());
   let nextPlaceholder = 0;
   let gapStart = 0;
   const commands = groups.map((group): Command => {
@@ -110,74 +112,6 @@ function wholeBlock(text: string, holes: readonly Hole[]): ShellBlock {
     problems: [],
     unreadable: false,
   };
-}
-
-/** One that we cannot tell anything about. */
-export function unreadCommand(text: string, range: Range, title: string, holes: readonly Hole[]): Command {
-  return {
-    id: slug(title),
-    title,
-    range,
-    text: text.slice(range.start, range.end),
-    ...emptyVerdict(),
-    effect: 'unknown',
-    besides: 'unknown',
-    needsCluster: true,
-    placeholders: holes.map((hole) => ({
-      ...hole,
-      position: 'plain',
-      range: { start: hole.range.start - range.start, end: hole.range.end - range.start },
-    })),
-    assigns: [],
-    functions: [],
-    needs: [],
-    emptied: [],
-    traps: [],
-    refused: undefined,
-  };
-}
-
-/** Builds the command that a group of statements is. */
-export function makeCommand(
-  text: string,
-  group: { readonly statements: readonly Statement[]; readonly refused: string | undefined } & Range,
-  title: string | undefined,
-  placeholders: readonly Placeholder[],
-  surroundings: { readonly assigned: Names; readonly functions: ReadonlySet<string>; readonly shell: Shell },
-): Command {
-  const own = text.slice(group.start, group.end);
-  const name = title ?? titleOfText(own);
-  const verdict = judge(group.statements, surroundings.functions);
-  const hasHole = (value: string | undefined): boolean => isCovered(value, placeholders);
-  const variables = readVariables(own, group.statements, surroundings.assigned, surroundings.shell);
-  const isWritten = (name: string): boolean => !hasHole(name) || new RegExp(String.raw`(?<!\w)${name}(?!\w)`).test(own);
-  const command = {
-    id: slug(name),
-    title: name,
-    range: { start: group.start, end: group.end },
-    text: own,
-    effect: verdict.effect,
-    besides: verdict.besides,
-    showsSecrets: verdict.showsSecrets,
-    ends: verdict.ends,
-    ownTargets: verdict.ownTargets.map((target) => (hasHole(target.value) ? { ...target, value: undefined } : target)),
-    namespace: verdict.namespace,
-    needsCluster: verdict.needsCluster,
-    changesContext: verdict.changesContext,
-    calls: placeholders.length === 0 ? verdict.calls : verdict.calls.map((call) => uncoverCall(call, placeholders)),
-    outside: verdict.outside.map((one) => uncover(one, placeholders)),
-    writesFiles: verdict.writesFiles.map((file) => uncover(file, placeholders)),
-    assigns: variables.assigns.filter(isWritten),
-    functions: variables.functions,
-    needs: variables.needs.filter(isWritten),
-    emptied: variables.emptied,
-    placeholders: placeholders.map((hole) => ({
-      ...hole,
-      range: { start: hole.range.start - group.start, end: hole.range.end - group.start },
-    })),
-    refused: group.refused,
-  };
-  return { ...command, traps: findTraps(command, group.statements, group.start, surroundings.assigned) };
 }
 
 function groupByLine(text: string, script: ParsedScript, cuts: readonly Cut[]): Group[] {
@@ -273,14 +207,11 @@ function lastStartingBefore(groups: readonly Group[], at: number): number {
   return low - 1;
 }
 
-function functionNames(text: string, script: ParsedScript): readonly string[] {
-  if (!/\(\s*\)|\bfunction\b/.test(text)) return [];
-  const names: string[] = [];
-  walk(script, (node) => {
-    if (node.type === 'Function') names.push(node.name.text);
-    return node.type !== 'Word';
-  });
-  return names;
+/** With those of the block itself. */
+function withOwnFunctions(text: string, script: ParsedScript, others: Functions): Functions {
+  if (!/\(\s*\)|\bfunction\b/.test(text)) return others;
+  const own = judgeFunctions(script, others);
+  return { get: (name) => own.get(name) ?? others.get(name) };
 }
 
 /** The first line of the comment right above, blank lines between them left out. */

@@ -1,5 +1,6 @@
 /** What is found out about a command while it is read. Its parts add to one verdict, and the strongest wins. */
 import type { Function as ShellFunction } from 'unbash';
+import type { Arg } from './words.ts';
 import type { ClusterCall, Effect, Ends, OwnTarget } from './types.ts';
 
 export interface Verdict {
@@ -17,16 +18,25 @@ export interface Verdict {
   readonly writesFiles: string[];
 }
 
+/** What functions do, by their names. */
+export type Functions = Pick<ReadonlyMap<string, Effect>, 'get'>;
+
 /** Where a part of a command stands. */
 export interface Scope {
   /** Its input comes from a pipe, a file or a here-document, not from the person. */
   readonly fed: boolean;
-  /** Names that are functions somewhere in the runbook: whatever program is called so is not the one we know. */
-  readonly shadowed: ReadonlySet<string>;
+  /** Functions of the runbook, and what they do: whatever program is called so is not the one we know. */
+  readonly shadowed: Functions;
   /** Functions defined in this very command. */
   readonly functions: Map<string, ShellFunction>;
+  /** Those of which a call was judged. */
+  readonly entered: Set<ShellFunction>;
   /** Judges code inside a word: `sh -c '…'`. */
   readonly code: (text: string, scope: Scope) => void;
+  /** Judges a program and its arguments. */
+  readonly start: (words: readonly Arg[], scope: Scope) => void;
+  /** What it reads as its input, where that is written in the command itself: a here-document, an `echo` in front. */
+  readonly input: string | undefined;
   readonly verdict: Verdict;
   /** In a container or on another host: files, clusters and variables there are not this machine's. */
   readonly away: boolean;
@@ -57,6 +67,13 @@ export function endsLater(verdict: Verdict, ends: Ends): void {
 export function raiseUnknown(verdict: Verdict): void {
   raise(verdict, 'unknown');
   verdict.needsCluster = true;
+}
+
+/** Of what happens elsewhere: effect, secrets and end. */
+export function takeFrom(verdict: Verdict, inner: Verdict): void {
+  raise(verdict, inner.effect);
+  endsLater(verdict, inner.ends);
+  if (inner.showsSecrets) verdict.showsSecrets = true;
 }
 
 export function addTarget(verdict: Verdict, target: OwnTarget): void {

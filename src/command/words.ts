@@ -41,6 +41,13 @@ export function argOf(node: Word | Assignment): Arg {
   return { text: node.text, value: EXPANDS.test(node.text) ? undefined : node.text };
 }
 
+/** A word that another program will read as code: without its quotes, also where something in it expands here first. */
+export function codeOf(arg: Arg): string {
+  if (arg.value !== undefined) return arg.value;
+  const inside = /^(["'])(.*)\1$/s.exec(arg.text);
+  return inside === null ? arg.text : (inside[2] ?? '').replaceAll(/\\(["\\$`])/g, '$1');
+}
+
 export function expands(text: string): boolean {
   return EXPANDS.test(text);
 }

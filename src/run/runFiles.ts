@@ -2,7 +2,7 @@
  * The files a run consists of. `run` and `step` are the same for every run; what differs stands in data files beside
  * them: `N.sh` the block, `N.env` what is set for it, `N.state` what earlier commands left, `N.show` what the person sees.
  */
-import { KNOWN_PROGRAMS } from '../command/programs.ts';
+import { TRUSTED_PROGRAMS } from '../command/trusted.ts';
 import { quote } from '../command/quote.ts';
 import type { Request, TerminalPort } from './types.ts';
 
@@ -97,7 +97,7 @@ exit "$c"                             # shell, prompt and the editor's mark see 
 /** Sourced by the bash that runs the block, in front of it, so that the block's own line 1 stays line 1. */
 export const stepText = `# Incident Runbook: brings back what earlier commands left, checks what is needed, and keeps what this one changes.
 __ir=$1/$2
-__ir_known=(${KNOWN_PROGRAMS.map(quote).join(' ')})
+__ir_known=(${TRUSTED_PROGRAMS.map(quote).join(' ')})
 . "$__ir.state" 2>/dev/null
 builtin unset -f "\${__ir_known[@]}"    # such a function would make something else of what was judged a read
 . "$__ir.env"; unset __ir_id          # after what was carried: ours wins

@@ -1,7 +1,7 @@
 /** Fences → blocks: their text without the container's indentation, and where each of its lines stands in the file. */
-import type { Surroundings } from '../command/splitShell.ts';
+import { functionsIn, type Surroundings } from '../command/splitShell.ts';
 import { slug } from '../command/title.ts';
-import type { Command } from '../command/types.ts';
+import type { Command, Effect } from '../command/types.ts';
 import type { Problem } from '../errors.ts';
 import { isConsoleLabel, kindOf, readsAsCommand, shellOfLabel } from './blockKind.ts';
 import { fileRange } from './fileRange.ts';
@@ -92,12 +92,11 @@ function placeLine(file: string, lines: Lines, line: number, text: string): { st
 /** What the drafts of a file tell each other. */
 export function surroundingsOf(drafts: readonly Draft[], env: readonly string[]): Surroundings {
   const texts = drafts.filter(({ mayBeShell }) => mayBeShell).map(({ block }) => block.text);
-  const functions = new Set<string>();
-  for (const text of texts) {
-    if (!/\(\s{0,4}\)|\bfunction\b/.test(text)) continue;
-    for (const match of text.matchAll(/([\w.:-]{1,80})\s{0,4}\(\s{0,4}\)|\bfunction\s{1,4}([\w.:-]{1,80})/g)) {
-      functions.add(match[1] ?? match[2] ?? '');
-    }
+  // What only looks like a function is one that we cannot tell.
+  const functions = new Map<string, Effect>(namesOfFunctions(texts).map((name) => [name, 'unknown']));
+  if (functions.size > 0) {
+    for (const text of texts.filter((one) => MAY_DEFINE.test(one)))
+      for (const [name, effect] of functionsIn(text, functions)) functions.set(name, effect);
   }
   let assigned: ReadonlySet<string> | undefined;
   return {
@@ -109,6 +108,19 @@ export function surroundingsOf(drafts: readonly Draft[], env: readonly string[])
       },
     },
   };
+}
+
+const MAY_DEFINE = /\(\s{0,4}\)|\bfunction\b/;
+
+function namesOfFunctions(texts: readonly string[]): readonly string[] {
+  return texts
+    .filter((text) => MAY_DEFINE.test(text))
+    .flatMap((text) =>
+      Array.from(
+        text.matchAll(/([\w.:-]{1,80})\s{0,4}\(\s{0,4}\)|\bfunction\s{1,4}([\w.:-]{1,80})/g),
+        (match) => match[1] ?? match[2] ?? '',
+      ),
+    );
 }
 
 function assignedIn(texts: readonly string[], env: readonly string[]): ReadonlySet<string> {

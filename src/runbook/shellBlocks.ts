@@ -44,7 +44,7 @@ function mayRead(text: string): boolean {
 const MAX_KEPT_LETTERS = 4_000_000;
 /** While one types, all blocks but one stay what they were. Reading is a pure function, so that this only saves time. */
 const kept = {
-  names: undefined as ReadonlySet<string> | undefined,
+  names: undefined as Surroundings['functions'],
   functions: '',
   letters: 0,
   blocks: new Map<string, ReadShell | undefined>(),
@@ -56,7 +56,7 @@ export function readShell(block: ShellText, surroundings: Surroundings): ReadShe
     return readAfresh(block, surroundings);
   if (surroundings.functions !== kept.names) {
     kept.names = surroundings.functions;
-    const functions = [...(surroundings.functions ?? [])].join(' ');
+    const functions = Array.from(surroundings.functions ?? [], ([name, effect]) => `${name}=${effect}`).join(' ');
     if (functions !== kept.functions) kept.letters = Infinity;
     kept.functions = functions;
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KNOWN_PROGRAMS } from '../../../src/command/programs.ts';
+import { TRUSTED_PROGRAMS } from '../../../src/command/trusted.ts';
 import { quote } from '../../../src/command/quote.ts';
 import { applyChanges, nothingCarried, readCarried, renderCarried } from '../../../src/run/carry.ts';
 import { findProgram } from '../../../src/run/programs.ts';
@@ -92,7 +92,7 @@ suite('run: what one command leaves for the next', () => {
   }).timeout(60_000);
   test('EF1: nor is one named like a program that the judge takes for known, an alias, or a reference to another variable', async () => {
     const text = (name: string): string => `${name}() { ((0)); }`;
-    const all = KNOWN_PROGRAMS.filter((name) => name !== 'time');
+    const all = TRUSTED_PROGRAMS.filter((name) => name !== 'time');
     await printed(`NEW=1\nother() { echo other; }\n${all.map(text).join('\n')}`);
     // Asked for with what no function can take the place of.
     const names = all.map((name) => quote(name)).join(' ');

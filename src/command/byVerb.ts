@@ -1,0 +1,129 @@
+/** Judges programs whose verb decides, by the tables of `programVerbs.ts`; a few verbs are looked at with their words. */
+import { findVerb, judgeVerb } from './clientVerbs.ts';
+import { readLine, type Line, type Syntax } from './flags.ts';
+import { noteLocalCopy, noteWrittenFile } from './localFiles.ts';
+import { VERB_PROGRAMS } from './programVerbs.ts';
+import type { Effect } from './types.ts';
+import { strongest, type Scope } from './verdict.ts';
+import type { Arg } from './words.ts';
+
+const SYNTAX: ReadonlyMap<string, Syntax> = new Map(
+  Object.entries(VERB_PROGRAMS).map(([name, { valueFlags = '', switches = '' }]) => [
+    name,
+    { valueFlags: new Set(valueFlags.split(' ')), switches: new Set(switches.split(' ')) },
+  ]),
+);
+
+export function judgeByVerb(args: readonly Arg[], scope: Scope, program: string): Effect {
+  const known = VERB_PROGRAMS[program];
+  const syntax = SYNTAX.get(program);
+  if (known === undefined || syntax === undefined) return 'unknown';
+  const words = /^(?:terraform|tofu|terragrunt)$/.test(program) ? withTwoDashes(args) : args;
+  const line = readLine(words, syntax);
+  const found = findVerb(known.verbs, line);
+  const effect = judgeVerb(found, known.verbs, words, line, syntax);
+  switch (program) {
+    case 'git':
+      return found.path.length === 0 ? effect : judgeGit(found.path[0] ?? '', line, effect);
+    case 'terraform':
+    case 'tofu':
+    case 'terragrunt':
+      return judgeTerraform(found.path[0], words, effect, scope);
+    case 'docker':
+    case 'podman':
+    case 'nerdctl':
+      return judgeDockerFiles(line, words, effect, scope);
+    default:
+      return effect;
+  }
+}
+
+/** `-chdir=x` is one flag, not six letters. */
+function withTwoDashes(args: readonly Arg[]): readonly Arg[] {
+  return args.map(({ text, value }) => ({
+    text: text.replace(/^-(?=\w{2})/, '--'),
+    value: value?.replace(/^-(?=\w{2})/, '--'),
+  }));
+}
+
+function judgeTerraform(verb: string | undefined, args: readonly Arg[], effect: Effect, scope: Scope): Effect {
+  const { verdict } = scope;
+  if (effect !== 'reads') verdict.needsCluster = true;
+  if (verb === 'apply' && args.some(({ text }) => /^--destroy(?!=false)/.test(text))) return 'deletes';
+  if (verb === 'fmt' && args.some(({ text }) => /^--check(?!=false)/.test(text))) return 'reads';
+  if (verb !== 'plan') return effect;
+  const out = args.find(({ text }) => /^--(?:out|generate-config-out)(?:=|$)/.test(text));
+  if (out === undefined) return effect;
+  const glued = /=(.+)$/.exec(out.text)?.[1];
+  const file = glued === undefined ? args[args.indexOf(out) + 1] : { text: glued, value: glued };
+  if (file !== undefined) noteWrittenFile(file, scope);
+  return strongest(effect, scope.away ? 'changes' : 'unknown');
+}
+
+/** `docker cp`, `save -o` and `export -o` write files here. */
+function judgeDockerFiles(line: Line, args: readonly Arg[], effect: Effect, scope: Scope): Effect {
+  const words = line.operands.map(({ arg }) => arg);
+  const at = words.findIndex(({ value }) => /^(?:cp|save|export)$/.test(value ?? ''));
+  if (at < 0 || at > 1) return effect;
+  if (words[at]?.value !== 'cp') {
+    const out = args.findIndex(({ text }) => text === '-o' || text === '--output');
+    const file = args[out + 1];
+    if (out < 0 || file === undefined) return 'reads';
+    noteWrittenFile(file, scope);
+    return scope.away ? 'changes' : 'unknown';
+  }
+  const { verdict } = scope;
+  const before = verdict.effect;
+  verdict.effect = 'reads';
+  noteLocalCopy(words[at + 1], words[at + 2], scope);
+  const copied = verdict.effect;
+  verdict.effect = before;
+  return copied;
+}
+
+/** Source: git(1), the manual of each command. */
+function judgeGit(verb: string, line: Line, effect: Effect): Effect {
+  const words = line.operands.slice(1).map(({ arg }) => arg.value ?? arg.text);
+  const flags = new Set(line.flags.map(({ name }) => name));
+  const has = (...names: readonly string[]): boolean => names.some((name) => flags.has(name));
+  const [first] = words;
+  switch (verb) {
+    case 'branch':
+      if (has('-d', '-D', '--delete')) return 'deletes';
+      return words.length === 0 || has('--list', '--contains', '--merged', '--no-merged')
+        ? reading(has('-m', '-M', '-c', '-C', '-u', '-f'))
+        : 'changes';
+    case 'tag':
+      if (has('-d', '--delete')) return 'deletes';
+      return words.length === 0 || has('-l', '--list') ? 'reads' : 'changes';
+    case 'stash':
+      if (first === 'list' || first === 'show') return 'reads';
+      return first === 'drop' || first === 'clear' ? 'deletes' : 'changes';
+    case 'remote':
+      if (first === undefined || first === 'show' || first === 'get-url') return 'reads';
+      return first === 'remove' || first === 'rm' || first === 'prune' ? 'deletes' : 'changes';
+    case 'config':
+      return has('--list', '-l', '--get', '--get-all', '--get-regexp') || first === 'list' || first === 'get'
+        ? reading(has('--edit', '-e'))
+        : 'changes';
+    case 'push':
+      return has('--delete', '-d', '--force', '-f', '--force-with-lease', '--mirror', '--prune') ||
+        words.some((word) => /^[:+]/.test(word))
+        ? 'deletes'
+        : 'changes';
+    case 'reset':
+      return has('--hard') ? 'deletes' : 'changes';
+    case 'checkout':
+      return has('-f', '--force') || line.rest.length > 0 || words.includes('.') ? 'deletes' : 'changes';
+    case 'restore':
+      return has('--staged') && !has('--worktree') ? 'changes' : 'deletes';
+    default:
+      return effect === 'reads' && has('--output', '--ext-diff', '--textconv', '-O', '--open-files-in-pager')
+        ? 'unknown'
+        : effect;
+  }
+}
+
+function reading(otherwise: boolean): Effect {
+  return otherwise ? 'changes' : 'reads';
+}

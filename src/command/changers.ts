@@ -1,0 +1,207 @@
+/** Programs of a Unix system that change something, and those of which a flag or a word decides. */
+import { noteFile, noteWrittenFile } from './localFiles.ts';
+import type { Effect } from './types.ts';
+import type { Scope } from './verdict.ts';
+import { mayBeFlag, type Arg } from './words.ts';
+
+type Judge = (args: readonly Arg[], scope: Scope, program: string) => Effect;
+
+const textOf = (arg: Arg): string => arg.value ?? arg.text;
+const operandsOf = (args: readonly Arg[]): readonly Arg[] => args.filter((arg) => !/^-./.test(textOf(arg)));
+const has = (args: readonly Arg[], pattern: RegExp): boolean => args.some((arg) => pattern.test(textOf(arg)));
+const always =
+  (effect: Effect): Judge =>
+  (args) =>
+    args.length === 1 && /^--(?:help|version)$/.test(args[0]?.value ?? '') ? 'reads' : effect;
+
+/** They write what they name last. */
+const writesLast: Judge = (args, scope) => {
+  const file = operandsOf(args).at(-1);
+  if (file !== undefined) noteFile(file, scope);
+  return 'changes';
+};
+const writesAll: Judge = (args, scope) => {
+  for (const file of operandsOf(args)) noteFile(file, scope);
+  return 'changes';
+};
+
+/** Reads unless one of the flags or words is there, or a word that only the shell knows may be one. */
+const readsUnless =
+  (pattern: RegExp, effect: Effect): Judge =>
+  (args) =>
+    has(args, pattern) ? effect : args.some(mayBeFlag) ? 'unknown' : 'reads';
+
+/** Source: the manual pages of GNU coreutils, procps, psmisc, util-linux, iproute2, systemd, cron, tar and openssl. */
+export const CHANGERS: Readonly<Record<string, Judge>> = {
+  rm: always('deletes'),
+  rmdir: always('deletes'),
+  unlink: always('deletes'),
+  shred: always('deletes'),
+  mv: writesLast,
+  cp: writesLast,
+  ln: writesLast,
+  install: writesLast,
+  touch: writesAll,
+  truncate: writesAll,
+  mkdir: always('changes'),
+  mkfifo: always('changes'),
+  mktemp: always('changes'),
+  split: always('changes'),
+  csplit: always('changes'),
+  chmod: always('changes'),
+  chown: always('changes'),
+  chgrp: always('changes'),
+  patch: always('changes'),
+  dd: (args, scope) => {
+    const out = args.find((arg) => textOf(arg).startsWith('of='));
+    if (out === undefined) return 'reads';
+    const file = textOf(out).slice(3);
+    if (file === '/dev/null') return 'reads';
+    if (file.startsWith('/dev/')) return 'deletes';
+    noteFile({ text: file, value: out.value === undefined ? undefined : file }, scope);
+    return 'changes';
+  },
+  tee: (args, scope) => {
+    let effect: Effect = 'reads';
+    for (const file of operandsOf(args)) {
+      if (/^\/dev\/(?:null|stdout|stderr|tty)$/.test(textOf(file))) continue;
+      noteWrittenFile(file, scope);
+      effect = scope.away ? 'changes' : 'unknown';
+    }
+    return effect;
+  },
+  kill: readsUnless(/^(?!-(?:0|l|L)$|--list$)-/, 'changes'),
+  pkill: always('changes'),
+  killall: readsUnless(/^(?!-l$)/, 'changes'),
+  renice: always('changes'),
+  reboot: always('changes'),
+  shutdown: always('changes'),
+  poweroff: always('changes'),
+  halt: always('changes'),
+  umount: always('changes'),
+  swapoff: always('changes'),
+  swapon: readsUnless(/^(?!-s$|--show|--summary$)/, 'changes'),
+  mount: (args) => (args.length === 0 || (args.length === 1 && args[0]?.value === '-l') ? 'reads' : 'changes'),
+  sysctl: readsUnless(/^(?:-[a-zA-Z]*[wpf]|--(?:write|load|system))|=/, 'changes'),
+  dmesg: readsUnless(/^(?:-[a-zA-Z]*[cCDEn]|--(?:clear|read-clear|console))/, 'changes'),
+  journalctl: (args) => {
+    if (has(args, /^--vacuum/)) return 'deletes';
+    if (has(args, /^--(?:rotate|flush|sync|relinquish-var|smart-relinquish-var|setup-keys|update-catalog|cursor-file)/))
+      return 'changes';
+    return args.some(mayBeFlag) ? 'unknown' : 'reads';
+  },
+  service: (args) => {
+    const verb = args[1]?.value ?? '';
+    if (verb === 'status' || args[0]?.value === '--status-all') return 'reads';
+    return /^(?:start|stop|restart|reload|force-reload|try-restart)$/.test(verb) ? 'changes' : 'unknown';
+  },
+  supervisorctl: (args) => {
+    const verb = operandsOf(args)[0]?.value ?? '';
+    if (/^(?:status|avail|tail|pid|version)$/.test(verb)) return 'reads';
+    return /^(?:start|stop|restart|reload|reread|update|signal|add|shutdown)$/.test(verb)
+      ? 'changes'
+      : verb === 'remove'
+        ? 'deletes'
+        : 'unknown';
+  },
+  crontab: (args) => {
+    if (has(args, /^-[a-z]*r/)) return 'deletes';
+    return has(args, /^-l$/) && operandsOf(args).length === 0 ? 'reads' : 'changes';
+  },
+  ip: (args) => judgeIp(operandsOf(args)),
+  ifconfig: (args) => (operandsOf(args).length < 2 ? 'reads' : 'changes'),
+  route: (args) => (operandsOf(args).length === 0 ? 'reads' : 'changes'),
+  arp: readsUnless(/^-[a-zA-Z]*[dsf]/, 'changes'),
+  iptables: judgeIptables,
+  ip6tables: judgeIptables,
+  hostnamectl: (args) => (/^(?:|status)$/.test(operandsOf(args)[0]?.value ?? '') ? 'reads' : 'changes'),
+  timedatectl: (args) =>
+    /^(?:|status|show|list-timezones|timesync-status)$/.test(operandsOf(args)[0]?.value ?? '') ? 'reads' : 'changes',
+  tar: judgeTar,
+  gzip: judgePacked,
+  gunzip: judgePacked,
+  bzip2: judgePacked,
+  xz: judgePacked,
+  zstd: judgePacked,
+  unzip: readsUnless(/^(?!-[lptvZ]+$)/, 'changes'),
+  zip: always('changes'),
+  openssl: judgeOpenssl,
+  tcpdump: readsUnless(/^-[a-zA-Z]*[wzWCGF]/, 'unknown'),
+  scp: always('changes'),
+  sftp: always('unknown'),
+  rsync: (args) => {
+    if (has(args, /^(?:-[a-zA-Z]*n[a-zA-Z]*|--dry-run|--list-only)$/))
+      return has(args, /^(?:-[a-zA-Z]*e|--rsh)/) ? 'unknown' : 'reads';
+    return has(args, /^--(?:del|delete|remove-source-files)/) ? 'deletes' : 'changes';
+  },
+  nc: always('unknown'),
+  'redis-benchmark': always('changes'),
+  mongorestore: (args) => (has(args, /^--dryRun$/) ? 'reads' : has(args, /^--drop$/) ? 'deletes' : 'changes'),
+  mongoimport: (args) => (has(args, /^--drop$/) ? 'deletes' : 'changes'),
+  pg_restore: (args) => {
+    if (has(args, /^(?:-[a-z]*l|--list)$/)) return 'reads';
+    return has(args, /^(?:-[a-zA-Z]*c|--clean)$/) ? 'deletes' : 'changes';
+  },
+  createdb: always('changes'),
+  dropdb: always('deletes'),
+  createuser: always('changes'),
+  dropuser: always('deletes'),
+  pgbench: always('changes'),
+  vacuumdb: always('changes'),
+  reindexdb: always('changes'),
+};
+
+function judgeIp(words: readonly Arg[]): Effect {
+  const [object, verb, ...rest] = words.map(textOf);
+  if (object === undefined || verb === undefined || /^(?:show|list|ls|l|get|sh|s)$/.test(verb))
+    return object === 'netns' && verb === 'exec' ? 'unknown' : 'reads';
+  if (/^(?:del|delete|flush)$/.test(verb)) return 'deletes';
+  if (/^(?:add|set|change|replace|append|a|restore)$/.test(verb)) return 'changes';
+  if (rest.some((word) => /^(?:del|delete|flush)$/.test(word))) return 'deletes';
+  return rest.some((word) => /^(?:add|set|change|replace|append)$/.test(word)) ? 'changes' : 'unknown';
+}
+
+function judgeIptables(args: readonly Arg[]): Effect {
+  if (has(args, /^(?:-[FDX]|--(?:flush|delete|delete-chain))/)) return 'deletes';
+  if (has(args, /^(?:-[AIRNPEZ]|--(?:append|insert|replace|new-chain|policy|rename-chain|zero))/)) return 'changes';
+  return has(args, /^(?:-[a-zA-Z]*[LS]|--list)/) && !args.some(mayBeFlag) ? 'reads' : 'unknown';
+}
+
+function judgeTar(args: readonly Arg[], scope: Scope): Effect {
+  const letters = args
+    .map(textOf)
+    .filter((text, at) => /^-?[a-zA-Z]+$/.test(text) && (at === 0 || text.startsWith('-')))
+    .join('');
+  const starts =
+    /^(?:-I|-F|--(?:to-command|checkpoint-action|use-compress-program|rsh-command|info-script|new-volume-script))/;
+  const least: Effect = has(args, starts) || args.some(mayBeFlag) ? 'unknown' : 'reads';
+  if (has(args, /^--(?:remove-files|delete)/)) return 'deletes';
+  if (/[xru]/.test(letters) || has(args, /^--(?:extract|get|append|update)/))
+    return letters.includes('O') ? least : 'changes';
+  if (letters.includes('t') || has(args, /^--list/)) return least;
+  if (!letters.includes('c')) return 'unknown';
+  const at = args.findIndex((arg) => /^-?[a-zA-Z]*f$/.test(textOf(arg)));
+  const file = at < 0 ? undefined : args[at + 1];
+  if (file === undefined || file.value === '-') return least;
+  noteWrittenFile(file, scope);
+  return scope.away ? 'changes' : 'unknown';
+}
+
+/** Into standard output it reads; else the file becomes another. */
+function judgePacked(args: readonly Arg[]): Effect {
+  if (has(args, /^(?:-[a-zA-Z0-9]*[clt]|--(?:stdout|to-stdout|list|test))/))
+    return args.some(mayBeFlag) ? 'unknown' : 'reads';
+  return operandsOf(args).length === 0 ? 'reads' : 'changes';
+}
+
+function judgeOpenssl(args: readonly Arg[]): Effect {
+  const verb = args[0]?.value ?? '';
+  if (
+    has(args, /^-(?:out|keyout|writerand|sess_out|keylogfile|CAcreateserial|engine|provider)/) ||
+    args.some(mayBeFlag)
+  )
+    return 'unknown';
+  return /^(?:x509|s_client|version|verify|crl|req|dgst|ciphers|asn1parse|ocsp|sha256|md5|storeutl)$/.test(verb)
+    ? 'reads'
+    : 'unknown';
+}

@@ -1,0 +1,169 @@
+/** Clients of clouds and platforms, by one rule: the word that is a verb decides, and what stands before it must be known nouns. */
+import type { Effect } from './types.ts';
+import { strongest } from './verdict.ts';
+import type { Arg } from './words.ts';
+
+const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/** Source: the command references of the clients below; each verb means the same in all of them. */
+const READING =
+  set(`get list describe show ls head lookup search status history version help info inspect logs log tail view wait
+  whoami read batch-get filter query scan diff top config-view test-iam-permissions check versions explain list-instances`);
+const DELETING = set(
+  'delete remove terminate destroy rm rb purge deregister del batch-delete uninstall abandon forget decommission erase prune drop evict',
+);
+const CHANGING =
+  set(`create update set put apply add start stop restart reboot resize scale modify attach detach enable disable
+  cp mv sync mb presign run invoke send publish execute import export promote failover rollback upgrade patch replace reset
+  register associate disassociate authorize revoke change tag untag restore backup copy upload download drain cordon
+  reconcile suspend resume rotate renew assign unassign deploy submit cancel accept reject allocate release move migrate
+  swap rename edit lock unlock grant activate deactivate configure login logout connect switch use init install sync-app
+  recreate bind link unlink join leave purchase simulate batch-write write rollout deallocate redeploy generate push pull
+  clone build trigger rerun retry approve merge close reopen annotate label pause unpause ssh scp exec proxy tunnel
+  perform-maintenance recreate-instances set-size reimage save-default put-metric-data transact-write issue access`);
+
+/** Nouns that stand before the verb. One that is not here may be a verb that we do not know. Source: as above. */
+const NOUNS =
+  set(`compute instances instance instance-groups managed unmanaged disks disk networks network subnets subnet
+  firewall-rules firewall addresses address forwarding-rules backend-services health-checks target-pools routers router snapshots
+  snapshot images image zones regions machine-types url-maps ssl-certificates container clusters cluster node-pools
+  nodepool node-pool operations operation sql databases database users user backups backup logging sinks metrics metric projects project iam
+  service-accounts service-account roles role keys key configurations auth redis pubsub topics topic subscriptions
+  subscription services service revisions functions function dns record-sets managed-zones kms secrets secret
+  monitoring artifacts repositories builds app storage buckets bucket objects object beta alpha vm vms vmss aks acr group groups
+  resource vnet nsg lb public-ip nic account ad sp keyvault webapp functionapp appservice plan postgres mysql cosmosdb
+  server flexible-server replica activity-log alert autoscale tag blob k8s kubernetes droplet droplets load-balancer
+  volume volumes domain records registry app-platform apps clustermesh connectivity backup-location schedule restore-item
+  repo cert cluster-info proj appset proxy-config proxy-status helmrelease helmreleases kustomization kustomizations sources
+  source git helm hr ks pr issue workflow release job jobs pipeline organizations folders billing spanner bigtable
+  dataflow dataproc endpoints tasks queues scheduler eventarc deployments deployment addon addons fleet memberships
+  organizations policies policy certificate-manager certificates certificate trace traces health node nodes pods run`);
+
+interface Client {
+  /** Flags in front of the verb that take the next word. */
+  readonly valueFlags: ReadonlySet<string>;
+  /** The verb is the word with this number, whatever stands before it: `aws SERVICE OPERATION`. */
+  readonly verbAt?: number;
+  /** Whole commands that the rule would misread. */
+  readonly exact?: Readonly<Record<string, Effect>>;
+}
+
+const CLIENTS: Readonly<Record<string, Client>> = {
+  aws: {
+    valueFlags: set(
+      '--region --profile --output --endpoint-url --query --color --ca-bundle --cli-read-timeout --cli-connect-timeout',
+    ),
+    verbAt: 1,
+    exact: {
+      's3 cp': 'changes',
+      's3api get-object': 'changes',
+      'sts assume-role': 'reads',
+      'logs start-query': 'reads',
+    },
+  },
+  gcloud: {
+    valueFlags: set(
+      '--project --account --format --region --zone --configuration --verbosity --impersonate-service-account',
+    ),
+  },
+  gsutil: {
+    valueFlags: set('-o -h -u'),
+    verbAt: 0,
+    exact: { cat: 'reads', du: 'reads', stat: 'reads', hash: 'reads', rsync: 'changes' },
+  },
+  az: { valueFlags: set('--subscription --resource-group -g --output -o --query --name -n') },
+  doctl: { valueFlags: set('--context --access-token -t --output -o --config -c') },
+  ibmcloud: { valueFlags: set('') },
+  oci: { valueFlags: set('--profile --region --compartment-id -c') },
+  eksctl: { valueFlags: set('--region --profile'), verbAt: 0, exact: { utils: 'unknown' } },
+  heroku: {
+    valueFlags: set('-a --app'),
+    verbAt: 0,
+    exact: { ps: 'reads', releases: 'reads', apps: 'reads', addons: 'reads' },
+  },
+  flyctl: { valueFlags: set('-a --app') },
+  fly: { valueFlags: set('-a --app') },
+  argocd: { valueFlags: set('--server --auth-token --grpc-web-root-path --config --argocd-context') },
+  velero: { valueFlags: set('-n --namespace --kubeconfig --kubecontext') },
+  flux: {
+    valueFlags: set('-n --namespace --kubeconfig --context'),
+    verbAt: 0,
+    exact: { events: 'reads', stats: 'reads', tree: 'reads' },
+  },
+  istioctl: {
+    valueFlags: set('-n --namespace -i --istioNamespace --kubeconfig --context -c'),
+    exact: { 'proxy-status': 'reads', ps: 'reads', analyze: 'reads', 'proxy-config': 'reads', pc: 'reads' },
+  },
+  linkerd: {
+    valueFlags: set('-n --namespace -L --linkerd-namespace --kubeconfig --context'),
+    exact: { 'viz stat': 'reads', 'viz edges': 'reads', 'viz routes': 'reads' },
+  },
+  gh: { valueFlags: set('-R --repo --hostname') },
+};
+
+export const CLOUD_CLIENTS: readonly string[] = Object.keys(CLIENTS);
+
+/** Words are looked at no further than this: behind the verb stand names. */
+const MAX_WORDS = 6;
+
+export function judgeCloud(args: readonly Arg[], _scope: unknown, program: string): Effect {
+  const client = CLIENTS[program];
+  if (client === undefined) return 'unknown';
+  if (args.every((arg) => /^(?:--version|--help|help|version)$/.test(arg.value ?? '')) && args.length < 2)
+    return 'reads';
+  const { words, sure } = operandsOf(args, client);
+  const exact = [words.slice(0, 2).join(' '), words[0] ?? ''].find((start) => Object.hasOwn(client.exact ?? {}, start));
+  if (exact !== undefined && sure) return client.exact?.[exact] ?? 'unknown';
+  const at = client.verbAt ?? verbIn(words);
+  const verb = words[at];
+  const effect = verb === undefined ? undefined : effectOfVerb(verb);
+  const isNamed = client.verbAt !== undefined || words.slice(0, at).every((word) => NOUNS.has(word));
+  const worst = words.map((word) => effectOfVerb(word) ?? 'unknown').reduce(strongest, 'unknown');
+  if (effect === undefined || !sure || (effect === 'reads' && !isNamed)) return worst;
+  return effect === 'changes' && args.some(({ text }) => /^--(?:delete|prune|purge)$/.test(text)) ? 'deletes' : effect;
+}
+
+/** `backup` of `velero backup get` is a noun: a verb stands behind it. */
+function verbIn(words: readonly string[]): number {
+  const isVerb = (word: string | undefined): boolean => word !== undefined && effectOfVerb(word) !== undefined;
+  return words.findIndex((word, at) => isVerb(word) && !(NOUNS.has(word) && isVerb(words[at + 1])));
+}
+
+/** Up to the first flag that we do not know, whose value may follow it. */
+function operandsOf(
+  args: readonly Arg[],
+  client: Client,
+): { readonly words: readonly string[]; readonly sure: boolean } {
+  const words: string[] = [];
+  let sure = true;
+  for (let at = 0; at < args.length && words.length < MAX_WORDS; at++) {
+    const { value, text } = args[at] ?? { value: undefined, text: '' };
+    if ((value ?? text).startsWith('-')) {
+      const isKnown = client.valueFlags.has(value ?? text);
+      if (isKnown) at++;
+      else if (!text.includes('=') && !hasVerb(words, client)) sure = false;
+    } else if (value === undefined) {
+      if (!hasVerb(words, client)) sure = false;
+      break;
+    } else words.push(value);
+  }
+  return { words, sure };
+}
+
+function hasVerb(words: readonly string[], client: Client): boolean {
+  return client.verbAt === undefined
+    ? verbIn(words) >= 0 && !NOUNS.has(words.at(-1) ?? '')
+    : words.length > client.verbAt;
+}
+
+/** `describe-instances` begins with its verb; so does heroku's `ps:restart` not, whose verb stands behind the colon. */
+function effectOfVerb(word: string): Effect | undefined {
+  const last = word.replace(/^.*:/, '');
+  const parts = last.split('-');
+  for (const verb of [last, parts.slice(0, 2).join('-'), parts[0] ?? '']) {
+    if (DELETING.has(verb)) return 'deletes';
+    if (CHANGING.has(verb)) return 'changes';
+    if (READING.has(verb)) return 'reads';
+  }
+  return undefined;
+}

@@ -1,0 +1,31 @@
+/** What a command reads as its input, where that is written in the text itself. */
+import type { CommandNode, Redirection } from 'unbash';
+import { argOf, codeOf, literalOf } from './words.ts';
+
+export function feeds(redirect: Redirection): boolean {
+  return redirect.type !== 'Redirect' || redirect.operator === '<' || redirect.operator === '<>';
+}
+
+/** The here-document or here-string that counts: the last one. */
+export function inputOf(redirects: readonly Redirection[]): string | undefined {
+  const last = redirects.findLast((redirect) => feeds(redirect));
+  if (last?.type === 'HereDoc') return bodyOf(last.body.text, last.delimiter?.quoted === true);
+  if (last?.type === 'HereString' && last.target !== undefined) return codeOf(argOf(last.target));
+  return undefined;
+}
+
+/** In an unquoted here-document a backslash takes the sign from `$`. */
+function bodyOf(text: string, isQuoted: boolean): string {
+  return isQuoted ? text : text.replaceAll(/\\([$`\\])/g, '$1');
+}
+
+/** What `echo '…'` and `cat <<EOF` hand on, where it is written. */
+export function textPrintedBy(node: CommandNode): string | undefined {
+  if (node.type !== 'Command' || node.name === undefined) return undefined;
+  const words = node.suffix.flatMap((part) => (part.type === 'Word' ? [argOf(part)] : []));
+  const name = literalOf(node.name);
+  if (name === 'cat' && words.every(({ text }) => text === '-')) return inputOf(node.redirects);
+  if ((name !== 'echo' && name !== 'printf') || node.redirects.length > 0) return undefined;
+  const printed = words.filter((word, at) => !(at === 0 && /^-[neE]+$/.test(word.text))).map(codeOf);
+  return name === 'printf' && printed.length > 1 ? undefined : printed.join(' ').replaceAll(String.raw`\n`, '\n');
+}

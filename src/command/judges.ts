@@ -1,0 +1,80 @@
+/** Programs that are judged by their words, each by the one that knows it, and what they act on outside Kubernetes. */
+import { CHANGERS } from './changers.ts';
+import { CLOUD_CLIENTS, judgeCloud } from './cloud.ts';
+import { judgeRedis, judgeSqlite, judgeStatements } from './databases.ts';
+import { hostOf, judgeCurl, judgeWget } from './http.ts';
+import { judgeDump, judgeJdk, judgeKafka, judgeKcat, KAFKA_TOOLS } from './jvm.ts';
+import { judgeByVerb } from './byVerb.ts';
+import { CLUSTER_CLIENTS } from './programs.ts';
+import { VERB_PROGRAMS } from './programVerbs.ts';
+import type { Effect } from './types.ts';
+import type { Scope } from './verdict.ts';
+import type { Arg } from './words.ts';
+
+type Judge = (args: readonly Arg[], scope: Scope, program: string) => Effect;
+
+const all = (names: readonly string[], judge: Judge): Readonly<Record<string, Judge>> =>
+  Object.fromEntries(names.map((name) => [name, judge]));
+
+const DATABASES = ['psql', 'mysql', 'mariadb', 'cqlsh', 'clickhouse-client', 'mongosh', 'mongo'];
+
+export const JUDGES: Readonly<Record<string, Judge>> = {
+  ...CHANGERS,
+  ...all(Object.keys(VERB_PROGRAMS), judgeByVerb),
+  ...all(CLOUD_CLIENTS, judgeCloud),
+  ...all(DATABASES, judgeStatements),
+  sqlite3: judgeSqlite,
+  'redis-cli': judgeRedis,
+  'valkey-cli': judgeRedis,
+  curl: judgeCurl,
+  wget: judgeWget,
+  ...all(['jps', 'jstack', 'jstat', 'jinfo', 'jmap', 'jcmd'], judgeJdk),
+  ...all(KAFKA_TOOLS, judgeKafka),
+  kcat: judgeKcat,
+  kafkacat: judgeKcat,
+  ...all(['pg_dump', 'pg_dumpall', 'mysqldump', 'mariadb-dump', 'mongodump', 'mongoexport'], judgeDump),
+};
+
+/** Which of them act on something that is neither the cluster nor this machine. */
+const REMOTE: ReadonlySet<string> = new Set([
+  ...CLOUD_CLIENTS.filter((name) => !CLUSTER_CLIENTS.has(name)),
+  ...Object.keys(VERB_PROGRAMS).filter((name) => VERB_PROGRAMS[name]?.outside === true),
+  ...DATABASES,
+  ...KAFKA_TOOLS,
+  ...`redis-cli valkey-cli curl wget kcat kafkacat ssh scp sftp rsync mongorestore mongoimport pg_restore createdb dropdb
+  vacuumdb reindexdb pgbench`.split(/\s+/),
+]);
+
+const MAX_OUTSIDE = 20;
+
+/** `ssh db-1`, `terraform`: where something changes, or may. */
+export function noteOutside(program: string, args: readonly Arg[], effect: Effect, { verdict, away }: Scope): void {
+  if (effect === 'reads' || away || !REMOTE.has(program) || verdict.outside.length >= MAX_OUTSIDE) return;
+  const host = hostAmong(program, args);
+  const words = host === undefined ? program : `${program} ${host}`;
+  if (!verdict.outside.includes(words)) verdict.outside.push(words);
+}
+
+const SSH_VALUE = /^-[bBcDeEFIiJlLmoOpPQRSWw]$/;
+
+function hostAmong(program: string, args: readonly Arg[]): string | undefined {
+  if (/^(?:ssh|sftp)$/.test(program)) {
+    for (let at = 0; at < args.length; at++) {
+      const text = args[at]?.text ?? '';
+      if (SSH_VALUE.test(text)) at++;
+      else if (!text.startsWith('-')) return text.replace(/^["']|["']$/g, '');
+    }
+    return undefined;
+  }
+  if (/^(?:scp|rsync)$/.test(program))
+    return args.map(({ text }) => /^["']?([\w.@$-]+):/.exec(text)?.[1]).find((host) => host !== undefined);
+  for (const [at, { text }] of args.entries()) {
+    const glued = /^--(?:host|bootstrap-server|broker-list)=(.+)$/.exec(text)?.[1];
+    const named =
+      glued ?? (/^(?:-h|-H|--host|--bootstrap-server|--broker-list)$/.test(text) ? args[at + 1]?.text : undefined);
+    if (named !== undefined) return named;
+    const inUri = /^["']?\w[\w+]*:\/\/(?:[^@/]*@)?([\w.-]+)/.exec(text)?.[1];
+    if (inUri !== undefined) return inUri;
+  }
+  return hostOf(args);
+}

@@ -1,0 +1,132 @@
+/** The tools of the JDK, which look into a running Java program, and those of Kafka. */
+import { noteWrittenFile } from './localFiles.ts';
+import type { Effect } from './types.ts';
+import type { Scope } from './verdict.ts';
+import { mayBeFlag, type Arg } from './words.ts';
+
+const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+const textOf = (arg: Arg): string => arg.value ?? arg.text;
+
+/** Source: the tool references of JDK 21, jps to jinfo. */
+export function judgeJdk(args: readonly Arg[], _scope: Scope, program: string): Effect {
+  const texts = args.map(textOf);
+  switch (program) {
+    case 'jps':
+    case 'jstack':
+    case 'jstat':
+      return 'reads';
+    case 'jinfo':
+      return texts.some((text, at) => text === '-flag' && /^["']?(?:[+-]|\w+=)/.test(texts[at + 1] ?? '=')) ||
+        texts.some((text) => text.startsWith('-flag='))
+        ? 'changes'
+        : 'reads';
+    case 'jmap':
+      // A dump is a file where it runs; `:live` stops the program while it collects.
+      if (texts.some((text) => /^-dump|[:,]live\b/.test(text))) return 'changes';
+      return texts.some((text) => text.startsWith('-histo') && /file=/.test(text)) ? 'changes' : 'reads';
+    case 'jcmd':
+      return judgeJcmd(texts);
+    default:
+      return 'unknown';
+  }
+}
+
+/** Source: `jcmd PID help` of JDK 21. */
+const JCMD_READS =
+  set(`VM.version VM.flags VM.system_properties VM.command_line VM.uptime VM.info VM.native_memory VM.classloader_stats
+  VM.classloaders VM.class_hierarchy VM.stringtable VM.symboltable VM.metaspace VM.dynlibs VM.events VM.systemdictionary
+  Thread.print GC.heap_info GC.finalizer_info GC.class_stats Compiler.queue Compiler.codelist Compiler.codecache
+  Compiler.directives_print JFR.check PerfCounter.print ManagementAgent.status help System.map`);
+const JCMD_CHANGES = /^(?:GC|JFR|VM|Thread|ManagementAgent|Compiler|JVMTI|System)\./;
+
+function judgeJcmd(texts: readonly string[]): Effect {
+  const [process, command] = texts.filter((text) => !/^-[lh]$/.test(text));
+  if (process === undefined || command === undefined) return texts.some((text) => text === '-f') ? 'unknown' : 'reads';
+  if (JCMD_READS.has(command)) return 'reads';
+  // It collects first, unless it is told to count all.
+  if (command === 'GC.class_histogram') return texts.includes('-all') ? 'reads' : 'changes';
+  return JCMD_CHANGES.test(command) ? 'changes' : 'unknown';
+}
+
+/** Source: the `--help` of each tool of Kafka 4.0. */
+const KAFKA: Readonly<
+  Record<string, { readonly reads?: RegExp; readonly changes?: RegExp; readonly deletes?: RegExp }>
+> = {
+  topics: { reads: /^--(?:list|describe)$/, changes: /^--(?:create|alter)$/, deletes: /^--delete$/ },
+  'consumer-groups': {
+    reads: /^--(?:list|describe)$/,
+    changes: /^--reset-offsets$/,
+    deletes: /^--delete(?:-offsets)?$/,
+  },
+  configs: { reads: /^--describe$/, changes: /^--alter$/, deletes: /^--delete-config$/ },
+  acls: { reads: /^--list$/, changes: /^--add$/, deletes: /^--remove$/ },
+  'console-consumer': { reads: /^/ },
+  'console-producer': { changes: /^/ },
+  'broker-api-versions': { reads: /^/ },
+  'log-dirs': { reads: /^--describe$/ },
+  'get-offsets': { reads: /^/ },
+  'dump-log': { reads: /^/ },
+  'leader-election': { changes: /^/ },
+  'preferred-replica-election': { changes: /^/ },
+  'reassign-partitions': { reads: /^--(?:verify|generate|list)$/, changes: /^--(?:execute|cancel)$/ },
+  'delete-records': { deletes: /^/ },
+  'producer-perf-test': { changes: /^/ },
+  'consumer-perf-test': { changes: /^/ },
+  'metadata-quorum': {
+    reads: /^(?:describe|--status|--replication)$/,
+    changes: /^(?:add-controller|remove-controller)$/,
+  },
+  features: { reads: /^(?:describe|version-mapping)$/, changes: /^(?:upgrade|downgrade|disable)$/ },
+  cluster: { reads: /^(?:cluster-id|list-endpoints)$/, changes: /^unregister$/ },
+  transactions: { reads: /^(?:list|describe|describe-producers|find-hanging)$/, changes: /^abort$/ },
+  'streams-application-reset': { changes: /^/ },
+  'server-start': { changes: /^/ },
+  'server-stop': { changes: /^/ },
+};
+export const KAFKA_TOOLS: readonly string[] = Object.keys(KAFKA).flatMap((name) => [
+  `kafka-${name}`,
+  `kafka-${name}.sh`,
+]);
+
+export function judgeKafka(args: readonly Arg[], _scope: Scope, program: string): Effect {
+  const tool = KAFKA[program.replace(/^kafka-/, '').replace(/\.sh$/, '')];
+  const texts = args.map(textOf);
+  if (texts.some((text) => text === '--version' || text === '--help')) return 'reads';
+  const has = (pattern: RegExp | undefined): boolean =>
+    pattern !== undefined && texts.some((text) => pattern.test(text));
+  if (texts.includes('--dry-run') && !args.some(mayBeFlag)) return texts.includes('--execute') ? 'unknown' : 'reads';
+  if (texts.includes('--reset-offsets'))
+    return texts.includes('--execute') || !texts.includes('--export') ? 'changes' : 'reads';
+  if (has(tool?.deletes)) return 'deletes';
+  if (has(tool?.changes)) return 'changes';
+  // A flag that only the shell knows may be any of them.
+  return has(tool?.reads) && !args.some(mayBeFlag) ? 'reads' : 'unknown';
+}
+
+/** kcat(1): `-L` lists, `-C` reads messages, `-Q` asks for offsets, `-P` sends. */
+export function judgeKcat(args: readonly Arg[]): Effect {
+  const texts = args.map(textOf);
+  if (texts.some((text) => /^-[a-zA-Z]*P/.test(text)) || args.some(mayBeFlag)) return 'changes';
+  if (texts.some((text) => text.startsWith('-G'))) return 'changes';
+  return texts.some((text) => /^-[LCQ]/.test(text)) ? 'reads' : 'unknown';
+}
+
+/** Programs whose output is a file where they run, unless it is sent to standard output. Source: their manual pages. */
+export function judgeDump(args: readonly Arg[], scope: Scope, program: string): Effect {
+  const texts = args.map(textOf);
+  const outputs: Arg[] = [];
+  for (const [at, text] of texts.entries()) {
+    const glued = /^(?:--(?:file|out|result-file|archive)=)(.+)$/.exec(text)?.[1];
+    const next = args[at + 1];
+    if (glued !== undefined) outputs.push({ text: glued, value: args[at]?.value === undefined ? undefined : glued });
+    else if (/^(?:-f|--file|-o|--out|-r|--result-file)$/.test(text) && next !== undefined) outputs.push(next);
+  }
+  const isMongo = program === 'mongodump';
+  const toOutput = isMongo && texts.some((text) => text === '--archive');
+  if (isMongo && !toOutput && outputs.length === 0) outputs.push({ text: 'dump', value: 'dump' });
+  const files = outputs.filter(({ value }) => value !== '-' && value !== '/dev/stdout');
+  for (const file of files) noteWrittenFile(file, scope);
+  if (files.length === 0) return texts.some((text) => /^["']?\$\(/.test(text)) ? 'unknown' : 'reads';
+  return scope.away ? 'changes' : 'unknown';
+}

@@ -1,0 +1,271 @@
+/** Programs that start what stands among their words: a shell's code, `ssh host …`, `xargs …`, `find -exec …`, `docker exec …`. */
+import { readLine, type Syntax } from './flags.ts';
+import { SHELLS } from './programs.ts';
+import { addTarget, emptyVerdict, endsLater, raise, raiseUnknown, takeFrom, type Scope } from './verdict.ts';
+import { codeOf, type Arg } from './words.ts';
+
+const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/** Judges what is started; false where the words are not read that way, and nothing is known of them. */
+type Starter = (args: readonly Arg[], scope: Scope, program: string) => boolean;
+
+export const STARTERS: Readonly<Record<string, Starter>> = {
+  ...Object.fromEntries([...SHELLS].map((shell) => [shell, judgeShell])),
+  su: judgeShell,
+  eval: (args, scope) => {
+    judgeJoined(args, scope);
+    return true;
+  },
+  trap: ([code, ...signals], scope) => {
+    if (code === undefined || signals.length === 0 || /^-[lp]?$/.test(code.text)) return true;
+    // It may run much later, in front of or behind anything.
+    raise(scope.verdict, 'unknown');
+    judgeJoined([code], scope);
+    return true;
+  },
+  ssh: judgeSsh,
+  watch: judgeWatch,
+  gwatch: judgeWatch,
+  xargs: judgeXargs,
+  parallel: judgeParallel,
+  find: judgeFind,
+  flock: judgeFlock,
+  docker: judgeContainer,
+  podman: judgeContainer,
+  nerdctl: judgeContainer,
+  crictl: judgeContainer,
+  'docker-compose': judgeContainer,
+};
+
+/** What happens in a container or on another host: its effect, secrets and end are seen here, and nothing else. */
+export function judgeAway(scope: Scope, run: (inner: Scope) => void): void {
+  const verdict = emptyVerdict();
+  run({ ...scope, verdict, away: true, shadowed: new Map(), functions: new Map() });
+  takeFrom(scope.verdict, verdict);
+}
+
+/** Words that another shell will join and read; what expands here first may become anything. */
+function judgeJoined(words: readonly Arg[], scope: Scope): void {
+  if (words.some((word) => word.value === undefined && !holdsOnlyValues(word))) raiseUnknown(scope.verdict);
+  scope.code(words.map(codeOf).join(' '), { ...scope, input: undefined });
+}
+
+/** All that expands in it are plain variables, which the code is judged with as it is with those of its own. */
+function holdsOnlyValues({ text }: Arg): boolean {
+  return !/[$`*?[{]|[<>]\(/.test(text.replaceAll(/(?<!\\)\$(?:\w+|\{\w+\})/g, ''));
+}
+
+/** `sh -c CODE`, and a shell that reads its input. A file of code, and a person's prompt, we cannot tell. */
+function judgeShell(args: readonly Arg[], scope: Scope, program: string): boolean {
+  // Its own programs: `busybox ls`.
+  if (program === 'busybox') {
+    const [first] = args;
+    if (first?.value === undefined || first.value.startsWith('-')) return false;
+    scope.start(args, scope);
+    return true;
+  }
+  let at = 0;
+  for (; at < args.length; at++) {
+    const text = args[at]?.value;
+    if (text === undefined || !/^[-+]./.test(text)) break;
+    if (/^-[a-zA-Z]*c[a-zA-Z]*$/.test(text) || text === '--command') {
+      const next = args[at + 1];
+      // `-co pipefail CODE` is nothing that anybody writes.
+      if (next === undefined || /^[-+]/.test(next.text) || /O|o/.test(text)) return false;
+      judgeJoined([next], scope);
+      return true;
+    }
+    if (program === 'su') {
+      if (text !== '-' && text !== '-l' && text !== '--login') return false;
+    } else if (/^[-+][a-zA-Z]*[oO]$/.test(text)) at++;
+    else if (!/^(?:[-+][aefhklmnpuvxBCEHPTilDs]+|--norc|--noprofile|--login|--posix)$/.test(text)) return false;
+  }
+  const isFed = scope.input !== undefined && (args[at] === undefined || args[at - 1]?.value === '-s');
+  if (program === 'su') {
+    const code = args.findIndex((arg) => arg.value === '-c' || arg.value === '--command');
+    const next = args[code + 1];
+    if (code < 0 || next === undefined) return false;
+    judgeJoined([next], scope);
+    return true;
+  }
+  if (!isFed) return false;
+  scope.code(scope.input ?? '', { ...scope, input: undefined });
+  return true;
+}
+
+const SSH: Syntax = {
+  valueFlags: set('-b -B -c -D -e -E -F -I -i -J -L -l -m -o -O -p -Q -R -S -w -W'),
+  switches: set('-4 -6 -A -a -C -f -G -g -K -k -M -N -n -q -s -T -t -V -v -X -x -Y -y'),
+};
+const SSH_OPTIONS =
+  /^(?:StrictHostKeyChecking|ConnectTimeout|BatchMode|UserKnownHostsFile|LogLevel|ServerAliveInterval|ServerAliveCountMax|IdentitiesOnly|ForwardAgent|PasswordAuthentication|PreferredAuthentications|HostKeyAlgorithms|ConnectionAttempts|TCPKeepAlive|RequestTTY)\s*[= ]/i;
+
+function judgeSsh(args: readonly Arg[], scope: Scope): boolean {
+  const whole = readLine(args, SSH);
+  if (whole.operands.length === 0 && whole.flags.every(({ name }) => name === '-V')) return true;
+  // Behind the host all words are the other side's.
+  const host = whole.operands[0];
+  if (host === undefined) return false;
+  const line = readLine(args.slice(0, host.at + 1), SSH);
+  const isPlain =
+    line.unsureFrom === Infinity &&
+    line.flags.every(({ name, value }) =>
+      name === '-o' ? SSH_OPTIONS.test(value ?? '') : !/^-[FEDLRWwOSI]$/.test(name),
+    );
+  if (!isPlain) raise(scope.verdict, 'unknown');
+  const behind = args.slice(host.at + 1).filter((arg, at) => !(at === 0 && arg.value === '--'));
+  const isFed = scope.fed && scope.input === undefined;
+  // What is piped into it leaves this machine.
+  if (isFed) raise(scope.verdict, 'unknown');
+  if (behind.length === 0 && scope.input === undefined) return line.flags.some(({ name }) => name === '-V');
+  judgeAway(scope, (inner) => {
+    if (behind.length === 0) inner.code(scope.input ?? '', { ...inner, input: undefined });
+    else {
+      if (behind.some((word) => word.value === undefined && !holdsOnlyValues(word))) raise(inner.verdict, 'unknown');
+      inner.code(behind.map(codeOf).join(' '), inner);
+    }
+    // The other side has a cluster of its own.
+    if (inner.verdict.needsCluster) scope.verdict.needsCluster = true;
+    if (inner.verdict.calls.length > 0) addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
+  });
+  return true;
+}
+
+const WATCH: Syntax = {
+  valueFlags: set('-n --interval -q --equexit -s --shotsdir'),
+  switches:
+    set(`-b -c -d -e -g -p -t -w -x -r -C --beep --color --no-color --differences --errexit --chgexit --precise --no-title
+    --no-wrap --exec --no-rerun`),
+};
+
+function judgeWatch(args: readonly Arg[], scope: Scope): boolean {
+  const first = readLine(args, WATCH).operands[0];
+  if (first === undefined) return false;
+  const behind = args.slice(first.at);
+  if (readLine(args.slice(0, first.at), WATCH).unsureFrom < Infinity) raiseUnknown(scope.verdict);
+  judgeJoined(behind, { ...scope, fed: true });
+  return true;
+}
+
+const XARGS: Syntax = {
+  valueFlags: set(
+    '-a -d -E -I -L -n -P -s --arg-file --delimiter --replace --max-lines --max-args --max-procs --max-chars',
+  ),
+  switches: set('-0 -o -p -r -t -x -i -e -l --null --no-run-if-empty --verbose --exit --interactive --open-tty'),
+};
+/** What only the other program knows when it runs. */
+const GIVEN: Arg = { text: '$@', value: undefined };
+
+function judgeXargs(args: readonly Arg[], scope: Scope): boolean {
+  const first = readLine(args, XARGS).operands[0];
+  if (first === undefined) return true;
+  const own = readLine(args.slice(0, first.at), XARGS);
+  if (own.unsureFrom < Infinity) raiseUnknown(scope.verdict);
+  const replaced = own.flags.findLast(({ name }) => /^(?:-I|-i|--replace)$/.test(name));
+  const mark = replaced === undefined ? undefined : (replaced.value ?? '{}');
+  const behind = args.slice(first.at);
+  const started =
+    mark === undefined
+      ? [...behind, GIVEN]
+      : behind.map((arg) => (arg.text.includes(mark) ? { text: arg.text, value: undefined } : arg));
+  scope.start(started, { ...scope, fed: true, input: undefined });
+  return true;
+}
+
+function judgeParallel(args: readonly Arg[], scope: Scope): boolean {
+  const inputs = args.findIndex((arg) => /^::::?\+?$/.test(arg.value ?? ''));
+  const own = readLine(inputs < 0 ? args : args.slice(0, inputs), {
+    valueFlags: set(
+      '-j --jobs -P -n -N --max-args -a --arg-file --delay --retries --timeout -I --colsep --results --joblog',
+    ),
+    switches: set('-k --keep-order -0 --null -t --verbose --will-cite --bar --tag --line-buffer --halt-on-error -v -q'),
+  });
+  const first = own.operands[0];
+  if (first === undefined) return false;
+  if (own.unsureFrom < first.at || own.flags.some(({ name }) => name === '--results' || name === '--joblog'))
+    raiseUnknown(scope.verdict);
+  // Each input is put into the code as it stands.
+  const behind = args.slice(first.at, inputs < 0 ? undefined : inputs);
+  if (behind.length === 1) raise(scope.verdict, 'unknown');
+  const code = behind
+    .map(codeOf)
+    .join(' ')
+    .replaceAll(/\{[^{}\s]*\}/g, '"$1"');
+  scope.code(`${code} "$@"`, { ...scope, fed: true, input: undefined });
+  return true;
+}
+
+/** Its own expression is judged as a reader's; this is what it starts. */
+function judgeFind(args: readonly Arg[], scope: Scope): boolean {
+  let known = true;
+  for (let at = 0; at < args.length; at++) {
+    const text = args[at]?.value ?? args[at]?.text ?? '';
+    if (text === '-delete') raise(scope.verdict, 'deletes');
+    if (/^-(?:fls|fprint0?|fprintf)$/.test(text) || (args[at]?.value === undefined && /^[$`]/.test(text)))
+      known = false;
+    if (!/^-(?:exec|execdir|ok|okdir)$/.test(text)) continue;
+    const end = args.findIndex((arg, index) => index > at && (arg.value === ';' || arg.value === '+'));
+    const started = args.slice(at + 1, end < 0 ? undefined : end);
+    scope.start(
+      started.map((arg) =>
+        arg.text.includes('{}') ? { text: arg.text === '{}' ? './{}' : arg.text, value: undefined } : arg,
+      ),
+      { ...scope, fed: true, input: undefined },
+    );
+    if (text.startsWith('-ok')) endsLater(scope.verdict, 'after input');
+    if (end < 0) break;
+    at = end;
+  }
+  if (!known) raiseUnknown(scope.verdict);
+  return true;
+}
+
+function judgeFlock(args: readonly Arg[], scope: Scope): boolean {
+  const line = readLine(args, {
+    valueFlags: set('-w --timeout -E --conflict-exit-code'),
+    switches: set(
+      '-e -x -s -n -u -o -v --exclusive --shared --nonblock --unlock --close --verbose --wait -c --command',
+    ),
+  });
+  // The lock is a file that it makes.
+  raise(scope.verdict, 'unknown');
+  const lock = line.operands[0];
+  if (lock === undefined) return false;
+  const behind = args.slice(lock.at + 1);
+  const [first, code] = behind;
+  if ((first?.value === '-c' || first?.value === '--command') && code !== undefined) judgeJoined([code], scope);
+  else if (first !== undefined) scope.start(behind, scope);
+  return true;
+}
+
+const EXEC: Syntax = {
+  valueFlags:
+    set(`-e --env --env-file -u --user -w --workdir --detach-keys -f --file -p --project-name --index -H --host -c
+    --context --profile -v --volume --name --network --entrypoint --rm-after -m --memory --cpus -h --hostname -l --label
+    --mount --platform --pull --add-host --dns --cap-add --restart --link --expose -P --publish --log-driver --shm-size`),
+  switches: set(
+    '-i -t -it -ti -d --interactive --tty --detach --privileged --rm -T --no-TTY --no-deps --init --read-only',
+  ),
+};
+
+/** `docker exec … NAME COMMAND`, `docker compose exec SERVICE COMMAND`, `docker run … IMAGE COMMAND`. */
+function judgeContainer(args: readonly Arg[], scope: Scope): boolean {
+  const line = readLine(args, EXEC);
+  const words = line.operands;
+  const verbAt = words.findIndex(({ arg }) => /^(?:exec|run)$/.test(arg.value ?? ''));
+  const isVerb = verbAt === 0 || (verbAt === 1 && /^(?:container|compose)$/.test(words[0]?.arg.value ?? ''));
+  if (!isVerb) return false;
+  const verb = words[verbAt];
+  const name = words[verbAt + 1];
+  if (verb === undefined || name === undefined) return false;
+  const own = readLine(args.slice(0, name.at + 1), EXEC);
+  if (verb.arg.value === 'run') raise(scope.verdict, 'changes');
+  const started = args.slice(name.at + 1).filter((arg, at) => !(at === 0 && arg.value === '--'));
+  const isPlain = own.unsureFrom === Infinity && name.arg.value?.startsWith('-') !== true;
+  if (!isPlain || started.length === 0) raise(scope.verdict, 'unknown');
+  const attended =
+    own.flags.some(({ name: flag }) => /^-(?:i|-interactive)$/.test(flag)) ||
+    args.some(({ text }) => /^-(?:it|ti)$/.test(text));
+  if (started.length > 0) judgeAway(scope, (inner) => inner.start(started, { ...inner, fed: inner.fed || !attended }));
+  return started.length > 0;
+}
