@@ -26,6 +26,8 @@ export const JUDGES: Readonly<Record<string, Judge>> = {
   sqlite3: judgeSqlite,
   'redis-cli': judgeRedis,
   'valkey-cli': judgeRedis,
+  // It only shows logs.
+  stern: () => 'reads',
   curl: judgeCurl,
   wget: judgeWget,
   ...all(['jps', 'jstack', 'jstat', 'jinfo', 'jmap', 'jcmd'], judgeJdk),

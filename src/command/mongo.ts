@@ -39,12 +39,15 @@ const METHOD: ReadonlyMap<string, Effect> = new Map(
   ),
 );
 
-/** Called without a dot. */
+/** Called without a dot: these, and all that makes a value and so begins with a capital, but for the one that makes code. */
 const FUNCTIONS: ReadonlySet<string> = new Set(
-  words(`print printjson tojson ObjectId ISODate Date NumberLong NumberInt NumberDecimal Long Int32 Decimal128 UUID BinData
-    Timestamp MinKey MaxKey RegExp Array Object Set Map String Number Boolean parseInt parseFloat isNaN sleep quit exit use
-    show assert Error if for while switch return catch function typeof of in do else await async help version cls enableTelemetry`),
+  words(`print printjson tojson parseInt parseFloat isNaN sleep quit exit use show assert if for while switch return catch
+    function typeof of in do else help version cls`),
 );
+
+function isKnownFunction(name: string): boolean {
+  return FUNCTIONS.has(name) || (/^[A-Z]\w+$/.test(name) && name !== 'Function');
+}
 
 /** Of `runCommand` and `adminCommand`. Source: the database commands of MongoDB 8.0. */
 const COMMANDS: Readonly<Record<string, Effect>> = Object.fromEntries([
@@ -103,7 +106,7 @@ export function effectOfMongo(code: string): Effect {
   for (const [at, { text }] of tokens.entries()) {
     const [name, sign, value] = tokens.slice(at + 1, at + 4);
     if (name?.kind !== 'name') continue;
-    const holdsFunction = sign?.text === '=' && /^(?:\(|function|async)$/.test(value?.text ?? '');
+    const holdsFunction = sign?.text === '=' && /^(?:\(|function)$/.test(value?.text ?? '');
     if (text === 'function' || (/^(?:const|let|var)$/.test(text) && holdsFunction)) own.add(name.text);
   }
   let effect: Effect = 'reads';
@@ -131,7 +134,7 @@ export function effectOfMongo(code: string): Effect {
     if (tokens[at + 1]?.kind === 'string' && code.includes('`') && !/^(?:return|case|in|of|typeof)$/.test(token.text))
       raise('unknown');
     if (before === '.') raise(effectOfMember(token.text, isCalled, tokens, at));
-    else if (isCalled && !FUNCTIONS.has(token.text) && !own.has(token.text)) raise('unknown');
+    else if (isCalled && !isKnownFunction(token.text) && !own.has(token.text)) raise('unknown');
     else if (token.text === 'eval' || token.text === 'load' || token.text === 'require') raise('unknown');
   }
   return effect;
