@@ -6,8 +6,8 @@ const EXAMPLES =
   /(?<![\w<{/.-]|<[ \t]{1,3})(?:SKU-12345|(?:my-)?(?:pod|deployment|service|container|node|namespace|cluster)-name(?:-xyz)?|(?:pod|deployment|service)-xyz|YOUR[-_][A-Z_-]*[A-Z])(?![\w>}.-])|\bdb\.collection(?=\.)/g;
 /** No host of anybody. */
 const HOSTS = /(?<![\w<{-])(?:[\w-]+\.)*example\.(?:com|org|net)(?![\w>}-])/g;
-/** Some of their letters, to look for first. */
-const MAY_BE = /-12345|-name|-xyz|YOUR|db\.collection/;
+/** Some of their letters, to look for first; most holes are called `<pod-name>`. */
+const MAY_BE = /-12345|-name(?![>}|])|-xyz|YOUR|db\.collection/;
 
 /** `reads`: then a host of the examples does no harm. */
 export function exampleWords(text: string, reads: boolean, placeholders: readonly Placeholder[]): readonly Trap[] {
