@@ -13,6 +13,7 @@ const benches = {
   parse: () => import('./parse.ts'),
   click: () => import('./click.ts'),
   record: () => import('./record.ts'),
+  lists: () => import('./lists.ts'),
   size: () => import('./size.ts'),
 };
 

@@ -99,20 +99,30 @@ async function* objects(questions: Questions, query: ListQuery): AsyncIterable<L
   const rows = new Map<string, Row>();
   let isCut = false;
   let told = 0;
+  /** Of several kinds one may not be there, or not be allowed. */
+  let failed: UserError | undefined;
+  let answered = false;
   for (const kind of kinds) {
     const named = (row: Row): Row => (query.kind === 'workload' ? { ...row, name: `${kind}/${row.name}` } : row);
-    const fits = await fitting(questions, kind, query);
-    for await (const page of pagesOf(questions, kind, query.namespace, undefined)) {
-      for (const row of page) rows.set(named(row).name, { ...named(row), fits: fits.has(row.name) });
-      isCut = rows.size >= maxRows;
-      // Put in order again for each page, a long list would cost more than it takes to come.
-      if (told === 0 || rows.size >= 2 * told) {
-        told = rows.size;
-        yield { rows: inOrder(rows), isCut };
+    try {
+      const fits = await fitting(questions, kind, query);
+      for await (const page of pagesOf(questions, kind, query.namespace, undefined)) {
+        for (const row of page) rows.set(named(row).name, { ...named(row), fits: fits.has(row.name) });
+        isCut = rows.size >= maxRows;
+        // Put in order again for each page, a long list would cost more than it takes to come.
+        if (told === 0 || rows.size >= 2 * told) {
+          told = rows.size;
+          yield { rows: inOrder(rows), isCut };
+        }
+        if (isCut) break;
       }
-      if (isCut) break;
+      answered = true;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failed ??= error;
     }
   }
+  if (!answered && failed !== undefined) throw failed;
   yield { rows: inOrder(rows), isCut };
   if (query.kind !== 'pod' || questions.byKubectl) return;
   const unwell = inOrder(rows).filter(({ rank }) => rank < 3);

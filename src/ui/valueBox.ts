@@ -2,14 +2,7 @@
  * The box for one value: a line to type, or a list that comes while it is open. It stays when the focus goes elsewhere. Esc and
  * closing it mean: nothing was answered.
  */
-import {
-  QuickInputButtons,
-  QuickPickItemKind,
-  ThemeIcon,
-  window,
-  type QuickInputButton,
-  type QuickPickItem,
-} from 'vscode';
+import { QuickInputButtons, ThemeIcon, window, type QuickInputButton, type QuickPickItem } from 'vscode';
 import { UserError } from '../errors.ts';
 import type { Listing } from '../kube/lists.ts';
 import { isCancelled } from './bugDetails.ts';
@@ -98,8 +91,8 @@ type Item = QuickPickItem & Pick<ValueRow, 'does'>;
 function askListed(question: ValueQuestion, list: ValueList): Promise<ValueAnswer> {
   const box = window.createQuickPick<Item>();
   const buttons = buttonsOf(question);
-  box.title = question.title;
-  box.placeholder = `Choose or type · ${list.what} of ${list.where}`;
+  box.title = `${question.title} · ${list.what} of ${list.where}`;
+  box.placeholder = `Choose or type what goes into: ${question.into}`;
   box.ignoreFocusOut = true;
   box.buttons = buttons.all;
   const typed = createTypedText('');
@@ -113,12 +106,7 @@ function askListed(question: ValueQuestion, list: ValueList): Promise<ValueAnswe
     box.busy = state.kind === 'comes';
     const { before, mayBeFlag } = question;
     const rows = valueRows({ typed: shown.trim(), what: list.what, list: state, before, mayBeFlag });
-    const head: Item = {
-      label: `It goes into: ${question.into}`,
-      kind: QuickPickItemKind.Separator,
-      does: { kind: 'nothing' },
-    };
-    box.items = [head, ...rows.map((row): Item => ({ ...row, alwaysShow: true }))];
+    box.items = rows.map((row): Item => ({ ...row, alwaysShow: true }));
     const active = taken === undefined ? undefined : box.items.find((item) => valueOf(item) === taken);
     if (active !== undefined) box.activeItems = [active];
   };

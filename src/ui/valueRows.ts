@@ -96,7 +96,7 @@ function tailOf({ what, list, typed }: ValueChoice, count: number, listing: List
   const more = rest > 0 ? [tells(`$(ellipsis) ${rest} more ${what}: type to find one`)] : [];
   switch (list.kind) {
     case 'waits': {
-      const label = `$(list-unordered) List ${capital(what)}`;
+      const label = `$(list-unordered) List ${asTitle(what)}`;
       return [{ label, description: inert(list.because), does: { kind: 'list' } }];
     }
     case 'comes':
@@ -124,6 +124,6 @@ function tailOf({ what, list, typed }: ValueChoice, count: number, listing: List
   }
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function asTitle(words: string): string {
+  return words.replaceAll(/(?:^| )./g, (start) => start.toUpperCase());
 }

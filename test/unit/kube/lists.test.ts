@@ -12,11 +12,11 @@ import type { Session } from '../../../src/kube/types.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import { kubectlEnvironment } from '../../support/kubectl.ts';
 import { startListener, type Listener } from '../../support/kubeServer.ts';
+import { answerPods, manyPods, type PodCells } from '../../support/podTable.ts';
 
 const bound = (): AbortSignal => AbortSignal.timeout(60_000);
-const columns = ['Name', 'Ready', 'Status', 'Restarts', 'Age'].map((name) => ({ name, priority: 0 }));
 
-const unwell: readonly (readonly string[])[] = [
+const unwell: readonly PodCells[] = [
   ['web-new', '1/1', 'Running', '0', '2m'],
   ['web-old', '1/1', 'Running', '0', '5d3h'],
   ['web-oom', '0/1', 'CrashLoopBackOff', '14 (2m ago)', '5d'],
@@ -50,13 +50,7 @@ const statuses: Readonly<Record<string, object>> = {
 
 suite('lists of a cluster', () => {
   const authority = createAuthority('lists');
-  const many = Array.from({ length: 5000 }, (_, n) => [
-    `web-7d9c5b6f48-${String(n).padStart(5, '0')}`,
-    '1/1',
-    'Running',
-    '0',
-    '5d',
-  ]);
+  const many = manyPods(5000);
   let folder: string;
   let listener: Listener;
   let lists: Lists;
@@ -74,7 +68,6 @@ suite('lists of a cluster', () => {
   function answer(pathname: string, response: ServerResponse): boolean {
     const [, namespace, pod] = /\/namespaces\/(small|many|bare)\/pods(?:\/([\w-]+))?$/.exec(pathname) ?? [];
     if (namespace === undefined) return false;
-    const asked = new URL(response.req.url ?? '', 'https://c').searchParams;
     const send = (status: number, body: object): true => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       return true;
@@ -95,16 +88,8 @@ suite('lists of a cluster', () => {
     }
     if (namespace === 'bare')
       return send(200, { kind: 'PodList', items: all.map(([name]) => ({ metadata: { name } })) });
-    const fitting = asked.get('labelSelector') === null ? all : all.filter(([name]) => name === 'web-old');
-    const from = Number(asked.get('continue') ?? 0);
-    const limit = Number(asked.get('limit') ?? 1e9);
-    const next = from + limit < fitting.length ? { continue: String(from + limit) } : {};
-    const rows = fitting.slice(from, from + limit).map((cells) => ({
-      cells,
-      object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: cells[0] } },
-    }));
-    const kind = { kind: 'Table', apiVersion: 'meta.k8s.io/v1' };
-    return send(200, { ...kind, metadata: next, columnDefinitions: columns, rows });
+    answerPods(all, response, (name) => name === 'web-old');
+    return true;
   }
 
   function session(user: object = { token: 't' }, server = listener.url): Session {
