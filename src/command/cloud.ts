@@ -30,7 +30,7 @@ const NOUNS =
   nodepool node-pool operations operation sql databases database users user backups backup logging sinks metrics metric projects project iam
   service-accounts service-account roles role keys key configurations auth redis pubsub topics topic subscriptions
   subscription services service revisions functions function dns record-sets managed-zones kms secrets secret
-  monitoring artifacts repositories builds app storage buckets bucket objects object beta alpha vm vms vmss aks acr group groups
+  monitor monitoring artifacts repositories builds app storage buckets bucket objects object beta alpha vm vms vmss aks acr group groups
   resource vnet nsg lb public-ip nic account ad sp keyvault webapp functionapp appservice plan postgres mysql cosmosdb
   server flexible-server replica activity-log alert autoscale tag blob k8s kubernetes droplet droplets load-balancer
   volume volumes domain records registry app-platform apps clustermesh connectivity backup-location schedule restore-item

@@ -11,9 +11,7 @@ export const READERS: ReadonlySet<string> = new Set(
   printenv getent jq return exit break continue shift wait jobs times umask ulimit read mapfile readarray let getopts
   export declare typeset local readonly unset set shopt more less yes arch logname users pathchk numfmt
   locale tput clear ss netstat lsof dig nslookup host ping ping6 traceroute tracepath mtr iostat mpstat pidstat free pstree
-  pmap lspci lsusb dmidecode last lastlog getconf pg_isready  blkid findmnt lsmod sar numfmt uuidgen nstat iftop locate`.split(
-    /\s+/,
-  ),
+  pmap lspci lsusb dmidecode last lastlog getconf pg_isready  blkid findmnt lsmod uuidgen`.split(/\s+/),
 );
 
 /** Run the command that follows. The words are flags of their own that take a value. Source: their manual pages. */

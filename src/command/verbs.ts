@@ -111,6 +111,10 @@ export const KUBECTL: Verbs = {
 /** Source: the OpenShift CLI reference, the verbs that kubectl does not have. */
 export const OC: Verbs = {
   ...KUBECTL,
+  rollout: {
+    effect: 'unknown',
+    subs: { ...KUBECTL['rollout']?.subs, latest: changes, cancel: changes, retry: changes },
+  },
   status: reads,
   adm: {
     effect: 'unknown',
