@@ -96,7 +96,7 @@ function whatItDoes({ text, effect, calls }: Command): string | undefined {
   if (method !== undefined) return method;
   const call = calls.find((call) => call.effect === effect);
   if (call === undefined) return undefined;
-  const dashes = call.args?.indexOf('--') ?? -1;
-  const inside = dashes < 0 ? undefined : call.args?.[dashes + 1];
+  // Behind `--`, also on the next line.
+  const inside = call.verb[0] === 'exec' ? /\s--\s+(?:\\\n\s*)?([\w./-]+)/.exec(text)?.[1] : undefined;
   return inside ?? [call.client, ...call.verb].join(' ');
 }

@@ -79,7 +79,7 @@ export function createCheckCommands(needs: CheckNeeds): CheckCommands {
           now: Date.now,
           onBegin: (index) => {
             current = checks[index]?.target;
-            say(`${index + 1} of ${checks.length}: ${inert(checks[index]?.command.title ?? '', 80)}`);
+            say(`${index + 1} of ${checks.length} · ${inert(checks[index]?.command.title ?? '', 80)}`);
             states.set(target, { kind: 'checking', at: index + 1, of: checks.length });
           },
         });

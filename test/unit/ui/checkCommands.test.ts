@@ -115,9 +115,9 @@ suite('ui/checkCommands', () => {
     assert.deepEqual(played.contexts, ['dev', 'dev', 'dev']);
     assert.deepEqual(played.said, [
       'Running 3 checks on dev / payments',
-      '1 of 3: kubectl get pods',
-      '2 of 3: kubectl get nodes',
-      '3 of 3: echo done',
+      '1 of 3 · kubectl get pods',
+      '2 of 3 · kubectl get nodes',
+      '3 of 3 · echo done',
     ]);
     assert.equal(played.state(), '3 of 3 ok');
     assert.match(played.announced[0] ?? '', /^Checks: ✓ 3 of 3 ok/);
