@@ -79,6 +79,7 @@ export function activate(extension: ExtensionContext): void {
     on(commandIds.stop, ({ commands }) => commands.stopOne()),
     on(commandIds.runChecks, ({ commands }) => commands.runChecksAtCursor()),
     on(commandIds.showValues, ({ values }) => values.show()),
+    on(commandIds.checkRunbook, ({ checkRunbook }) => checkRunbook()),
     on(commandIds.runTyped, ({ commands }) => commands.runTyped()),
     on(commandIds.chooseContext, ({ contextCommands }) => contextCommands.chooseContext()),
     on(commandIds.chooseNamespace, ({ contextCommands }) => contextCommands.chooseNamespace()),

@@ -52,6 +52,7 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
     raiseUnknown(verdict);
     raise(verdict, shadow);
   }
+  if (!scope.away && shadow === undefined) verdict.programs.add(first.value);
   noteKnownStarts(program, args, scope);
   noteProgramEnd(program, args, scope);
   if (Object.hasOwn(WRAPPERS, program) && !(program === 'command' && CAREFUL_READERS['command']?.(args) === true)) {

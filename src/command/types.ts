@@ -114,6 +114,8 @@ export interface Command {
   readonly namespace: string | undefined;
   /** True where it starts a client of the chosen cluster (kubectl, oc, helm, k9s, stern…), or something we cannot tell. */
   readonly needsCluster: boolean;
+  /** What it starts on this machine, as written, builtins of the shell among them. */
+  readonly programs: readonly string[];
   /** Every start of a client whose verbs we know, in the order in which they are written. */
   readonly calls: readonly ClusterCall[];
   /** What it does besides its calls: `kubectl get pods; ./fix.sh` reads by its call, and cannot be told besides. */

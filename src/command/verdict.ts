@@ -13,6 +13,7 @@ export interface Verdict {
   namespace: string | undefined;
   needsCluster: boolean;
   changesContext: boolean;
+  readonly programs: Set<string>;
   readonly calls: ClusterCall[];
   readonly outside: string[];
   readonly writesFiles: string[];
@@ -92,6 +93,7 @@ export function emptyVerdict(): Verdict {
     namespace: undefined,
     needsCluster: false,
     changesContext: false,
+    programs: new Set(),
     calls: [],
     outside: [],
     writesFiles: [],

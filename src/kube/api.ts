@@ -38,6 +38,8 @@ export interface Questions {
   readonly byKubectl: boolean;
   /** `undefined`: it is not there. */
   readonly get: (path: string, asTable?: boolean) => Promise<unknown>;
+  /** For reviews, which are made to be asked and are kept nowhere. */
+  readonly create: (path: string, body: object) => Promise<unknown>;
   /** kubectl's own words; what it printed, undefined where the object is not there. */
   readonly kubectl: (words: readonly string[]) => Promise<string | undefined>;
   readonly close: () => void;
@@ -87,6 +89,11 @@ export function createApi(source: KubectlSource): Api {
           const answer = client?.request({ path, asTable }, timeoutMs, signal);
           const asking = answer ?? requestWithKubectl(source, session.file, onServer(target, { path }), bounds);
           return asking.catch((error: unknown) => explained(error, asked, null)).then((found) => found ?? undefined);
+        },
+        create: async (path, body) => {
+          const answer = client?.request({ path, body }, timeoutMs, signal);
+          const asking = answer ?? requestWithKubectl(source, session.file, onServer(target, { path, body }), bounds);
+          return asking.catch((error: unknown) => explained<unknown>(error, asked, undefined));
         },
         kubectl: async (words) => {
           const printed = printedBy(source, session.file, words, bounds);

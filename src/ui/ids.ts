@@ -8,6 +8,7 @@ export const commandIds = {
   stop: 'incidentRunbook.stop',
   openEntry: 'incidentRunbook.openEntry',
   runChecks: 'incidentRunbook.runChecks',
+  checkRunbook: 'incidentRunbook.checkRunbook',
   runTyped: 'incidentRunbook.runTyped',
   showValues: 'incidentRunbook.showValues',
   chooseContext: 'incidentRunbook.chooseContext',

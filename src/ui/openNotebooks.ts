@@ -13,7 +13,7 @@ import { isThere } from '../incident/place.ts';
 import type { EntryToShow, OpenNotebooks } from '../incident/types.ts';
 import { memoryOf, textOf, toCellData } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
-import { tabsOf } from './notebookTabs.ts';
+import { isDirtyAsText, tabsOf } from './notebookTabs.ts';
 import type { TakenOut } from './takenOut.ts';
 
 /** How long a busy editor may take to read a file that was replaced; nobody waits for it. */
@@ -225,9 +225,10 @@ export function openNotebook(file: string): vscode.NotebookDocument | undefined 
   );
 }
 
+/** The tab is asked too: of words that were typed while a save went on the document says that they are saved. */
 function unsavedText(file: string): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find(
-    ({ uri, isDirty: dirty }) => dirty && uri.scheme === 'file' && uri.fsPath === file,
+    ({ uri, isDirty: dirty }) => uri.scheme === 'file' && uri.fsPath === file && (dirty || isDirtyAsText(file)),
   );
 }
 

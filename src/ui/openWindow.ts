@@ -16,6 +16,7 @@ import { catchUpWhenSeen } from './catchUp.ts';
 import { registerCellStatus } from './cellStatus.ts';
 import { createSteps } from './commandAt.ts';
 import { showContextBar } from './contextBar.ts';
+import { checkActiveRunbook } from './checkRunbook.ts';
 import { createContextCommands, type ContextCommands } from './contextCommands.ts';
 import { createContextPicker } from './contextPicker.ts';
 import { createQuestions } from './question.ts';
@@ -46,6 +47,7 @@ import { openWindowState } from './windowState.ts';
 
 export interface OpenWindow {
   readonly commands: RunCommands;
+  readonly checkRunbook: () => Promise<void>;
   readonly contextCommands: ContextCommands;
   readonly incidentCommands: IncidentCommands;
   readonly practiceCommands: PracticeCommands;
@@ -182,7 +184,9 @@ export async function openWindow({ extension, report, runbooks, states }: Window
     { dispose: state.release },
     { dispose: () => void incidents.release() },
   );
-  return { commands, contextCommands, incidentCommands, practiceCommands, context, incidents, values };
+  const checkRunbook = (): Promise<void> =>
+    checkActiveRunbook({ runbooks, context, kube, api, kubectlPath: clusters.kubectlPath });
+  return { commands, checkRunbook, contextCommands, incidentCommands, practiceCommands, context, incidents, values };
 }
 
 function namespaceOfActiveRunbook(runbooks: Runbooks): string | undefined {

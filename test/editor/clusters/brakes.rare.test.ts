@@ -114,6 +114,25 @@ suite('the brakes, by click', () => {
     await editor().pressDialogButton('Do Not Run');
   });
 
+  test('VA1 EF1: what a runbook needs is one list: programs, context, permissions, objects; a row leads to its command', async () => {
+    const e = editor();
+    await e.open('runbooks/brakes-runbook.md');
+    await e.palette('Incident Runbook: Check This Runbook Now');
+    const { items } = await e.waitForQuickInput(
+      /This runbook on practice-prod \(simulated\) \/ inventory-prod: \d+ problems?/,
+    );
+    await shot('runbook');
+    const all = items.join('\n');
+    assert.match(all, /practice-prod \(simulated\) \/ inventory-prod answers as on-call/);
+    assert.match(all, /patch deployments\/scale in inventory-prod/);
+    assert.match(all, /create pods\/exec in inventory-prod ?you may not do this there/);
+    assert.match(all, /get secrets in inventory-prod ?you may not do this there/);
+    await e.findAndPick('secrets in', 'get secrets in inventory-prod');
+    await waitFor('the cursor at its command', async () =>
+      (await e.statusBar()).some((item) => item.startsWith('Ln 14,')),
+    );
+  });
+
   const shot = async (name: string): Promise<void> => {
     if (process.env['BRAKES_PICTURES'] !== undefined)
       await editor().screenshot(`${process.env['BRAKES_PICTURES']}/${name}.png`);

@@ -20,6 +20,7 @@ export function sampleCommand(given: Partial<Command> = {}): Command {
     needsCluster: true,
     changesContext: false,
     besides: 'reads',
+    programs: [],
     calls: [],
     outside: [],
     writesFiles: [],
