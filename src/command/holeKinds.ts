@@ -57,7 +57,7 @@ export function wantedFor(
   answers: Readonly<Record<string, string>>,
 ): Wanted | undefined {
   const marks = marksOf(command, hole, answers);
-  const { calls } = parseTyped(marks.text);
+  const calls = callsOf(command, marks);
   for (const call of calls) {
     const found = wantedIn(call, marks);
     if (found === 'nothing') return undefined;
@@ -79,6 +79,17 @@ function operationOf(call: ClusterCall, marks: Marks): Wanted | undefined {
   const words = call.args?.filter((_, at) => at !== evals && at !== evals + 1) ?? [];
   const through = words.flatMap((word) => marks.known(word) ?? []);
   return through.length < words.length ? undefined : { ...placed('operation', call, marks), through };
+}
+
+/** A lens asks of each hole again and again: the text is the same for all holes of a command. */
+const markedCalls = new WeakMap<Command, { readonly text: string; readonly calls: readonly ClusterCall[] }>();
+
+function callsOf(command: Command, { text }: Marks): readonly ClusterCall[] {
+  const known = markedCalls.get(command);
+  if (known?.text === text) return known.calls;
+  const { calls } = parseTyped(text);
+  markedCalls.set(command, { text, calls });
+  return calls;
 }
 
 /** The text with a plain name in the place of each hole: so each call says where they stand. */

@@ -103,6 +103,8 @@ export function createFillValues(needs: ValueNeeds): FillValues {
   return {
     fill,
     known: (command, session) => {
+      const names = new Set(needs.kept.all().map(({ name }) => name));
+      if (!command.placeholders.some(({ name }) => names.has(name))) return [];
       const answers: Record<string, string> = {};
       return inAskingOrder(command, firstOfEachName(command.placeholders)).flatMap((hole): readonly KnownValue[] => {
         const { key, wanted } = holeOf(hole, command, session, answers);

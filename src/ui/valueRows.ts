@@ -62,11 +62,15 @@ function matching(rows: readonly Row[], typed: string): readonly Row[] {
     .split(/\s+/)
     .filter((word) => word !== '');
   if (words.length === 0) return rows;
-  return rows.filter(({ name, note }) => {
-    const text = `${name} ${note}`.toLowerCase();
+  return rows.filter((row) => {
+    const text = searched.get(row) ?? `${row.name} ${row.note}`.toLowerCase();
+    searched.set(row, text);
     return words.every((word) => text.includes(word));
   });
 }
+
+/** Made at the first key, for all that follow. */
+const searched = new WeakMap<Row, string>();
 
 function rowOf({ name, note, rank, fits }: Row): ValueRow {
   const words = [inert(note), ...(fits === true ? ['fits the selector'] : [])].filter((part) => part !== '');

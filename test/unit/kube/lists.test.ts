@@ -192,7 +192,7 @@ suite('lists of a cluster', () => {
     assert.ok(longest < 250, `nothing else ran for ${longest} ms`);
   });
 
-  test('CX6: a restricted user, an expired login and an unreachable server: a sentence, and what to do', async () => {
+  test('CX6: a restricted user, an expired login or certificate and an unreachable server: a sentence, and what to do', async () => {
     const pods = { kind: 'pod', namespace: 'default' };
     assert.match(
       await failing(all(pods, session({ token: 'nobody' }))),
@@ -200,6 +200,10 @@ suite('lists of a cluster', () => {
     );
     assert.match(await failing(all(pods, session({ token: 'expired' }))), /login was refused.*Log in again/);
     assert.match(await failing(all(pods, session({ token: 't' }, 'https://127.0.0.1:1'))), /refuses connections/);
+    const old = authority.issue({ commonName: 'c', hosts: ['127.0.0.1'], notAfter: new Date('2026-01-02T03:04:05Z') });
+    const expired = await startListener(old, authority);
+    assert.match(await failing(all(pods, session({ token: 't' }, expired.url))), /certificate expired on 2026-01-02/);
+    await expired.close();
     const hanging = Date.now();
     await failing(lists.has(session({ token: 'hang' }), pods, 'web-1', bound()));
     assert.ok(Date.now() - hanging < 4000, `it took ${Date.now() - hanging} ms`);

@@ -42,6 +42,16 @@ suite('filling values', () => {
     }
   });
 
+  test('CX2: where the context means another cluster by now, nothing is looked up there: the box says so', async () => {
+    const w = valueWorld({ person: ['web-1', 'web-2'], there: ['web-1'], moved: true });
+    const logs = parseTyped('kubectl logs <pod>');
+    await w.fill.fill(logs, dev);
+    await w.fill.fill(logs, dev);
+    assert.deepEqual([w.looked, w.questions[1]?.before?.why], [[], 'not checked']);
+    const listing = w.questions[1]?.list?.source(AbortSignal.timeout(1000))[Symbol.asyncIterator]().next();
+    await assert.rejects(async () => listing, { name: 'UserError', message: /means another cluster/ });
+  });
+
   test('VA2: a name of a service is no name of a deployment', async () => {
     const w = valueWorld({ person: ['web', 'other'], there: ['web'] });
     await w.fill.fill(parseTyped('kubectl describe svc <name>'), dev);

@@ -5,6 +5,7 @@ import type { Session } from '../../../src/kube/types.ts';
 import type { Run } from '../../../src/run/types.ts';
 import { confirmation } from '../../../src/ui/questionWords.ts';
 import { runStep } from '../../../src/ui/runStep.ts';
+import type { Needs } from '../../../src/ui/step.ts';
 import { assertNothingHappened, pin, ran, sessionOf, step, world } from './stepWorld.ts';
 import { valueWorld } from './valueWorld.ts';
 
@@ -160,6 +161,23 @@ suite('ui/runStep', () => {
       assert.equal(Object.keys(w.begun[0]?.values ?? {}).length, names.length);
     }
     assert.deepEqual(step('echo ${POD} $POD').command.needs, ['POD']);
+  });
+
+  test('VA2: where another context or namespace is chosen while values are given, nothing runs', async () => {
+    for (const other of [sessionOf('prod-eu'), { ...sessionOf('dev'), namespace: 'shop' }]) {
+      const w = world({ context: 'dev', value: 'web-1' });
+      let isAsked = false;
+      const values: Needs['ask']['values'] = async (command, session) => {
+        isAsked = true;
+        return w.needs.ask.values(command, session);
+      };
+      const kube = { ...w.needs.kube, chosen: () => (isAsked ? other : sessionOf('dev')) };
+      await assert.rejects(runStep(step('kubectl logs <pod>'), { ...w.needs, kube, ask: { ...w.needs.ask, values } }), {
+        name: 'UserError',
+        message: /Another context was chosen/,
+      });
+      assertNothingHappened(w);
+    }
   });
 
   test('SE1: what was typed for a secret name stands in no question, also not in the command', async () => {

@@ -23,6 +23,8 @@ export interface ValueAnswers {
   readonly there?: readonly string[];
   /** The cluster does not say whether something is there. */
   readonly silent?: boolean;
+  /** The context means another cluster by now. */
+  readonly moved?: boolean;
   readonly helper?: string;
   readonly disk?: Map<string, unknown>;
 }
@@ -56,7 +58,10 @@ export function valueWorld(answers: ValueAnswers): ValueWorld {
     },
     operations: async () => ({ rows: [], isCut: false }),
     loginHelper: async () => answers.helper,
-    sessionOn: async (session: Session, context) => ({ ...session, context: context ?? session.context }),
+    sessionOn: async (session: Session, context) => {
+      if (answers.moved === true) throw new UserError('dev means another cluster now.');
+      return { ...session, context: context ?? session.context };
+    },
     say: (sentence) => void said.push(sentence),
   });
   return { fill, kept, questions, said, looked, disk };
