@@ -3,17 +3,17 @@ import type { Placeholder, Trap } from './types.ts';
 
 /** Of any text: what no object is ever called. The lookarounds leave holes, paths and longer words out. */
 const EXAMPLES =
-  /(?<![\w<{/.-]|<[ \t]{1,3})(?:SKU-12345|(?:my-)?(?:pod|deployment|service|container|node|namespace|cluster)-name(?:-xyz)?|(?:pod|deployment|service)-xyz|YOUR[-_][A-Z_-]*[A-Z])(?![\w>}.-])|\bdb\.collection(?=\.)/g;
+  /(?<![\w<{/.-]|<[ \t]{1,3})(?:SKU-12345|(?:my-)?(?:pod|deployment|service|container|node|namespace|cluster)-name(?:-xyz)?|(?:pod|deployment|service)-xyz|YOUR[-_][A-Z_-]*[A-Z])(?![\w>}.=:-])|\bdb\.collection(?=\.)/g;
 /** No host of anybody. */
 const HOSTS = /(?<![\w<{-])(?:[\w-]+\.)*example\.(?:com|org|net)(?![\w>}-])/g;
 /** Some of their letters, to look for first; most holes are called `<pod-name>`. */
 const MAY_BE = /-12345|-name(?![>}|])|-xyz|YOUR|db\.collection/;
 
-/** `reads`: then a host of the examples does no harm. */
-export function exampleWords(text: string, reads: boolean, placeholders: readonly Placeholder[]): readonly Trap[] {
+/** `changes`: then a host of the examples is no host that was meant. */
+export function exampleWords(text: string, changes: boolean, placeholders: readonly Placeholder[]): readonly Trap[] {
   const found = [
     ...(MAY_BE.test(text) ? text.matchAll(EXAMPLES) : []),
-    ...(!reads && text.includes('example.') ? text.matchAll(HOSTS) : []),
+    ...(changes && text.includes('example.') ? text.matchAll(HOSTS) : []),
   ];
   return found.flatMap(({ 0: word, index }): readonly Trap[] => {
     const range = { start: index, end: index + word.length };

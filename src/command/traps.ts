@@ -45,7 +45,7 @@ export function findTraps(
   assigned: Names,
 ): readonly Trap[] {
   const { text, effect, placeholders } = command;
-  const examples = exampleWords(text, effect === 'reads', placeholders);
+  const examples = exampleWords(text, effect === 'changes' || effect === 'deletes', placeholders);
   const suspected = rules.filter(({ may }) => may(text));
   if (suspected.length === 0) return examples;
   let started: readonly Started[] | undefined;

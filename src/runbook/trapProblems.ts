@@ -47,7 +47,7 @@ export function trapProblems(block: Block, { above }: Around): readonly Problem[
   const ofCommands = block.commands.flatMap(({ traps, range, refused }) =>
     refused !== undefined ? [] : traps.filter((trap) => !isSaid(trap)).map((trap) => moved(trap, range.start)),
   );
-  const ofText = block.kind === 'mongosh' ? exampleWords(block.text, true, []) : [];
+  const ofText = block.kind === 'mongosh' ? exampleWords(block.text, false, []) : [];
   return [...ofCommands, ...ofText].map(({ code, range, message, fix }): Problem => ({
     code,
     severity: SOFT.has(code) ? 'information' : 'warning',

@@ -179,8 +179,10 @@ suite('command/traps', () => {
       'kubectl logs <pod-name> --tail=5',
       'kubectl logs {{pod-name}} --tail=5',
       'kubectl get deploy -l app=web-deployment-name-server',
-      'echo https://example.com/health',
+      'curl https://example.com/health',
+      'curl -LO https://example.com/tools.tar.gz',
       'echo ./pod-name.txt',
+      'helm list --filter cluster-name=x',
     ])
       assert.deepEqual(codes(text), [], text);
   });
