@@ -269,6 +269,10 @@ function absolute(args: readonly string[], call: ClusterCall, cwd: string): read
 /** kubectl's own words: they name the object and the right that is missing. */
 function refused({ code, stderr }: KubectlResult): Proof {
   if (code === undefined) return said('The server did not answer in time.');
+  const last = stderr.trimEnd().split('\n').at(-1) ?? '';
+  if (/^(?:Unable to connect to the server|The connection to the server)/.test(last)) {
+    return said(`The server did not answer: ${firstLine(last.replace(/^Unable to connect to the server: /, ''))}`);
+  }
   const words = firstLine(stderr).replace(/^(?:error|Error from server(?: \(\w+\))?): /i, '');
   if (/forbidden/i.test(words)) return said(`The server would refuse it: ${words}`);
   return said(words === '' ? 'The server was asked, and did not say why it would refuse.' : `It would fail: ${words}`);

@@ -19,10 +19,14 @@ suite('practice: what the server says before a change', function () {
   });
   suiteTeardown(() => rmSync(folder, { recursive: true, force: true }));
 
-  const prove = async (text: string, signal = AbortSignal.timeout(30_000)): Promise<Proof> =>
+  const prove = async (
+    text: string,
+    signal = AbortSignal.timeout(30_000),
+    sessionFile = practice.kubeconfig,
+  ): Promise<Proof> =>
     proveCalls(parseTyped(text).calls, {
       source: { env: await kubectlEnvironment({ KUBECACHEDIR: practice.cacheDir }), kubectlPath: () => undefined },
-      sessionFile: practice.kubeconfig,
+      sessionFile,
       cwd: folder,
       signal,
     });
@@ -82,6 +86,18 @@ suite('practice: what the server says before a change', function () {
   test('EF3: what the server would refuse is told in its words, and one that does not answer is named', async () => {
     const visitor = await lines('kubectl --context practice-staging-visitor scale deploy/kafka --replicas=3');
     assert.match(String(visitor), /^The server would refuse it: .*cannot patch/);
+    const nobody = {
+      clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:9' } }],
+      users: [{ name: 'u', user: { token: 't' } }],
+    };
+    const context = { name: 'x', context: { cluster: 'c', user: 'u' } };
+    writeFileSync(
+      path.join(folder, 'nobody.json'),
+      JSON.stringify({ ...nobody, contexts: [context], 'current-context': 'x' }),
+    );
+    const unreachable = await prove('kubectl delete pod x', undefined, path.join(folder, 'nobody.json'));
+    assert.match(String(unreachable.lines), /^The server did not answer: .*refused/);
+    assert.equal(unreachable.comesBack, false);
     const cancelled = AbortSignal.abort(new DOMException('late', 'TimeoutError'));
     assert.deepEqual(await prove('kubectl delete pod mongodb-0', cancelled), {
       lines: ['The server did not answer in time.'],
