@@ -17,7 +17,10 @@ export interface RowRun {
   readonly entry: Entry;
   /** All of it, also where the notebook shows only its two ends. */
   readonly output: string;
-  /** The names of the questions that came, in order: `pod-name`, `$MONGO_URI`, `dollars`, `production`, `confirm`. */
+  /**
+   * The names of the questions that came, in order: `pod-name`, `$MONGO_URI`, `dollars`, `production`, `confirm`. A value that
+   * is kept from a command before, and shown above this one, counts as one.
+   */
   readonly asked: readonly string[];
 }
 
@@ -27,6 +30,7 @@ const runTimeoutMs = 60_000;
 export async function clickRow(e: Editor, { line, values = {}, meanwhile }: RowClick): Promise<RowRun> {
   const before = new Set(draftEntries(e.place).map(({ id }) => id));
   const asked: string[] = [];
+  const kept = await keepValues(e, line, values);
   let isToBeEnded = meanwhile !== undefined;
   await e.clickLens(/^▶ Run/, { above: line });
   const entry = await waitFor(
@@ -49,7 +53,36 @@ export async function clickRow(e: Editor, { line, values = {}, meanwhile }: RowC
   );
   // What the text says above the command is this run, not the one before.
   await e.lens(new RegExp(`^[✓✗■○] .*· #${entry.n}$`), { above: line });
-  return { entry, output: outputOf(e.place, entry), asked };
+  const dollars = asked.filter((name) => name === 'dollars');
+  const others = asked.filter((name) => name !== 'dollars' && !kept.includes(name));
+  return { entry, output: outputOf(e.place, entry), asked: [...dollars, ...kept, ...others] };
+}
+
+const changes = ' · change';
+
+/** Names of the values that stand above the command, as they are wanted: *change* is pressed where another one is kept. */
+async function keepValues(
+  e: Editor,
+  line: number,
+  values: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  await e.lens(/^▶ Run/, { above: line });
+  const shown = async (): Promise<ReadonlyMap<string, string>> => {
+    const lens = (await e.lenses()).find((one) => one.line === line && one.text.endsWith(changes));
+    const pairs = lens?.text.slice(0, -changes.length).split(', ') ?? [];
+    return new Map(pairs.map((pair): [string, string] => [pair.split(' = ')[0] ?? '', pair.split(' = ')[1] ?? '']));
+  };
+  const isWanted = (kept: ReadonlyMap<string, string>): boolean =>
+    [...kept].every(([name, value]) => values[name] === undefined || values[name] === value);
+  const before = await shown();
+  if (!isWanted(before)) {
+    await e.clickLens(changes, { above: line });
+    await waitFor(`the values of line ${line}`, async () => {
+      if ((await answerQuestion(e, values)) !== undefined) return undefined;
+      return (await e.quickInput()) === undefined && isWanted(await shown());
+    });
+  }
+  return [...before.keys()];
 }
 
 /** The name of the question that was open and is answered by now. */
@@ -74,7 +107,7 @@ async function answerQuestion(e: Editor, values: Readonly<Record<string, string>
   }
   const title = (await e.quickInput())?.title ?? '';
   if (title === '') return undefined;
-  const name = /^Value for (.+)$/.exec(title)?.[1] ?? /^(\$\w+) is not set$/.exec(title)?.[1] ?? title;
+  const name = /^Value for (.+?)(?: · |$)/.exec(title)?.[1] ?? /^(\$\w+) is not set/.exec(title)?.[1] ?? title;
   const value = values[name];
   if (value === undefined) throw new Error(`No value is given for: ${name}`);
   await e.answer(value);
