@@ -83,12 +83,26 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
       'run',
       runTooltip(line, around.context),
     ),
-    ...(known.length === 0 ? [] : [action(`${valueWords(known)} · change`, 'changeValues')]),
     ...(state?.kind === 'not run' ? [words(`not run · ${state.words} · ${timeWords(state.at)}`)] : []),
     ...(ended === undefined ? [] : [endedItem(ended, command, around)]),
     copy,
     action('Edit and Run', 'editAndRun'),
+    // Last: names of pods are long, and would push the others out of a narrow window.
+    ...(known.length === 0 ? [] : [action(`${shortValues(known)} · change`, 'changeValues', valueWords(known))]),
   ];
+}
+
+const valueLetters = 24;
+
+/** Both ends of each value: pods of one workload differ in their last letters. */
+function shortValues(known: Parameters<typeof valueWords>[0]): string {
+  const half = valueLetters / 2;
+  return valueWords(
+    known.map(({ name, value }) => ({
+      name,
+      value: value.length <= valueLetters ? value : `${value.slice(0, half - 1)}…${value.slice(-half)}`,
+    })),
+  );
 }
 
 /** *Run N checks*, above a block or a heading. */

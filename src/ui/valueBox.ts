@@ -147,7 +147,10 @@ function askListed(question: ValueQuestion, list: ValueList): Promise<ValueAnswe
       const entered = text.trim();
       // Who types fast is ahead of the list: what was typed counts, not what still stood below it.
       const isAhead = entered !== '' && entered !== shown.trim();
+      // Taken out again, it is no answer any more.
+      const isBehind = does?.kind === 'take' && does.isTyped === true && does.value !== entered;
       if (isAhead) finish({ kind: 'value', value: entered });
+      else if (isBehind) render();
       else if (does?.kind === 'take') finish({ kind: 'value', value: does.value });
       else if (does?.kind === 'list') await load();
       else if (does?.kind === 'stop') stop();

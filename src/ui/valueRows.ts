@@ -8,7 +8,8 @@ export interface ValueRow {
   readonly description?: string;
   readonly detail?: string;
   readonly does:
-    | { readonly kind: 'take'; readonly value: string }
+    /** `isTyped`: what stands in the box, which may be another text by now. */
+    | { readonly kind: 'take'; readonly value: string; readonly isTyped?: true }
     | { readonly kind: 'list' | 'stop' }
     /** It only tells something. */
     | { readonly kind: 'nothing' };
@@ -82,7 +83,7 @@ function typedRow({ typed, mayBeFlag }: ValueChoice): ValueRow {
   return {
     label: inert(typed),
     description: `Use “${inert(typed, 60)}”${asFlag}`,
-    does: { kind: 'take', value: typed },
+    does: { kind: 'take', value: typed, isTyped: true },
   };
 }
 

@@ -60,6 +60,12 @@ export async function clickRow(e: Editor, { line, values = {}, meanwhile }: RowC
 
 const changes = ' · change';
 
+/** A long value is shown by its two ends. */
+function isShownAs(shown: string, value: string): boolean {
+  const [start = '', end] = shown.split('…');
+  return end === undefined ? shown === value : value.startsWith(start) && value.endsWith(end);
+}
+
 /** Names of the values that stand above the command, as they are wanted: *change* is pressed where another one is kept. */
 async function keepValues(
   e: Editor,
@@ -73,7 +79,7 @@ async function keepValues(
     return new Map(pairs.map((pair): [string, string] => [pair.split(' = ')[0] ?? '', pair.split(' = ')[1] ?? '']));
   };
   const isWanted = (kept: ReadonlyMap<string, string>): boolean =>
-    [...kept].every(([name, value]) => values[name] === undefined || values[name] === value);
+    [...kept].every(([name, value]) => values[name] === undefined || isShownAs(value, values[name]));
   const before = await shown();
   if (!isWanted(before)) {
     await e.clickLens(changes, { above: line });

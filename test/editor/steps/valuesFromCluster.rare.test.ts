@@ -45,6 +45,13 @@ suite('values from a cluster', () => {
     await e.clickLens(/▶ Run .* 2 values needed/, { above: logs });
     await e.waitForQuickInput('Value for pod-name · 1 of 2');
     const pod = podOf(await items(/inventory-service-\S+Running · 1\/1 ready/));
+    // What is taken out again is no answer, however fast Enter comes behind it.
+    await e.type('nosuchpod');
+    await items('Use “nosuchpod”');
+    for (const _letter of 'nosuchpod') await e.press('Backspace');
+    await e.press('Enter');
+    await e.host(async (vscode) => vscode.commands.executeCommand('workbench.action.quickInputBack'));
+    assert.doesNotMatch((await items('Value for pod-name · 1 of 2')).join('\n'), /nosuchpod/);
     await e.pick(pod);
     await e.waitForQuickInput('Value for container · 2 of 2');
     await items('inventory-service');
@@ -70,11 +77,9 @@ suite('values from a cluster', () => {
     await e.clickLens(/▶ Run/, { above: logs });
     await e.waitForQuickInput('Value for container');
     await e.pick('inventory-service');
-    const first = await e.lens(/^pod-name = inventory-service-\S+, container = inventory-service · change/, {
-      above: logs,
-    });
-    const pod = podOf([first.text]);
+    await e.lens(/^pod-name = inventory-s\S+, container = inventory-service · change/, { above: logs });
     await e.lens(/^✓/, { above: logs });
+    const pod = podOf([draftEntries(e.place).at(-1)?.command ?? '']);
     const before = draftEntries(e.place).length;
     await e.clickLens(/▶ Run/, { above: logs });
     const again = await waitFor('the second run', () => draftEntries(e.place)[before]);
@@ -106,7 +111,8 @@ suite('values from a cluster', () => {
     await e.clickLens(/▶ Run/, { above: logs });
     const pod = podOf(await items(/inventory-service-\S+Running · 1\/1 ready/));
     await e.pick(pod);
-    await e.lens(new RegExp(`^pod-name = ${pod}, container = inventory-service · change`), { above: logs });
+    const ends = `${pod.slice(0, 11)}…${pod.slice(-12)}`;
+    await e.lens(`pod-name = ${ends}, container = inventory-service · change`, { above: logs });
     await e.clickLens('Copy', { above: logs });
     await e.waitForToast(`Copied with pod-name = ${pod}, container = inventory-service.`);
     await e.palette('Incident Runbook: Values…');
