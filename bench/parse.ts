@@ -1,9 +1,16 @@
-/** PF2: a runbook read with all that we know of it, beside markdown-it alone on the same text. */
+/** PF2: a shell block checked beside unbash alone, and a runbook read with all that we know of it, beside markdown-it alone on the same text. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import MarkdownIt from 'markdown-it';
+import { parse } from 'unbash';
+import { checkShell } from '../src/command/checkShell.ts';
+import { splitShell } from '../src/command/splitShell.ts';
 import { parseRunbook } from '../src/runbook/parseRunbook.ts';
+import { repositoryFolder } from '../test/support/repository.ts';
 import { compare, type Row } from './row.ts';
 
 const maxRatio = 0.6;
+const maxShellRatio = 1.2;
 
 export async function measure(): Promise<readonly Row[]> {
   const markdown = new MarkdownIt({ html: true });
@@ -12,7 +19,33 @@ export async function measure(): Promise<readonly Row[]> {
     { lines: 10_000, rounds: 15 },
     { lines: 100_000, rounds: 5 },
   ];
-  return sizes.map(({ lines, rounds }) => {
+  const blocks = shellBlocks();
+  const checked = compare(
+    300,
+    () => blocks.forEach((text) => checkShell(text)),
+    () => blocks.forEach((text) => parse(text)),
+  );
+  const judged = compare(
+    30,
+    () => blocks.forEach((text) => splitShell(text)),
+    () => blocks.forEach((text) => parse(text)),
+  );
+  const shell: readonly Row[] = [
+    {
+      what: `check ${blocks.length} shell blocks (holes, syntax, cuts), beside unbash`,
+      ours: checked.oursMs,
+      bare: checked.bareMs,
+      unit: 'ms',
+      promise: { words: `≤ ${maxShellRatio}`, kept: checked.oursMs / checked.bareMs <= maxShellRatio },
+    },
+    {
+      what: 'split and judge them too, beside unbash',
+      ours: judged.oursMs,
+      bare: judged.bareMs,
+      unit: 'ms',
+    },
+  ];
+  const markdownRows = sizes.map(({ lines, rounds }): Row => {
     const text = runbookOf(lines);
     const { oursMs, bareMs } = compare(
       rounds,
@@ -27,6 +60,15 @@ export async function measure(): Promise<readonly Row[]> {
       promise: { words: `PF2: ≤ ${maxRatio}`, kept: oursMs / bareMs <= maxRatio },
     };
   });
+  return [...shell, ...markdownRows];
+}
+
+/** The blocks of the labelled commands, which have the shapes of public runbooks. */
+function shellBlocks(): readonly string[] {
+  const folder = path.join(repositoryFolder, 'test/fixtures/commands');
+  return readdirSync(folder).flatMap((file) =>
+    parseRunbook(readFileSync(path.join(folder, file), 'utf8')).blocks.map(({ text }) => text),
+  );
 }
 
 /** A runbook as teams write them: prose, lists, tables, a block every twenty lines or so; no two sections alike. */

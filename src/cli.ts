@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fileRange } from './runbook/fileRange.ts';
 import { lineAt, readLines } from './runbook/lines.ts';
+import type { Command } from './command/types.ts';
 import { parseRunbook } from './runbook/parseRunbook.ts';
 import type { Block, Runbook } from './runbook/types.ts';
 
@@ -125,9 +126,32 @@ function describeBlock(
         effect: command.effect,
         ends: command.ends,
         showsSecrets: command.showsSecrets,
+        changesContext: command.changesContext,
+        namespace: command.namespace ?? null,
+        ownTargets: command.ownTargets.map(({ flag, value }) => ({ flag, value: value ?? null })),
+        calls: command.calls.map(describeCall),
+        outside: command.outside,
+        writesFiles: command.writesFiles,
         placeholders: [...new Set(command.placeholders.map((placeholder) => placeholder.text))],
         needs: command.needs,
+        assigns: command.assigns,
+        emptied: command.emptied,
+        traps: command.traps.map(({ code, message }) => ({ code, message })),
       })),
+  };
+}
+
+function describeCall(call: Command['calls'][number]): object {
+  return {
+    client: call.client,
+    verb: call.verb,
+    effect: call.effect,
+    objects: call.objects.map(({ kind, name }) => ({ kind, name: name ?? null })),
+    selector: call.selector ?? null,
+    files: call.files,
+    namespace: call.namespace ?? null,
+    context: call.context ?? null,
+    args: call.args ?? null,
   };
 }
 

@@ -2,6 +2,7 @@
 import { commands, EventEmitter, workspace, type ExtensionContext } from 'vscode';
 import { hasLeftovers } from './incident/leftovers.ts';
 import { registerDiagnostics } from './ui/diagnostics.ts';
+import { registerHover } from './ui/hover.ts';
 import { commandIds, practiceVariable } from './ui/ids.ts';
 import { registerLensHint } from './ui/lensHint.ts';
 import { registerLenses } from './ui/lenses.ts';
@@ -64,6 +65,7 @@ export function activate(extension: ExtensionContext): void {
       context: { current: () => opened?.context.current(), onDidChange: contextChanged.event },
       values: (command) => opened?.values.known(command).filter(({ isLookedUp }) => isLookedUp) ?? [],
     }),
+    registerHover(runbooks, () => opened?.context.current()),
     registerLensHint(runbooks, extension.globalState, report),
     registerDiagnostics(runbooks, report),
     runbooks.onDidChange(openWhenNeeded),

@@ -17,11 +17,26 @@ const COMMENT_BEHIND_BACKSLASH = /\\\n(?:[ \t]*\n)?[ \t]*(#[^\n]*)(?:\n|$)/g;
 
 export function findCuts(text: string, script: ParsedScript): readonly Cut[] {
   const cuts: Cut[] = [];
-  if (text.includes('\\')) findBroken(text, script, cuts);
+  if (mayBeBroken(text)) findBroken(text, script, cuts);
   if (text.includes('<<')) findOpenHereDocuments(script, cuts);
+  if (script.errors === undefined) return cuts;
   const textEnd = text.trimEnd().length;
-  for (const error of script.errors ?? []) cuts.push(cutOfError(error.message, error.pos, text.length, textEnd));
+  for (const error of script.errors) cuts.push(cutOfError(error.message, error.pos, text.length, textEnd));
   return cuts;
+}
+
+/** Most backslashes have a line end behind them and a word on the next line: a look at the letters there is enough. */
+function mayBeBroken(text: string): boolean {
+  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 1)) {
+    const behind = text.charCodeAt(at + 1);
+    if (behind === 10) {
+      let next = at + 2;
+      let code = text.charCodeAt(next);
+      while (code === 32 || code === 9 || code === 10) code = text.charCodeAt(++next);
+      if (Number.isNaN(code) || code === 35) return true;
+    } else if (Number.isNaN(behind) || behind > 126 || behind <= 32) return true;
+  }
+  return false;
 }
 
 function findBroken(text: string, script: ParsedScript, cuts: Cut[]): void {
@@ -160,6 +175,8 @@ function contains(ranges: readonly Range[], at: number): boolean {
 function findOpenHereDocuments(script: ParsedScript, cuts: Cut[]): void {
   walk(script, (node) => {
     if (node.type === 'Script' && node.source !== undefined) return false;
+    // A word's parts are read only when one asks for them.
+    if (node.type === 'Word' || node.type === 'HereDocBody') return node.text.includes('<<');
     if (node.type !== 'HereDoc') return true;
     if (node.closing === undefined) {
       const word = node.delimiter?.value ?? '';

@@ -4,6 +4,7 @@ const MAX_DEPTH = 100;
 const MAX_HERE_DOCUMENTS = 50;
 
 export function isTooDeep(text: string): boolean {
+  if (!text.includes('$') && !text.includes('<') && !text.includes('>(')) return false;
   if (!/\$[({]|[<>]\(|<</.test(text)) return false;
   let depth = 0;
   let documents = 0;

@@ -2,7 +2,7 @@
  * Finds the holes that a person has to fill. `<pod>` would be a redirection to the shell, so that holes are covered with
  * letters of the same length before the text is parsed; where each stands in the parsed text then tells the false ones.
  */
-import { parse, type Script, type SyntaxNode } from 'unbash';
+import { parse, type Script, type Statement, type SyntaxNode } from 'unbash';
 import { innerPlaces, innerTexts, type FindPlaces, type InnerText } from './innerPlaces.ts';
 import { readAgainIn } from './readAgain.ts';
 import type { Placeholder, Position, Range } from './types.ts';
@@ -16,12 +16,12 @@ export interface Hole {
 
 /** The lengths are bounded so that a line of 100,000 `<` costs no more than its length. */
 const HOLES =
-  /(?<![\\<?])<([\p{L}_](?:[\p{L}\p{N}_.:/|,@=+*#-]| (?=[\p{L}\p{N}_(])|\([\p{L}\p{N}_ ,.-]{1,40}\)){0,80}|\.\.\.|…)>|(?<![\\${])\{\{[ ]{0,4}([A-Za-z_][\w-]{0,60}(?:[ .][\w-]{1,40}){0,6})[ ]{0,4}\}\}(?!\})|(?<![\\$\w])\{(\.\.\.|…)\}/gu;
+  /(?<![\\<?])<([\p{L}_](?:[\p{L}\p{N}_.:/|,@=+*#-]| (?=[\p{L}\p{N}_(])|\([\p{L}\p{N}_ ,.-]{1,40}\)){0,80}|\.\.\.|…)>|(?<![\\${])\{\{[ ]{0,4}([A-Za-z_][\w-]{0,60}(?:[ .][\w-]{1,40}){0,6})[ ]{0,4}\}\}(?!\})|(?<![\\$\w])\{(\.\.\.|…)\}/uy;
 
 export function findHoles(text: string): readonly Hole[] {
-  if (!/<[^\s<(&=]|\{[{.…]/.test(text)) return [];
+  if (!text.includes('<') && !text.includes('{')) return [];
   const holes: Hole[] = [];
-  for (const match of text.matchAll(HOLES)) {
+  for (const match of holesIn(text)) {
     const name = (match[1] ?? match[2] ?? match[3] ?? '').trim();
     if (match[1] !== undefined && isRedirectionOrPattern(text, match.index, match[0], name)) continue;
     if (match[2] !== undefined && /^(?:end|else|range|if|with|define|template|block|break|continue)\b/.test(name))
@@ -29,6 +29,25 @@ export function findHoles(text: string): readonly Hole[] {
     holes.push({ text: match[0], name, range: { start: match.index, end: match.index + match[0].length } });
   }
   return holes;
+}
+
+/** Looked for only where one can begin: most letters are passed over by `indexOf`. */
+function* holesIn(text: string): Generator<RegExpExecArray> {
+  const next = (sign: string, from: number): number => {
+    const at = text.indexOf(sign, from);
+    return at < 0 ? Infinity : at;
+  };
+  let [angle, brace] = [next('<', 0), next('{', 0)];
+  for (let from = 0; ;) {
+    if (angle < from) angle = next('<', from);
+    if (brace < from) brace = next('{', from);
+    const at = Math.min(angle, brace);
+    if (at === Infinity) return;
+    HOLES.lastIndex = at;
+    const match = HOLES.exec(text);
+    from = at + (match?.[0].length ?? 1);
+    if (match !== null) yield match;
+  }
 }
 
 function isRedirectionOrPattern(text: string, start: number, whole: string, name: string): boolean {
@@ -49,12 +68,16 @@ export function coverHoles(text: string, holes: readonly Hole[]): string {
   let at = 0;
   for (const { range } of holes) {
     // Behind `$POD` a letter would make another variable of it.
-    const cover = /\$\w+$/.test(text.slice(Math.max(0, range.start - 80), range.start)) ? '-' : '_';
+    const cover = isBehindVariable(text, range.start) ? '-' : '_';
     pieces.push(text.slice(at, range.start), cover.repeat(range.end - range.start));
     at = range.end;
   }
   pieces.push(text.slice(at));
   return pieces.join('');
+}
+
+function isBehindVariable(text: string, at: number): boolean {
+  return /\w/.test(text.charAt(at - 1)) && /\$\w+$/.test(text.slice(Math.max(0, at - 80), at));
 }
 
 interface Region extends Range {
@@ -100,9 +123,20 @@ function indexesWithin(found: readonly Placeholder[], { pos, end }: { readonly p
   return indexes;
 }
 
+/** Most have none. A here-document lies behind the end of its statement, and in front of the next. */
+function statementsWith(holes: readonly Hole[], script: Script): readonly Statement[] {
+  let next = 0;
+  return script.commands.filter((_, at) => {
+    const end = script.commands[at + 1]?.pos ?? Infinity;
+    const first = next;
+    while ((holes[next]?.range.start ?? Infinity) < end) next++;
+    return next > first;
+  });
+}
+
 function placesOfShell(text: string, holes: readonly Hole[], script: Script, inners: InnerText[]): Placeholder[] {
   const regions: Region[] = [];
-  collectRegions(script, false, regions, inners);
+  for (const statement of statementsWith(holes, script)) collectRegions(statement, false, regions, inners);
   regions.sort((a, b) => a.start - b.start || b.end - a.end);
   const isFalse = falseHoles(text);
   const found: Placeholder[] = [];

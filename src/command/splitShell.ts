@@ -1,7 +1,8 @@
 /** The text of a shell block → its commands: top-level statements, those of one line together, each judged. */
 import { parse, type ParsedScript, type Statement } from 'unbash';
 import type { Problem } from '../errors.ts';
-import { findCuts, type Cut } from './cuts.ts';
+import { checkShell } from './checkShell.ts';
+import type { Cut } from './cuts.ts';
 import { judgeFunctions } from './effect.ts';
 import { makeCommand, unreadCommand } from './makeCommand.ts';
 import { coverHoles, findHoles, placeholdersIn, type Hole } from './placeholders.ts';
@@ -46,11 +47,9 @@ export function functionsIn(text: string, others: Functions): ReadonlyMap<string
 /** Never throws: what cannot be read becomes a problem, the rest of the block still works. */
 export function splitShell(text: string, surroundings: Surroundings = {}): ShellBlock {
   if (isTooDeep(text)) return tooDeep(text);
-  const holes = findHoles(text);
-  const script = parse(coverHoles(text, holes));
+  const { holes, script, cuts } = checkShell(text);
   const { shell = 'bash' } = surroundings;
   if (!canRead(shell, script)) return wholeBlock(text, holes);
-  const cuts = findCuts(text, script);
   const groups = groupByLine(text, script, cuts);
   const problems = refuseCut(text, groups, cuts);
   const placeholders = placeholdersIn(text, holes, script);

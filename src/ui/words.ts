@@ -39,6 +39,7 @@ export function doesWords(command: Command): readonly string[] {
   return [
     effectWords[command.effect],
     ...(command.showsSecrets ? ['shows secrets'] : []),
+    ...(command.writesFiles.length > 0 ? ['writes a local file'] : []),
     ...(command.ends === 'after input' ? ['waits for your input'] : []),
     ...(command.ends === 'when stopped' ? ['runs until stopped'] : []),
   ];

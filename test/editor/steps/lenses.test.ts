@@ -1,5 +1,6 @@
 /** The lenses of a runbook as a person sees and clicks them. */
 import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseRunbook } from '../../../src/runbook/parseRunbook.ts';
@@ -20,6 +21,7 @@ suite('Lenses', () => {
       'runbooks/values.md': "# Values\n\n```bash\nprintf '%s\\n' <pod-name> tail\n```\n\n```yaml\nkind: Pod\n```\n",
       'runbooks/shown.md':
         '# Shown\n\n```bash\nmongosh --eval "db.stocks.aggregate([{$group: {_id: \'$sku\'}}])"\n```\n',
+      'runbooks/hover.md': '# Hover\n\n```bash\nkubectl scale deploy web --replicas=2 -n shop > out.txt\n```\n',
       'notes.md': '# Notes\n\n```bash\necho hello\n```\n',
       'ran.txt': '',
     },
@@ -53,6 +55,24 @@ suite('Lenses', () => {
         [],
       );
     }
+  });
+
+  test('AU2: pointing at a command tells what it does, to what and where', async () => {
+    await editor().open('runbooks/hover.md');
+    await editor().lens('▶ Run on dev', { above: 'kubectl' });
+    const told = await waitFor('the hover', async () => {
+      const contents = await editor().host(async (api: typeof vscode, file: string) => {
+        const hovers = await api.commands.executeCommand<vscode.Hover[]>(
+          'vscode.executeHoverProvider',
+          api.Uri.file(file),
+          new api.Position(3, 4),
+        );
+        return hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value)));
+      }, editor().path('runbooks/hover.md'));
+      return contents.map((words) => words.replaceAll('\\', '')).find((words) => words.includes('scale'));
+    });
+    for (const words of ['changes', 'writes a local file', 'deployment/web', 'in shop', 'out.txt', 'dev'])
+      assert(told.includes(words), told);
   });
 
   test('LN2 VA1: a placeholder is told by the lens; what is no shell can be copied', async () => {
