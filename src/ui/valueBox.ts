@@ -2,7 +2,14 @@
  * The box for one value: a line to type, or a list that comes while it is open. It stays when the focus goes elsewhere. Esc and
  * closing it mean: nothing was answered.
  */
-import { QuickInputButtons, ThemeIcon, window, type QuickInputButton, type QuickPickItem } from 'vscode';
+import {
+  QuickInputButtons,
+  ThemeIcon,
+  window,
+  type QuickInputButton,
+  type QuickPick,
+  type QuickPickItem,
+} from 'vscode';
 import { UserError } from '../errors.ts';
 import type { Listing } from '../kube/lists.ts';
 import { isCancelled } from './bugDetails.ts';
@@ -88,6 +95,12 @@ function orLiterally({ literally }: ValueQuestion): string {
 
 type Item = QuickPickItem & Pick<ValueRow, 'does'>;
 
+interface Rows {
+  readonly items: readonly Item[];
+  /** For which text they are. */
+  readonly typed: string;
+}
+
 function askListed(question: ValueQuestion, list: ValueList): Promise<ValueAnswer> {
   const box = window.createQuickPick<Item>();
   const buttons = buttonsOf(question);
@@ -100,15 +113,13 @@ function askListed(question: ValueQuestion, list: ValueList): Promise<ValueAnswe
   let state: ListState =
     list.waits === undefined ? { kind: 'comes', listing: undefined } : { kind: 'waits', because: list.waits };
   let listing = new AbortController();
+  const shownRows = createShownRows(box);
   /** `keepsActive`: the list grows, and what a person is about to take stays what it is. */
   const render = (keepsActive = false): void => {
-    const taken = keepsActive ? valueOf(box.activeItems[0]) : undefined;
     box.busy = state.kind === 'comes';
     const { before, mayBeFlag } = question;
     const rows = valueRows({ typed: shown.trim(), what: list.what, list: state, before, mayBeFlag });
-    box.items = rows.map((row): Item => ({ ...row, alwaysShow: true }));
-    const active = taken === undefined ? undefined : box.items.find((item) => valueOf(item) === taken);
-    if (active !== undefined) box.activeItems = [active];
+    shownRows.put(rows, shown.trim(), keepsActive);
   };
   return new Promise((resolve) => {
     let isOpen = true;
@@ -141,17 +152,15 @@ function askListed(question: ValueQuestion, list: ValueList): Promise<ValueAnswe
       if (isCurrent()) render(true);
     };
     const accept = async (): Promise<void> => {
+      const { does, typed: seenFor } = shownRows.chosen();
       const { text } = await typed.now();
       if (text.includes('\n')) return tellSeveral(text);
-      const does = box.selectedItems[0]?.does;
       const entered = text.trim();
-      // Who types fast is ahead of the list: what was typed counts, not what still stood below it.
-      const isAhead = entered !== '' && entered !== shown.trim();
-      // Taken out again, it is no answer any more.
-      const isBehind = does?.kind === 'take' && does.isTyped === true && does.value !== entered;
-      if (isAhead) finish({ kind: 'value', value: entered });
-      else if (isBehind) render();
-      else if (does?.kind === 'take') finish({ kind: 'value', value: does.value });
+      // Who types fast is ahead of the list: what was typed counts, not what still stands below it; taken out again, nothing does.
+      if (seenFor !== entered) {
+        if (entered === '') render();
+        else finish({ kind: 'value', value: entered });
+      } else if (does?.kind === 'take') finish({ kind: 'value', value: does.value });
       else if (does?.kind === 'list') await load();
       else if (does?.kind === 'stop') stop();
     };
@@ -162,7 +171,7 @@ function askListed(question: ValueQuestion, list: ValueList): Promise<ValueAnswe
     };
     const tellSeveral = (text: string): void => {
       const label = `$(error) ${lineWords.severalLines(text.split('\n').length)}`;
-      box.items = [{ label, alwaysShow: true, does: { kind: 'nothing' } }];
+      shownRows.put([{ label, does: { kind: 'nothing' } }], text, false);
     };
     box.onDidChangeValue((value) => {
       shown = value;
@@ -179,6 +188,38 @@ function askListed(question: ValueQuestion, list: ValueList): Promise<ValueAnswe
     box.show();
     if (list.waits === undefined) void load();
   });
+}
+
+interface ShownRows {
+  readonly put: (rows: readonly ValueRow[], typed: string, keepsActive: boolean) => void;
+  /** What an Enter means now, and for which text its row was shown. */
+  readonly chosen: () => { readonly does: ValueRow['does'] | undefined; readonly typed: string };
+}
+
+/**
+ * The editor names a chosen row by its number, and draws new rows a moment after it was given them: until it says that it has
+ * drawn them, an Enter means the row that the person saw under that number.
+ */
+function createShownRows(box: QuickPick<Item>): ShownRows {
+  let sent: Rows = { items: [], typed: '' };
+  let seen = sent;
+  box.onDidChangeActive(() => {
+    seen = sent;
+  });
+  return {
+    put: (rows, typed, keepsActive) => {
+      const taken = keepsActive ? valueOf(box.activeItems[0]) : undefined;
+      sent = { items: rows.map((row): Item => ({ ...row, alwaysShow: true })), typed };
+      box.items = sent.items;
+      const active = taken === undefined ? undefined : sent.items.find((item) => valueOf(item) === taken);
+      if (active !== undefined) box.activeItems = [active];
+    },
+    chosen: () => {
+      const [selected] = box.selectedItems;
+      const at = selected === undefined ? -1 : sent.items.indexOf(selected);
+      return { does: seen.items[at]?.does, typed: seen.typed };
+    },
+  };
 }
 
 function valueOf(item: Item | undefined): string | undefined {

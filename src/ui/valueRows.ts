@@ -8,8 +8,7 @@ export interface ValueRow {
   readonly description?: string;
   readonly detail?: string;
   readonly does:
-    /** `isTyped`: what stands in the box, which may be another text by now. */
-    | { readonly kind: 'take'; readonly value: string; readonly isTyped?: true }
+    | { readonly kind: 'take'; readonly value: string }
     | { readonly kind: 'list' | 'stop' }
     /** It only tells something. */
     | { readonly kind: 'nothing' };
@@ -83,7 +82,7 @@ function typedRow({ typed, mayBeFlag }: ValueChoice): ValueRow {
   return {
     label: inert(typed),
     description: `Use “${inert(typed, 60)}”${asFlag}`,
-    does: { kind: 'take', value: typed, isTyped: true },
+    does: { kind: 'take', value: typed },
   };
 }
 

@@ -56,6 +56,17 @@ suite('lenses', () => {
     );
   });
 
+  test('VA2: values that are kept stand above the command, short, whole in the tooltip; the others are still needed', () => {
+    const logs = parseTyped('kubectl logs <pod-name> -c <container>');
+    const pod = 'inventory-service-bfdmfmflcj-mbfxs';
+    const items = lensItems(line(logs), undefined, { ...around, values: () => [{ name: 'pod-name', value: pod }] });
+    assert.match(items[0]?.title ?? '', /· reads · 1 value needed$/);
+    const last = items.at(-1);
+    assert.equal(last?.title, 'pod-name = inventory-s…mflcj-mbfxs · change');
+    assert.equal(last?.tooltip, `pod-name = ${pod}`);
+    assert.deepEqual(last?.does, { kind: 'action', action: 'changeValues' });
+  });
+
   test('LN2: what takes long to start says so, and can be stopped', () => {
     assert.deepEqual(titles(line(command), { kind: 'starting' }), ['starting…', 'Stop', 'Copy']);
   });
