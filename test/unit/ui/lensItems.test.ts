@@ -62,7 +62,7 @@ suite('lenses', () => {
     const items = lensItems(line(logs), undefined, { ...around, values: () => [{ name: 'pod-name', value: pod }] });
     assert.match(items[0]?.title ?? '', /· reads · 1 value needed$/);
     const last = items.at(-1);
-    assert.equal(last?.title, 'pod-name = inventory-s…mflcj-mbfxs · change');
+    assert.equal(last?.title, 'pod-name = inventory-s…fmflcj-mbfxs · change');
     assert.equal(last?.tooltip, `pod-name = ${pod}`);
     assert.deepEqual(last?.does, { kind: 'action', action: 'changeValues' });
   });
