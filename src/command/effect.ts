@@ -175,13 +175,17 @@ function judgeNode(node: CommandNode | CompoundList, outer: Scope): void {
   }
 }
 
+/** More than anybody defines in one command: what is called beyond is not followed. */
+const MAX_FUNCTIONS = 100;
+
 /** What its commands do is judged here, how they end where it is called. */
 function judgeFunction(node: ShellFunction, scope: Scope): void {
   const { ends } = scope.verdict;
   const name = literalOf(node.name) ?? '';
   scope.functions.set(name, node);
   // Its body may call others that are defined behind it, and itself.
-  judgeNode(node.body, { ...scope, functions: new Map(scope.functions), fed: true });
+  const functions = scope.functions.size > MAX_FUNCTIONS ? new Map<string, ShellFunction>() : new Map(scope.functions);
+  judgeNode(node.body, { ...scope, functions, fed: true });
   scope.verdict.ends = ends;
 }
 
@@ -229,13 +233,14 @@ function callFunction(name: string, called: ShellFunction, scope: Scope): void {
     raise(scope.verdict, 'deletes');
     return;
   }
-  const { verdict, functions } = scope;
-  const within = new Map(functions);
-  within.delete(name);
-  const copy = emptyVerdict();
-  if (verdict.ends !== 'after input')
-    judgeNode(called.body, { ...scope, verdict: copy, functions: within, depth: scope.depth + 1 });
-  endsLater(verdict, copy.ends);
+  // Once is enough: a chain of functions that each call the next one twice would cost twice as much with each.
+  if (scope.entered.has(called)) return;
+  scope.entered.add(called);
+  const functions = new Map(scope.functions);
+  functions.delete(name);
+  const verdict = emptyVerdict();
+  judgeNode(called.body, { ...scope, verdict, functions, depth: scope.depth + 1 });
+  endsLater(scope.verdict, verdict.ends);
 }
 
 /** What stands in `$(…)`, `` `…` `` and `<(…)` counts as much as the command around it. */

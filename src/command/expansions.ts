@@ -16,6 +16,8 @@ export interface Found {
   /** Names that other commands of the runbook set. */
   readonly known: Names;
   readonly shell: Shell;
+  /** How many calls of functions are still followed: each of a chain may call the next one twice. */
+  callsLeft: number;
 }
 
 /** What is set at a point of the command. A subshell has a copy, and what it sets is lost with it. */

@@ -6,7 +6,7 @@ import type { Shell } from './ownVariables.ts';
 import type { Hole } from './placeholders.ts';
 import { slug, titleOfText } from './title.ts';
 import type { Command, Placeholder, Range } from './types.ts';
-import { isCovered, uncover, uncoverCall } from './uncover.ts';
+import { coversOf, isCovered, uncover, uncoverCall } from './uncover.ts';
 import { findTraps } from './traps.ts';
 import { readVariables } from './variables.ts';
 import { emptyVerdict, type Functions } from './verdict.ts';
@@ -48,7 +48,8 @@ export function makeCommand(
   const own = text.slice(group.start, group.end);
   const name = title ?? titleOfText(own);
   const verdict = judge(group.statements, surroundings.functions);
-  const hasHole = (value: string | undefined): boolean => isCovered(value, placeholders);
+  const covers = coversOf(placeholders);
+  const hasHole = (value: string | undefined): boolean => isCovered(value, covers);
   const variables = readVariables(own, group.statements, surroundings.assigned, surroundings.shell);
   const isWritten = (name: string): boolean => !hasHole(name) || new RegExp(String.raw`(?<!\w)${name}(?!\w)`).test(own);
   const command = {
@@ -65,9 +66,9 @@ export function makeCommand(
     needsCluster: verdict.needsCluster,
     changesContext: verdict.changesContext,
     programs: [...verdict.programs].filter((program) => !hasHole(program)),
-    calls: placeholders.length === 0 ? verdict.calls : verdict.calls.map((call) => uncoverCall(call, placeholders)),
-    outside: verdict.outside.map((one) => uncover(one, placeholders)),
-    writesFiles: verdict.writesFiles.map((file) => uncover(file, placeholders)),
+    calls: placeholders.length === 0 ? verdict.calls : verdict.calls.map((call) => uncoverCall(call, covers)),
+    outside: verdict.outside.map((one) => uncover(one, covers)),
+    writesFiles: verdict.writesFiles.map((file) => uncover(file, covers)),
     assigns: variables.assigns.filter(isWritten),
     functions: variables.functions,
     needs: variables.needs.filter(isWritten),

@@ -1,4 +1,5 @@
 /** What JavaScript does that is handed to a MongoDB shell. Every call has to be one that is known: else we cannot tell. */
+import { MAX_CODE_LENGTH } from './sql.ts';
 import type { Effect } from './types.ts';
 import { strongest } from './verdict.ts';
 
@@ -75,7 +76,7 @@ interface Token {
 
 /** Strings, comments, names, and all else sign by sign; a number is a name that is never called. */
 const TOKENS =
-  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\$])*`|\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*|[\p{L}\p{N}_$]+|\s+|[\s\S]/gu;
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\$])*`|\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n]){0,100}\]|[^/\\\n[]){1,300}\/[a-z]*|[\p{L}\p{N}_$]+|\s+|[\s\S]/gu;
 
 function tokensOf(code: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -96,11 +97,8 @@ function splitPattern(text: string, before: Token | undefined): readonly Token[]
   return [{ kind: 'sign', text: '/' }, ...tokensOf(text.slice(1))];
 }
 
-/** Longer than anybody writes. */
-const MAX_LENGTH = 100_000;
-
 export function effectOfMongo(code: string): Effect {
-  if (code.length > MAX_LENGTH) return 'unknown';
+  if (code.length > MAX_CODE_LENGTH) return 'deletes';
   const tokens = tokensOf(code);
   const own = new Set<string>();
   for (const [at, { text }] of tokens.entries()) {

@@ -56,8 +56,12 @@ const ACTING: Readonly<Record<string, Effect>> = {
   lo_unlink: 'deletes',
 };
 
+/** Longer than anybody writes: that counts as the worst. */
+export const MAX_CODE_LENGTH = 20_000;
+
 /** The worst of its statements; `reads` for none. */
 export function effectOfSql(text: string, dialect: Dialect): Effect {
+  if (text.length > MAX_CODE_LENGTH) return 'deletes';
   const bare = withoutStrings(text, dialect);
   if (bare === undefined) return 'unknown';
   return bare
@@ -100,7 +104,7 @@ function effectOfQuery(statement: string): Effect {
     if (word === 'update' && /\bfor\s+(?:no\s+key\s+)?update\b/.test(statement)) effect = strongest(effect, 'unknown');
     else effect = strongest(effect, /^(?:delete|truncate|drop)$/.test(word) ? 'deletes' : 'changes');
   }
-  for (const match of statement.matchAll(/(?:([\w$]+)\s*\.\s*)?([\w$]+)\s*\(/g)) {
+  for (const match of statement.matchAll(/(?<![\w$])(?:([\w$]+)\s*\.\s*)?([\w$]+)\s*\(/g)) {
     const [, schema, name = ''] = match;
     if (Object.hasOwn(ACTING, name)) effect = strongest(effect, ACTING[name] ?? 'unknown');
     else if (schema !== undefined && schema !== 'pg_catalog') effect = strongest(effect, 'unknown');

@@ -204,8 +204,9 @@ function judgeFind(args: readonly Arg[], scope: Scope): boolean {
     if (/^-(?:fls|fprint0?|fprintf)$/.test(text) || (args[at]?.value === undefined && /^[$`]/.test(text)))
       known = false;
     if (!/^-(?:exec|execdir|ok|okdir)$/.test(text)) continue;
-    const end = args.findIndex((arg, index) => index > at && (arg.value === ';' || arg.value === '+'));
-    const started = args.slice(at + 1, end < 0 ? undefined : end);
+    let end = at + 1;
+    while (end < args.length && args[end]?.value !== ';' && args[end]?.value !== '+') end++;
+    const started = args.slice(at + 1, end);
     scope.start(
       started.map((arg) =>
         arg.text.includes('{}') ? { text: arg.text === '{}' ? './{}' : arg.text, value: undefined } : arg,
@@ -213,7 +214,6 @@ function judgeFind(args: readonly Arg[], scope: Scope): boolean {
       { ...scope, fed: true, input: undefined },
     );
     if (text.startsWith('-ok')) endsLater(scope.verdict, 'after input');
-    if (end < 0) break;
     at = end;
   }
   if (!known) raiseUnknown(scope.verdict);

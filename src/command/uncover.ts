@@ -1,33 +1,44 @@
 /** What was read from the covered text, told with its holes: `___` is no name, `<pod>` is what is written. */
 import type { ClusterCall, Placeholder } from './types.ts';
 
-type Holes = readonly Placeholder[];
+/** The holes of a command by the length of their cover. */
+export interface Covers {
+  readonly shortest: number;
+  readonly byLength: ReadonlyMap<number, string>;
+}
 
-function cover({ range }: Placeholder): string {
-  return '_'.repeat(range.end - range.start);
+export function coversOf(holes: readonly Placeholder[]): Covers {
+  const byLength = new Map<number, string>();
+  let shortest = Infinity;
+  for (const { range, text } of holes) {
+    const length = range.end - range.start;
+    shortest = Math.min(shortest, length);
+    if (!byLength.has(length)) byLength.set(length, text);
+  }
+  return { shortest, byLength };
 }
 
 /** A covered hole reads like a name; one that stands in the text itself is none. */
-export function isCovered(value: string | undefined, holes: Holes): boolean {
-  return value?.includes('_') === true && holes.some((hole) => value.includes(cover(hole)));
+export function isCovered(value: string | undefined, { shortest }: Covers): boolean {
+  return value?.match(/_+/g)?.some((run) => run.length >= shortest) === true;
 }
 
 /** As written. */
-export function uncover(text: string, holes: Holes): string {
-  if (holes.length === 0 || !text.includes('_')) return text;
-  return text.replaceAll(/_+/g, (run) => holes.find((hole) => cover(hole) === run)?.text ?? run);
+export function uncover(text: string, { byLength }: Covers): string {
+  if (byLength.size === 0 || !text.includes('_')) return text;
+  return text.replaceAll(/_+/g, (run) => byLength.get(run.length) ?? run);
 }
 
-export function uncoverCall(call: ClusterCall, holes: Holes): ClusterCall {
+export function uncoverCall(call: ClusterCall, covers: Covers): ClusterCall {
   const asWritten = (text: string | undefined): string | undefined =>
-    text === undefined ? undefined : uncover(text, holes);
+    text === undefined ? undefined : uncover(text, covers);
   return {
     ...call,
-    objects: call.objects.map((object) => (isCovered(object.name, holes) ? { ...object, name: undefined } : object)),
+    objects: call.objects.map((object) => (isCovered(object.name, covers) ? { ...object, name: undefined } : object)),
     selector: asWritten(call.selector),
-    files: call.files.map((file) => uncover(file, holes)),
+    files: call.files.map((file) => uncover(file, covers)),
     namespace: asWritten(call.namespace),
     context: asWritten(call.context),
-    args: call.args?.some((arg) => isCovered(arg, holes)) === true ? undefined : call.args,
+    args: call.args?.some((arg) => isCovered(arg, covers)) === true ? undefined : call.args,
   };
 }

@@ -31,7 +31,15 @@ const NO_VARIABLES: Variables = { assigns: [], functions: [], needs: [], emptied
 /** `text`: where the statements stand. */
 export function readVariables(text: string, statements: readonly Statement[], known: Names, shell: Shell): Variables {
   if (!MENTIONS_VARIABLES.test(text)) return NO_VARIABLES;
-  const found: Found = { assigns: new Set(), functions: new Set(), needs: new Set(), emptied: new Set(), known, shell };
+  const found: Found = {
+    assigns: new Set(),
+    functions: new Set(),
+    needs: new Set(),
+    emptied: new Set(),
+    known,
+    shell,
+    callsLeft: 500,
+  };
   readList(statements, {
     set: new Set(),
     functions: new Map<string, ShellFunction>(),
@@ -200,7 +208,7 @@ function readBuiltin(name: string | undefined, words: readonly (Word | Assignmen
       return;
     default: {
       const called = env.functions.get(name);
-      if (called !== undefined && !env.active.has(name)) {
+      if (called !== undefined && !env.active.has(name) && env.found.callsLeft-- > 0) {
         readNode(called.body, { ...env, active: new Set([...env.active, name]) });
       }
     }

@@ -150,6 +150,37 @@ suite('what a command does', () => {
     );
   });
 
+  test('B38: of the verbs that a list of changing ones forgets only the last three read', () => {
+    const texts = [
+      'kubectl cordon n',
+      'kubectl drain n',
+      'kubectl taint nodes n a=b:NoSchedule',
+      'kubectl label pod x a=b',
+      'kubectl annotate pod x a=b',
+      'kubectl set image deploy/x a=b',
+      'kubectl rollout undo deploy/x',
+      'kubectl autoscale deploy x --max=3',
+      'kubectl certificate approve x',
+      'kubectl auth reconcile -f x',
+      'kubectl debug x --image=y',
+      'kubectl cp x pod:/',
+      'kubectl replace --raw /api -f x',
+      'kubectl create token x',
+      'kubectl exec x -- rm a',
+      'k delete pod x',
+      'kubectl foo',
+      'kubectl --v=9 -n x delete pod y',
+      'kubectl get pods -w',
+      'kubectl apply -f x --dry-run=server',
+      'kubectl auth can-i delete pods',
+    ];
+    assert.deepEqual(
+      texts.filter((text) => effect(text) === 'reads'),
+      texts.slice(-3),
+    );
+    assert.deepEqual(['k delete pod x', 'kubectl foo'].map(effect), ['unknown', 'unknown']);
+  });
+
   test('CX4: a program that the runbook defines as a function is not the one we know', () => {
     const { commands } = splitShell('kubectl() { rm -rf x; }\nkubectl get pods');
     assert.deepEqual(
