@@ -161,6 +161,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
   });
   // Not waited for: a window that ends may hold its incident for some seconds. A run waits for it by itself.
   const resumed = incidents.resume();
+  void resumed.then(() => values.incidentIs(incidents.current()?.id)).catch(report.show);
   void resumed.then(() => incidentCommands.nameDrafts()).catch(report.show);
   extension.subscriptions.push(
     watchOfferedCells(notebooks.isRunning, report.show),

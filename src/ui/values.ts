@@ -23,6 +23,8 @@ export interface Values {
   /** What is known for a command on the context that is chosen now. */
   readonly known: (command: Command) => readonly KnownValue[];
   readonly onDidChange: vscode.Event<void>;
+  /** To be told once it is known whether an incident goes on: what was kept for one that does not is forgotten. */
+  readonly incidentIs: (id: string | undefined) => void;
   /** *Values…*: what is kept; one is changed, forgotten, or all are. */
   readonly show: () => Promise<void>;
 }
@@ -92,6 +94,7 @@ export function createValues(needs: ValuesNeeds): Values {
     ask: fill,
     known: (command) => fill.known(command, (needs.chosen() ?? noSession) as Session),
     onDidChange: changed.event,
+    incidentIs: kept.incidentIs,
     show,
   };
 }

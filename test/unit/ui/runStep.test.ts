@@ -163,6 +163,17 @@ suite('ui/runStep', () => {
     assert.deepEqual(step('echo ${POD} $POD').command.needs, ['POD']);
   });
 
+  test('VA1: a hole that is used literally reaches the program as it is written, and the entry says so', async () => {
+    const w = world({ context: 'dev' });
+    const answering = valueWorld({ person: [{ kind: 'literally' }, 'a b'] });
+    await runStep(step("printf '%s' <pod-name> <x>"), {
+      ...w.needs,
+      ask: { ...w.needs.ask, values: answering.fill.fill },
+    });
+    assert.equal(w.requests[0]?.text, "printf '%s' '<pod-name>' 'a b'");
+    assert.deepEqual(w.begun[0]?.values, { '<pod-name>': '<pod-name>', '<x>': 'a b' });
+  });
+
   test('VA2: where another context or namespace is chosen while values are given, nothing runs', async () => {
     for (const other of [sessionOf('prod-eu'), { ...sessionOf('dev'), namespace: 'shop' }]) {
       const w = world({ context: 'dev', value: 'web-1' });
