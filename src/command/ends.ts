@@ -8,13 +8,20 @@ const SSH_VALUE_FLAGS = new Set('-B -b -c -D -E -e -F -I -i -J -L -l -m -O -o -P
 export function noteProgramEnd(program: string, args: readonly Arg[], scope: Scope): void {
   const { verdict, fed } = scope;
   const endless = Object.hasOwn(ENDLESS, program) ? ENDLESS[program] : undefined;
+  const own = /^(?:docker|podman|nerdctl|docker-compose|aws)$/.test(program) ? behindLogs(args) : args;
   if (endless !== undefined) {
-    const on = endless.when.includes('*') || endless.when.some((flag) => hasFlag(args, flag));
+    const on = endless.when.includes('*') || endless.when.some((flag) => hasFlag(own, flag));
     if (on && !(endless.not ?? []).some((flag) => hasFlag(args, flag))) endsLater(verdict, 'when stopped');
   }
   if (program === 'sleep' && args.some((arg) => arg.value?.startsWith('inf') === true))
     endsLater(verdict, 'when stopped');
   if (waitsForInput(program, args, fed)) endsLater(verdict, 'after input');
+}
+
+/** `docker compose -f FILE ps` names a file; only behind `logs` it follows. */
+function behindLogs(args: readonly Arg[]): readonly Arg[] {
+  const at = args.findIndex(({ value }) => value === 'logs');
+  return at < 0 ? [] : args.slice(at + 1);
 }
 
 function waitsForInput(program: string, args: readonly Arg[], fed: boolean): boolean {

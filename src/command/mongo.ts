@@ -14,7 +14,7 @@ const METHODS: Readonly<Record<'reads' | 'changes' | 'deletes', readonly string[
     serverBuildInfo serverCmdLineOpts version hello isMaster latencyStats printCollectionStats printReplicationInfo
     printSecondaryReplicationInfo printSlaveReplicationInfo printShardingStatus getReplicationInfo status conf config
     getBalancerState isBalancerRunning getShardDistribution getUsers getUser getRoles getRole getLogComponents listCommands
-    isCapped getShardVersion getSession getReadPref getReadConcern getWriteConcern getOptions
+    isCapped getShardVersion getSession getReadPref setReadPref getReadConcern getWriteConcern getOptions
     limit sort skip project projection hint batchSize maxTimeMS toArray pretty forEach map hasNext next tryNext size itcount
     close readPref readConcern collation comment allowDiskUse returnKey showRecordId min max objsLeftInBatch isClosed
     isExhausted

@@ -25,6 +25,8 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
   less: (args) => !has(args, /^(?:-[a-zA-Z]*[oOk]|--lo|--LO|--le|\+(?![GF/\d]))/),
   // It can say where a program lies: `hash -p FILE NAME`, zsh's `hash NAME=FILE`.
   hash: (args) => !has(args, /^-[a-z]*p|=/),
+  // It can forget or write what was typed.
+  history: (args) => args.every(({ value }) => /^\d+$/.test(value ?? '')),
   jobs: (args) => !has(args, /^-x/),
   top: (args) => args.some((arg) => /^-[a-z]*b/.test(arg.value ?? '')),
   // In front of the program it asks; behind it the flag is the program's: `command kubectl -v 9 delete …`.

@@ -120,6 +120,7 @@ export const OC: Verbs = {
     effect: 'unknown',
     subs: {
       top: reads,
+      'node-logs': reads,
       drain: removes,
       cordon: tries,
       uncordon: tries,

@@ -37,6 +37,8 @@ const table: Readonly<Record<Ends, readonly string[]>> = {
     'f() { less x; }',
     'docker exec -it x ls',
     'crontab -l',
+    'docker compose -f a.yml ps',
+    'aws logs tail x --since 5m',
   ],
   'when stopped': [
     'kubectl logs -f x',
@@ -60,6 +62,8 @@ const table: Readonly<Record<Ends, readonly string[]>> = {
     'sleep infinity',
     'kafka-console-consumer.sh --topic x',
     'sudo tail -f x',
+    'docker compose -f a.yml logs -f web',
+    'aws logs tail x --follow',
   ],
   'after input': [
     'read -r x',
