@@ -1,6 +1,7 @@
 /**
  * One editor for all suites of a process that get along with the same start: it costs more than most tests. Each suite
- * brings its files and settings and takes them away again; drafts, and what the window has learned, stay.
+ * brings its files and settings and takes them away again; drafts, and what the window has learned, stay: values are kept by
+ * the names of their holes, so that suites that look at them have names of their own.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -18,7 +18,7 @@ suite('Lenses', () => {
       'runbooks/seed.md': seed.text,
       'runbooks/changing.md': '# Changing\n\n```bash\necho alpha >> ran.txt\n```\n',
       'runbooks/moving.md': '# Moving\n\n```bash\necho first >> ran.txt\n```\n\n```bash\necho second >> ran.txt\n```\n',
-      'runbooks/values.md': "# Values\n\n```bash\nprintf '%s\\n' <pod-name> tail\n```\n\n```yaml\nkind: Pod\n```\n",
+      'runbooks/values.md': "# Values\n\n```bash\nprintf '%s\\n' <seen-pod> tail\n```\n\n```yaml\nkind: Pod\n```\n",
       'runbooks/shown.md':
         '# Shown\n\n```bash\nmongosh --eval "db.stocks.aggregate([{$group: {_id: \'$sku\'}}])"\n```\n',
       'runbooks/hover.md': '# Hover\n\n```bash\nkubectl scale deploy web --replicas=2 -n shop > out.txt\n```\n',

@@ -5,7 +5,7 @@ import { draftEntries, draftsOf, entriesIn, notebooksIn } from '../../support/no
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
-const command = "printf '%s\\n' <pod-name> tail";
+const command = "printf '%s\\n' <pasted-pod> tail";
 
 suite('Pasted values and commands', () => {
   const editor = useSharedEditor({ files: { 'runbooks/values.md': `\`\`\`bash\n${command}\n\`\`\`\n` } });
@@ -18,7 +18,7 @@ suite('Pasted values and commands', () => {
     };
     await e.open('runbooks/values.md');
     await e.clickLens(/Run/, { above: command });
-    await e.waitForQuickInput('Value for pod-name');
+    await e.waitForQuickInput('Value for pasted-pod');
     await e.press('Control+a');
     await paste('web 1\nweb 2\n');
     await e.waitForQuickInput('You pasted 2 lines');
