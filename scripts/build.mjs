@@ -24,6 +24,38 @@ const withoutModels = {
 };
 
 /**
+ * Where the client library has ways of its own that are never gone here: requests are sent by Node's `https`, what goes through a
+ * proxy is asked by kubectl, and no session file has a login by `auth-provider`. Loaded, they would hold up the extension host for a
+ * tenth of a second. Where it comes to want another name of them, the build fails and says which.
+ * @type {import('esbuild').Plugin}
+ */
+const withoutTransports = {
+  name: 'without transports',
+  setup(bundle) {
+    const names = {
+      undici: ['Agent', 'ProxyAgent', 'fetch'],
+      socks: ['SocksClient'],
+      'socks-proxy-agent': ['SocksProxyAgent'],
+      hpagent: ['HttpProxyAgent', 'HttpsProxyAgent'],
+      'openid-client': ['discovery', 'refreshTokenGrant'],
+      'jsonpath-plus': ['JSONPath'],
+    };
+    const filter = new RegExp(`^(?:${Object.keys(names).join('|')})$`);
+    bundle.onResolve({ filter }, ({ path: name, importer }) =>
+      /[/\\]client-node[/\\]/.test(importer) ? { path: name, namespace: 'absent' } : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path: name }) => ({
+      contents: [
+        `function absent() { throw new Error(${JSON.stringify(`${name} is not part of this extension.`)}); }`,
+        ...Object.entries(names).flatMap(([one, own]) =>
+          one === name ? own.map((each) => `export { absent as ${each} };`) : [],
+        ),
+      ].join('\n'),
+    }));
+  },
+};
+
+/**
  * Its old module format is what Node is offered, and of that nothing can be left out: 268 KB instead of 95.
  * @type {import('esbuild').Plugin}
  */
@@ -55,7 +87,7 @@ function options(/** @type {boolean} */ forPackage, outdir = path.join(root, 'di
     target: 'node20',
     mainFields: ['module', 'main'],
     external: ['vscode'],
-    plugins: [withoutModels, mingoAsModules],
+    plugins: [withoutModels, withoutTransports, mingoAsModules],
     // Packages in the old module format call require() for Node's own modules; ESM has none.
     banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
     minify: forPackage,
