@@ -90,7 +90,7 @@ export function createByClick({ editor, outside, here, elsewhere, uri }: ByClick
       assert.equal(outcome.code, line.includes('| grep') && run.output === '' ? 1 : 0, 'exit code');
       return;
     }
-    const there = await again(outside, line, command.effect === 'changes' ? elsewhere : here);
+    const there = await again(outside, line, changedWorkload(command) === undefined ? here : elsewhere);
     assert.equal(unlike(kind, run.output, there.output), undefined);
     assert.equal(outcome.code, there.code, 'exit code');
   };
@@ -106,7 +106,8 @@ export function createByClick({ editor, outside, here, elsewhere, uri }: ByClick
     settle,
     click: async ({ command, line }) => {
       // As a person waits before looking at what came of a change.
-      if (command.effect !== 'changes') await settle();
+      const workload = changedWorkload(command);
+      if (workload === undefined) await settle();
       const newest = "-l app=inventory-service --sort-by=.metadata.creationTimestamp -o jsonpath='{..metadata.name}'";
       const [pod = '', otherPod = ''] = (await words(`kubectl get pods ${newest}`)).toReversed();
       const values = { 'pod-name': pod, pod, $MONGO_URI: uri };
@@ -120,13 +121,18 @@ export function createByClick({ editor, outside, here, elsewhere, uri }: ByClick
       const there = command.text.includes('jmap') ? { 'pod-name': otherPod, pod: otherPod } : values;
       if (byHand === undefined) await compare(command, run, filled(command, there));
       else await byHand.check(run, log);
-      if (command.effect === 'changes')
-        unsettled.add(
-          /(?:deployment|statefulset) [\w-]+/.exec(command.text)?.[0] ?? assert.fail('what did it change?'),
-        );
+      if (workload !== undefined) unsettled.add(workload);
       return run.entry;
     },
   };
+}
+
+/** `deployment inventory-service`, whose pods are replaced: what runs in a pod changes none. */
+function changedWorkload({ calls }: Command): string | undefined {
+  const call = calls.find(({ effect, verb }) => effect !== 'reads' && verb[0] !== 'exec' && verb[0] !== 'cp');
+  if (call === undefined) return undefined;
+  const [object] = call.objects;
+  return object?.name === undefined ? assert.fail('what did it change?') : `${object.kind} ${object.name}`;
 }
 
 /** kubectl may lose all that an exec printed: `Unknown stream id …, discarding message`. Where more stands there, nothing is lost. */
