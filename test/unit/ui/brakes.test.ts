@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Confirmation } from '../../../src/ui/step.ts';
 import { runStep } from '../../../src/ui/runStep.ts';
-import { step, world, type Answers, type World } from './stepWorld.ts';
+import { assertNothingHappened, step, world, type Answers, type World } from './stepWorld.ts';
 
 async function asked(text: string, answers: Answers): Promise<World> {
   const w = world({ confirm: true, value: 'x', ...answers });
@@ -102,6 +102,42 @@ suite('brakes', () => {
     });
     assert.deepEqual(w.proved, ['kubectl scale deploy/web --replicas="5"']);
     assert.equal(w.requests[0]?.text, 'kubectl scale deploy/$NAME --replicas="${COUNT}"');
+  });
+
+  test('B38 CX4: Reads Only lets none of the verbs through that a list of changing ones forgets', async () => {
+    const refused = [
+      'kubectl cordon n',
+      'kubectl drain n',
+      'kubectl taint nodes n a=b:NoSchedule',
+      'kubectl label pod p a=b',
+      'kubectl annotate pod p a=b',
+      'kubectl set image deploy/w w=x',
+      'kubectl rollout undo deploy/w',
+      'kubectl autoscale deploy w --max=3',
+      'kubectl certificate approve c',
+      'kubectl auth reconcile -f r.yaml',
+      'kubectl debug p --image=x',
+      'kubectl cp x pod:/',
+      'kubectl replace --raw /api/v1 -f x',
+      'kubectl create token t',
+      'kubectl exec p -- rm x',
+      'k delete pod p',
+      'kubectl foo',
+      'kubectl --v=9 -n x delete pod p',
+    ];
+    for (const text of refused) {
+      const w = world({ context: 'dev', readsOnly: true, confirm: true });
+      await assert.rejects(runStep(step(text), w.needs), /Reads Only is on/, text);
+      assertNothingHappened(w);
+    }
+    for (const text of [
+      'kubectl get pods -w',
+      'kubectl apply -f x.yaml --dry-run=server',
+      'kubectl auth can-i get pods',
+    ]) {
+      const w = world({ context: 'dev', readsOnly: true });
+      assert.equal((await runStep(step(text), w.needs)).kind, 'ran', text);
+    }
   });
 
   test('EF4: traps are named in the question', async () => {
