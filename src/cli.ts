@@ -132,6 +132,7 @@ function describeBlock(
         calls: command.calls.map(describeCall),
         outside: command.outside,
         writesFiles: command.writesFiles,
+        overwrites: command.overwrites,
         placeholders: [...new Set(command.placeholders.map((placeholder) => placeholder.text))],
         needs: command.needs,
         assigns: command.assigns,

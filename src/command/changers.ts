@@ -25,6 +25,11 @@ const writesAll: Judge = (args, scope) => {
   return 'changes';
 };
 
+const touchesAll: Judge = (args, scope) => {
+  for (const file of operandsOf(args)) noteFile(file, scope, true);
+  return 'changes';
+};
+
 /** Reads unless one of the flags or words is there, or a word that only the shell knows may be one. */
 const readsUnless =
   (pattern: RegExp, effect: Effect): Judge =>
@@ -41,7 +46,7 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   cp: writesLast,
   ln: writesLast,
   install: writesLast,
-  touch: writesAll,
+  touch: touchesAll,
   truncate: writesAll,
   mkdir: always('changes'),
   mkfifo: always('changes'),
@@ -65,7 +70,7 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
     let effect: Effect = 'reads';
     for (const file of operandsOf(args)) {
       if (/^\/dev\/(?:null|stdout|stderr|tty)$/.test(textOf(file))) continue;
-      noteWrittenFile(file, scope);
+      noteWrittenFile(file, scope, has(args, /^(?:-[a-z]*a[a-z]*|--append)$/));
       effect = scope.away ? 'changes' : 'unknown';
     }
     return effect;

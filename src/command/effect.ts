@@ -275,5 +275,5 @@ function judgeRedirect(redirect: Redirection, scope: Scope): void {
   if (onlyReads || (file !== undefined && harmless.test(file))) return;
   // `/dev/tcp/…` is a connection.
   if (redirect.operator === '<' || (file ?? target.text).startsWith('/dev/')) raise(scope.verdict, 'unknown');
-  else noteWrittenFile(argOf(target), scope);
+  else noteWrittenFile(argOf(target), scope, redirect.operator.includes('>>'));
 }

@@ -11,19 +11,20 @@ function isPlain(file: Arg): boolean {
   return /^(?:\.\/|\/tmp\/|\/var\/tmp\/)?[^/~.-][^/]*(?:\/[^/.][^/]*)*\/?$/.test(value);
 }
 
-/** A file that is written, as far as it is this machine's. */
-export function noteFile(file: Arg, scope: Scope): void {
-  const { writesFiles } = scope.verdict;
+/** A file that is written, as far as it is this machine's. `keeps`: what stands in it is not lost, as with `touch` and `>>`. */
+export function noteFile(file: Arg, scope: Scope, keeps = false): void {
+  const { writesFiles, overwrites } = scope.verdict;
   if (scope.away) raise(scope.verdict, 'changes');
   else {
     const name = file.value ?? file.text.replace(/^(["'])(.*)\1$/s, '$2');
     if (writesFiles.length < MAX_FILES && !writesFiles.includes(name)) writesFiles.push(name);
+    if (!keeps && overwrites.length < MAX_FILES && !overwrites.includes(name)) overwrites.push(name);
   }
 }
 
 /** Its name decides what it would break: what only the shell knows, or may be somebody's settings, we cannot tell. */
-export function noteWrittenFile(file: Arg, scope: Scope): void {
-  noteFile(file, scope);
+export function noteWrittenFile(file: Arg, scope: Scope, keeps = false): void {
+  noteFile(file, scope, keeps);
   raise(scope.verdict, 'unknown');
 }
 

@@ -69,6 +69,7 @@ export function makeCommand(
     calls: placeholders.length === 0 ? verdict.calls : verdict.calls.map((call) => uncoverCall(call, covers)),
     outside: verdict.outside.map((one) => uncover(one, covers)),
     writesFiles: verdict.writesFiles.map((file) => uncover(file, covers)),
+    overwrites: verdict.overwrites.map((file) => uncover(file, covers)),
     assigns: variables.assigns.filter(isWritten),
     functions: variables.functions,
     needs: variables.needs.filter(isWritten),

@@ -101,7 +101,8 @@ function judgeWriting(program: string, args: readonly Arg[], scope: Scope): void
   const file = args.at(-1);
   if (edits && file !== undefined) {
     raise(scope.verdict, 'changes');
-    noteFile(file, scope);
+    // Losing what stood there is what it is for.
+    noteFile(file, scope, true);
   }
   judgeUnknown(program, args, scope);
 }

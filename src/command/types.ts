@@ -124,6 +124,8 @@ export interface Command {
   readonly outside: readonly string[];
   /** Files of this machine that it writes, as written: of `> out.txt`, `kubectl cp … ./heap.bin`. */
   readonly writesFiles: readonly string[];
+  /** Those of them whose content would be lost: not of `>> log`, `touch`, `sed -i`. */
+  readonly overwrites: readonly string[];
   readonly traps: readonly Trap[];
   /** `kubectl config use-context`, `aws eks update-kubeconfig`, `oc login`: it would change the person's kubeconfig or log in. */
   readonly changesContext: boolean;

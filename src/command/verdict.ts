@@ -17,6 +17,7 @@ export interface Verdict {
   readonly calls: ClusterCall[];
   readonly outside: string[];
   readonly writesFiles: string[];
+  readonly overwrites: string[];
 }
 
 /** What functions do, by their names. */
@@ -97,5 +98,6 @@ export function emptyVerdict(): Verdict {
     calls: [],
     outside: [],
     writesFiles: [],
+    overwrites: [],
   };
 }

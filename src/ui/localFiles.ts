@@ -25,13 +25,9 @@ interface Copy {
 }
 
 /** Of the files that it writes, as they are written, those that are there already and would be lost. `cwd`: where it starts. */
-export function existingFiles(
-  command: Pick<Command, 'writesFiles' | 'calls' | 'text'>,
-  cwd: string,
-): readonly string[] {
+export function existingFiles(command: Pick<Command, 'overwrites' | 'calls'>, cwd: string): readonly string[] {
   const copies = copiesOf(command);
-  return command.writesFiles.filter((file) => {
-    if (isOnlyAppended(file, command.text)) return false;
+  return command.overwrites.filter((file) => {
     const copy = copies.find(({ to }) => to === file);
     return sizeOf(copy === undefined ? placeOf(file, cwd) : goalOf(copy, cwd)) !== undefined;
   });
@@ -88,12 +84,6 @@ function sizeOf(file: string): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** `>> log.txt`: what is there stays. */
-function isOnlyAppended(file: string, text: string): boolean {
-  const places = [...text.matchAll(/>>?\|?\s*["']?([^\s"'>;&|)]+)/g)].filter(([, name]) => name === file);
-  return places.length > 0 && places.every(([written]) => written.startsWith('>>'));
 }
 
 async function sizeThere(copy: Copy, session: Session, source: KubectlSource): Promise<number | undefined> {

@@ -157,7 +157,8 @@ function askListed(question: ValueQuestion, list: ValueList): Promise<ValueAnswe
       if (text.includes('\n')) return tellSeveral(text);
       const entered = text.trim();
       // Who types fast is ahead of the list: what was typed counts, not what still stands below it; taken out again, nothing does.
-      if (seenFor !== entered) {
+      // The editor may also say that no row is chosen, where the rows under the cursor were exchanged.
+      if (seenFor !== entered || does === undefined) {
         if (entered === '') render();
         else finish({ kind: 'value', value: entered });
       } else if (does?.kind === 'take') finish({ kind: 'value', value: does.value });

@@ -148,6 +148,7 @@ suite('inspect', () => {
               ],
               outside: [],
               writesFiles: [],
+              overwrites: [],
               placeholders: ['<pod>'],
               needs: ['X'],
               assigns: [],

@@ -181,6 +181,15 @@ suite('what a command does', () => {
     assert.deepEqual(['k delete pod x', 'kubectl foo'].map(effect), ['unknown', 'unknown']);
   });
 
+  test('EF4: what would lose the content of a file here is told from what only adds to it or edits it', () => {
+    const files = (text: string): readonly string[] => parseTyped(text).overwrites;
+    for (const text of ['echo a > out', 'cp x out', 'echo a | tee out', 'curl -o out https://x', 'kubectl cp p:/x out'])
+      assert.deepEqual(files(text), ['out'], text);
+    for (const text of ['echo a >> out', 'touch out', 'echo a | tee -a out', 'sed -i s/a/b/ out', 'cat < out']) {
+      assert.deepEqual(files(text), [], text);
+    }
+  });
+
   test('CX4: a program that the runbook defines as a function is not the one we know', () => {
     const { commands } = splitShell('kubectl() { rm -rf x; }\nkubectl get pods');
     assert.deepEqual(

@@ -24,6 +24,7 @@ export function sampleCommand(given: Partial<Command> = {}): Command {
     calls: [],
     outside: [],
     writesFiles: [],
+    overwrites: [],
     traps: [],
     refused: undefined,
     ...given,

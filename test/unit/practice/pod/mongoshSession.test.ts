@@ -36,7 +36,7 @@ suite('practice/pod: a session of mongosh', () => {
     ['inventory-service', [], /^MongoNetworkError: connect ECONNREFUSED 127\.0\.0\.1:27017\n$/],
     ['inventory-service', ['mongodb://nohost/test'], /^MongoNetworkError: getaddrinfo ENOTFOUND nohost\n$/],
     ['mongodb', ['mongodb://localhost/shop'], /the database shop is not part of the practice cluster/],
-    ['mongodb', ['shop'], /the address shop is not part of the practice cluster/],
+    ['mongodb', ['shop'], /the database shop is not part of the practice cluster/],
     ['mongodb', ['mongodb+srv://x.example/test'], /the address mongodb\+srv:.* is not part of the practice cluster/],
     ['mongodb', ['--version'], /--version is not part of the practice cluster/],
     ['mongodb', ['mongodb://localhost', 'a.js'], /a\.js is not part of the practice cluster/],
