@@ -2,7 +2,7 @@
  * The variables that a command sets without writing `NAME=…` in front: builtins that take a name, arithmetic, and
  * expansions that set. `KUBECONFIG` set in one of these ways sends a command to another cluster as well.
  */
-import { literalOf, walk, type Arg } from './words.ts';
+import { HIDDEN_CODE, literalOf, walk, type Arg } from './words.ts';
 import type { SyntaxNode } from 'unbash';
 
 /** `name` undefined: the shell decides at run time which variable it is. `value` as far as it is a literal. */
@@ -25,6 +25,15 @@ const VALUE_FLAGS: Readonly<Record<string, string>> = {
 };
 /** The value of these flags is a name that is set. */
 const NAME_FLAGS: Readonly<Record<string, string>> = { read: 'aA', printf: 'v', print: 'v', wait: 'p', set: 'A' };
+
+/** Builtins that take the name of a variable, or an expression. */
+const TAKES_NAMES =
+  /^(?:let|test|\[|printf|read|mapfile|readarray|declare|typeset|local|export|readonly|unset|wait|getopts|set)$/;
+
+/** `printf -v 'a[$(x)]' …` runs what stands in the subscript. */
+export function runsNames(program: string, args: readonly Arg[]): boolean {
+  return TAKES_NAMES.test(program) && args.some(({ value }) => HIDDEN_CODE.test(value ?? ''));
+}
 
 /** What a builtin sets or unsets by its name. Nothing for all other programs. */
 export function namedBy(program: string, args: readonly Arg[]): readonly Named[] {

@@ -75,7 +75,8 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
     }
     return effect;
   },
-  kill: readsUnless(/^(?!-(?:0|l|L)$|--list$)-/, 'changes'),
+  // Without a signal it sends the one that ends a process.
+  kill: (args) => (/^(?:-0|-l|-L|--list)$/.test(args[0]?.value ?? '') ? 'reads' : 'changes'),
   pkill: always('changes'),
   killall: readsUnless(/^(?!-l$)/, 'changes'),
   renice: always('changes'),
@@ -87,12 +88,11 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   swapoff: always('changes'),
   swapon: readsUnless(/^(?!-s$|--show|--summary$)/, 'changes'),
   mount: (args) => (args.length === 0 || (args.length === 1 && args[0]?.value === '-l') ? 'reads' : 'changes'),
-  sysctl: readsUnless(/^(?:-[a-zA-Z]*[wpf]|--(?:write|load|system))|=/, 'changes'),
-  dmesg: readsUnless(/^(?:-[a-zA-Z]*[cCDEn]|--(?:clear|read-clear|console))/, 'changes'),
+  sysctl: readsUnless(/^(?:-[a-zA-Z]*[wpf]|--(?:w|l|s))|=/, 'changes'),
+  dmesg: readsUnless(/^(?:-[a-zA-Z]*[cCDEn]|--(?:cl|read|cons))/, 'changes'),
   journalctl: (args) => {
     if (has(args, /^--vacuum/)) return 'deletes';
-    if (has(args, /^--(?:rotate|flush|sync|relinquish-var|smart-relinquish-var|setup-keys|update-catalog|cursor-file)/))
-      return 'changes';
+    if (has(args, /^--(?:rot|fl|syn|rel|sm|set|up|cursor-f)/)) return 'changes';
     return args.some(mayBeFlag) ? 'unknown' : 'reads';
   },
   service: (args) => {
@@ -111,9 +111,11 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   },
   crontab: (args) => {
     if (has(args, /^-[a-z]*r/)) return 'deletes';
-    return has(args, /^-l$/) && operandsOf(args).length === 0 ? 'reads' : 'changes';
+    const named = operandsOf(args).filter((arg) => args[args.indexOf(arg) - 1]?.value !== '-u');
+    return has(args, /^-l$/) && named.length === 0 ? 'reads' : 'changes';
   },
-  ip: (args) => judgeIp(operandsOf(args)),
+  // A file of commands we do not see.
+  ip: (args) => (has(args, /^--?b/) ? 'unknown' : judgeIp(operandsOf(args))),
   ifconfig: (args) => (operandsOf(args).length < 2 ? 'reads' : 'changes'),
   route: (args) => (operandsOf(args).length === 0 ? 'reads' : 'changes'),
   arp: readsUnless(/^-[a-zA-Z]*[dsf]/, 'changes'),
@@ -136,10 +138,11 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   sftp: always('unknown'),
   rsync: (args) => {
     if (has(args, /^(?:-[a-zA-Z]*n[a-zA-Z]*|--dry-run|--list-only)$/))
-      return has(args, /^(?:-[a-zA-Z]*e|--rsh)/) ? 'unknown' : 'reads';
+      return has(args, /^(?:-[a-zA-Z]*[eM]|--(?:rsh|rsync-path|log-file|write-batch|only-write-batch|remote-option))/)
+        ? 'unknown'
+        : 'reads';
     return has(args, /^--(?:del|delete|remove-source-files)/) ? 'deletes' : 'changes';
   },
-  nc: always('unknown'),
   'redis-benchmark': always('changes'),
   mongorestore: (args) => (has(args, /^--dryRun$/) ? 'reads' : has(args, /^--drop$/) ? 'deletes' : 'changes'),
   mongoimport: (args) => (has(args, /^--drop$/) ? 'deletes' : 'changes'),
@@ -158,6 +161,8 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
 
 function judgeIp(words: readonly Arg[]): Effect {
   const [object, verb, ...rest] = words.map(textOf);
+  // Of a link alone `s` is short for `set`.
+  if (verb === 's' && /^l/.test(object ?? '')) return 'changes';
   if (object === undefined || verb === undefined || /^(?:show|list|ls|l|get|sh|s)$/.test(verb))
     return object === 'netns' && verb === 'exec' ? 'unknown' : 'reads';
   if (/^(?:del|delete|flush)$/.test(verb)) return 'deletes';
@@ -167,8 +172,9 @@ function judgeIp(words: readonly Arg[]): Effect {
 }
 
 function judgeIptables(args: readonly Arg[]): Effect {
-  if (has(args, /^(?:-[FDX]|--(?:flush|delete|delete-chain))/)) return 'deletes';
-  if (has(args, /^(?:-[AIRNPEZ]|--(?:append|insert|replace|new-chain|policy|rename-chain|zero))/)) return 'changes';
+  if (has(args, /^(?:-[a-z]*[FDX]|--(?:flush|delete|delete-chain))/)) return 'deletes';
+  if (has(args, /^(?:-[a-z]*[AIRNPEZ]|--(?:append|insert|replace|new-chain|policy|rename-chain|zero))/))
+    return 'changes';
   return has(args, /^(?:-[a-zA-Z]*[LS]|--list)/) && !args.some(mayBeFlag) ? 'reads' : 'unknown';
 }
 
@@ -177,8 +183,7 @@ function judgeTar(args: readonly Arg[], scope: Scope): Effect {
     .map(textOf)
     .filter((text, at) => /^-?[a-zA-Z]+$/.test(text) && (at === 0 || text.startsWith('-')))
     .join('');
-  const starts =
-    /^(?:-I|-F|--(?:to-command|checkpoint-action|use-compress-program|rsh-command|info-script|new-volume-script))/;
+  const starts = /^(?:-[a-zA-Z]*[IF]|[a-zA-Z]+[IF]|--(?:to-c|checkpoint-|us|rs|inf|new-v))/;
   const least: Effect = has(args, starts) || args.some(mayBeFlag) ? 'unknown' : 'reads';
   if (has(args, /^--(?:remove-files|delete)/)) return 'deletes';
   if (/[xru]/.test(letters) || has(args, /^--(?:extract|get|append|update)/))
@@ -194,6 +199,8 @@ function judgeTar(args: readonly Arg[], scope: Scope): Effect {
 
 /** Into standard output it reads; else the file becomes another. */
 function judgePacked(args: readonly Arg[]): Effect {
+  // Flags that take a value, which may be any letter, and zstd's own output file.
+  if (has(args, /^(?:-[a-zA-Z0-9]*[SDo]|--suffix|--o)/)) return 'changes';
   if (has(args, /^(?:-[a-zA-Z0-9]*[clt]|--(?:stdout|to-stdout|list|test))/))
     return args.some(mayBeFlag) ? 'unknown' : 'reads';
   return operandsOf(args).length === 0 ? 'reads' : 'changes';
@@ -202,7 +209,9 @@ function judgePacked(args: readonly Arg[]): Effect {
 function judgeOpenssl(args: readonly Arg[]): Effect {
   const verb = args[0]?.value ?? '';
   if (
-    has(args, /^-(?:out|keyout|writerand|sess_out|keylogfile|CAcreateserial|engine|provider)/) ||
+    has(args, /^-(?:out|keyout|writerand|sess_out|keylogfile|CAcreateserial|engine|provider|config|port|accept)/) ||
+    // The key that a request makes goes into a file, named or not.
+    (verb === 'req' && has(args, /^-(?:new|newkey|x509)$/)) ||
     args.some(mayBeFlag)
   )
     return 'unknown';

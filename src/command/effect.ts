@@ -28,7 +28,7 @@ import {
   type Scope,
   type Verdict,
 } from './verdict.ts';
-import { argOf, expands, literalOf, nestedScripts, walk } from './words.ts';
+import { argOf, expands, HIDDEN_CODE, literalOf, nestedScripts, walk } from './words.ts';
 
 /** `shadowed`: functions elsewhere in the runbook, and what they do. */
 export function judge(statements: readonly Statement[], shadowed: Functions): Verdict {
@@ -138,7 +138,10 @@ function judgeNode(node: CommandNode | CompoundList, outer: Scope): void {
       return;
     case 'For':
     case 'Select':
-      for (const word of node.wordlist ?? []) judgeWord(word, scope);
+      for (const word of node.wordlist ?? []) {
+        judgeWord(word, scope);
+        if (HIDDEN_CODE.test(literalOf(word) ?? '')) raiseUnknown(scope.verdict);
+      }
       if (node.type === 'Select' && !scope.fed) endsLater(scope.verdict, 'after input');
       noteAssignment(node.name.text, undefined, scope);
       judgeList(node.body.commands, scope);
@@ -246,10 +249,24 @@ function callFunction(name: string, called: ShellFunction, scope: Scope): void {
 /** What stands in `$(…)`, `` `…` `` and `<(…)` counts as much as the command around it. */
 function judgeWord(node: SyntaxNode, scope: Scope): void {
   noteNamed(namedInside(node), scope);
+  if (readsCodeInside(node)) raiseUnknown(scope.verdict);
   for (const script of nestedScripts(node)) {
     if (script === undefined) raiseUnknown(scope.verdict);
     else judgeList(script.commands, { ...scope, functions: new Map(scope.functions), input: undefined });
   }
+}
+
+/** `[[ -v 'a[$(x)]' ]]` runs what stands in the subscript, `${x@P}` what stands in the variable. */
+function readsCodeInside(root: SyntaxNode): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (node.type === 'TestUnary') found ||= HIDDEN_CODE.test(literalOf(node.operand) ?? '');
+    if (node.type === 'TestBinary' && /^-/.test(node.operator))
+      found ||= [node.left, node.right].some((word) => HIDDEN_CODE.test(literalOf(word) ?? ''));
+    if (node.type === 'ParameterExpansion') found ||= /@[^}]*P[^}]*\}$/.test(node.text);
+    return !/^(?:CommandExpansion|ProcessSubstitution)$/.test(node.type);
+  });
+  return found;
 }
 
 function judgeRedirect(redirect: Redirection, scope: Scope): void {
@@ -262,7 +279,11 @@ function judgeRedirect(redirect: Redirection, scope: Scope): void {
   const { target } = redirect;
   if (target === undefined) return;
   if (expands(target.text)) judgeWord(target, scope);
-  if (redirect.type === 'HereString') return;
+  if (redirect.type === 'HereString') {
+    // `read` may make a variable of it.
+    if (HIDDEN_CODE.test(literalOf(target) ?? '')) raiseUnknown(scope.verdict);
+    return;
+  }
   const file = literalOf(target);
   const harmless = /^\/dev\/(?:null|stdout|stderr|stdin|tty|fd\/\d+)$/;
   const duplicates = redirect.operator === '>&' || redirect.operator === '<&';

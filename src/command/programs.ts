@@ -19,7 +19,7 @@ export const WRAPPERS: Readonly<Record<string, string>> = {
   sudo: '-u -g -h -p -C -D -R -r -t -T -U --user --group --host --prompt --close-from --chdir --chroot --role --type --command-timeout --other-user',
   doas: '-u -C',
   time: '-f -o --format --output',
-  env: '-u --unset -C --chdir',
+  env: '-u --unset -C --chdir -a --argv0',
   command: '',
   builtin: '',
   exec: '-a',
@@ -34,6 +34,27 @@ export const WRAPPERS: Readonly<Record<string, string>> = {
   taskset: '',
   unbuffer: '',
   caffeinate: '-t -w',
+};
+/** Their flags that take nothing. One that is in neither list may take a word that looks like the program. */
+export const WRAPPER_SWITCHES: Readonly<Record<string, string>> = {
+  sudo: `-A -b -B -E -H -i -k -K -l -n -N -P -s -S -v -V -e --askpass --background --preserve-env --set-home --login
+    --reset-timestamp --list --non-interactive --preserve-groups --shell --stdin --validate --version --help`,
+  doas: '-n -s -L',
+  time: '-p -v -V -a -q -h --portability --verbose --append --quiet --version --help',
+  env: `-i -0 -v --ignore-environment --null --debug --ignore-signal --block-signal --default-signal
+    --list-signal-handling --version --help`,
+  command: '-p -v -V',
+  exec: '-c -l',
+  nohup: '--version --help',
+  nice: '--version --help',
+  ionice: '-t --ignore',
+  setsid: '-c -f -w --ctty --fork --wait',
+  timeout: '-v -f -p --verbose --foreground --preserve-status --version --help',
+  gtimeout: '-v -f -p --verbose --foreground --preserve-status --version --help',
+  chrt: '-a -b -f -i -o -r -R -v --all-tasks --batch --fifo --idle --other --rr --reset-on-fork --verbose',
+  taskset: '-a -c --all-tasks --cpu-list',
+  unbuffer: '-p',
+  caffeinate: '-d -i -m -s -u',
 };
 /** Operands of a wrapper that stand before the command it runs: `timeout 5 …`. */
 export const WRAPPER_OPERANDS: Readonly<Record<string, number>> = { timeout: 1, gtimeout: 1, chrt: 1, taskset: 1 };
@@ -54,7 +75,17 @@ export const SYSTEM_DIRECTORIES: ReadonlySet<string> = new Set([
 
 /** Variables that decide which code runs: setting one makes everything after it a guess. */
 export const CODE_VARIABLES =
-  /^(?:PATH|IFS|ENV|BASH_ENV|BASH_ALIASES|BASH_CMDS|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|LD_\w+|DYLD_\w+|LESS|LESSOPEN|LESSCLOSE|LESSKEY\w*|BASH_FUNC\w*|PERL5OPT|PYTHONPATH|NODE_OPTIONS|KUBECTL_\w+|HELM_PLUGINS|HELM_BIN)$/;
+  /^(?:PATH|HOME|XDG_CONFIG_HOME|CURL_HOME|IFS|ENV|BASH_ENV|BASH_ALIASES|BASH_CMDS|BASH_LOADABLES_PATH|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|PS[0-4]|ZDOTDIR|FPATH|LD_\w+|DYLD_\w+|GCONV_PATH|LESS|LESSOPEN|LESSCLOSE|LESSKEY\w*|(?:\w+_)?PAGER|BASH_FUNC\w*|PERL5OPT|PERL5LIB|RUBYOPT|RUBYLIB|PYTHONPATH|PYTHONHOME|PYTHONSTARTUP|CLOUDSDK_PYTHON\w*|NODE_OPTIONS|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS|KAFKA_\w*OPTS|GIT_(?:PAGER|SSH\w*|EXTERNAL_DIFF|CONFIG\w*|EDITOR|ASKPASS|PROXY_COMMAND|EXEC_PATH|DIR|WORK_TREE|TRACE\w*)|RSYNC_RSH|SSH_ASKPASS|TAR_OPTIONS|OPENSSL_(?:CONF|MODULES|ENGINES)|PSQLRC|PGOPTIONS|TF_CLI_\w+|KUBECTL_\w+|HELM_PLUGINS|HELM_BIN|HELM_DATA_HOME)$/;
+/** Values with which they decide nothing of that kind. */
+export const HARMLESS_VALUES: readonly { readonly name: RegExp; readonly value: RegExp }[] = [
+  { name: /PAGER$/, value: /^(?:cat)?$/ },
+  { name: /^PS[0-4]$/, value: /^(?!.*(?:\$[({[]|`))/s },
+  { name: /^GIT_TRACE\w*$/, value: /^\d$/ },
+  // `ENV=prod`: a shell reads it for a file only where somebody types into it.
+  { name: /^ENV$/, value: /^[\w-]*$/ },
+  { name: /^(?:\w*JAVA\w*|KAFKA_\w*OPTS)$/, value: /^(?!.*(?:agent|OnError|OnOutOfMemory|@))/s },
+  { name: /^PGOPTIONS$/, value: /^(?:\s*(?:-c\s*|--)(?:\w+_timeout|default_transaction_read_only)=\w+)*\s*$/ },
+];
 
 /**
  * Wait for a person when they are started without one of these flags (`*`: always; `operand`: any operand ends it).

@@ -10,16 +10,31 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
   gawk: isReadingAwk,
   mawk: isReadingAwk,
   sort: (args) => !has(args, /^(?:-[a-zA-Z]*o|--o|--co)/),
+  // It can compile its own tables.
+  file: (args) => !has(args, /^(?:-[a-zA-Z]*C|--co)/),
+  // Whether a port is open, and nothing sent.
+  nc: (args) => has(args, /^-[a-zA-Z]*z/) && !has(args, /^(?!-[vznu46w\d]+$)-/),
+  java: tellsVersion,
+  python: tellsVersion,
+  python3: tellsVersion,
+  node: tellsVersion,
   // Only on macOS.
   base64: (args) => !has(args, /^(?:-[a-zA-Z]*o|--o)/),
   uniq: (args) => operands(args).length < 2,
   xxd: (args) => operands(args).length < 2 && !has(args, /^-[a-z]*r/),
   tree: (args) => !has(args, /^(?:-[a-zA-Z]*[oR]|--o)/),
   date: (args) =>
-    !has(args, /^(?:-[a-zA-Z]*s|--s)/) && operands(args).every((arg) => arg.text.replace(/^["']/, '').startsWith('+')),
+    !has(args, /^(?:-[a-zA-Z]*s|--s)/) &&
+    operands(args).every((arg) => arg.text.replace(/^["']/, '').startsWith('+') || isDateShown(arg, args)),
   hostname: (args) => operands(args).length === 0 && !has(args, /^(?:-[a-zA-Z]*[bF]|--b|--fi)/),
   // It can close connections.
-  ss: (args) => !has(args, /^(?:-[a-zA-Z]*K|--kill)/),
+  ss: (args) => !has(args, /^(?:-[a-zA-Z]*[KD]|--(?:k|di))/),
+  diff3: (args) => !has(args, /^--di/),
+  // It can start a program and watch it.
+  pidstat: (args) => !has(args, /^-[a-zA-Z]*e/),
+  dmidecode: (args) => !has(args, /^--dump-b/),
+  lastlog: (args) => !has(args, /^(?:-[a-zA-Z]*[CS]|--(?:cl|s))/),
+  blkid: (args) => !has(args, /^(?:-[a-zA-Z]*g|--g)/),
   sar: (args) => !has(args, /^-[a-zA-Z]*o/),
   yq: (args) => !has(args, /^(?:-[a-zA-Z]*[is]|--in-?place|--split)/),
   less: (args) => !has(args, /^(?:-[a-zA-Z]*[oOk]|--lo|--LO|--le|\+(?![GF/\d]))/),
@@ -35,6 +50,15 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
 
 function has(args: readonly Arg[], pattern: RegExp): boolean {
   return args.some((arg) => pattern.test(arg.value ?? arg.text) || mayBeFlag(arg));
+}
+
+/** `-d '1 hour ago'`; a bare number could be one that is set. */
+function isDateShown(arg: Arg, args: readonly Arg[]): boolean {
+  return /^-(?:u?d|-date)$/.test(args[args.indexOf(arg) - 1]?.value ?? '') && /[a-z@:-]/i.test(arg.value ?? '');
+}
+
+function tellsVersion(args: readonly Arg[]): boolean {
+  return args.length === 1 && /^--?version$|^-V$/.test(args[0]?.value ?? '');
 }
 
 /** `-` is one too, and all behind `--`. */
@@ -74,7 +98,7 @@ function isReadingSed(args: readonly Arg[]): boolean {
 
 function isReadingSedScript(script: string): boolean {
   let rest = script;
-  const address = /^(?:\s|;|\}|\{|!|,|\d+(?:~\d+)?|\$|\+\d+|\/(?:\\.|[^/\\\n])*\/[IM]*)+/;
+  const address = /^(?:\s|;|\}|\{|!|,|\d+(?:~\d+)?|\$|\+\d+|\/(?:\\.|\[[^\]/\n]*\]|[^/\\\n[])*\/[IM]*)+/;
   while (rest !== '') {
     rest = rest.replace(address, '');
     if (rest === '') return true;
@@ -93,15 +117,20 @@ function isReadingSedScript(script: string): boolean {
   return true;
 }
 
+/** `[/]`: whether a slash in brackets ends the pattern, each sed says for itself: then nothing may look like `w` or `e`. */
 function endOfSubstitution(text: string, delimiter: string): number {
   let seen = 0;
   for (let i = 1; i < text.length; i++) {
     const letter = text.charAt(i);
-    if (letter === '\\') i++;
+    const brackets = seen === 1 && letter === '[' && text.startsWith('s') ? BRACKETS.exec(text.slice(i)) : null;
+    if (brackets?.[0].includes(delimiter) === true && /[weWrRa-cFi\n]/.test(text.slice(1))) return -1;
+    if (brackets !== null) i += brackets[0].length - 1;
+    else if (letter === '\\') i++;
     else if (letter === delimiter && ++seen === 3) return i + 1;
   }
   return -1;
 }
+const BRACKETS = /^\[\^?\]?(?:\[:\w+:\]|[^\]]){0,200}\]/;
 
 /** awk can start programs and write files: its program is looked at with strings and patterns taken out. */
 function isReadingAwk(args: readonly Arg[]): boolean {
@@ -117,17 +146,33 @@ function isReadingAwk(args: readonly Arg[]): boolean {
 }
 
 function isReadingAwkProgram(program: string): boolean {
-  const bare = withoutStringsAndPatterns(program);
-  if (/system|getline|@|\bclose\b/.test(bare) || /(?<!\|)\|(?!\|)/.test(bare)) return false;
+  // A line that goes on is one line: behind a backslash, and behind signs that cannot end a statement.
+  const bare = withoutStringsAndPatterns(program.replaceAll(/\\\r?\n/g, ' '))?.replaceAll(/(,|&&|\|\|)\s*\n/g, '$1 ');
+  if (bare === undefined || /system|getline|@|\bclose\b/.test(bare) || /(?<!\|)\|(?!\|)/.test(bare)) return false;
   return !/\bprintf?\b[^;}\n]*>/.test(bare);
 }
 
-/** A slash opens a pattern only where a value cannot have ended: else it divides. */
-function withoutStringsAndPatterns(program: string): string {
+/** Behind these a slash opens a pattern; behind the others it may, or divides; elsewhere it divides. */
+const OPENS_PATTERN = /(?:^|[(,~{};&|!\n=?:<>%*^]|(?<![\w$.])(?:print|printf|return|in|else|do|case))\s*$/;
+const MAY_OPEN_PATTERN = /[-+)$]\s*$/;
+
+/** Undefined where it cannot be told what is a string. */
+function withoutStringsAndPatterns(program: string): string | undefined {
   let bare = '';
   for (let i = 0; i < program.length; i++) {
     const letter = program.charAt(i);
-    const opensPattern = letter === '/' && /(?:^|[(,~{};&|!\n])\s*$/.test(bare.slice(-20));
+    if (letter === '#') {
+      const end = program.indexOf('\n', i);
+      if (end < 0) return bare;
+      i = end - 1;
+      continue;
+    }
+    const before = bare.slice(-20);
+    const opensPattern = letter === '/' && OPENS_PATTERN.test(before);
+    if (letter === '/' && !opensPattern && MAY_OPEN_PATTERN.test(before)) {
+      const pattern = /^(?:\\.|[^/\\\n])*\//.exec(program.slice(i + 1, i + 1000))?.[0] ?? '';
+      if (/["#]/.test(pattern)) return undefined;
+    }
     if (letter !== '"' && !opensPattern) {
       bare += letter;
       continue;

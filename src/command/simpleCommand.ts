@@ -1,11 +1,12 @@
 /** Judges one simple command: a program and its arguments, through wrappers such as `sudo`, `env` and `timeout 5`. */
-import { namedBy, type Named } from './assigning.ts';
+import { namedBy, runsNames, type Named } from './assigning.ts';
 import { judgeHelm, judgeKubectl } from './clients.ts';
 import { noteProgramEnd } from './ends.ts';
 import {
   CLUSTER_CLIENTS,
   CONTEXT_CLIENTS,
   CODE_VARIABLES,
+  HARMLESS_VALUES,
   READERS,
   SECRET_FILES,
   SECRET_PRINTERS,
@@ -13,6 +14,7 @@ import {
   SYSTEM_DIRECTORIES,
   WRAPPERS,
   WRAPPER_OPERANDS,
+  WRAPPER_SWITCHES,
 } from './programs.ts';
 import { CAREFUL_READERS } from './readers.ts';
 import { CONTEXT_CHANGERS, TARGET_VARIABLES } from './verbs.ts';
@@ -21,7 +23,8 @@ import { JUDGES, noteOutside } from './judges.ts';
 import { noteFile } from './localFiles.ts';
 import { judgeAway, STARTERS } from './starters.ts';
 import { addTarget, endsLater, MAX_DEPTH, raise, raiseUnknown, strongest, type Scope } from './verdict.ts';
-import { codeOf, type Arg } from './words.ts';
+import { readWrapperFlag } from './wrapperFlags.ts';
+import { codeOf, HIDDEN_CODE, type Arg } from './words.ts';
 
 /** Programs that some table below asks about by more than their name. */
 const KNOWN_STARTS: ReadonlySet<string> = new Set(
@@ -160,6 +163,7 @@ const STRONG_INSIDE = new RegExp(`(?:^|[\\s;&|(/])(?:${STRONG_NAMES})(?:$|\\s)`)
 
 function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void {
   const takesValue = new Set((WRAPPERS[program] ?? '').split(' '));
+  const switches = new Set((WRAPPER_SWITCHES[program] ?? '').split(/\s+/));
   let operandsLeft = WRAPPER_OPERANDS[program] ?? 0;
   // Its output goes into a file where it would go to the terminal.
   if (program === 'nohup') raise(scope.verdict, 'unknown');
@@ -194,11 +198,13 @@ function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void
         );
         return;
       }
-      if (program === 'sudo' && /^-[is]$|^--(?:login|shell)$/.test(text)) {
+      if (program === 'sudo' && /^-[a-zA-Z]*[ise]$|^--(?:login|shell)$/.test(text)) {
         raiseUnknown(scope.verdict);
         if (at === args.length - 1) endsLater(scope.verdict, 'after input');
       }
-      if (takesValue.has(text)) at++;
+      const reading = readWrapperFlag(text, takesValue, switches);
+      if (reading === 'unknown') raiseUnknown(scope.verdict);
+      if (reading === 'takes the next word') at++;
     } else if (/^\w+=/.test(text) && (program === 'env' || program === 'sudo' || program === 'doas')) {
       const equals = text.indexOf('=');
       noteAssignment(text.slice(0, equals), text.slice(equals + 1), scope);
@@ -231,7 +237,12 @@ export function noteAssignment(name: string, value: string | undefined, scope: S
   const target = Object.hasOwn(TARGET_VARIABLES, name) ? TARGET_VARIABLES[name] : undefined;
   if (target !== undefined) addTarget(scope.verdict, { flag: target, value });
   if (name === 'HELM_NAMESPACE') scope.verdict.namespace = value;
-  if (CODE_VARIABLES.test(name)) raiseUnknown(scope.verdict);
+  const isHarmless = HARMLESS_VALUES.some(
+    (known) => known.name.test(name) && value !== undefined && known.value.test(value),
+  );
+  // A subscript that holds code runs it as soon as arithmetic reads the variable.
+  const holdsCode = value !== undefined && HIDDEN_CODE.test(value);
+  if ((CODE_VARIABLES.test(name) && !isHarmless) || holdsCode) raiseUnknown(scope.verdict);
 }
 
 function noteKnownStarts(program: string, args: readonly Arg[], scope: Scope): void {
@@ -272,6 +283,7 @@ function noteSecrets(program: string, args: readonly Arg[], scope: Scope): void 
 
 /** Builtins that set or unset what they name. */
 function noteVariables(program: string, args: readonly Arg[], scope: Scope): void {
+  if (runsNames(program, args)) raiseUnknown(scope.verdict);
   noteNamed(namedBy(program, args), scope);
   const flags = args.map((arg) => arg.value ?? '-C');
   // A callback of mapfile is code; `set -k` makes assignments of what looks like arguments.

@@ -72,6 +72,9 @@ function judgeShell(args: readonly Arg[], scope: Scope, program: string): boolea
       const next = args[at + 1];
       // `-co pipefail CODE` is nothing that anybody writes.
       if (next === undefined || /^[-+]/.test(next.text) || /O|o/.test(text)) return false;
+      // Their quotes, or their patterns, are others than those that are read here.
+      if (program === 'fish' || (program === 'zsh' && /[*?)\w]\((?!\))|\$\{\(/.test(next.text)))
+        raiseUnknown(scope.verdict);
       judgeJoined([next], scope);
       return true;
     }
