@@ -5,7 +5,7 @@ import type { Verbs } from './verbs.ts';
 /** Source: etcdctl 3.6. */
 export const ETCDCTL: Verbs = table(
   HELP,
-  row('reads', 'get watch check'),
+  row('reads', 'get watch'),
   row('changes', 'put txn defrag compaction move-leader lock elect make-mirror'),
   row('deletes', 'del'),
   [

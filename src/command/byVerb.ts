@@ -32,7 +32,23 @@ export function judgeByVerb(args: readonly Arg[], scope: Scope, program: string)
     case 'docker':
     case 'podman':
     case 'nerdctl':
+    case 'docker-compose':
       return judgeDockerFiles(line, words, effect, scope);
+    case 'mysqladmin':
+      // It takes several commands in one line.
+      return line.operands
+        .map(({ arg }) =>
+          Object.hasOwn(known.verbs, arg.value ?? '') ? known.verbs[arg.value ?? '']?.effect : undefined,
+        )
+        .reduce<Effect>((worst, one) => strongest(worst, one ?? 'reads'), effect);
+    case 'etcdctl':
+      // `watch KEY -- COMMAND` starts it.
+      return line.rest.length > 0 ? strongest(effect, 'unknown') : effect;
+    case 'vault':
+      // A credential or a certificate is made when it is read.
+      return found.path[0] === 'read' && line.operands.some(({ arg }) => /\/(?:creds|issue|sign)\//.test(arg.text))
+        ? 'changes'
+        : effect;
     default:
       return effect;
   }
@@ -63,12 +79,20 @@ function judgeTerraform(verb: string | undefined, args: readonly Arg[], effect: 
 /** `docker cp`, `save -o` and `export -o` write files here. */
 function judgeDockerFiles(line: Line, args: readonly Arg[], effect: Effect, scope: Scope): Effect {
   const words = line.operands.map(({ arg }) => arg);
+  if (
+    /^(?:config|compose|stack)$/.test(words[0]?.value ?? '') &&
+    args.some(({ text }) => /^(?:-o|--output|--lock)/.test(text))
+  )
+    return strongest(effect, 'unknown');
   const at = words.findIndex(({ value }) => /^(?:cp|save|export)$/.test(value ?? ''));
   if (at < 0 || at > 1) return effect;
   if (words[at]?.value !== 'cp') {
-    const out = args.findIndex(({ text }) => text === '-o' || text === '--output');
-    const file = args[out + 1];
-    if (out < 0 || file === undefined) return 'reads';
+    const out = args.findIndex(({ text }) => /^(?:-o|--output(?:=|$))/.test(text));
+    const flag = args[out];
+    if (flag === undefined) return 'reads';
+    const glued = flag.text.replace(/^(?:-o=?|--output=?)/, '');
+    const file = glued === '' ? args[out + 1] : { text: glued, value: flag.value === undefined ? undefined : glued };
+    if (file === undefined) return 'unknown';
     noteWrittenFile(file, scope);
     return scope.away ? 'changes' : 'unknown';
   }
@@ -87,24 +111,32 @@ function judgeGit(verb: string, line: Line, effect: Effect): Effect {
   const flags = new Set(line.flags.map(({ name }) => name));
   const has = (...names: readonly string[]): boolean => names.some((name) => flags.has(name));
   const [first] = words;
+  // Long names may be cut short: `--outp=x`.
+  const writes =
+    has('-O') ||
+    line.flags.some(({ name }) =>
+      /^--(?:outp|ext(?!end)|textc|filters|open|upl|exec|web|edit|unset|set-up)/.test(name),
+    );
+  if (writes && effect === 'reads') return 'unknown';
   switch (verb) {
     case 'branch':
+      if (writes) return 'changes';
       if (has('-d', '-D', '--delete')) return 'deletes';
       return words.length === 0 || has('--list', '--contains', '--merged', '--no-merged')
-        ? reading(has('-m', '-M', '-c', '-C', '-u', '-f'))
+        ? reading(has('-m', '-M', '-c', '-C', '-u', '-f', '--move', '--copy', '--force'))
         : 'changes';
     case 'tag':
       if (has('-d', '--delete')) return 'deletes';
       return words.length === 0 || has('-l', '--list') ? 'reads' : 'changes';
     case 'stash':
-      if (first === 'list' || first === 'show') return 'reads';
+      if (first === 'list' || first === 'show') return writes ? 'unknown' : 'reads';
       return first === 'drop' || first === 'clear' ? 'deletes' : 'changes';
     case 'remote':
       if (first === undefined || first === 'show' || first === 'get-url') return 'reads';
       return first === 'remove' || first === 'rm' || first === 'prune' ? 'deletes' : 'changes';
     case 'config':
       return has('--list', '-l', '--get', '--get-all', '--get-regexp') || first === 'list' || first === 'get'
-        ? reading(has('--edit', '-e'))
+        ? reading(writes || has('-e'))
         : 'changes';
     case 'push':
       return has('--delete', '-d', '--force', '-f', '--force-with-lease', '--mirror', '--prune') ||
@@ -118,9 +150,7 @@ function judgeGit(verb: string, line: Line, effect: Effect): Effect {
     case 'restore':
       return has('--staged') && !has('--worktree') ? 'changes' : 'deletes';
     default:
-      return effect === 'reads' && has('--output', '--ext-diff', '--textconv', '-O', '--open-files-in-pager')
-        ? 'unknown'
-        : effect;
+      return effect;
   }
 }
 

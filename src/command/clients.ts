@@ -35,7 +35,8 @@ export function judgeKubectl(program: 'kubectl' | 'oc', args: readonly Arg[], sc
   noteTargets(verdict, args, line, TARGET_FLAGS);
   const found = findVerb(verbs, line);
   const starts = startsInContainer(found, args, line);
-  if (starts === undefined) raise(verdict, judgeVerb(found, verbs, args, line, KUBECTL_SYNTAX));
+  if (starts === undefined && !onlyLists(found, args, line))
+    raise(verdict, judgeVerb(found, verbs, args, line, KUBECTL_SYNTAX));
   noteWriting('kubectl', args, line, scope);
   noteContextChange(program, found, line, verdict);
   if (!isDryRun(args, line, KUBECTL_SYNTAX)) raiseByFlags(found, line, scope);
@@ -58,6 +59,16 @@ export function judgeHelm(args: readonly Arg[], scope: Scope): void {
   const what = line.operands[1]?.arg.value;
   if (line.operands[0]?.arg.value === 'get' && (what === 'manifest' || what === 'all')) verdict.showsSecrets = true;
   endOwn(verdict, before, helmCall({ client: 'helm', args, line, verb: found.path, effect: verdict.effect }));
+}
+
+/** `label pods x --list`, `set env deploy/x --list`: with nothing to set it only tells what is there. */
+function onlyLists({ path, sure }: Found, args: readonly Arg[], line: Line): boolean {
+  if (!sure || !/^(?:label|annotate|set env)$/.test(path.join(' '))) return false;
+  if (!isOn(line, '--list') || line.rest.length > 0 || lastFlag(line, '--env', '-e', '--from', '--keys') !== undefined)
+    return false;
+  return (
+    args.every(({ value }) => value !== undefined) && line.operands.every(({ arg }) => !/=|-$/.test(arg.value ?? ''))
+  );
 }
 
 /** A call has an effect of its own: what stood before it is put back afterwards. */
@@ -121,6 +132,7 @@ function startsInContainer(
   args: readonly Arg[],
   line: Line,
 ): ((inner: Inner, scope: Scope) => void) | undefined {
+  if (verb === 'run' && isDryRun(args, line, KUBECTL_SYNTAX)) return undefined;
   if (verb !== 'exec' && verb !== 'rsh' && verb !== 'run' && verb !== 'debug' && verb !== 'attach') return undefined;
   // Without `-i` what runs inside has no input to wait for.
   const attended = verb === 'rsh' || isOn(line, '--stdin', '-i') || args.some((arg) => /^-(?:it|ti)$/.test(arg.text));

@@ -34,7 +34,7 @@ const NOUNS =
   resource vnet nsg lb public-ip nic account ad sp keyvault webapp functionapp appservice plan postgres mysql cosmosdb
   server flexible-server replica activity-log alert autoscale tag blob k8s kubernetes droplet droplets load-balancer
   volume volumes domain records registry app-platform apps clustermesh connectivity backup-location schedule restore-item
-  repo cert cluster-info proj appset proxy-config proxy-status helmrelease helmreleases kustomization kustomizations sources
+  repo cert cluster-info proj appset restore config project-info repository log-analytics workspace proxy-config proxy-status helmrelease helmreleases kustomization kustomizations sources
   source git helm hr ks pr issue workflow release job jobs pipeline organizations folders billing spanner bigtable
   dataflow dataproc endpoints tasks queues scheduler eventarc deployments deployment addon addons fleet memberships
   organizations policies policy certificate-manager certificates certificate trace traces health node nodes pods run`);
@@ -57,6 +57,13 @@ const CLIENTS: Readonly<Record<string, Client>> = {
     exact: {
       's3 cp': 'changes',
       's3api get-object': 'changes',
+      's3api get-object-torrent': 'changes',
+      'glacier get-job-output': 'changes',
+      'apigateway get-export': 'changes',
+      'apigateway get-sdk': 'changes',
+      'ebs get-snapshot-block': 'changes',
+      // With `--auto-create` it makes a user.
+      'redshift get-cluster-credentials': 'unknown',
       'sts assume-role': 'reads',
       'logs start-query': 'reads',
     },
@@ -92,13 +99,22 @@ const CLIENTS: Readonly<Record<string, Client>> = {
   },
   istioctl: {
     valueFlags: set('-n --namespace -i --istioNamespace --kubeconfig --context -c'),
-    exact: { 'proxy-status': 'reads', ps: 'reads', analyze: 'reads', 'proxy-config': 'reads', pc: 'reads' },
+    exact: {
+      'proxy-status': 'reads',
+      ps: 'reads',
+      analyze: 'reads',
+      'proxy-config': 'reads',
+      pc: 'reads',
+      // With a level it sets it.
+      'proxy-config log': 'unknown',
+      'pc log': 'unknown',
+    },
   },
   linkerd: {
     valueFlags: set('-n --namespace -L --linkerd-namespace --kubeconfig --context'),
     exact: { 'viz stat': 'reads', 'viz edges': 'reads', 'viz routes': 'reads' },
   },
-  gh: { valueFlags: set('-R --repo --hostname') },
+  gh: { valueFlags: set('-R --repo --hostname'), exact: { 'workflow run': 'changes' } },
 };
 
 export const CLOUD_CLIENTS: readonly string[] = Object.keys(CLIENTS);
@@ -111,43 +127,73 @@ export function judgeCloud(args: readonly Arg[], _scope: unknown, program: strin
   if (client === undefined) return 'unknown';
   if (args.every((arg) => /^(?:--version|--help|help|version)$/.test(arg.value ?? '')) && args.length < 2)
     return 'reads';
-  const { words, sure } = operandsOf(args, client);
+  const { words, sure, together } = operandsOf(args, client);
+  if (program === 'az' && words.slice(0, 2).join(' ') === 'aks check-acr') return 'changes';
   const exact = [words.slice(0, 2).join(' '), words[0] ?? ''].find((start) => Object.hasOwn(client.exact ?? {}, start));
   if (exact !== undefined && sure) return client.exact?.[exact] ?? 'unknown';
   const at = client.verbAt ?? verbIn(words);
   const verb = words[at];
+  const next = words[at + 1];
+  // `gcloud logging logs delete`, `az webapp log config`: what follows may be the verb.
+  if (client.verbAt === undefined && next !== undefined && MAY_BE_NOUN.test(verb ?? '')) {
+    const behind = effectOfVerb(next);
+    // Behind a flag it may be the flag's value.
+    const mayBeName = NAMED_BY_VERB.has(program) || at + 1 >= together;
+    const isName = mayBeName && !words.slice(at + 1).some((word) => CHANGING.has(word) || DELETING.has(word));
+    if (!isName && behind !== 'reads') return strongest(behind ?? 'unknown', worst(words));
+  }
   const effect = verb === undefined ? undefined : effectOfVerb(verb);
   const isNamed = client.verbAt !== undefined || words.slice(0, at).every((word) => NOUNS.has(word));
-  const worst = words.map((word) => effectOfVerb(word) ?? 'unknown').reduce(strongest, 'unknown');
-  if (effect === undefined || !sure || (effect === 'reads' && !isNamed)) return worst;
+  if (effect === undefined || !sure || (effect === 'reads' && !isNamed)) return worst(words);
   return effect === 'changes' && args.some(({ text }) => /^--(?:delete|prune|purge)$/.test(text)) ? 'deletes' : effect;
 }
 
-/** `backup` of `velero backup get` is a noun: a verb stands behind it. */
+/** Words that read where they are verbs, and that are as often things: `gcloud secrets versions destroy`. */
+const MAY_BE_NOUN = /^(?:logs?|versions?|history|status|query|scan|search|check|top)$/;
+/** Clients in which a name follows such a word: `argocd app logs web`. */
+const NAMED_BY_VERB: ReadonlySet<string> = new Set(['argocd', 'velero', 'flux', 'gh', 'fly', 'flyctl', 'doctl']);
+
+function worst(words: readonly string[]): Effect {
+  return words.map((word) => effectOfVerb(word) ?? 'unknown').reduce(strongest, 'unknown');
+}
+
+/** `backup` of `velero backup get` is a noun: a verb stands behind it, and not only a name that begins like one. */
 function verbIn(words: readonly string[]): number {
-  const isVerb = (word: string | undefined): boolean => word !== undefined && effectOfVerb(word) !== undefined;
-  return words.findIndex((word, at) => isVerb(word) && !(NOUNS.has(word) && isVerb(words[at + 1])));
+  return words.findIndex((word, at) => {
+    const next = words[at + 1] ?? '';
+    return effectOfVerb(word) !== undefined && !(NOUNS.has(word) && isWholeVerb(next));
+  });
+}
+
+function isWholeVerb(word: string): boolean {
+  return READING.has(word) || CHANGING.has(word) || DELETING.has(word);
 }
 
 /** Up to the first flag that we do not know, whose value may follow it. */
 function operandsOf(
   args: readonly Arg[],
   client: Client,
-): { readonly words: readonly string[]; readonly sure: boolean } {
+): { readonly words: readonly string[]; readonly sure: boolean; readonly together: number } {
   const words: string[] = [];
+  /** How many of them stand in front of the first flag that we do not know. */
+  let together = Infinity;
   let sure = true;
   for (let at = 0; at < args.length && words.length < MAX_WORDS; at++) {
     const { value, text } = args[at] ?? { value: undefined, text: '' };
     if ((value ?? text).startsWith('-')) {
       const isKnown = client.valueFlags.has(value ?? text);
-      if (isKnown) at++;
-      else if (!text.includes('=') && !hasVerb(words, client)) sure = false;
+      if (isKnown) {
+        at++;
+        continue;
+      }
+      if (!text.includes('=')) together = Math.min(together, words.length);
+      if (!text.includes('=') && !hasVerb(words, client)) sure = false;
     } else if (value === undefined) {
       if (!hasVerb(words, client)) sure = false;
       break;
     } else words.push(value);
   }
-  return { words, sure };
+  return { words, sure, together };
 }
 
 function hasVerb(words: readonly string[], client: Client): boolean {
@@ -163,7 +209,8 @@ function effectOfVerb(word: string): Effect | undefined {
   for (const verb of [last, parts.slice(0, 2).join('-'), parts[0] ?? '']) {
     if (DELETING.has(verb)) return 'deletes';
     if (CHANGING.has(verb)) return 'changes';
-    if (READING.has(verb)) return 'reads';
+    // `log-analytics` and `query-key` are things.
+    if (READING.has(verb) && (verb === last || !MAY_BE_NOUN.test(verb))) return 'reads';
   }
   return undefined;
 }

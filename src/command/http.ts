@@ -7,7 +7,20 @@ import { mayBeFlag, type Arg } from './words.ts';
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** What the flag does; `value`: it takes the next word and only reads. Source: curl(1) 8.11 and wget(1) 1.24. */
-type Meaning = 'switch' | 'value' | 'method' | 'data' | 'upload' | 'form' | 'file' | 'remote file' | 'unknown';
+type Meaning =
+  | 'switch'
+  | 'value'
+  | 'method'
+  | 'url'
+  | 'query'
+  | 'header'
+  | 'format'
+  | 'data'
+  | 'upload'
+  | 'form'
+  | 'file'
+  | 'remote file'
+  | 'unknown';
 
 interface Client {
   readonly short: Readonly<Record<string, Meaning>>;
@@ -21,15 +34,17 @@ const longs = (text: string, meaning: Meaning): readonly (readonly [string, Mean
 
 const CURL: Client = {
   short: Object.fromEntries([
-    ...shorts('sSfLkiIvgN46#BGjlMnpqRZ0123aJ:', 'switch'),
-    ...shorts('HAbeEmrUuxyYzwCP', 'value'),
+    ...shorts('sSfLkiIvgN46#BGjlMnpqRZ0123aJ', 'switch'),
+    ...shorts('AbeEmrUuxyYzCP', 'value'),
     ...shorts('X', 'method'),
+    ...shorts('H', 'header'),
+    ...shorts('w', 'format'),
     ...shorts('d', 'data'),
     ...shorts('F', 'form'),
     ...shorts('T', 'upload'),
     ...shorts('ocD', 'file'),
     ...shorts('O', 'remote file'),
-    ...shorts('KQt', 'unknown'),
+    ...shorts('KQt:', 'unknown'),
   ]),
   long: new Map([
     ...longs(
@@ -41,14 +56,18 @@ const CURL: Client = {
       'switch',
     ),
     ...longs(
-      `header user-agent cookie referer cert key cacert capath cert-type key-type pass max-time connect-timeout retry
-      retry-delay retry-max-time range user proxy proxy-user noproxy resolve connect-to interface limit-rate write-out
-      unix-socket oauth2-bearer aws-sigv4 ciphers tls-max max-redirs max-filesize url url-query speed-limit speed-time
+      `user-agent cookie referer cert key cacert capath cert-type key-type pass max-time connect-timeout retry
+      retry-delay retry-max-time range user proxy proxy-user noproxy resolve connect-to interface limit-rate
+      unix-socket oauth2-bearer aws-sigv4 ciphers tls-max max-redirs max-filesize speed-limit speed-time
       time-cond keepalive-time dns-servers happy-eyeballs-timeout-ms continue-at proto proto-redir socks5 socks5-hostname
       abstract-unix-socket expect100-timeout netrc-file output-dir`,
       'value',
     ),
     ...longs('request', 'method'),
+    ...longs('header proxy-header', 'header'),
+    ...longs('write-out', 'format'),
+    ...longs('url', 'url'),
+    ...longs('url-query', 'query'),
     ...longs('data data-raw data-binary data-urlencode data-ascii json', 'data'),
     ...longs('form form-string', 'form'),
     ...longs('upload-file', 'upload'),
@@ -88,20 +107,32 @@ interface Request {
   data: 'none' | 'written here' | 'from a file';
   isGet: boolean;
   unsure: boolean;
+  /** A file of this machine goes along as a header or in the address. */
+  sends: boolean;
   readonly files: Arg[];
   remoteFile: boolean;
   readonly urls: Arg[];
 }
 
 export function judgeCurl(args: readonly Arg[], scope: Scope): Effect {
-  const request = read(CURL, args);
-  if (request.remoteFile) request.files.push(lastPart(request.urls[0]));
-  return effectOf(request, scope);
+  let effect: Effect = 'reads';
+  let start = 0;
+  for (let at = 0; at <= args.length; at++) {
+    // What follows is a request of its own.
+    if (at < args.length && !/^(?:-:|--next)$/.test(args[at]?.value ?? '')) continue;
+    const request = read(CURL, args.slice(start, at));
+    if (request.remoteFile) request.files.push(lastPart(request.urls[0]));
+    effect = strongest(effect, effectOf(request, scope));
+    start = at + 1;
+  }
+  return effect;
 }
 
 export function judgeWget(args: readonly Arg[], scope: Scope): Effect {
   const request = read(WGET, args);
-  const keeps = !args.some(({ text }) => /^(?:-[a-zA-Z]*O|--output-document|--spider|--help|--version|-V$)/.test(text));
+  const keeps = !args.some(({ text }) =>
+    /^(?:-[qvdSNc46nrkpxFEHKLm]*O|--output-document|--spider|--help|--version|-V$)/.test(text),
+  );
   if (keeps && request.urls.length > 0) request.files.push(lastPart(request.urls[0]));
   return effectOf(request, scope);
 }
@@ -115,14 +146,23 @@ export function hostOf(args: readonly Arg[]): string | undefined {
   return undefined;
 }
 
+/** Addresses that answer a question whose words are the body. Source: the HTTP APIs of Elasticsearch and Prometheus. */
+const SEARCH =
+  /^["']?https?:\/\/[^?#]*\/(?:_search|_msearch|_count|api\/v1\/(?:query|query_range|series|labels))["']?(?:$|\?)/;
+
+function isSearch({ urls, data }: Request): boolean {
+  return data === 'written here' && urls.length > 0 && urls.every(({ text }) => SEARCH.test(text));
+}
+
 function effectOf(request: Request, scope: Scope): Effect {
   let effect: Effect = request.unsure ? 'unknown' : 'reads';
   const method = request.method?.toUpperCase() ?? (request.data === 'none' || request.isGet ? 'GET' : 'POST');
   if (method === 'DELETE') effect = 'deletes';
+  else if (method === 'POST' && isSearch(request)) effect = strongest(effect, 'reads');
   else if (/^(?:POST|PUT|PATCH)$/.test(method)) effect = strongest(effect, 'changes');
   else if (!/^(?:GET|HEAD|OPTIONS)$/.test(method)) effect = strongest(effect, 'unknown');
   // A search with a body is still one; what comes from a pipe or a file leaves this machine.
-  if (request.data === 'from a file') effect = strongest(effect, 'changes');
+  if (request.data === 'from a file' || request.sends) effect = strongest(effect, 'changes');
   for (const url of request.urls) {
     if (/\$\(|`/.test(url.text) || /^["']?(?!https?:)[a-z]+:\/\//i.test(url.text))
       effect = strongest(effect, 'unknown');
@@ -141,6 +181,7 @@ function read(client: Client, args: readonly Arg[]): Request {
     data: 'none',
     isGet: false,
     unsure: false,
+    sends: false,
     files: [],
     remoteFile: false,
     urls: [],
@@ -175,6 +216,20 @@ function take(request: Request, meaning: Meaning, value: Arg | undefined): void 
         /^["']?[\w.-]*@/.test(value?.text ?? '@') || /\$\(|`/.test(value?.text ?? '')
           ? 'from a file'
           : later(request.data);
+      return;
+    case 'url':
+      if (value !== undefined) request.urls.push(value);
+      return;
+    case 'query':
+      if (/^["']?[\w.-]*@/.test(value?.text ?? '@')) request.sends = true;
+      return;
+    case 'header':
+      if (/^["']?@/.test(value?.text ?? '@')) request.sends = true;
+      return;
+    case 'format':
+      // `%output{FILE}` writes one, `@FILE` is a format that we do not see.
+      if (value?.value === undefined ? /%output/.test(value?.text ?? '') : /%output|^@/.test(value.value))
+        request.unsure = true;
       return;
     case 'form':
     case 'upload':

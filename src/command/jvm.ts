@@ -61,7 +61,8 @@ const KAFKA: Readonly<
   },
   configs: { reads: /^--describe$/, changes: /^--alter$/, deletes: /^--delete-config$/ },
   acls: { reads: /^--list$/, changes: /^--add$/, deletes: /^--remove$/ },
-  'console-consumer': { reads: /^/ },
+  // The offsets of a group that it joins move on.
+  'console-consumer': { reads: /^/, changes: /^--group(?:$|=)|\bgroup\.id=/ },
   'console-producer': { changes: /^/ },
   'broker-api-versions': { reads: /^/ },
   'log-dirs': { reads: /^--describe$/ },
@@ -69,7 +70,8 @@ const KAFKA: Readonly<
   'dump-log': { reads: /^/ },
   'leader-election': { changes: /^/ },
   'preferred-replica-election': { changes: /^/ },
-  'reassign-partitions': { reads: /^--(?:verify|generate|list)$/, changes: /^--(?:execute|cancel)$/ },
+  // What is verified and done loses its throttle.
+  'reassign-partitions': { reads: /^--(?:generate|list)$/, changes: /^--(?:execute|cancel|verify)$/ },
   'delete-records': { deletes: /^/ },
   'producer-perf-test': { changes: /^/ },
   'consumer-perf-test': { changes: /^/ },
@@ -95,7 +97,9 @@ export function judgeKafka(args: readonly Arg[], _scope: Scope, program: string)
   if (texts.some((text) => text === '--version' || text === '--help')) return 'reads';
   const has = (pattern: RegExp | undefined): boolean =>
     pattern !== undefined && texts.some((text) => pattern.test(text));
-  if (texts.includes('--dry-run') && !args.some(mayBeFlag)) return texts.includes('--execute') ? 'unknown' : 'reads';
+  // Only these heed it.
+  const tries = texts.includes('--dry-run') && (texts.includes('--reset-offsets') || /application-reset/.test(program));
+  if (tries && !has(tool?.deletes) && !args.some(mayBeFlag)) return texts.includes('--execute') ? 'unknown' : 'reads';
   if (texts.includes('--reset-offsets'))
     return texts.includes('--execute') || !texts.includes('--export') ? 'changes' : 'reads';
   if (has(tool?.deletes)) return 'deletes';
@@ -112,15 +116,27 @@ export function judgeKcat(args: readonly Arg[]): Effect {
   return texts.some((text) => /^-[LCQ]/.test(text)) ? 'reads' : 'unknown';
 }
 
+/** Flags that name the file or folder of a dump, also glued to it and cut short, behind letters that take nothing. */
+const DUMP_FILES: Readonly<Record<'pg' | 'mysql' | 'mongo', RegExp>> = {
+  pg: /^(?:-[abBcCORsvVwWx]*f|--fi[a-z]*(?:=|$))/,
+  mysql: /^(?:-[ABCdefiKnqtvYE]*[rT]|--(?:res[a-z-]*|tab)(?:=|$))/,
+  mongo: /^(?:-[v]*o|--(?:ou[a-z]*(?:=|$)|archive=))/,
+};
+
 /** Programs whose output is a file where they run, unless it is sent to standard output. Source: their manual pages. */
 export function judgeDump(args: readonly Arg[], scope: Scope, program: string): Effect {
   const texts = args.map(textOf);
+  const family = program.startsWith('pg') ? 'pg' : program.startsWith('mongo') ? 'mongo' : 'mysql';
+  if (family === 'mysql' && texts.some((text) => /^--delete-(?:master|source)/.test(text))) return 'deletes';
+  if (family === 'mysql' && texts.some((text) => /^(?:-[A-Za-z]*F$|--flush)/.test(text))) return 'changes';
   const outputs: Arg[] = [];
   for (const [at, text] of texts.entries()) {
-    const glued = /^(?:--(?:file|out|result-file|archive)=)(.+)$/.exec(text)?.[1];
+    const flag = DUMP_FILES[family].exec(text)?.[0];
+    if (flag === undefined) continue;
+    const glued = text.slice(flag.length);
     const next = args[at + 1];
-    if (glued !== undefined) outputs.push({ text: glued, value: args[at]?.value === undefined ? undefined : glued });
-    else if (/^(?:-f|--file|-o|--out|-r|--result-file)$/.test(text) && next !== undefined) outputs.push(next);
+    if (glued !== '') outputs.push({ text: glued, value: args[at]?.value === undefined ? undefined : glued });
+    else if (next !== undefined && !flag.endsWith('=')) outputs.push(next);
   }
   const isMongo = program === 'mongodump';
   const toOutput = isMongo && texts.some((text) => text === '--archive');

@@ -17,7 +17,7 @@ export interface VerbProgram {
 /** Source: the CLI reference of Docker 28; podman and nerdctl take the same words. `exec` and `run` are judged by what they start. */
 const CONTAINERS: Verbs = table(
   HELP,
-  row('reads', 'ps images logs inspect stats top port info history diff events search manifest'),
+  row('reads', 'ps images logs inspect stats top port info history diff events search'),
   row(
     'changes',
     `start stop restart pause unpause kill rename update wait run create build buildx pull push tag commit import load
@@ -49,6 +49,7 @@ const CONTAINERS: Verbs = table(
     ['stack', subs('changes', row('reads', 'ls list ps services config'), row('deletes', 'rm down'))],
     ['secret', subs('changes', row('reads', 'ls list inspect'), row('deletes', 'rm'))],
     ['swarm', subs('changes')],
+    ['manifest', subs('changes', row('reads', 'inspect'), row('deletes', 'rm'))],
     [
       'compose',
       subs(
@@ -100,10 +101,11 @@ const GIT: Verbs = table(
   row(
     'changes',
     `add commit push pull fetch clone merge rebase checkout switch restore reset revert cherry-pick init mv apply am
-    submodule notes gc repack maintenance config sparse-checkout lfs update-index update-ref branch tag stash remote`,
+    notes gc repack maintenance config sparse-checkout lfs update-index update-ref branch tag stash remote`,
   ),
   row('deletes', 'clean rm prune filter-branch'),
   [
+    ['submodule', subs('changes', row('reads', 'status summary'))],
     ['reflog', subs('reads', row('deletes', 'expire delete'))],
     ['worktree', subs('changes', row('reads', 'list'), row('deletes', 'remove prune'))],
     ['bisect', subs('changes', row('reads', 'log view visualize'), row('unknown', 'run'))],
