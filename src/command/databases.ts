@@ -1,5 +1,5 @@
 /** Clients of databases, judged by the statements they are given: as arguments, in a here-document, by an `echo` in front. */
-import { lastFlag, readLine, type Line, type Syntax } from './flags.ts';
+import { lastFlag, readLine, type Flag, type Line, type Syntax } from './flags.ts';
 import { noteWrittenFile } from './localFiles.ts';
 import { effectOfMongo } from './mongo.ts';
 import { REDIS } from './redis.ts';
@@ -51,8 +51,8 @@ const PSQL: Client = {
   unseen: ['-f', '--file'],
   files: ['-o', '--output', '-L', '--log-file'],
   tells: ['-l', '--list', '--version', '-V', '--help'],
-  effect: sql('plain', (text) =>
-    /^\\(?:d[a-zA-Z]*[+S]*|l\+?|z|conninfo|x|timing|pset|encoding|q|echo|a|t|c|connect|sf|sv|h|\?)(?![\w!|`])[^\n|`]*$/.test(
+  effect: sql('postgres', (text) =>
+    /^\\(?:d[a-zA-Z]*[+S]*|l\+?|z|conninfo|x|timing|pset|encoding|q|echo|a|t|c|connect|sf|sv|h|\?)(?![\w!|`])[^\n|`\\]*$/.test(
       text,
     )
       ? 'reads'
@@ -99,7 +99,7 @@ const CLICKHOUSE: Client = {
   unseen: ['--queries-file'],
   files: [],
   tells: ['--version', '-V', '--help'],
-  effect: sql('mysql'),
+  effect: sql('clickhouse'),
 };
 const MONGO: Client = {
   syntax: {
@@ -134,7 +134,10 @@ export function judgeStatements(args: readonly Arg[], scope: Scope, program: str
   const client = CLIENTS[program];
   if (client === undefined) return 'unknown';
   const line = readLine(passwordsApart(program, args), client.syntax);
-  let effect: Effect = line.unsureFrom < Infinity ? 'unknown' : 'reads';
+  // `--pager=COMMAND` has its value with it, and so takes no word.
+  const isKnown = ({ name }: Flag): boolean =>
+    client.syntax.valueFlags.has(name) || client.syntax.switches.has(name) || name === '--password';
+  let effect: Effect = line.unsureFrom < Infinity || !line.flags.every(isKnown) ? 'unknown' : 'reads';
   for (const flag of line.flags) {
     if (client.files.includes(flag.name) && flag.written !== undefined) {
       noteWrittenFile({ text: flag.written, value: flag.value }, scope);
@@ -199,7 +202,7 @@ export function judgeSqlite(args: readonly Arg[], scope: Scope): Effect {
   }
   const codes = operands.slice(1).map(codeOf);
   if (codes.length === 0 && scope.input !== undefined) codes.push(scope.input);
-  const read = sql('plain', (text) =>
+  const read = sql('sqlite', (text) =>
     /^\.(?:tables?|schema|indexes|indices|databases|mode|headers?|width|stats|show|dbinfo|quit|exit|timer|fullschema|dump)\b(?!.*\|)/.test(
       text,
     )

@@ -46,8 +46,11 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
     function typeof of in do else help version cls`),
 );
 
+/** They begin with a capital, and make code or a connection. */
+const ACTING_VALUES: ReadonlySet<string> = new Set(words('Function WebSocket EventSource Worker Proxy'));
+
 function isKnownFunction(name: string): boolean {
-  return FUNCTIONS.has(name) || (/^[A-Z]\w+$/.test(name) && name !== 'Function');
+  return FUNCTIONS.has(name) || (/^[A-Z]\w+$/.test(name) && !ACTING_VALUES.has(name));
 }
 
 /** Of `runCommand` and `adminCommand`. Source: the database commands of MongoDB 8.0. */
@@ -84,15 +87,16 @@ function tokensOf(code: string): readonly Token[] {
     if (/^(?:\s|\/[/*])/.test(text)) continue;
     if (/^(?:["']|`.)/s.test(text) && text.length > 1) tokens.push({ kind: 'string', text: text.slice(1, -1) });
     else if (/^[\p{L}\p{N}_$]/u.test(text)) tokens.push({ kind: 'name', text });
-    else if (text.length > 1) tokens.push(...splitPattern(text, tokens.at(-1)));
+    else if (text.length > 1) tokens.push(...splitPattern(text, tokens.at(-1), tokens.at(-2)));
     else tokens.push({ kind: 'sign', text });
   }
   return tokens;
 }
 
 /** A slash behind a value divides: then what looked like a pattern is code. */
-function splitPattern(text: string, before: Token | undefined): readonly Token[] {
-  const isValue = before !== undefined && (before.kind !== 'sign' || before.text === ')' || before.text === ']');
+function splitPattern(text: string, before: Token | undefined, earlier: Token | undefined): readonly Token[] {
+  const isStep = /^[-+]$/.test(before?.text ?? '') && earlier?.text === before?.text;
+  const isValue = before !== undefined && (before.kind !== 'sign' || /^[)\]}]$/.test(before.text) || isStep);
   if (!isValue) return [{ kind: 'string', text }];
   return [{ kind: 'sign', text: '/' }, ...tokensOf(text.slice(1))];
 }
@@ -107,17 +111,25 @@ export function effectOfMongo(code: string): Effect {
     const holdsFunction = sign?.text === '=' && /^(?:\(|function)$/.test(value?.text ?? '');
     if (text === 'function' || (/^(?:const|let|var)$/.test(text) && holdsFunction)) own.add(name.text);
   }
-  let effect: Effect = 'reads';
+  // Words of the shell itself: they load code, or open an editor.
+  let effect: Effect = /^\s*(?:snippet|edit)\s/m.test(code) ? 'unknown' : 'reads';
   const raise = (other: Effect): void => {
     effect = strongest(effect, other);
   };
+  const hasMemberByName = /[\w$)\]]\s*\[\s*[A-Za-z_$][\w$]*\s*\]/.test(code);
   for (const [at, token] of tokens.entries()) {
     const next = tokens[at + 1]?.text;
     const before = tokens[at - 1]?.text;
     const isCalled = next === '(' && tokens[at + 1]?.kind === 'sign';
     if (token.kind === 'string') {
-      if (/^\$(?:out|merge)$/.test(token.text)) raise('changes');
-      if (before === '[') raise(effectOfMember(token.text, false, tokens, at));
+      const text = unescaped(token.text);
+      // Also in JSON that is parsed later.
+      if (/\$(?:out|merge)(?!\w)/.test(text)) raise('changes');
+      // Put together from pieces, it may be any name.
+      if (next === '+' && !(before === '+' && tokens[at - 2]?.kind === 'string')) raise(effectOfPieces(tokens, at));
+      // It may be put in brackets later: `db.x[name]`.
+      if (hasMemberByName && (METHOD.get(text) ?? 'reads') !== 'reads') raise('unknown');
+      if (before === '[') raise(effectOfMember(text, false, tokens, at));
       continue;
     }
     if (token.kind === 'sign') {
@@ -127,6 +139,7 @@ export function effectOfMongo(code: string): Effect {
       continue;
     }
     if (/^\$(?:out|merge)$/.test(token.text)) raise('changes');
+    if (before === '\\') raise('unknown');
     // A variable of the shell that is a whole statement is code.
     if (token.text.startsWith('$') && next !== ':' && /^[;{}]?$/.test(before ?? '')) raise('unknown');
     if (tokens[at + 1]?.kind === 'string' && code.includes('`') && !/^(?:return|case|in|of|typeof)$/.test(token.text))
@@ -136,6 +149,25 @@ export function effectOfMongo(code: string): Effect {
     else if (token.text === 'eval' || token.text === 'load' || token.text === 'require') raise('unknown');
   }
   return effect;
+}
+
+/** `"$o" + "ut"`. */
+function effectOfPieces(tokens: readonly Token[], start: number): Effect {
+  let whole = '';
+  for (let at = start; tokens[at]?.kind === 'string'; at += 2) {
+    whole += unescaped(tokens[at]?.text ?? '');
+    if (tokens[at + 1]?.text !== '+') break;
+  }
+  return /\$(?:out|merge)(?!\w)/.test(whole) ? 'changes' : (METHOD.get(whole) ?? 'reads');
+}
+
+/** `\x24out` is `$out`. */
+function unescaped(text: string): string {
+  return text.replaceAll(
+    /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|u\{([\da-fA-F]{1,5})\}|([^xu]))/g,
+    (_, x, u, b, other) =>
+      typeof other === 'string' ? other : String.fromCodePoint(parseInt(String(x ?? u ?? b), 16)),
+  );
 }
 
 /** One that is only named may be called later: `forEach(db.x.drop)`. */
@@ -151,7 +183,13 @@ function effectOfMember(name: string, isCalled: boolean, tokens: readonly Token[
 function effectOfCommand(tokens: readonly Token[], at: number): Effect {
   const first = tokens[at];
   const name = first?.text === '{' ? tokens[at + 1] : first?.kind === 'string' ? first : undefined;
-  if (name === undefined || name.kind === 'sign') return 'unknown';
+  // What is spread into it may put another command in front.
+  if (
+    name === undefined ||
+    name.kind === 'sign' ||
+    tokens.some(({ text }, i) => i > at && text === '.' && tokens[i + 1]?.text === '.')
+  )
+    return 'unknown';
   if (name.text === 'profile' && tokens[at + 3]?.text === '-' && tokens[at + 4]?.text === '1') return 'reads';
   return Object.hasOwn(COMMANDS, name.text) ? (COMMANDS[name.text] ?? 'unknown') : 'unknown';
 }

@@ -2,8 +2,8 @@
 import type { Effect } from './types.ts';
 import { strongest } from './verdict.ts';
 
-/** How quotes and comments are read: `mysql` has backslashes in strings and `#` comments, `plain` has neither. */
-export type Dialect = 'plain' | 'mysql';
+/** How quotes and comments are read: `mysql` has backslashes in strings and `#` comments, the others have neither. */
+export type Dialect = 'plain' | 'postgres' | 'sqlite' | 'mysql' | 'clickhouse';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -63,11 +63,38 @@ export const MAX_CODE_LENGTH = 20_000;
 export function effectOfSql(text: string, dialect: Dialect): Effect {
   if (text.length > MAX_CODE_LENGTH) return 'deletes';
   const bare = withoutStrings(text, dialect);
-  if (bare === undefined) return 'unknown';
+  if (bare === undefined || readsOtherwise(text, bare, dialect))
+    return strongest('unknown', effectOfStatements(anyCode(text)));
+  return effectOfStatements(bare);
+}
+
+function effectOfStatements(bare: string): Effect {
   return bare
     .split(';')
     .map((statement) => effectOfStatement(statement.trim().toLowerCase()))
     .reduce(strongest, 'reads');
+}
+
+/** Nothing in it is taken for a string. */
+function anyCode(text: string): string {
+  return text.replaceAll(/['"`$#/[\]\\]|--/g, ' ');
+}
+
+/** Settings with which strings end elsewhere, quotes of one dialect alone, commands of the client behind a backslash. */
+function readsOtherwise(text: string, bare: string, dialect: Dialect): boolean {
+  if (/no_backslash_escapes|sql_mode|standard_conforming_strings|\/\*m!/i.test(text)) return true;
+  // `\G` and `\gx` show a result in another form; all others may start a program or write a file.
+  if (/\\(?![gG](?:\s*(?:;|$|\n)|x\b))/.test(bare)) return true;
+  switch (dialect) {
+    case 'postgres':
+      return text.includes('`');
+    case 'sqlite':
+      return /\[|\$[\w$]*\$/.test(text);
+    case 'clickhouse':
+      return /\$\w*\$|`[^`]*\\/.test(text);
+    default:
+      return false;
+  }
 }
 
 function effectOfStatement(statement: string): Effect {
@@ -77,11 +104,12 @@ function effectOfStatement(statement: string): Effect {
   if (DELETING.has(first)) return 'deletes';
   if (first === 'reset') return /^reset\s+(?:master|binary|slave|replica)\b/.test(statement) ? 'deletes' : 'changes';
   if (first === 'alter' && /\bdrop\b|\bdelete\b/.test(statement)) return 'deletes';
+  if (/^(?:commit|rollback)\s+prepared\b/.test(statement)) return 'changes';
   if (first === 'start') return /^start\s+transaction\b/.test(statement) ? 'reads' : 'changes';
   if (CHANGING.has(first)) return 'changes';
   switch (first) {
     case 'set':
-      return /^set\s+(?:global|persist|persist_only|password|default|resource|@@global|@@persist)\b/.test(statement)
+      return /^set\s+(?:password|default|resource)\b|\b(?:global|persist|persist_only)\b/.test(statement)
         ? 'changes'
         : effectOfQuery(statement);
     case 'pragma':
@@ -100,7 +128,9 @@ function effectOfStatement(statement: string): Effect {
 /** A query may write all the same: `select … into`, a `with` that deletes, a function that acts. */
 function effectOfQuery(statement: string): Effect {
   let effect: Effect = 'reads';
-  for (const [word] of statement.matchAll(/\b(?:insert|update|merge|delete|truncate|drop|into|outfile|dumpfile)\b/g)) {
+  for (const [word] of statement.matchAll(
+    /\b(?:insert|update|merge|delete|truncate|drop|create|execute|into|outfile|dumpfile)\b/g,
+  )) {
     if (word === 'update' && /\bfor\s+(?:no\s+key\s+)?update\b/.test(statement)) effect = strongest(effect, 'unknown');
     else effect = strongest(effect, /^(?:delete|truncate|drop)$/.test(word) ? 'deletes' : 'changes');
   }
@@ -110,6 +140,7 @@ function effectOfQuery(statement: string): Effect {
     else if (schema !== undefined && schema !== 'pg_catalog') effect = strongest(effect, 'unknown');
     else if (!FUNCTIONS.has(name) && !BEFORE_PARENTHESIS.has(name)) effect = strongest(effect, 'unknown');
   }
+  if (/\bnext\s+value\s+for\b|\.\s*nextval\b/.test(statement)) effect = strongest(effect, 'changes');
   return effect;
 }
 
@@ -118,7 +149,7 @@ const READING_PRAGMAS =
 
 function effectOfPragma(statement: string): Effect {
   if (READING_PRAGMAS.test(statement)) return 'reads';
-  return /[=(]/.test(statement) ? 'changes' : 'reads';
+  return /[=(]|\b(?:wal_checkpoint|optimize|incremental_vacuum)\b/.test(statement) ? 'changes' : 'reads';
 }
 
 function effectOfCopy(statement: string): Effect {
@@ -130,7 +161,8 @@ function effectOfCopy(statement: string): Effect {
 function withoutStrings(text: string, dialect: Dialect): string | undefined {
   const pieces: string[] = [];
   let at = 0;
-  const opens = dialect === 'mysql' ? /['"`#]|--(?=\s|$)|\/\*/g : /['"`]|--|\/\*|\$(?:[A-Za-z_]\w*)?\$/g;
+  const isMysql = dialect === 'mysql' || dialect === 'clickhouse';
+  const opens = isMysql ? /['"`#]|--(?=\s|$)|\/\*/g : /['"`]|--|\/\*|(?<![\w$\u0080-\uffff])\$(?:[A-Za-z_]\w*)?\$/g;
   for (;;) {
     opens.lastIndex = at;
     const match = opens.exec(text);
@@ -138,8 +170,7 @@ function withoutStrings(text: string, dialect: Dialect): string | undefined {
     pieces.push(text.slice(at, match.index));
     const [open] = match;
     const start = match.index + open.length;
-    const escapes =
-      open !== '`' && (dialect === 'mysql' || /\be$/i.test(text.slice(Math.max(0, match.index - 2), match.index)));
+    const escapes = open !== '`' && (isMysql || /\be$/i.test(text.slice(Math.max(0, match.index - 2), match.index)));
     const end = endOf(text, start, open, escapes);
     if (end === undefined || text.startsWith('/*!', match.index)) return undefined;
     pieces.push(/^(?:--|#|\/\*)/.test(open) ? ' ' : ' x ');

@@ -5,15 +5,16 @@ import { parseTyped } from '../../../src/command/parseTyped.ts';
 import { splitShell } from '../../../src/command/splitShell.ts';
 import type { Effect } from '../../../src/command/types.ts';
 import { table as clients } from './effectTable.ts';
+import { disguised } from './disguiseTable.ts';
 import { programs } from './programTable.ts';
 
 const effect = (text: string): Effect => parseTyped(text).effect;
 
 const table: Readonly<Record<Effect, readonly string[]>> = {
-  reads: [...clients.reads, ...programs.reads],
-  unknown: [...clients.unknown, ...programs.unknown],
-  changes: [...clients.changes, ...programs.changes],
-  deletes: [...clients.deletes, ...programs.deletes],
+  reads: [...clients.reads, ...programs.reads, ...disguised.reads],
+  unknown: [...clients.unknown, ...programs.unknown, ...disguised.unknown],
+  changes: [...clients.changes, ...programs.changes, ...disguised.changes],
+  deletes: [...clients.deletes, ...programs.deletes, ...disguised.deletes],
 };
 
 suite('what a command does', () => {
