@@ -143,6 +143,7 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
         : 'reads';
     return has(args, /^--(?:del|delete|remove-source-files)/) ? 'deletes' : 'changes';
   },
+  nc: always('unknown'),
   'redis-benchmark': always('changes'),
   mongorestore: (args) => (has(args, /^--dryRun$/) ? 'reads' : has(args, /^--drop$/) ? 'deletes' : 'changes'),
   mongoimport: (args) => (has(args, /^--drop$/) ? 'deletes' : 'changes'),
@@ -162,7 +163,7 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
 function judgeIp(words: readonly Arg[]): Effect {
   const [object, verb, ...rest] = words.map(textOf);
   // Of a link alone `s` is short for `set`.
-  if (verb === 's' && /^l/.test(object ?? '')) return 'changes';
+  if (verb === 's' && object?.startsWith('l') === true) return 'changes';
   if (object === undefined || verb === undefined || /^(?:show|list|ls|l|get|sh|s)$/.test(verb))
     return object === 'netns' && verb === 'exec' ? 'unknown' : 'reads';
   if (/^(?:del|delete|flush)$/.test(verb)) return 'deletes';

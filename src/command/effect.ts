@@ -261,7 +261,7 @@ function readsCodeInside(root: SyntaxNode): boolean {
   let found = false;
   walk(root, (node) => {
     if (node.type === 'TestUnary') found ||= HIDDEN_CODE.test(literalOf(node.operand) ?? '');
-    if (node.type === 'TestBinary' && /^-/.test(node.operator))
+    if (node.type === 'TestBinary' && node.operator.startsWith('-'))
       found ||= [node.left, node.right].some((word) => HIDDEN_CODE.test(literalOf(word) ?? ''));
     if (node.type === 'ParameterExpansion') found ||= /@[^}]*P[^}]*\}$/.test(node.text);
     return !/^(?:CommandExpansion|ProcessSubstitution)$/.test(node.type);

@@ -12,8 +12,6 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
   sort: (args) => !has(args, /^(?:-[a-zA-Z]*o|--o|--co)/),
   // It can compile its own tables.
   file: (args) => !has(args, /^(?:-[a-zA-Z]*C|--co)/),
-  // Whether a port is open, and nothing sent.
-  nc: (args) => has(args, /^-[a-zA-Z]*z/) && !has(args, /^(?!-[vznu46w\d]+$)-/),
   java: tellsVersion,
   python: tellsVersion,
   python3: tellsVersion,
