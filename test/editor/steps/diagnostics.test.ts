@@ -28,7 +28,9 @@ function problems(window: EditorWindow, name: string): Promise<readonly Shown[]>
 }
 
 suite('problems in the editor', () => {
-  const editor = useSharedEditor({ files: { 'runbooks/broken.md': broken, 'notes.md': broken } });
+  // The editor saves by itself what the fix has cured: each test has a file of its own.
+  const files = { 'runbooks/broken.md': broken, 'runbooks/other-broken.md': broken, 'notes.md': broken };
+  const editor = useSharedEditor({ files });
 
   test('RB7: a problem is underlined at its place, its Quick Fix cures it, and closing the file takes it away', async () => {
     const window = editor();
@@ -64,14 +66,14 @@ suite('problems in the editor', () => {
 
   test('RB7: a problem goes with its file, and a file that is no runbook has none', async () => {
     const window = editor();
-    await window.open('runbooks/broken.md');
-    await waitFor('the problem', async () => (await problems(window, 'broken.md')).length > 0);
+    await window.open('runbooks/other-broken.md');
+    await waitFor('the problem', async () => (await problems(window, 'other-broken.md')).length > 0);
     await window.open('notes.md');
     await window.host(async (vscode) => {
       const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-      await vscode.window.tabGroups.close(tabs.filter(({ label }) => label === 'broken.md'));
+      await vscode.window.tabGroups.close(tabs.filter(({ label }) => label === 'other-broken.md'));
     });
-    await waitFor('the problem to go', async () => (await problems(window, 'broken.md')).length === 0);
+    await waitFor('the problem to go', async () => (await problems(window, 'other-broken.md')).length === 0);
     assert.deepEqual(await problems(window, 'notes.md'), []);
   });
 });

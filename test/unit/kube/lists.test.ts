@@ -167,29 +167,25 @@ suite('lists of a cluster', () => {
     assert.equal(listing?.rows[1]?.note, 'CrashLoopBackOff · 0/1 ready · restarts 14 (2m ago) · 5d old');
   });
 
-  test('VA2: 5,000 pods: the first are there within a second, all of them soon, and nothing is held up meanwhile', async () => {
-    // What is loaded once is loaded.
-    await all({ kind: 'pod', namespace: 'small' });
-    let last = performance.now();
-    let longest = 0;
-    const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 5);
-    const started = performance.now();
-    let firstMs = Infinity;
-    let listing: Listing | undefined;
-    for await (const one of lists.list(session(), { kind: 'pod', namespace: 'many' }, bound())) {
-      firstMs = Math.min(firstMs, performance.now() - started);
-      listing = one;
+  test('VA2: 5,000 pods come in parts, and others have their turn between them', async () => {
+    // How long each takes is what `npm run bench` holds.
+    let isGoing = true;
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      if (isGoing) setImmediate(count);
+    };
+    setImmediate(count);
+    const parts: number[] = [];
+    const turnsBefore: number[] = [];
+    for await (const { rows } of lists.list(session(), { kind: 'pod', namespace: 'many' }, bound())) {
+      parts.push(rows.length);
+      turnsBefore.push(turns);
     }
-    const allMs = performance.now() - started;
-    clearInterval(timer);
-    assert.equal(listing?.rows.length, 5000);
-    assert.ok(firstMs < 1000, `the first came after ${firstMs} ms`);
-    assert.ok(allMs < 5000, `all came after ${allMs} ms`);
-    // The cluster is in this process too, and the machine is busy with others: 50 ms is what `npm run bench` holds.
-    assert.ok(longest < 250, `nothing else ran for ${longest} ms`);
+    isGoing = false;
+    assert.equal(parts.at(-1), 5000);
+    assert.ok((parts[0] ?? Infinity) < 5000, 'the first are shown before all are there');
+    assert.deepEqual(turnsBefore, [...new Set(turnsBefore)], 'between two parts others had a turn');
   });
 
   test('CX6: a restricted user, an expired login or certificate and an unreachable server: a sentence, and what to do', async () => {
