@@ -32,6 +32,8 @@ const TAKES_NAMES =
 
 /** `printf -v 'a[$(x)]' …` runs what stands in the subscript. */
 export function runsNames(program: string, args: readonly Arg[]): boolean {
+  // Without `-v` printf only prints what it is given.
+  if (program === 'printf' && !args.some(({ text }) => /^["']?-v/.test(text))) return false;
   return TAKES_NAMES.test(program) && args.some(({ value }) => HIDDEN_CODE.test(value ?? ''));
 }
 

@@ -32,7 +32,7 @@ function isFixed(part: WordPart): boolean {
 }
 
 /** Text that holds code in a subscript: arithmetic, and builtins that take a name, run it. */
-export const HIDDEN_CODE = /^[^[]*\[.*(?:\$[({[]|`)/s;
+export const HIDDEN_CODE = /^(?:(?!\w\[).)*\w\[.*(?:\$[({[]|`)/s;
 
 /** A word that may become a flag at run time. */
 export function mayBeFlag(arg: Arg): boolean {

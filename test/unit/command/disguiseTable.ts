@@ -3,6 +3,8 @@ import type { Effect } from '../../../src/command/types.ts';
 
 export const disguised: Readonly<Record<Effect, readonly string[]>> = {
   reads: [
+    `printf '%s\\n' '[x](command:a)<img src=x>$(alert)'`,
+    `printf '%s\\n' 'a[0] is $(x)'`,
     'kubectl label pods x --list',
     'kubectl set env deploy/x --list',
     'kubectl run x --image=y --dry-run=client -o yaml',
