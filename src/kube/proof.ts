@@ -65,6 +65,9 @@ async function proveCall(call: ClusterCall, needs: ProofNeeds): Promise<Proof> {
   const { args, verb } = call;
   if (call.client === 'helm') return said('Helm says nothing in advance: read the release’s history first.');
   if (args === undefined) return said('What it acts on is known only when it runs, so the server was not asked.');
+  // What is sent to a path as it stands is sent, dry run or not; and of two `--dry-run` the last one counts.
+  if (args.some((word) => /^--(?:raw|dry-run|edit)(?:=|$)/.test(word)))
+    return said('The server cannot say in advance what this does.');
   const ask: Ask = async (words, input) => {
     const { source, sessionFile, signal } = needs;
     // One answer may take all the time that there is for two.
@@ -140,11 +143,8 @@ function isForced({ args }: ClusterCall): boolean {
 async function proveScale(call: ClusterCall, args: readonly string[], ask: Ask): Promise<Proof> {
   const at = args.findIndex((word) => word.startsWith('--replicas'));
   const to = args[at]?.includes('=') === true ? args[at]?.split('=')[1] : args[at + 1];
-  const [found, tried] = await Promise.all([
-    currentObjects(call, ask),
-    ask([...withFlags(args, ['--dry-run=server'])]),
-  ]);
-  if (tried.code !== 0) return refused(tried);
+  const [found, answer] = await Promise.all([currentObjects(call, ask), ask(tried(args))]);
+  if (answer.code !== 0) return refused(answer);
   if ('lines' in found) return found;
   if (found.length === 0) return said('Nothing there matches it.');
   return said(
@@ -176,12 +176,12 @@ async function proveRestart(call: ClusterCall, ask: Ask): Promise<Proof> {
 async function proveObject(call: ClusterCall, args: readonly string[], needs: ProofNeeds, ask: Ask): Promise<Proof> {
   if (call.files.includes('-')) return said('It reads from a pipe, so the server was not asked.');
   const words = absolute(args, call, needs.cwd);
-  const tried = await ask(withFlags(words, ['--dry-run=server', '-o', 'json']));
-  if (tried.code !== 0) return refused(tried);
-  const after = readObjects(tried.stdout);
+  const answer = await ask(tried(words, '--output=json'));
+  if (answer.code !== 0) return refused(answer);
+  const after = readObjects(answer.stdout);
   if (after.length === 0) return said('The server would take it.');
   const place = call.context === undefined ? [] : ['--context', call.context];
-  const asked = await ask([...place, 'get', '-f', '-', '-o', 'json', '--ignore-not-found'], tried.stdout);
+  const asked = await ask([...place, 'get', '-f', '-', '-o', 'json', '--ignore-not-found'], answer.stdout);
   if (asked.code !== 0) return said('The server would take it.');
   const before = new Map(readObjects(asked.stdout).map((object) => [keyOf(object), object]));
   const lines = after.flatMap((object) => {
@@ -205,9 +205,9 @@ function keyOf({ kind, metadata }: KubeObject): string {
 }
 
 async function proveSentence(call: ClusterCall, args: readonly string[], needs: ProofNeeds, ask: Ask): Promise<Proof> {
-  const tried = await ask(withFlags(absolute(args, call, needs.cwd), ['--dry-run=server']));
-  if (tried.code !== 0) return refused(tried);
-  const lines = tried.stdout.split('\n').filter((line) => line.trim() !== '');
+  const answer = await ask(tried(absolute(args, call, needs.cwd)));
+  if (answer.code !== 0) return refused(answer);
+  const lines = answer.stdout.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 0) return said('The server would take it.');
   return said(
     ...lines.slice(0, maxNames).map((line) => firstLine(line.replace(/\s*\((?:server )?dry run\)$/, ''))),
@@ -246,10 +246,9 @@ async function currentObjects(call: ClusterCall, ask: Ask): Promise<readonly Kub
   return asked.code === 0 ? readObjects(asked.stdout) : refused(asked);
 }
 
-/** In front of `--`: what stands behind it is not kubectl's. */
-function withFlags(args: readonly string[], flags: readonly string[]): readonly string[] {
-  const end = args.indexOf('--');
-  return end < 0 ? [...args, ...flags] : [...args.slice(0, end), ...flags, ...args.slice(end)];
+/** First of all words: behind them, a flag that lacks its value would take it, and the change would be made. */
+function tried(args: readonly string[], ...flags: readonly string[]): readonly string[] {
+  return ['--dry-run=server', ...flags, ...args];
 }
 
 /** kubectl is not started in the folder of the command (see `runKubectl`): its files are named in full. */

@@ -20,17 +20,22 @@ const versionFlags: Readonly<Record<string, readonly string[]>> = {
 
 const versionMs = 3000;
 
-/** As a shell with this environment finds it. `undefined`: it does not. */
+/**
+ * As a shell with this environment finds it. `undefined`: it does not. `isOwn`: the person named it, so that it may be asked for its
+ * version; of a path that a runbook names nothing is started.
+ */
 export async function findProgram(
   name: string,
   env: Readonly<Record<string, string | undefined>>,
+  isOwn = !name.includes('/'),
 ): Promise<{ readonly version: string | undefined } | undefined> {
   // An empty member of PATH would be the folder that it is looked for in.
   const folders = (env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
   const places = name.includes('/') ? [name] : folders.map((folder) => path.join(folder, name));
   for (const place of places) {
     if (!path.isAbsolute(place) || !(await isExecutable(place))) continue;
-    const flags = Object.hasOwn(versionFlags, path.basename(name)) ? versionFlags[path.basename(name)] : undefined;
+    const flags =
+      isOwn && Object.hasOwn(versionFlags, path.basename(name)) ? versionFlags[path.basename(name)] : undefined;
     return { version: flags === undefined ? undefined : await versionOf(place, flags, env) };
   }
   return undefined;

@@ -146,7 +146,9 @@ function placesOf(step: Step, command: Command, session: Session, needs: Needs):
   // Without a cluster it still asks like any other while a protected context is chosen.
   const base = guard ?? session;
   const acting = command.calls.filter(({ effect }) => effect === command.effect || effect !== 'reads');
-  const beside = command.besides !== 'reads' || acting.length === 0;
+  const isKnown = (context: string | undefined): boolean =>
+    context === undefined || session.named.some((other) => other.context === context);
+  const beside = command.besides !== 'reads' || !acting.every((call) => isKnown(call.context));
   // Not each is told apart from the others by what is written: a variable may be any of them.
   const named = session.named.map((one) => placeOf(one, command.namespace ?? one.namespace));
   const places = acting.flatMap(({ context, namespace }): Place[] => {

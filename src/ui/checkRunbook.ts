@@ -79,7 +79,7 @@ function checkNeeds(
 ): CheckNeeds & { readonly close: () => void } {
   const named = kubectlPath();
   const program: CheckNeeds['program'] = async (name) =>
-    findProgram(name === 'kubectl' && named !== undefined ? named : name, process.env);
+    name === 'kubectl' && named !== undefined ? findProgram(named, process.env, true) : findProgram(name, process.env);
   const chosen = context.session();
   if (chosen?.context === undefined) return { program, cluster: undefined, close: () => undefined };
   const now = sessionNow(kube, chosen, signal);

@@ -96,8 +96,17 @@ async function checkPrograms(
   }
   await Promise.all(
     [...first].map(async ([name, command]) => {
-      const found = await bounded(needs.program(name), signal);
       const row = { group: 'Programs', command } as const;
+      if (name.includes('/') && !name.startsWith('/')) {
+        onRow({
+          ...row,
+          verdict: 'unknown',
+          what: name,
+          because: 'a file of the folder that it starts in: not looked for',
+        });
+        return;
+      }
+      const found = await bounded(needs.program(name), signal);
       if (found === 'late')
         onRow({ ...row, verdict: 'unknown', what: name, because: 'it did not say its version in time' });
       else if (found === undefined) {

@@ -109,7 +109,12 @@ suite('practice: what the server says before a change', function () {
   });
 
   test('EF3: nothing of all that has changed anything', async () => {
-    const before = await practice.kubectl('get', 'deploy,sts,pods,configmaps', '-o', 'name');
+    const before = await practice.kubectl(
+      'get',
+      'deploy,sts,pods,configmaps',
+      '-o',
+      'custom-columns=K:.kind,N:.metadata.name,R:.spec.replicas,A:.metadata.annotations.a',
+    );
     for (const text of [
       'kubectl delete deployment kafka',
       'kubectl rollout restart deployment/kafka',
@@ -117,9 +122,27 @@ suite('practice: what the server says before a change', function () {
       'kubectl create configmap other --from-literal=a=b',
       'kubectl annotate deployment kafka a=b',
       'kubectl exec deployment/kafka -- rm -rf /tmp',
+      // A flag that lacks its value takes the next word.
+      'kubectl scale deployment kafka --replicas=3 --field-manager',
+      'kubectl delete deployment kafka --field-manager',
+      'kubectl annotate deployment kafka a=b --field-manager',
+      'kubectl create configmap other --from-literal=a=b --field-manager',
+      'kubectl create configmap other --from-literal=a=b --dry-run=none',
+      'kubectl create --raw /api/v1/namespaces/inventory/configmaps -f map.json',
+      'kubectl replace --raw /apis/apps/v1/namespaces/inventory/deployments/kafka -f map.json',
     ]) {
       assert.ok((await lines(text)).length > 0, text);
     }
-    assert.equal((await practice.kubectl('get', 'deploy,sts,pods,configmaps', '-o', 'name')).stdout, before.stdout);
+    assert.equal(
+      (
+        await practice.kubectl(
+          'get',
+          'deploy,sts,pods,configmaps',
+          '-o',
+          'custom-columns=K:.kind,N:.metadata.name,R:.spec.replicas,A:.metadata.annotations.a',
+        )
+      ).stdout,
+      before.stdout,
+    );
   });
 });
