@@ -1,6 +1,7 @@
 /** What a hole asks for: a pod, a namespace, a container of that deployment; by its place in a call of the cluster, else by its name. */
 import { firstOfEachName, nameKey } from './holeNames.ts';
 import { parseTyped } from './parseTyped.ts';
+import { quote } from './quote.ts';
 import type { ClusterCall, Command, InnerPlace, ObjectName, Placeholder } from './types.ts';
 
 /** Kinds in the singular; `workload`: a deployment, stateful set or daemon set; `operation`: one that the database runs. */
@@ -78,7 +79,14 @@ function operationOf(call: ClusterCall, marks: Marks): Wanted | undefined {
   const evals = call.args?.indexOf('--eval') ?? 0;
   const words = call.args?.filter((_, at) => at !== evals && at !== evals + 1) ?? [];
   const through = words.flatMap((word) => marks.known(word) ?? []);
-  return through.length < words.length ? undefined : { ...placed('operation', call, marks), through };
+  if (through.length < words.length || !onlyReads(through)) return undefined;
+  return { ...placed('operation', call, marks), through };
+}
+
+/** What stands beside the code with the hole goes along: a script, or more code, would run where a list was wanted. */
+function onlyReads(through: readonly string[]): boolean {
+  const asked = ['kubectl', ...through, '--eval', 'db.currentOp()'].map(quote).join(' ');
+  return parseTyped(asked).effect === 'reads';
 }
 
 /** A lens asks of each hole again and again: the text is the same for all holes of a command. */

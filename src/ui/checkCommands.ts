@@ -70,11 +70,11 @@ export function createCheckCommands(needs: CheckNeeds): CheckCommands {
       const { state, error } = await needs.withProgress(title, abort.signal, (signal, say) => {
         let current: StepTarget | undefined;
         signal.addEventListener('abort', () => current && stopRunOf(current), { once: true });
-        const todo = checks.map((found) => ({
+        const tasks = checks.map((found) => ({
           text: found.command.text,
           run: (ask: Ask) => needs.run(needs.makeStep(found), found.target, { ask, session, signal }),
         }));
-        return runChecks(todo, {
+        return runChecks(tasks, {
           signal,
           now: Date.now,
           onBegin: (index) => {

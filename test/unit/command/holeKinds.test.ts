@@ -80,6 +80,9 @@ suite('what a hole asks for', () => {
     assert.equal(of(`mongosh ${eval_}`), undefined);
     assert.equal(of(`kubectl exec mongodb-0 -- mongosh "$MONGO_URI" ${eval_}`), undefined);
     assert.equal(of('kubectl exec web-1 -- kill <opid>'), undefined);
+    // A list must not run what stands beside the hole.
+    for (const beside of ['--eval "db.dropDatabase()"', '--eval="db.dropDatabase()"', '--file wipe.js', 'wipe.js'])
+      assert.equal(of(`kubectl ${words} ${eval_} ${beside}`), undefined, beside);
   });
 
   test('VA2: a dash is read as a flag where a word of the command begins', () => {
