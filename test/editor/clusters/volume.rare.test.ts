@@ -47,9 +47,8 @@ suite('a long output', function () {
    */
   const watchMemory = async (e: Editor): Promise<() => Promise<number>> => {
     await e.host(() => {
-      const load = process.getBuiltinModule;
-      load('node:v8').setFlagsFromString('--expose-gc');
-      const collect = load('node:vm').runInNewContext('gc') as () => void;
+      process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
+      const collect = process.getBuiltinModule('node:vm').runInNewContext('gc') as () => void;
       const lives = (): number => {
         collect();
         const { heapUsed, external } = process.memoryUsage();
