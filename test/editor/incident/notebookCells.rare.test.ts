@@ -1,4 +1,4 @@
-/** The cells of an incident notebook: Run All, what is cleared, and what the person leaves for something else. */
+/** The cells of an incident notebook: Run All, what is edited in a new one, what is cleared, and what the person leaves for something else. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -238,6 +238,27 @@ suite('Many cells of a notebook, and those that are left', () => {
       throw new Error(JSON.stringify(marks));
     });
     assert.deepEqual(await e.toasts(), []);
+  });
+
+  test('LN3: a command of several lines is edited in a new cell, and runs from there', async () => {
+    const e = editor();
+    const draft = await startNew(e, 'Lines');
+    await e.open('runbooks/steps.md');
+    await e.clickLens('Edit and Run', { above: 'for n in' });
+    const [, cell] = await waitFor('the new cell', async () => {
+      const cells = await e.notebookCells();
+      return cells.length === 2 && cells;
+    });
+    assert.equal(cell?.text, 'for n in 1 2; do\n  echo "$n"\ndone');
+    await e.page.locator('.cell-statusbar-container :text("not run yet")').first().waitFor();
+    await pressRun(e, 0);
+    await waitFor('the entry', () => entriesIn(draft).length === 1);
+    assert.equal(entriesIn(draft)[0]?.output.head, '1\n2\n');
+    await waitFor('the entry in the place of the cell', async () => {
+      const cells = await e.notebookCells();
+      return cells.length === 2 && cells[1]?.metadata['n'] === 1;
+    });
+    assert.doesNotMatch(await wholeFile(draft), /Not run/);
   });
 });
 

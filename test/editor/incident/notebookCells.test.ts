@@ -1,4 +1,4 @@
-/** The cells of an incident notebook: ▷, Run All, what is cleared, cut, deleted, not run yet, and which of them comes to the front. */
+/** The cells of an incident notebook: ▷ on a new one and on an entry. */
 import assert from 'node:assert/strict';
 import { startNew, stepsRunbook } from '../../support/incidentSteps.ts';
 import { editCell, pressRun, selectCell } from '../../support/notebookPage.ts';
@@ -54,26 +54,5 @@ suite('The cells of a notebook', () => {
     );
     await waitFor('the entry to be shown again', async () => (await e.notebookCells())[1]?.text === 'echo typed');
     assert.ok((await wholeFile(draft)).startsWith(first));
-  });
-
-  test('LN3: a command of several lines is edited in a new cell, and runs from there', async () => {
-    const e = editor();
-    const draft = await startNew(e, 'Lines');
-    await e.open('runbooks/steps.md');
-    await e.clickLens('Edit and Run', { above: 'for n in' });
-    const [, cell] = await waitFor('the new cell', async () => {
-      const cells = await e.notebookCells();
-      return cells.length === 2 && cells;
-    });
-    assert.equal(cell?.text, 'for n in 1 2; do\n  echo "$n"\ndone');
-    await e.page.locator('.cell-statusbar-container :text("not run yet")').first().waitFor();
-    await pressRun(e, 0);
-    await waitFor('the entry', () => entriesIn(draft).length === 1);
-    assert.equal(entriesIn(draft)[0]?.output.head, '1\n2\n');
-    await waitFor('the entry in the place of the cell', async () => {
-      const cells = await e.notebookCells();
-      return cells.length === 2 && cells[1]?.metadata['n'] === 1;
-    });
-    assert.doesNotMatch(await wholeFile(draft), /Not run/);
   });
 });
