@@ -15,18 +15,18 @@ export interface Start {
 
 export function kubectlCall(start: Start): ClusterCall {
   const { line, verb } = start;
-  const copied = verb[0] === 'cp' ? podOfCopy(line) : undefined;
+  const told = rawPath(line, verb) ?? (verb[0] === 'cp' ? podOfCopy(line) : undefined);
   const isLog = verb[0] === 'logs' || verb[0] === 'log';
   return {
     client: start.client,
     verb,
     effect: start.effect,
-    objects: copied?.objects ?? objectsOf(verb, line),
+    objects: told?.objects ?? objectsOf(verb, line),
     selector: bare(lastFlag(line, '--selector', '-l')?.written),
     files: written(line, isLog ? ['--filename'] : ['--filename', '-f', '--kustomize', '-k']),
-    namespace: isOn(line, '--all-namespaces', '-A')
-      ? '*'
-      : (bare(lastFlag(line, '--namespace', '-n')?.written) ?? copied?.namespace),
+    namespace:
+      told?.namespace ??
+      (isOn(line, '--all-namespaces', '-A') ? '*' : bare(lastFlag(line, '--namespace', '-n')?.written)),
     context: bare(lastFlag(line, '--context')?.written),
     args: literals(start.args),
   };
@@ -73,8 +73,35 @@ function written(line: Line, names: readonly string[]): readonly string[] {
   );
 }
 
+/** Named by something else than flags and a list of objects. A namespace wins over `-n`, which counts only where none stands. */
+interface Told {
+  readonly objects: readonly ObjectName[];
+  readonly namespace: string | undefined;
+}
+
+/**
+ * `--raw /apis/apps/v1/namespaces/shop/deployments/web`: the server gets the path as it is.
+ * Source: the Kubernetes documentation, API concepts, resource URIs.
+ */
+function rawPath(line: Line, verb: readonly string[]): Told | undefined {
+  const raw = verb[0] === 'config' ? undefined : bare(lastFlag(line, '--raw')?.written);
+  if (raw === undefined) return undefined;
+  const parts = /^\/(?:api|apis\/[^/]+)\/[^/]+\/(?:namespaces\/([^/?]+)\/)?([^/?]+)(?:\/([^/?]+))?/.exec(raw);
+  const [, namespace, kind = '', name] = parts ?? [];
+  // What is written in it is known only when it runs.
+  if (namespace === undefined && /[$`<{]/.test(raw)) return { objects: [], namespace: raw };
+  if (namespace !== undefined && /^(?:finalize|status)$/.test(kind))
+    return { objects: [{ kind: 'namespace', name: fixed(namespace) }], namespace };
+  // A proxy names a port too: `http:web:8080`.
+  const bareName = fixed(name?.replace(/^https?:|:[^:]*$/g, ''));
+  return {
+    objects: fixed(kind) === undefined ? [] : [{ kind: singularKind(kind), name: bareName }],
+    namespace,
+  };
+}
+
 /** `ns/pod:/path` on either side. */
-function podOfCopy(line: Line): { readonly objects: readonly ObjectName[]; readonly namespace: string | undefined } {
+function podOfCopy(line: Line): Told {
   for (const { arg } of line.operands.slice(1)) {
     const remote = /^(?:([^/:]+)\/)?([^/:]+):/.exec(bare(arg.text) ?? '');
     if (remote === null) continue;

@@ -80,6 +80,7 @@ function startOwn(verdict: Verdict): Pick<Verdict, 'effect' | 'besides'> {
 
 function endOwn(verdict: Verdict, before: Pick<Verdict, 'effect' | 'besides'>, call: ClusterCall): void {
   verdict.calls.push(call);
+  if (call.namespace !== undefined) verdict.namespace = call.namespace;
   verdict.effect = strongest(before.effect, verdict.effect);
   // Of a plugin nobody knows whether it heeds the flags beside it: it may act on the chosen context, too.
   if (call.verb.length > 0) verdict.besides = before.besides;

@@ -1,8 +1,7 @@
 /** The lenses of a runbook as a person sees and clicks them. */
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseRunbook } from '../../../src/runbook/parseRunbook.ts';
 import { allLenses } from '../../support/allLenses.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
@@ -19,19 +18,12 @@ suite('Lenses', () => {
       'runbooks/changing.md': '# Changing\n\n```bash\necho alpha >> ran.txt\n```\n',
       'runbooks/moving.md': '# Moving\n\n```bash\necho first >> ran.txt\n```\n\n```bash\necho second >> ran.txt\n```\n',
       'runbooks/values.md': "# Values\n\n```bash\nprintf '%s\\n' <seen-pod> tail\n```\n\n```yaml\nkind: Pod\n```\n",
-      'runbooks/shown.md':
-        '# Shown\n\n```bash\nmongosh --eval "db.stocks.aggregate([{$group: {_id: \'$sku\'}}])"\n```\n',
       'runbooks/hover.md': '# Hover\n\n```bash\nkubectl scale deploy web --replicas=2 -n shop > out.txt\n```\n',
       'notes.md': '# Notes\n\n```bash\necho hello\n```\n',
       'ran.txt': '',
     },
-    homeFiles: {
-      'bin/mongosh': '#!/bin/sh\nprintf "%s\\n" "$@" > "$HOME/given.txt"\n',
-    },
-    prepare: ({ home }) => chmodSync(path.join(home, 'bin/mongosh'), 0o755),
     // Else it saves by itself after a second.
     settings: { 'files.autoSave': 'off' },
-    bashrc: 'export PATH="$HOME/bin:$PATH"\n',
   });
   const ran = (): readonly string[] => readFileSync(editor().path('ran.txt'), 'utf8').split('\n').filter(Boolean);
 
@@ -83,26 +75,6 @@ suite('Lenses', () => {
       editor().host(async (vscode) => (await vscode.env.clipboard.readText()).includes('kind: Pod')),
     );
     assert.ok(copied);
-  });
-
-  test('VA1: words that the shell would empty are asked for once, and nothing runs on Escape', async () => {
-    await editor().open('runbooks/shown.md');
-    await editor().clickLens(/▶ Run/, { above: 'mongosh' });
-    const { message } = await editor().waitForDialog('would empty');
-    assert.match(message, /\$group/);
-    await editor().press('Escape');
-    await waitFor('the dialog to close', async () => (await editor().dialog()) === undefined);
-    assert.equal(await editor().host((vscode) => vscode.window.terminals.length), 0);
-  });
-
-  test('VA1: kept as written, the dollar signs reach the program', async () => {
-    await editor().open('runbooks/shown.md');
-    await editor().clickLens(/▶ Run/, { above: 'mongosh' });
-    await editor().waitForDialog('would empty');
-    await editor().pressDialogButton('Keep as Written');
-    await editor().lens(/^✓/, { above: 'mongosh' });
-    const given = readFileSync(path.join(editor().place.home, 'given.txt'), 'utf8');
-    assert.equal(given, "--eval\ndb.stocks.aggregate([{$group: {_id: '$sku'}}])\n");
   });
 
   test('B50: what runs is the text that stands under the lens, or nothing', async function () {

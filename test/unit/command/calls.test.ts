@@ -87,6 +87,29 @@ suite('what a call names', () => {
     assert.deepEqual(only('kubectl rollout -n x restart deploy/y').verb, ['rollout', 'restart']);
   });
 
+  test('CX5: a path and a copy that name a namespace act there, whatever -n says', () => {
+    for (const [text, namespace, ...expected] of [
+      ['kubectl delete --raw /api/v1/namespaces/shop/pods/web-1', 'shop', 'pod/web-1'],
+      ['kubectl -n x get --raw=/apis/apps/v1/namespaces/shop/deployments', 'shop', 'deployment/'],
+      ['kubectl get --raw "/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1"', 'shop', 'pod/web-1'],
+      ['kubectl get --raw /api/v1/namespaces/shop/services/http:web:80/proxy/health', 'shop', 'service/web'],
+      ['kubectl replace --raw /api/v1/namespaces/shop/finalize -f x.json', 'shop', 'namespace/shop'],
+      ['kubectl delete --raw /api/v1/namespaces/shop', undefined, 'namespace/shop'],
+      ['kubectl get --raw /api/v1/nodes/n1/proxy/stats/summary', undefined, 'node/n1'],
+      ['kubectl get --raw /api/v1/namespaces/$NS/pods?limit=1', '$NS', 'pod/'],
+      ['kubectl -n x delete --raw "$WHAT"', '$WHAT'],
+      ['kubectl get --raw /healthz', undefined],
+      ['kubectl -n x get --raw /readyz?verbose', 'x'],
+      ['kubectl -n x config view --raw', 'x'],
+      ['kubectl -n x cp ./a shop/web-1:/b', 'shop', 'pod/web-1'],
+      ['kubectl -n x cp ./a web-1:/b', 'x', 'pod/web-1'],
+    ] as const) {
+      assert.equal(only(text).namespace, namespace, text);
+      assert.equal(parseTyped(text).namespace, namespace, text);
+      assert.deepEqual(objects(text), expected, text);
+    }
+  });
+
   test('CX5: every start is told, in the order in which it is written, with an effect of its own', () => {
     const found = calls(
       'for p in $(kubectl get po -o name); do sudo kubectl delete $p; done; kubectl scale deploy x --replicas=$(kubectl get y)',
