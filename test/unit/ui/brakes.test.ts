@@ -90,6 +90,9 @@ suite('brakes', () => {
     assert.equal((await question('kubectl --context other neat apply', elsewhere))?.place.context, 'prod-eu');
     assert.equal((await question('kubectl --context other neat apply', into))?.place.context, 'other');
     assert.equal((await question('KUBECONFIG=/x kubectl get pods', open))?.because.length, 1);
+    // Nobody knows what it means to the client: no reason to let the chosen one out of sight.
+    const unknown = 'kubectl --context "$C" scale deploy/web --replicas=5';
+    assert.equal((await question(`${change}; ${unknown}`, elsewhere))?.place.context, 'prod-eu');
   });
 
   test('EF3: the server is asked in advance only where a protected context is about to change, with what variables hold', async () => {
