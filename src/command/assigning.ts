@@ -216,3 +216,16 @@ function nameInArithmetic(word: string): Named {
 function namedInSubscript(text: string): readonly Named[] {
   return text.includes('=') || /\+\+|--/.test(text) ? namedInArithmetic(text) : [];
 }
+
+/** `[[ -v 'a[$(x)]' ]]` runs what stands in the subscript, `${x@P}` what stands in the variable. */
+export function readsCodeInside(root: SyntaxNode): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (node.type === 'TestUnary') found ||= HIDDEN_CODE.test(literalOf(node.operand) ?? '');
+    if (node.type === 'TestBinary' && node.operator.startsWith('-'))
+      found ||= [node.left, node.right].some((word) => HIDDEN_CODE.test(literalOf(word) ?? ''));
+    if (node.type === 'ParameterExpansion') found ||= /@[^}]*P[^}]*\}$/.test(node.text);
+    return !/^(?:CommandExpansion|ProcessSubstitution)$/.test(node.type);
+  });
+  return found;
+}

@@ -38,20 +38,36 @@ export function judgeByVerb(args: readonly Arg[], scope: Scope, program: string)
       // It takes several commands in one line.
       return line.operands
         .map(({ arg }) =>
-          Object.hasOwn(known.verbs, arg.value ?? '') ? known.verbs[arg.value ?? '']?.effect : undefined,
+          // Each may be cut short: `shut`.
+          Object.keys(known.verbs)
+            .filter((name) => name === arg.value || (arg.value !== undefined && name.startsWith(arg.value)))
+            .map((name) => known.verbs[name]?.effect ?? 'unknown')
+            .reduce<Effect>(strongest, 'reads'),
         )
-        .reduce<Effect>((worst, one) => strongest(worst, one ?? 'reads'), effect);
+        .reduce<Effect>(strongest, effect);
     case 'etcdctl':
       // `watch KEY -- COMMAND` starts it.
       return line.rest.length > 0 ? strongest(effect, 'unknown') : effect;
+    case 'consul':
+      return effectOfThird(line, effect);
     case 'vault':
+      if (/^(?:kv|operator)$/.test(found.path[0] ?? '')) return effectOfThird(line, effect);
       // A credential or a certificate is made when it is read.
-      return found.path[0] === 'read' && line.operands.some(({ arg }) => /\/(?:creds|issue|sign)\//.test(arg.text))
+      return found.path[0] === 'read' && line.operands.some(({ arg }) => /\/(?:creds|issue|sign|sts)\//.test(arg.text))
         ? 'changes'
         : effect;
     default:
       return effect;
   }
+}
+
+/** `consul acl token delete`, `vault operator raft list-peers`: the third word is the verb. */
+function effectOfThird(line: Line, effect: Effect): Effect {
+  const third = line.operands[2]?.arg.value ?? '';
+  if (/^(?:delete|remove-peer|deregister)$/.test(third)) return 'deletes';
+  const [first, second] = line.operands.map(({ arg }) => arg.value);
+  const isRead = /^(?:raft|autopilot|token|policy|role|metadata)$/.test(second ?? '') && effect !== 'deletes';
+  return isRead && first !== undefined && /^(?:list-peers|get-config|state|list|get)$/.test(third) ? 'reads' : effect;
 }
 
 /** `-chdir=x` is one flag, not six letters. */
@@ -115,7 +131,7 @@ function judgeGit(verb: string, line: Line, effect: Effect): Effect {
   const writes =
     has('-O') ||
     line.flags.some(({ name }) =>
-      /^--(?:outp|ext(?!end)|textc|filters|open|upl|exec|web|edit|unset|set-up)/.test(name),
+      /^--(?:config-env|outp|ext(?!end)|textc|filters|open|upl|exec|web|edit|unset|set-up)/.test(name),
     );
   if (writes && effect === 'reads') return 'unknown';
   switch (verb) {
@@ -143,6 +159,12 @@ function judgeGit(verb: string, line: Line, effect: Effect): Effect {
         words.some((word) => /^[:+]/.test(word))
         ? 'deletes'
         : 'changes';
+    case 'switch':
+      return has('-f', '--force', '--discard-changes') ? 'deletes' : 'changes';
+    case 'update-ref':
+      return has('-d') ? 'deletes' : 'changes';
+    case 'clean':
+      return has('-n', '--dry-run') ? 'reads' : 'deletes';
     case 'reset':
       return has('--hard') ? 'deletes' : 'changes';
     case 'checkout':

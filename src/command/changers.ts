@@ -1,12 +1,13 @@
 /** Programs of a Unix system that change something, and those of which a flag or a word decides. */
-import { noteFile, noteWrittenFile } from './localFiles.ts';
+import { effectOfDevice, noteFile, noteWrittenFile } from './localFiles.ts';
 import type { Effect } from './types.ts';
-import type { Scope } from './verdict.ts';
+import { raise, type Scope } from './verdict.ts';
 import { mayBeFlag, type Arg } from './words.ts';
 
 type Judge = (args: readonly Arg[], scope: Scope, program: string) => Effect;
 
 const textOf = (arg: Arg): string => arg.value ?? arg.text;
+const NOTHING: Arg = { text: '', value: '' };
 const operandsOf = (args: readonly Arg[]): readonly Arg[] => args.filter((arg) => !/^-./.test(textOf(arg)));
 const has = (args: readonly Arg[], pattern: RegExp): boolean => args.some((arg) => pattern.test(textOf(arg)));
 const always =
@@ -70,6 +71,7 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
     let effect: Effect = 'reads';
     for (const file of operandsOf(args)) {
       if (/^\/dev\/(?:null|stdout|stderr|tty)$/.test(textOf(file))) continue;
+      raise(scope.verdict, effectOfDevice(textOf(file)));
       noteWrittenFile(file, scope, has(args, /^(?:-[a-z]*a[a-z]*|--append)$/));
       effect = scope.away ? 'changes' : 'unknown';
     }
@@ -101,7 +103,8 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
     return /^(?:start|stop|restart|reload|force-reload|try-restart)$/.test(verb) ? 'changes' : 'unknown';
   },
   supervisorctl: (args) => {
-    const verb = operandsOf(args)[0]?.value ?? '';
+    const verb =
+      operandsOf(args).find((arg) => !/^-[csup]$/.test(args[args.indexOf(arg) - 1]?.text ?? ''))?.value ?? '';
     if (/^(?:status|avail|tail|pid|version)$/.test(verb)) return 'reads';
     return /^(?:start|stop|restart|reload|reread|update|signal|add|shutdown)$/.test(verb)
       ? 'changes'
@@ -115,10 +118,12 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
     return has(args, /^-l$/) && named.length === 0 ? 'reads' : 'changes';
   },
   // A file of commands we do not see.
-  ip: (args) => (has(args, /^--?b/) ? 'unknown' : judgeIp(operandsOf(args))),
+  ip: (args, scope) => (has(args, /^--?b/) ? 'unknown' : (judgeNetns(args, scope) ?? judgeIp(operandsOf(args)))),
   ifconfig: (args) => (operandsOf(args).length < 2 ? 'reads' : 'changes'),
-  route: (args) => (operandsOf(args).length === 0 ? 'reads' : 'changes'),
-  arp: readsUnless(/^-[a-zA-Z]*[dsf]/, 'changes'),
+  route: (args) =>
+    operandsOf(args).length === 0 ? 'reads' : operandsOf(args)[0]?.value === 'del' ? 'deletes' : 'changes',
+  arp: (args, ...more) =>
+    has(args, /^-[a-zA-Z]*d/) ? 'deletes' : readsUnless(/^-[a-zA-Z]*[sf]/, 'changes')(args, ...more),
   iptables: judgeIptables,
   ip6tables: judgeIptables,
   hostnamectl: (args) => (/^(?:|status)$/.test(operandsOf(args)[0]?.value ?? '') ? 'reads' : 'changes'),
@@ -137,7 +142,13 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   scp: always('changes'),
   sftp: always('unknown'),
   rsync: (args) => {
-    if (has(args, /^(?:-[a-zA-Z]*n[a-zA-Z]*|--dry-run|--list-only)$/))
+    // Behind `-e -f -B -M -T` and behind a flag for names it is a value: `-Tincoming`, `--exclude -n`.
+    const tries = args.some(
+      (arg, at) =>
+        /^(?:-[a-dg-zAC-LN-SU-Z0-9]*n[a-zA-Z]*|--dry-run|--list-only)$/.test(textOf(arg)) &&
+        !/^(?:-[a-zA-Z]*[efBMT]|--(?!dry-run|list-only|no-)[a-z-]+)$/.test(textOf(args[at - 1] ?? NOTHING)),
+    );
+    if (tries)
       return has(args, /^(?:-[a-zA-Z]*[eM]|--(?:rsh|rsync-path|log-file|write-batch|only-write-batch|remote-option))/)
         ? 'unknown'
         : 'reads';
@@ -148,7 +159,8 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   mongorestore: (args) => (has(args, /^--dryRun$/) ? 'reads' : has(args, /^--drop$/) ? 'deletes' : 'changes'),
   mongoimport: (args) => (has(args, /^--drop$/) ? 'deletes' : 'changes'),
   pg_restore: (args) => {
-    if (has(args, /^(?:-[a-z]*l|--list)$/)) return 'reads';
+    // Only letters that take no value may stand in front: `-dportal` names a database.
+    if (has(args, /^(?:-[acCeOsvwWx1]*l|--list)$/)) return 'reads';
     return has(args, /^(?:-[a-zA-Z]*c|--clean)$/) ? 'deletes' : 'changes';
   },
   createdb: always('changes'),
@@ -160,14 +172,29 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   reindexdb: always('changes'),
 };
 
+/** `ip netns exec NAME COMMAND` */
+function judgeNetns(args: readonly Arg[], scope: Scope): Effect | undefined {
+  const at = args.findIndex(({ value }) => value === 'netns');
+  if (at < 0 || args[at + 1]?.value !== 'exec' || !args.slice(0, at).every(({ text }) => /^-[46dshor]+$/.test(text)))
+    return undefined;
+  scope.start(args.slice(at + 3), scope);
+  return 'reads';
+}
+
 function judgeIp(words: readonly Arg[]): Effect {
   const [object, verb, ...rest] = words.map(textOf);
   // Of a link alone `s` is short for `set`.
   if (verb === 's' && object?.startsWith('l') === true) return 'changes';
   if (object === undefined || verb === undefined || /^(?:show|list|ls|l|get|sh|s)$/.test(verb))
     return object === 'netns' && verb === 'exec' ? 'unknown' : 'reads';
-  if (/^(?:del|delete|flush)$/.test(verb)) return 'deletes';
-  if (/^(?:add|set|change|replace|append|a|restore)$/.test(verb)) return 'changes';
+  // Each may be cut short. Of neighbours and addresses `f` is `flush`.
+  if (/^(?:d(?:el?|ele?t?e?)?|f(?:l(?:u(?:sh?)?)?)?)$/.test(verb)) return 'deletes';
+  if (
+    /^(?:a(?:dd?)?|set?|c(?:h(?:a(?:n(?:ge?)?)?)?)?|r(?:e(?:p(?:l(?:a(?:ce?)?)?)?)?)?|append|prepend|restore)$/.test(
+      verb,
+    )
+  )
+    return 'changes';
   if (rest.some((word) => /^(?:del|delete|flush)$/.test(word))) return 'deletes';
   return rest.some((word) => /^(?:add|set|change|replace|append)$/.test(word)) ? 'changes' : 'unknown';
 }
@@ -183,6 +210,8 @@ function judgeTar(args: readonly Arg[], scope: Scope): Effect {
   const letters = args
     .map(textOf)
     .filter((text, at) => /^-?[a-zA-Z]+$/.test(text) && (at === 0 || text.startsWith('-')))
+    // What is glued to these is a name: `-CTo`.
+    .map((text) => text.replace(/(?<=^-[a-zA-Z]*[CfTXgK]).*$/, ''))
     .join('');
   const starts = /^(?:-[a-zA-Z]*[IF]|[a-zA-Z]+[IF]|--(?:to-c|checkpoint-|us|rs|inf|new-v))/;
   const least: Effect = has(args, starts) || args.some(mayBeFlag) ? 'unknown' : 'reads';

@@ -12,6 +12,7 @@ import { noteTargets, noteWriting, showsSecret } from './clientNotes.ts';
 import { findVerb, isDryRun, judgeVerb, type Found } from './clientVerbs.ts';
 import { isOn, lastFlag, readLine, type Line, type Syntax } from './flags.ts';
 import { noteLocalCopy } from './localFiles.ts';
+import { effectOfSaid } from './said.ts';
 import { endsLater, raise, raiseUnknown, strongest, type Scope, type Verdict } from './verdict.ts';
 import { HELM, HELM_TARGET_FLAGS, KUBECTL, OC, TARGET_FLAGS } from './verbs.ts';
 import type { ClusterCall } from './types.ts';
@@ -37,6 +38,8 @@ export function judgeKubectl(program: 'kubectl' | 'oc', args: readonly Arg[], sc
   const starts = startsInContainer(found, args, line);
   if (starts === undefined && !onlyLists(found, args, line))
     raise(verdict, judgeVerb(found, verbs, args, line, KUBECTL_SYNTAX));
+  // A plugin says by its words what it does, as any program does.
+  if (found.verb === undefined) raise(verdict, effectOfSaid('', args));
   noteWriting('kubectl', args, line, scope);
   noteContextChange(program, found, line, verdict);
   if (!isDryRun(args, line, KUBECTL_SYNTAX)) raiseByFlags(found, line, scope);
@@ -44,7 +47,20 @@ export function judgeKubectl(program: 'kubectl' | 'oc', args: readonly Arg[], sc
   if (showsSecret(verb, line)) verdict.showsSecrets = true;
   noteEnd(verb, line, scope);
   if (starts !== undefined) starts(inner, scope);
-  endOwn(verdict, before, kubectlCall({ client: program, args, line, verb: found.path, effect: verdict.effect }));
+  const call = kubectlCall({ client: program, args, line, verb: found.path, effect: verdict.effect });
+  const written = call.namespace === undefined && call.files.includes('-') ? namespacesIn(scope.input ?? '') : [];
+  if (written.length > 0) verdict.namespace = written.at(-1);
+  endOwn(verdict, before, written.length > 0 ? { ...call, namespace: written.at(-1) } : call);
+  for (const namespace of written.slice(0, -1)) verdict.calls.push({ ...call, namespace });
+}
+
+/** More than anybody writes into one here-document. */
+const MAX_NAMESPACES = 10;
+
+/** A manifest that is written here may say where it belongs, and that counts where no flag does. */
+function namespacesIn(manifest: string): readonly string[] {
+  const found = manifest.matchAll(/^[ \t]*["']?namespace["']?[ \t]*:[ \t]*["']?([\w.-]+|\$\w+|\$\{\w+\})/gm);
+  return [...new Set(Array.from(found, ([, name = '']) => name))].slice(0, MAX_NAMESPACES);
 }
 
 export function judgeHelm(args: readonly Arg[], scope: Scope): void {
@@ -58,7 +74,14 @@ export function judgeHelm(args: readonly Arg[], scope: Scope): void {
   noteWriting('helm', args, line, scope);
   const what = line.operands[1]?.arg.value;
   if (line.operands[0]?.arg.value === 'get' && (what === 'manifest' || what === 'all')) verdict.showsSecrets = true;
-  endOwn(verdict, before, helmCall({ client: 'helm', args, line, verb: found.path, effect: verdict.effect }));
+  const call = helmCall({ client: 'helm', args, line, verb: found.path, effect: verdict.effect });
+  const { held } = scope;
+  // A flag is stronger than the variable.
+  endOwn(verdict, before, {
+    ...call,
+    namespace: call.namespace ?? held.get('HELM_NAMESPACE'),
+    context: call.context ?? held.get('HELM_KUBECONTEXT'),
+  });
 }
 
 /** `label pods x --list`, `set env deploy/x --list`: with nothing to set it only tells what is there. */
@@ -101,6 +124,15 @@ function noteContextChange(program: 'kubectl' | 'oc', found: Found, line: Line, 
   if (found.verb?.changesContext === true) verdict.changesContext = true;
 }
 
+/** As a merge patch, and as a JSON patch in either order of its keys. */
+const SCALES_TO_NONE =
+  /\breplicas["']?\s*:\s*0+\b|\/replicas["'][^}]*\bvalue["']?\s*:\s*0+\b|\bvalue["']?\s*:\s*0+\b[^}]*\/replicas["']/;
+
+/** `NoExecute` evicts what runs there, as `drain` does; with a `-` behind it the taint is taken away. */
+function noteTaint(line: Line, verdict: Verdict): void {
+  if (line.operands.some(({ arg }) => /:NoExecute["']?$/.test(arg.text))) raise(verdict, 'deletes');
+}
+
 /** What only a flag makes worse than its verb. */
 function raiseByFlags(found: Found, line: Line, scope: Scope): void {
   const { verdict } = scope;
@@ -110,7 +142,17 @@ function raiseByFlags(found: Found, line: Line, scope: Scope): void {
       return;
     case 'patch':
       // To none is what `scale --replicas=0` does.
-      if (/\breplicas["']?\s*:\s*0\b/.test(lastFlag(line, '--patch', '-p')?.written ?? '')) raise(verdict, 'deletes');
+      for (const text of [lastFlag(line, '--patch', '-p')?.value, lastFlag(line, '--patch', '-p')?.written])
+        if (SCALES_TO_NONE.test((text ?? '').replaceAll('\\', ''))) raise(verdict, 'deletes');
+      return;
+    case 'taint':
+      noteTaint(line, verdict);
+      return;
+    case 'adm':
+      if (line.operands[1]?.arg.value === 'taint') noteTaint(line, verdict);
+      return;
+    case 'tag':
+      if (isOn(line, '--delete', '-d')) raise(verdict, 'deletes');
       return;
     case 'apply':
       if (found.path.length < 2 && isOn(line, '--prune')) raise(verdict, 'deletes');

@@ -1,4 +1,5 @@
 /** Clients of clouds and platforms, by one rule: the word that is a verb decides, and what stands before it must be known nouns. */
+import { effectOfMethod } from './said.ts';
 import type { Effect } from './types.ts';
 import { strongest } from './verdict.ts';
 import type { Arg } from './words.ts';
@@ -10,7 +11,7 @@ const READING =
   set(`get list describe show ls head lookup search status history version help info inspect logs log tail view wait
   whoami read batch-get filter query scan diff top config-view test-iam-permissions check versions explain list-instances`);
 const DELETING = set(
-  'delete remove terminate destroy rm rb purge deregister del batch-delete uninstall abandon forget decommission erase prune drop evict',
+  'delete remove terminate destroy rm rb purge deregister del batch-delete uninstall abandon forget decommission erase prune drop evict flush confirm-deletion schedule-key-deletion',
 );
 const CHANGING =
   set(`create update set put apply add start stop restart reboot resize scale modify attach detach enable disable
@@ -20,6 +21,8 @@ const CHANGING =
   swap rename edit lock unlock grant activate deactivate configure login logout connect switch use init install sync-app
   recreate bind link unlink join leave purchase simulate batch-write write rollout deallocate redeploy generate push pull
   clone build trigger rerun retry approve merge close reopen annotate label pause unpause ssh scp exec proxy tunnel
+  enter exit complete continue redrive abort record split seek snapshot schedule respond reject resend provision
+  batch-stop batch-start batch-update batch-create batch-put batch-enable batch-disable unset bootstrap
   perform-maintenance recreate-instances set-size reimage save-default put-metric-data transact-write issue access`);
 
 /** Nouns that stand before the verb. One that is not here may be a verb that we do not know. Source: as above. */
@@ -62,6 +65,9 @@ const CLIENTS: Readonly<Record<string, Client>> = {
       'apigateway get-export': 'changes',
       'apigateway get-sdk': 'changes',
       'ebs get-snapshot-block': 'changes',
+      'codeartifact get-package-version-asset': 'changes',
+      'mediastore-data get-object': 'changes',
+      'iot-data get-thing-shadow': 'changes',
       // With `--auto-create` it makes a user.
       'redshift get-cluster-credentials': 'unknown',
       'sts assume-role': 'reads',
@@ -82,20 +88,31 @@ const CLIENTS: Readonly<Record<string, Client>> = {
   doctl: { valueFlags: set('--context --access-token -t --output -o --config -c') },
   ibmcloud: { valueFlags: set('') },
   oci: { valueFlags: set('--profile --region --compartment-id -c') },
-  eksctl: { valueFlags: set('--region --profile'), verbAt: 0, exact: { utils: 'unknown' } },
+  eksctl: { valueFlags: set('--region --profile'), verbAt: 0, exact: { utils: 'unknown', drain: 'deletes' } },
   heroku: {
     valueFlags: set('-a --app'),
     verbAt: 0,
-    exact: { ps: 'reads', releases: 'reads', apps: 'reads', addons: 'reads' },
+    exact: {
+      'pg:reset': 'deletes',
+      'maintenance:on': 'changes',
+      'maintenance:off': 'changes',
+      ps: 'reads',
+      releases: 'reads',
+      apps: 'reads',
+      addons: 'reads',
+    },
   },
   flyctl: { valueFlags: set('-a --app') },
   fly: { valueFlags: set('-a --app') },
-  argocd: { valueFlags: set('--server --auth-token --grpc-web-root-path --config --argocd-context') },
+  argocd: {
+    valueFlags: set('--server --auth-token --grpc-web-root-path --config --argocd-context'),
+    exact: { 'app manifests': 'reads', 'app resources': 'reads' },
+  },
   velero: { valueFlags: set('-n --namespace --kubeconfig --kubecontext') },
   flux: {
     valueFlags: set('-n --namespace --kubeconfig --context'),
     verbAt: 0,
-    exact: { events: 'reads', stats: 'reads', tree: 'reads' },
+    exact: { events: 'reads', stats: 'reads', tree: 'reads', trace: 'reads', export: 'reads' },
   },
   istioctl: {
     valueFlags: set('-n --namespace -i --istioNamespace --kubeconfig --context -c'),
@@ -108,6 +125,7 @@ const CLIENTS: Readonly<Record<string, Client>> = {
       // With a level it sets it.
       'proxy-config log': 'unknown',
       'pc log': 'unknown',
+      'admin log': 'unknown',
     },
   },
   linkerd: {
@@ -119,10 +137,18 @@ const CLIENTS: Readonly<Record<string, Client>> = {
 
 export const CLOUD_CLIENTS: readonly string[] = Object.keys(CLIENTS);
 
+const LOSES_MORE = /^--(?:delete|prune|purge)$/;
+
 /** Words are looked at no further than this: behind the verb stand names. */
 const MAX_WORDS = 6;
 
 export function judgeCloud(args: readonly Arg[], _scope: unknown, program: string): Effect {
+  return effectOfMethod(args.map(({ value, text }) => value ?? text)) === 'deletes'
+    ? 'deletes'
+    : effectOfWords(args, program);
+}
+
+function effectOfWords(args: readonly Arg[], program: string): Effect {
   const client = CLIENTS[program];
   if (client === undefined) return 'unknown';
   if (args.every((arg) => /^(?:--version|--help|help|version)$/.test(arg.value ?? '')) && args.length < 2)
@@ -130,6 +156,9 @@ export function judgeCloud(args: readonly Arg[], _scope: unknown, program: strin
   const { words, sure, together } = operandsOf(args, client);
   if (program === 'az' && words.slice(0, 2).join(' ') === 'aks check-acr') return 'changes';
   const exact = [words.slice(0, 2).join(' '), words[0] ?? ''].find((start) => Object.hasOwn(client.exact ?? {}, start));
+  // With `-d` it deletes there what is not here.
+  if (program === 'gsutil' && words.includes('rsync') && args.some(({ text }) => /^-[a-zA-Z]*d/.test(text)))
+    return 'deletes';
   if (exact !== undefined && sure) return client.exact?.[exact] ?? 'unknown';
   const at = client.verbAt ?? verbIn(words);
   const verb = words[at];
@@ -145,7 +174,7 @@ export function judgeCloud(args: readonly Arg[], _scope: unknown, program: strin
   const effect = verb === undefined ? undefined : effectOfVerb(verb);
   const isNamed = client.verbAt !== undefined || words.slice(0, at).every((word) => NOUNS.has(word));
   if (effect === undefined || !sure || (effect === 'reads' && !isNamed)) return worst(words);
-  return effect === 'changes' && args.some(({ text }) => /^--(?:delete|prune|purge)$/.test(text)) ? 'deletes' : effect;
+  return effect === 'changes' && args.some(({ text }) => LOSES_MORE.test(text)) ? 'deletes' : effect;
 }
 
 /** Words that read where they are verbs, and that are as often things: `gcloud secrets versions destroy`. */

@@ -3,6 +3,7 @@ import { lastFlag, readLine, type Flag, type Line, type Syntax } from './flags.t
 import { noteWrittenFile } from './localFiles.ts';
 import { effectOfMongo } from './mongo.ts';
 import { REDIS } from './redis.ts';
+import { effectOfText } from './said.ts';
 import { effectOfSql, type Dialect } from './sql.ts';
 import type { Effect } from './types.ts';
 import { strongest, type Scope } from './verdict.ts';
@@ -56,7 +57,9 @@ const PSQL: Client = {
       text,
     )
       ? 'reads'
-      : undefined,
+      : /^\\copy\b.*\bfrom\b/.test(text)
+        ? 'changes'
+        : undefined,
   ),
 };
 const MYSQL: Client = {
@@ -145,6 +148,10 @@ export function judgeStatements(args: readonly Arg[], scope: Scope, program: str
     }
   }
   const codes = codesOf(args, line, client);
+  // `-v x='1; drop table y'` is put into what is read from the input.
+  for (const { name, written } of line.flags)
+    if (program === 'psql' && /^(?:-v|--set|--variable)$/.test(name))
+      effect = strongest(effect, effectOfText(written ?? ''));
   if (codes.length === 0 && line.flags.some(({ name }) => client.tells.includes(name))) return effect;
   const isUnseen =
     line.flags.some(({ name }) => client.unseen.includes(name)) ||
@@ -157,13 +164,17 @@ export function judgeStatements(args: readonly Arg[], scope: Scope, program: str
 
 /** `--eval` counts wherever it stands, also where a flag before it would take it for its value. */
 function codesOf(args: readonly Arg[], line: Line, client: Client): string[] {
+  // A long flag may be cut short: `--exec`.
+  const isCode = (name: string): boolean =>
+    client.code.includes(name) || (name.length > 4 && client.code.some((code) => code.startsWith(name)));
   const codes = line.flags.flatMap(({ name, written, value }) =>
-    client.code.includes(name) ? [codeOf({ text: written ?? '$', value })] : [],
+    isCode(name) ? [codeOf({ text: written ?? '$', value })] : [],
   );
   for (const [at, arg] of args.entries()) {
     const next = args[at + 1];
     const isTaken = line.flags.some((flag) => flag.at === at);
-    if (!isTaken && client.code.includes(arg.value ?? '') && next !== undefined) codes.push(codeOf(next));
+    if ((!isTaken || !client.code.includes(arg.value ?? '')) && isCode(arg.value ?? '') && next !== undefined)
+      codes.push(codeOf(next));
   }
   return codes;
 }
@@ -231,7 +242,7 @@ export function judgeRedis(args: readonly Arg[], scope: Scope): Effect {
   const operands = line.operands.map(({ arg }) => arg);
   const firstUnsure = (line.operands[0]?.at ?? Infinity) > line.unsureFrom;
   if (has('--pipe')) return 'changes';
-  if (has('--cluster')) return /^(?:check|info|help)$/.test(operands[0]?.value ?? '') ? 'reads' : 'changes';
+  if (has('--cluster')) return effectOfCluster(operands.map((arg) => arg.value));
   if (has('--eval') || firstUnsure) {
     // The value of a flag that we do not know may stand in front of the command.
     return operands
@@ -258,9 +269,23 @@ export function judgeRedis(args: readonly Arg[], scope: Scope): Effect {
 }
 
 function effectOfRedis([name, sub]: readonly (string | undefined)[]): Effect {
+  if (/^(?:eval|eval_ro)$/i.test(name ?? '')) return effectOfScript(sub);
   const verb = rowOf(REDIS, name);
   if (verb?.subs === undefined) return verb?.effect ?? 'unknown';
   return rowOf(verb.subs, sub)?.effect ?? (sub === undefined ? 'unknown' : verb.effect);
+}
+
+/** `--cluster call HOST COMMAND` runs it on every node. */
+function effectOfCluster([verb, , ...behind]: readonly (string | undefined)[]): Effect {
+  if (verb === 'call') return effectOfRedis(behind);
+  if (verb === 'del-node') return 'deletes';
+  return /^(?:check|info|help)$/.test(verb ?? '') ? 'reads' : 'changes';
+}
+
+/** What a script calls that is written here; all else in it we cannot tell. */
+function effectOfScript(script: string | undefined): Effect {
+  const names = (script ?? '').matchAll(/\b(?:redis|server)\.p?call\(\s*["'](\w+)["']/g);
+  return Array.from(names, ([, name]) => effectOfRedis([name])).reduce(strongest, 'unknown');
 }
 
 function rowOf(table: Readonly<Record<string, Verb>>, name: string | undefined): Verb | undefined {

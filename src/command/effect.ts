@@ -11,11 +11,13 @@ import {
   type Command as SimpleCommand,
   type Function as ShellFunction,
 } from 'unbash';
-import { namedInside } from './assigning.ts';
-import { noteWrittenFile } from './localFiles.ts';
+import { namedInside, readsCodeInside } from './assigning.ts';
+import { effectOfDevice, noteWrittenFile } from './localFiles.ts';
 import { feeds, inputOf, textPrintedBy } from './input.ts';
 import { isForever, leaves } from './loops.ts';
-import { judgeWords, noteAssignment, noteNamed } from './simpleCommand.ts';
+import { holdWords, noteAssignment, noteNamed } from './setVariables.ts';
+import { judgeWords } from './simpleCommand.ts';
+import { judgeHandedOn, judgePiped } from './unknownProgram.ts';
 import type { Effect } from './types.ts';
 import {
   emptyVerdict,
@@ -68,6 +70,7 @@ function scopeOf(verdict: Verdict, shadowed: Functions): Scope {
     away: false,
     start: judgeWords,
     input: undefined,
+    held: new Map<string, string>(),
     entered: new Set<ShellFunction>(),
     depth: 0,
   };
@@ -101,7 +104,9 @@ function judgePipeline(node: PipelineNode | Statement['command'], scope: Scope):
     case 'Pipeline':
       for (const [at, part] of node.commands.entries()) {
         const before = node.commands[at - 1];
-        judgeNode(part, before === undefined ? scope : { ...scope, fed: true, input: textPrintedBy(before) });
+        const input = before === undefined ? undefined : textPrintedBy(before);
+        if (before !== undefined && input === undefined) judgePiped(before, part, scope);
+        judgeNode(part, before === undefined ? scope : { ...scope, fed: true, input });
       }
       return;
     default:
@@ -199,6 +204,7 @@ function judgeSimple(node: SimpleCommand, scope: Scope): void {
     if (part.type === 'Assignment') {
       if (expands(part.text) || part.index !== undefined) judgeWord(part, scope);
       noteAssignment(part.name, part.value.type === 'Word' ? literalOf(part.value) : undefined, scope);
+      holdWords(part.name, (part.value.type === 'Word' ? [part.value] : part.value.elements).map(argOf), scope);
     } else {
       judgeRedirect(part, scope);
       fed ||= feeds(part);
@@ -226,7 +232,11 @@ function judgeSimple(node: SimpleCommand, scope: Scope): void {
   const inWords = scope.verdict.calls.splice(callsBefore);
   const called = scope.functions.get(words[0]?.value ?? '');
   if (called === undefined) judgeWords(words, own);
-  else callFunction(words[0]?.value ?? '', called, own);
+  else {
+    callFunction(words[0]?.value ?? '', called, own);
+    // `run() { "$@"; }; run kubectl delete pod x`
+    judgeHandedOn(words.slice(1), own);
+  }
   scope.verdict.calls.push(...inWords);
 }
 
@@ -256,19 +266,6 @@ function judgeWord(node: SyntaxNode, scope: Scope): void {
   }
 }
 
-/** `[[ -v 'a[$(x)]' ]]` runs what stands in the subscript, `${x@P}` what stands in the variable. */
-function readsCodeInside(root: SyntaxNode): boolean {
-  let found = false;
-  walk(root, (node) => {
-    if (node.type === 'TestUnary') found ||= HIDDEN_CODE.test(literalOf(node.operand) ?? '');
-    if (node.type === 'TestBinary' && node.operator.startsWith('-'))
-      found ||= [node.left, node.right].some((word) => HIDDEN_CODE.test(literalOf(word) ?? ''));
-    if (node.type === 'ParameterExpansion') found ||= /@[^}]*P[^}]*\}$/.test(node.text);
-    return !/^(?:CommandExpansion|ProcessSubstitution)$/.test(node.type);
-  });
-  return found;
-}
-
 function judgeRedirect(redirect: Redirection, scope: Scope): void {
   if (redirect.type === 'HereDoc') {
     if (redirect.delimiter?.quoted !== true && expands(redirect.body.text)) judgeWord(redirect.body, scope);
@@ -294,6 +291,7 @@ function judgeRedirect(redirect: Redirection, scope: Scope): void {
   const onlyReads = redirect.operator === '<' && file !== undefined && !/^\/dev\/(?:tcp|udp)\//.test(file);
   if (redirect.operator === '<' && file === undefined && !target.text.startsWith('/dev/')) return;
   if (onlyReads || (file !== undefined && harmless.test(file))) return;
+  raise(scope.verdict, redirect.operator === '<' ? 'reads' : effectOfDevice(file ?? target.text));
   // `/dev/tcp/…` is a connection.
   if (redirect.operator === '<' || (file ?? target.text).startsWith('/dev/')) raise(scope.verdict, 'unknown');
   else noteWrittenFile(argOf(target), scope, redirect.operator.includes('>>'));

@@ -1,105 +1,10 @@
 /** What curl and wget do: a request that only asks, one that sends, one that writes a file here. */
+import { CURL, WGET, type Client, type Meaning } from './httpFlags.ts';
 import { noteWrittenFile } from './localFiles.ts';
+import { effectOfText } from './said.ts';
 import type { Effect } from './types.ts';
 import { strongest, type Scope } from './verdict.ts';
 import { mayBeFlag, type Arg } from './words.ts';
-
-const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
-
-/** What the flag does; `value`: it takes the next word and only reads. Source: curl(1) 8.11 and wget(1) 1.24. */
-type Meaning =
-  | 'switch'
-  | 'value'
-  | 'method'
-  | 'url'
-  | 'query'
-  | 'header'
-  | 'format'
-  | 'data'
-  | 'upload'
-  | 'form'
-  | 'file'
-  | 'remote file'
-  | 'unknown';
-
-interface Client {
-  readonly short: Readonly<Record<string, Meaning>>;
-  readonly long: ReadonlyMap<string, Meaning>;
-}
-
-const shorts = (letters: string, meaning: Meaning): readonly (readonly [string, Meaning])[] =>
-  Array.from(letters, (letter) => [letter, meaning] as const);
-const longs = (text: string, meaning: Meaning): readonly (readonly [string, Meaning])[] =>
-  Array.from(set(text), (name) => [`--${name}`, meaning] as const);
-
-const CURL: Client = {
-  short: Object.fromEntries([
-    ...shorts('sSfLkiIvgN46#BGjlMnpqRZ0123aJ', 'switch'),
-    ...shorts('AbeEmrUuxyYzCP', 'value'),
-    ...shorts('X', 'method'),
-    ...shorts('H', 'header'),
-    ...shorts('w', 'format'),
-    ...shorts('d', 'data'),
-    ...shorts('F', 'form'),
-    ...shorts('T', 'upload'),
-    ...shorts('ocD', 'file'),
-    ...shorts('O', 'remote file'),
-    ...shorts('KQt:', 'unknown'),
-  ]),
-  long: new Map([
-    ...longs(
-      `silent show-error fail fail-with-body location insecure include head verbose globoff no-buffer ipv4 ipv6 progress-bar
-      get compressed http1.0 http1.1 http2 http3 tlsv1 tlsv1.2 tlsv1.3 no-progress-meter parallel path-as-is
-      location-trusted remote-header-name create-dirs retry-connrefused retry-all-errors anyauth basic digest negotiate ntlm
-      no-keepalive raw tcp-nodelay ssl ssl-reqd tr-encoding disable help version styled-output netrc netrc-optional
-      no-sessionid http2-prior-knowledge`,
-      'switch',
-    ),
-    ...longs(
-      `user-agent cookie referer cert key cacert capath cert-type key-type pass max-time connect-timeout retry
-      retry-delay retry-max-time range user proxy proxy-user noproxy resolve connect-to interface limit-rate
-      unix-socket oauth2-bearer aws-sigv4 ciphers tls-max max-redirs max-filesize speed-limit speed-time
-      time-cond keepalive-time dns-servers happy-eyeballs-timeout-ms continue-at proto proto-redir socks5 socks5-hostname
-      abstract-unix-socket expect100-timeout netrc-file output-dir`,
-      'value',
-    ),
-    ...longs('request', 'method'),
-    ...longs('header proxy-header', 'header'),
-    ...longs('write-out', 'format'),
-    ...longs('url', 'url'),
-    ...longs('url-query', 'query'),
-    ...longs('data data-raw data-binary data-urlencode data-ascii json', 'data'),
-    ...longs('form form-string', 'form'),
-    ...longs('upload-file', 'upload'),
-    ...longs('output cookie-jar dump-header trace trace-ascii stderr etag-save hsts alt-svc', 'file'),
-    ...longs('remote-name remote-name-all', 'remote file'),
-  ]),
-};
-const WGET: Client = {
-  short: Object.fromEntries([
-    ...shorts('qvdSNc46nrkpxFEHKLm', 'switch'),
-    ...shorts('tTwQlADRIXBUP', 'value'),
-    ...shorts('Ooa', 'file'),
-    ...shorts('eibV', 'unknown'),
-  ]),
-  long: new Map([
-    ...longs(
-      `quiet no-verbose verbose spider server-response no-check-certificate timestamping continue inet4-only inet6-only
-      show-progress recursive no-parent no-clobber content-on-error trust-server-names https-only no-proxy no-cache
-      content-disposition help version debug mirror`,
-      'switch',
-    ),
-    ...longs(
-      `tries timeout connect-timeout read-timeout dns-timeout wait waitretry header user password http-user http-password
-      user-agent max-redirect level accept reject ca-certificate certificate private-key referer limit-rate quota
-      directory-prefix bind-address progress`,
-      'value',
-    ),
-    ...longs('method', 'method'),
-    ...longs('post-data post-file body-data body-file', 'upload'),
-    ...longs('output-document output-file append-output save-cookies', 'file'),
-  ]),
-};
 
 interface Request {
   method: string | undefined;
@@ -107,6 +12,10 @@ interface Request {
   data: 'none' | 'written here' | 'from a file';
   isGet: boolean;
   unsure: boolean;
+  /** A header says that another method is meant: `X-HTTP-Method-Override: DELETE`. */
+  overrides: boolean;
+  /** What is sent, as far as it is written here. */
+  readonly texts: string[];
   /** A file of this machine goes along as a header or in the address. */
   sends: boolean;
   readonly files: Arg[];
@@ -150,17 +59,49 @@ export function hostOf(args: readonly Arg[]): string | undefined {
 const SEARCH =
   /^["']?https?:\/\/[^?#]*\/(?:_search|_msearch|_count|api\/v1\/(?:query|query_range|series|labels))["']?(?:$|\?)/;
 
-function isSearch({ urls, data }: Request): boolean {
-  return data === 'written here' && urls.length > 0 && urls.every(({ text }) => SEARCH.test(text));
+function isSearch({ urls, data, texts }: Request): boolean {
+  // Prometheus takes a form: JSON is for another program that has such an address.
+  const isJson = texts.some((text) => /^\s*[{[]/.test(text));
+  return (
+    data === 'written here' &&
+    urls.length > 0 &&
+    urls.every(({ text }) => SEARCH.test(text) && !(isJson && text.includes('/api/v1/')))
+  );
+}
+
+/**
+ * A part of the path that is a verb. Source: the HTTP APIs of Elasticsearch, Prometheus, Spring Boot and Envoy, where
+ * `_delete_by_query` and `delete_series` are sent as POST, and `_flush` may be as GET.
+ */
+const DELETING_PATH =
+  /\/_?(?:delete|purge|destroy|truncate|wipe|drop|delete_by_query|delete_series|delete-[\w-]+|purge-[\w-]+)(?=["'/?#]|$)/i;
+const ACTING_PATH =
+  /\/_?(?:delete|purge|destroy|truncate|wipe|drop|remove|flush|restart|shutdown|stop|start|reload|reset|clear|kill|quitquitquit|exec|execute|trigger|forcemerge)(?=["'?#]|$)/i;
+/** Solr's administration and the query APIs of clouds name what they do in the query. */
+const ACTION = /[?&]action=(\w+)/i;
+
+function effectOfAddresses({ urls, texts }: Request, method: string): Effect {
+  const sends = !/^(?:GET|HEAD|OPTIONS)$/.test(method);
+  const found = urls.map(({ text }): Effect => {
+    const action = ACTION.exec(text)?.[1] ?? '';
+    if (/^(?:delete|terminate|drop|purge|destroy|unload)/i.test(action)) return 'deletes';
+    if (/^(?:create|reload|reboot|start|stop|split|move|add|modify|update|rename|swap|restore|rebalance)/i.test(action))
+      return 'changes';
+    if (sends && DELETING_PATH.test(text)) return 'deletes';
+    return ACTING_PATH.test(text) ? 'unknown' : 'reads';
+  });
+  // Databases that are spoken to over HTTP: `-d 'DROP TABLE x'`.
+  return [...found, ...(sends ? texts.map(effectOfText) : [])].reduce(strongest, 'reads');
 }
 
 function effectOf(request: Request, scope: Scope): Effect {
   let effect: Effect = request.unsure ? 'unknown' : 'reads';
   const method = request.method?.toUpperCase() ?? (request.data === 'none' || request.isGet ? 'GET' : 'POST');
-  if (method === 'DELETE') effect = 'deletes';
+  if (method === 'DELETE' || request.overrides) effect = 'deletes';
   else if (method === 'POST' && isSearch(request)) effect = strongest(effect, 'reads');
   else if (/^(?:POST|PUT|PATCH)$/.test(method)) effect = strongest(effect, 'changes');
   else if (!/^(?:GET|HEAD|OPTIONS)$/.test(method)) effect = strongest(effect, 'unknown');
+  effect = strongest(effect, effectOfAddresses(request, method));
   // A search with a body is still one; what comes from a pipe or a file leaves this machine.
   if (request.data === 'from a file' || request.sends) effect = strongest(effect, 'changes');
   for (const url of request.urls) {
@@ -182,6 +123,8 @@ function read(client: Client, args: readonly Arg[]): Request {
     isGet: false,
     unsure: false,
     sends: false,
+    overrides: false,
+    texts: [],
     files: [],
     remoteFile: false,
     urls: [],
@@ -211,6 +154,7 @@ function take(request: Request, meaning: Meaning, value: Arg | undefined): void 
       request.method = value?.value ?? '?';
       return;
     case 'data':
+      if (value !== undefined) request.texts.push(value.text.replace(/^(["'])(.*)\1$/s, '$2'));
       // Of `--data-urlencode name@file` too.
       request.data =
         /^["']?[\w.-]*@/.test(value?.text ?? '@') || /\$\(|`/.test(value?.text ?? '')
@@ -225,6 +169,7 @@ function take(request: Request, meaning: Meaning, value: Arg | undefined): void 
       return;
     case 'header':
       if (/^["']?@/.test(value?.text ?? '@')) request.sends = true;
+      if (/method-override:\s*delete/i.test(value?.text ?? '')) request.overrides = true;
       return;
     case 'format':
       // `%output{FILE}` writes one, `@FILE` is a format that we do not see.
@@ -261,8 +206,13 @@ interface Flag {
 function readLong(client: Client, arg: Arg, text: string): Flag {
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
-  const meaning = client.long.get(name) ?? client.long.get(name.replace('--no-', '--')) ?? 'unknown';
+  const meaning = client.long.get(name) ?? client.long.get(name.replace('--no-', '--')) ?? cutShort(name);
   return { meaning, glued: equals < 0 ? undefined : rest(arg, text, equals + 1), switches: '' };
+}
+
+/** `--req DELETE`. */
+function cutShort(name: string): Meaning {
+  return name.length > 4 && '--request'.startsWith(name) ? 'method' : 'unknown';
 }
 
 function readShort(client: Client, arg: Arg, text: string): Flag {
@@ -296,4 +246,23 @@ function lastPart(url: Arg | undefined): Arg {
   const name =
     /\/([^/?#"']+)(?:[?#][^"']*)?["']?$/.exec(url?.text.replace(/^["']?\w+:\/\//, '') ?? '')?.[1] ?? 'index.html';
   return { text: name, value: url?.value === undefined ? undefined : name };
+}
+
+/** HTTPie and xh: `http DELETE :8080/x`, `http :8080/x name=value`. Source: their `--help`. */
+export function judgeHttpie(args: readonly Arg[], scope: Scope): Effect {
+  const words = args.filter(({ text }) => !text.startsWith('-'));
+  const [first] = words;
+  const method = /^[a-z]+$/i.test(first?.value ?? '') ? first?.value?.toUpperCase() : undefined;
+  if (method === 'DELETE') return 'deletes';
+  // What stands behind the address makes a body, and so does what is piped into it.
+  const items = words.slice(method === undefined ? 1 : 2);
+  const sends =
+    items.some(({ text }) => /:=|@|(?<!=)=(?!=)/.test(text)) || args.some(({ text }) => text.startsWith('--raw'));
+  const isFed = scope.fed && !args.some(({ value }) => value === '--ignore-stdin' || value === '-I');
+  if (/^(?:POST|PUT|PATCH)$/.test(method ?? (sends || isFed ? 'POST' : 'GET'))) return 'changes';
+  // A word in front that only the shell knows may be the method.
+  const mayBeMethod = first?.value === undefined && !/[/:.]/.test(first?.text ?? '');
+  const writes = args.some(({ text }) => /^(?:-[a-z]*[od]|--(?:output|download|session))/.test(text));
+  if (args.some(mayBeFlag) || mayBeMethod || writes) return 'unknown';
+  return /^(?:GET|HEAD|OPTIONS)$/.test(method ?? 'GET') ? 'reads' : 'unknown';
 }

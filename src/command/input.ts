@@ -1,5 +1,5 @@
 /** What a command reads as its input, where that is written in the text itself. */
-import type { CommandNode, Redirection } from 'unbash';
+import { parse, type CommandNode, type Redirection } from 'unbash';
 import { argOf, codeOf, literalOf } from './words.ts';
 
 export function feeds(redirect: Redirection): boolean {
@@ -9,6 +9,7 @@ export function feeds(redirect: Redirection): boolean {
 /** The here-document or here-string that counts: the last one. */
 export function inputOf(redirects: readonly Redirection[]): string | undefined {
   const last = redirects.findLast((redirect) => feeds(redirect));
+  if (last?.type === 'Redirect' && last.target !== undefined) return printedIn(last.target.text);
   if (last?.type === 'HereDoc') return bodyOf(last.body.text, last.delimiter?.quoted === true);
   if (last?.type === 'HereString' && last.target !== undefined) return codeOf(argOf(last.target));
   return undefined;
@@ -28,4 +29,11 @@ export function textPrintedBy(node: CommandNode): string | undefined {
   if ((name !== 'echo' && name !== 'printf') || node.redirects.length > 0) return undefined;
   const printed = words.filter((word, at) => !(at === 0 && /^-[neE]+$/.test(word.text))).map(codeOf);
   return name === 'printf' && printed.length > 1 ? undefined : printed.join(' ').replaceAll(String.raw`\n`, '\n');
+}
+
+/** What `<(echo …)` holds. */
+export function printedIn(text: string): string | undefined {
+  const inside = /^<\((.*)\)$/s.exec(text)?.[1];
+  const [only, more] = inside === undefined ? [] : parse(inside).commands;
+  return only?.command.type === 'Command' && more === undefined ? textPrintedBy(only.command) : undefined;
 }

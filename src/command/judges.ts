@@ -2,7 +2,8 @@
 import { CHANGERS } from './changers.ts';
 import { CLOUD_CLIENTS, judgeCloud } from './cloud.ts';
 import { judgeRedis, judgeSqlite, judgeStatements } from './databases.ts';
-import { hostOf, judgeCurl, judgeWget } from './http.ts';
+import { hostOf, judgeCurl, judgeHttpie, judgeWget } from './http.ts';
+import { MACHINE } from './machine.ts';
 import { judgeDump, judgeJdk, judgeKafka, judgeKcat, KAFKA_TOOLS } from './jvm.ts';
 import { judgeByVerb } from './byVerb.ts';
 import { CLUSTER_CLIENTS } from './programs.ts';
@@ -20,6 +21,7 @@ const DATABASES = ['psql', 'mysql', 'mariadb', 'cqlsh', 'clickhouse-client', 'mo
 
 export const JUDGES: Readonly<Record<string, Judge>> = {
   ...CHANGERS,
+  ...MACHINE,
   ...all(Object.keys(VERB_PROGRAMS), judgeByVerb),
   ...all(CLOUD_CLIENTS, judgeCloud),
   ...all(DATABASES, judgeStatements),
@@ -30,6 +32,7 @@ export const JUDGES: Readonly<Record<string, Judge>> = {
   stern: () => 'reads',
   curl: judgeCurl,
   wget: judgeWget,
+  ...all(['http', 'https', 'xh', 'xhs'], judgeHttpie),
   ...all(['jps', 'jstack', 'jstat', 'jinfo', 'jmap', 'jcmd'], judgeJdk),
   ...all(KAFKA_TOOLS, judgeKafka),
   kcat: judgeKcat,
@@ -43,7 +46,7 @@ const REMOTE: ReadonlySet<string> = new Set([
   ...Object.keys(VERB_PROGRAMS).filter((name) => VERB_PROGRAMS[name]?.outside === true),
   ...DATABASES,
   ...KAFKA_TOOLS,
-  ...`redis-cli valkey-cli curl wget kcat kafkacat ssh scp sftp rsync mongorestore mongoimport pg_restore createdb dropdb
+  ...`redis-cli valkey-cli curl wget http https xh xhs kcat kafkacat ssh scp sftp rsync mongorestore mongoimport pg_restore createdb dropdb
   vacuumdb reindexdb pgbench`.split(/\s+/),
 ]);
 

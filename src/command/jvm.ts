@@ -49,20 +49,20 @@ function judgeJcmd(texts: readonly string[]): Effect {
   return JCMD_CHANGES.test(command) ? 'changes' : 'unknown';
 }
 
-/** Source: the `--help` of each tool of Kafka 4.0. */
+/** Source: the `--help` of each tool of Kafka 4.0. A long flag may have one dash. */
 const KAFKA: Readonly<
   Record<string, { readonly reads?: RegExp; readonly changes?: RegExp; readonly deletes?: RegExp }>
 > = {
-  topics: { reads: /^--(?:list|describe)$/, changes: /^--(?:create|alter)$/, deletes: /^--delete$/ },
+  topics: { reads: /^--(?:list|describe)$/, changes: /^--?(?:create|alter)$/, deletes: /^--?delete$/ },
   'consumer-groups': {
     reads: /^--(?:list|describe)$/,
     changes: /^--reset-offsets$/,
-    deletes: /^--delete(?:-offsets)?$/,
+    deletes: /^--?delete(?:-offsets)?$/,
   },
-  configs: { reads: /^--describe$/, changes: /^--alter$/, deletes: /^--delete-config$/ },
-  acls: { reads: /^--list$/, changes: /^--add$/, deletes: /^--remove$/ },
+  configs: { reads: /^--describe$/, changes: /^--alter$/, deletes: /^--?delete-config$/ },
+  acls: { reads: /^--list$/, changes: /^--add$/, deletes: /^--?remove$/ },
   // The offsets of a group that it joins move on.
-  'console-consumer': { reads: /^/, changes: /^--group(?:$|=)|\bgroup\.id=/ },
+  'console-consumer': { reads: /^/, changes: /^--?group(?:$|=)|\bgroup\.id=/ },
   'console-producer': { changes: /^/ },
   'broker-api-versions': { reads: /^/ },
   'log-dirs': { reads: /^--describe$/ },
@@ -128,7 +128,8 @@ export function judgeDump(args: readonly Arg[], scope: Scope, program: string): 
   const texts = args.map(textOf);
   const family = program.startsWith('pg') ? 'pg' : program.startsWith('mongo') ? 'mongo' : 'mysql';
   if (family === 'mysql' && texts.some((text) => /^--delete-(?:master|source)/.test(text))) return 'deletes';
-  if (family === 'mysql' && texts.some((text) => /^(?:-[A-Za-z]*F$|--flush)/.test(text))) return 'changes';
+  if (family === 'mysql' && texts.some((text) => /^(?:-[A-Za-z]*F$|--flush|--dump-(?:slave|replica))/.test(text)))
+    return 'changes';
   const outputs: Arg[] = [];
   for (const [at, text] of texts.entries()) {
     const flag = DUMP_FILES[family].exec(text)?.[0];

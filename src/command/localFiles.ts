@@ -1,4 +1,5 @@
 /** Files that a command writes: on this machine they are named, in a container or on another host they are a change. */
+import type { Effect } from './types.ts';
 import { raise, raiseUnknown, type Scope } from './verdict.ts';
 import type { Arg } from './words.ts';
 
@@ -38,4 +39,10 @@ export function noteLocalCopy(from: Arg | undefined, to: Arg | undefined, scope:
     noteFile(to, scope);
     raiseUnknown(scope.verdict);
   }
+}
+
+/** A disk loses what it holds; what stands below `/proc` and `/sys` is the kernel itself. */
+export function effectOfDevice(path: string): Effect {
+  if (/^["']?\/dev\/(?:sd|hd|vd|xvd|nvme|mmcblk|dm-|md|loop|mapper\/|disk\/)/.test(path)) return 'deletes';
+  return /^["']?\/(?:proc|sys)\//.test(path) ? 'changes' : 'reads';
 }

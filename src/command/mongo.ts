@@ -29,7 +29,8 @@ const METHODS: Readonly<Record<'reads' | 'changes' | 'deletes', readonly string[
     createRole updateRole grantPrivilegesToRole revokePrivilegesFromRole shutdownServer stepDown freeze reconfig initiate
     add addArb syncFrom enableSharding shardCollection reshardCollection moveChunk splitAt splitFind startBalancer
     stopBalancer setBalancerState enableBalancing disableBalancing addShard addShardToZone updateZoneKeyRange
-    commitTransaction execute upsert rotateCertificates compact resync collMod setSecondaryOk disableSharding`),
+    commitTransaction execute upsert rotateCertificates compact resync collMod setSecondaryOk disableSharding mapReduce
+    addTagRange addShardTag removeShardTag removeTagRange`),
   deletes: words(`drop dropDatabase dropIndex dropIndexes dropUser dropAllUsers dropRole dropAllRoles dropCollection
     dropSearchIndex deleteOne deleteMany remove removeOne removeShard removeShardFromZone findOneAndDelete delete
     analyzeShardKey purge`),
@@ -71,6 +72,8 @@ const COMMANDS: Readonly<Record<string, Effect>> = Object.fromEntries([
     (name) => [name, 'deletes'] as const,
   ),
 ]);
+
+const DELETING_KEYS = /^(?:deleteOne|deleteMany|remove|dropTarget)$/;
 
 interface Token {
   readonly kind: 'name' | 'string' | 'sign';
@@ -123,6 +126,8 @@ export function effectOfMongo(code: string): Effect {
     const isCalled = next === '(' && tokens[at + 1]?.kind === 'sign';
     if (token.kind === 'string') {
       const text = unescaped(token.text);
+      // What is written in letters that stand for others.
+      if (/^(?:base64(?:url)?|hex|utf16le|latin1|binary)$/.test(text)) raise('unknown');
       // Also in JSON that is parsed later.
       if (/\$(?:out|merge)(?!\w)/.test(text)) raise('changes');
       // Put together from pieces, it may be any name.
@@ -135,10 +140,17 @@ export function effectOfMongo(code: string): Effect {
     if (token.kind === 'sign') {
       // `db['drop']()`, `(f)()`: what is called stands somewhere else. A template with code in it is open here.
       if (isCalled && (token.text === ']' || token.text === ')')) raise('unknown');
+      // `{["$o" + "ut"]: …}`: the name of a stage that is computed.
+      if (token.text === ']' && next === ':') raise('unknown');
       if (/["'`]/.test(token.text)) raise('unknown');
       continue;
     }
     if (/^\$(?:out|merge)$/.test(token.text)) raise('changes');
+    // Options of a change that make it a deletion: `findAndModify({remove: true})`, of `bulkWrite` an operation.
+    if (next === ':' && DELETING_KEYS.test(token.text) && !/^(?:false|0)$/.test(tokens[at + 2]?.text ?? ''))
+      raise(/bulkWrite|findAndModify|renameCollection/i.test(code) ? 'deletes' : 'reads');
+    if (token.text === 'renameCollection' && isCalled && /\brenameCollection\s*\([^)]*,\s*true\s*\)/.test(code))
+      raise('deletes');
     if (before === '\\') raise('unknown');
     // A variable of the shell that is a whole statement is code.
     if (token.text.startsWith('$') && next !== ':' && /^[;{}]?$/.test(before ?? '')) raise('unknown');

@@ -20,8 +20,8 @@ const CONTAINERS: Verbs = table(
   row('reads', 'ps images logs inspect stats top port info history diff events search'),
   row(
     'changes',
-    `start stop restart pause unpause kill rename update wait run create build buildx pull push tag commit import load
-    login logout attach pod`,
+    `start stop restart pause unpause kill rename update wait run create build pull push tag commit import load
+    login logout attach`,
   ),
   row('deletes', 'rm rmi'),
   row('unknown', 'exec cp save export'),
@@ -41,8 +41,14 @@ const CONTAINERS: Verbs = table(
     ],
     ['volume', subs('changes', row('reads', 'ls list inspect'), row('deletes', 'rm prune'))],
     ['network', subs('changes', row('reads', 'ls list inspect'), row('deletes', 'rm prune'))],
-    ['system', subs('changes', row('reads', 'df info events'), row('deletes', 'prune'))],
+    ['system', subs('changes', row('reads', 'df info events'), row('deletes', 'prune reset'))],
     ['builder', subs('changes', row('deletes', 'prune'))],
+    ['buildx', subs('changes', row('reads', 'ls du inspect version'), row('deletes', 'prune rm'))],
+    ['pod', subs('changes', row('reads', 'ls list ps inspect logs stats top exists'), row('deletes', 'rm prune'))],
+    ['kube', subs('changes', row('deletes', 'down'))],
+    ['namespace', subs('changes', row('reads', 'ls list inspect'), row('deletes', 'remove rm'))],
+    ['plugin', subs('changes', row('reads', 'ls list inspect'), row('deletes', 'rm'))],
+    ['machine', subs('changes', row('reads', 'ls list inspect info'), row('deletes', 'rm reset'))],
     ['context', subs('changes', row('reads', 'ls list show inspect'), row('deletes', 'rm'))],
     ['node', subs('changes', row('reads', 'ls list ps inspect'), row('deletes', 'rm'))],
     ['service', subs('changes', row('reads', 'ls list ps logs inspect'), row('deletes', 'rm'))],
@@ -87,8 +93,10 @@ const SYSTEMCTL: Verbs = table(
     'changes',
     `start stop restart reload try-restart reload-or-restart try-reload-or-restart enable disable reenable mask unmask
     daemon-reload daemon-reexec reset-failed kill isolate edit set-property set-default set-environment unset-environment
-    freeze thaw clean revert link preset reboot poweroff halt kexec suspend hibernate rescue emergency default cancel`,
+    freeze thaw revert link preset preset-all log-level log-target service-log-level soft-reboot import-environment
+    switch-root hybrid-sleep force-reload condrestart bind mount-image add-wants add-requires reboot poweroff halt kexec suspend hibernate rescue emergency default cancel`,
   ),
+  row('deletes', 'clean'),
 );
 /** Source: git(1), the manual of each command. A bare `branch`, `tag` or `stash` is looked at with its words. */
 const GIT: Verbs = table(
@@ -103,10 +111,10 @@ const GIT: Verbs = table(
     `add commit push pull fetch clone merge rebase checkout switch restore reset revert cherry-pick init mv apply am
     notes gc repack maintenance config sparse-checkout lfs update-index update-ref branch tag stash remote`,
   ),
-  row('deletes', 'clean rm prune filter-branch'),
+  row('deletes', 'clean rm prune filter-branch filter-repo'),
   [
-    ['submodule', subs('changes', row('reads', 'status summary'))],
-    ['reflog', subs('reads', row('deletes', 'expire delete'))],
+    ['submodule', subs('changes', row('reads', 'status summary'), row('deletes', 'deinit'))],
+    ['reflog', subs('reads', row('deletes', 'expire delete drop'), row('changes', 'write'))],
     ['worktree', subs('changes', row('reads', 'list'), row('deletes', 'remove prune'))],
     ['bisect', subs('changes', row('reads', 'log view visualize'), row('unknown', 'run'))],
   ],
@@ -114,8 +122,8 @@ const GIT: Verbs = table(
 /** Source: the CLI documentation of Terraform 1.13 and OpenTofu. */
 const TERRAFORM: Verbs = table(
   row('reads', 'plan show output validate version -version --version graph -help --help get-modules metadata'),
-  row('changes', 'apply init import taint untaint refresh force-unlock get login logout fmt test'),
-  row('deletes', 'destroy'),
+  row('changes', 'apply init import taint untaint refresh force-unlock get login logout fmt test apply-all'),
+  row('deletes', 'destroy destroy-all'),
   [
     [
       'state',
@@ -177,6 +185,9 @@ export const VERB_PROGRAMS: Readonly<Record<string, VerbProgram>> = {
   rabbitmqctl: RABBIT_PROGRAM,
   'rabbitmq-diagnostics': RABBIT_PROGRAM,
   'rabbitmq-queues': RABBIT_PROGRAM,
+  'rabbitmq-plugins': RABBIT_PROGRAM,
+  'rabbitmq-upgrade': RABBIT_PROGRAM,
+  rabbitmqadmin: { ...RABBIT_PROGRAM, valueFlags: `${RABBIT_PROGRAM.valueFlags} -H --host -P --port -u --username -V` },
   nodetool: {
     verbs: NODETOOL,
     valueFlags: '-h --host -p --port -u --username -pw --password -pwf --password-file',

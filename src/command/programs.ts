@@ -11,7 +11,8 @@ export const READERS: ReadonlySet<string> = new Set(
   printenv getent jq return exit break continue shift wait jobs times umask ulimit read mapfile readarray let getopts
   export declare typeset local readonly unset set shopt more less yes arch logname users pathchk numfmt
   locale tput clear ss netstat lsof dig nslookup host ping ping6 traceroute tracepath mtr iostat mpstat pidstat free pstree
-  pmap lspci lsusb dmidecode last lastlog getconf pg_isready  blkid findmnt lsmod uuidgen`.split(/\s+/),
+  pmap lspci lsusb dmidecode last lastlog getconf pg_isready  blkid findmnt lsmod uuidgen
+  envsubst getfacl lsattr lsns lslocks ipcs`.split(/\s+/),
 );
 
 /** Run the command that follows. The words are flags of their own that take a value. Source: their manual pages. */
@@ -34,6 +35,15 @@ export const WRAPPERS: Readonly<Record<string, string>> = {
   taskset: '',
   unbuffer: '',
   caffeinate: '-t -w',
+  chroot: '',
+  nsenter: '-t --target -S --setuid -G --setgid',
+  runuser: '-u --user -g --group -G --supp-group',
+  gosu: '',
+  'su-exec': '',
+  's6-setuidgid': '',
+  'systemd-run': '-u --unit -p --property -M --machine --uid --gid --description --slice',
+  numactl: '-N -m -C',
+  strace: '-o -e -p -s -u -E',
 };
 /** Their flags that take nothing. One that is in neither list may take a word that looks like the program. */
 export const WRAPPER_SWITCHES: Readonly<Record<string, string>> = {
@@ -55,9 +65,23 @@ export const WRAPPER_SWITCHES: Readonly<Record<string, string>> = {
   taskset: '-a -c --all-tasks --cpu-list',
   unbuffer: '-p',
   caffeinate: '-d -i -m -s -u',
+  nsenter: `-a -m -u -i -n -p -C -U -T -r -w -F --all --mount --uts --ipc --net --pid --cgroup --user --time --root --wd
+    --no-fork --preserve-credentials`,
+  'systemd-run':
+    '--scope --user --system --wait --pipe --pty -t -P -q --quiet --collect -G --no-block --remain-after-exit',
+  strace: '-f -ff -c -C -q -qq -t -tt -ttt -T -v -x -xx -y -yy -d',
 };
 /** Operands of a wrapper that stand before the command it runs: `timeout 5 …`. */
-export const WRAPPER_OPERANDS: Readonly<Record<string, number>> = { timeout: 1, gtimeout: 1, chrt: 1, taskset: 1 };
+export const WRAPPER_OPERANDS: Readonly<Record<string, number>> = {
+  timeout: 1,
+  gtimeout: 1,
+  chrt: 1,
+  taskset: 1,
+  chroot: 1,
+  gosu: 1,
+  'su-exec': 1,
+  's6-setuidgid': 1,
+};
 
 /** Shells: `-c CODE` runs code, without an operand they wait for a person. */
 export const SHELLS: ReadonlySet<string> = new Set(['bash', 'sh', 'zsh', 'dash', 'ash', 'ksh', 'fish', 'busybox']);
@@ -197,5 +221,5 @@ export const CONTEXT_CLIENTS: ReadonlySet<string> = new Set(['kubectl', 'oc', 'h
 
 /** Clients of the chosen cluster besides kubectl, oc and helm. What they do we cannot tell. */
 export const CLUSTER_CLIENTS: ReadonlySet<string> = new Set(
-  'k9s stern kubetail kubectx kubens istioctl linkerd cilium flux argocd velero helmfile kubeseal'.split(' '),
+  'k9s stern kubetail kubectx kubens istioctl linkerd cilium flux argocd velero helmfile kubeseal calicoctl'.split(' '),
 );

@@ -1,35 +1,30 @@
 /** Judges one simple command: a program and its arguments, through wrappers such as `sudo`, `env` and `timeout 5`. */
-import { namedBy, runsNames, type Named } from './assigning.ts';
+import { namedBy, runsNames } from './assigning.ts';
 import { judgeHelm, judgeKubectl } from './clients.ts';
+import { CLOUD_CLIENTS } from './cloud.ts';
 import { noteProgramEnd } from './ends.ts';
 import {
   CLUSTER_CLIENTS,
   CONTEXT_CLIENTS,
-  CODE_VARIABLES,
-  HARMLESS_VALUES,
   READERS,
   SECRET_FILES,
   SECRET_PRINTERS,
-  SHELLS,
   SYSTEM_DIRECTORIES,
   WRAPPERS,
   WRAPPER_OPERANDS,
   WRAPPER_SWITCHES,
 } from './programs.ts';
 import { CAREFUL_READERS } from './readers.ts';
-import { CONTEXT_CHANGERS, TARGET_VARIABLES } from './verbs.ts';
-
+import { CONTEXT_CHANGERS } from './verbs.ts';
 import { JUDGES, noteOutside } from './judges.ts';
 import { noteFile } from './localFiles.ts';
-import { judgeAway, STARTERS } from './starters.ts';
-import { addTarget, endsLater, MAX_DEPTH, raise, raiseUnknown, strongest, type Scope } from './verdict.ts';
+import { STARTERS } from './starters.ts';
+import type { Effect } from './types.ts';
+import { addTarget, endsLater, judgeAway, MAX_DEPTH, raise, raiseUnknown, strongest, type Scope } from './verdict.ts';
+import { holdWords, noteAssignment, noteNamed } from './setVariables.ts';
+import { judgeCodeFlags, judgeFree, judgeHandedOn, judgeUnknown, KNOWN_STARTS } from './unknownProgram.ts';
 import { readWrapperFlag } from './wrapperFlags.ts';
-import { codeOf, HIDDEN_CODE, type Arg } from './words.ts';
-
-/** Programs that some table below asks about by more than their name. */
-const KNOWN_STARTS: ReadonlySet<string> = new Set(
-  [...CONTEXT_CHANGERS, ...SECRET_PRINTERS].flatMap(([first]) => first ?? []),
-);
+import type { Arg } from './words.ts';
 
 /** `words[0]` is the program. */
 export function judgeWords(words: readonly Arg[], outer: Scope): void {
@@ -44,11 +39,13 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
   if (first === undefined) return;
   if (first.value === undefined) {
     raiseUnknown(verdict);
+    judgeFree(first, args, scope);
     return;
   }
   const slash = first.value.lastIndexOf('/');
   const program = first.value.slice(slash + 1);
   if (slash >= 0 && !isUsualFolder(first.value.slice(0, slash), scope)) raiseUnknown(verdict);
+  if (first.value.startsWith('/etc/init.d/')) raise(verdict, effectOfService([first, ...args]));
   const shadow = slash < 0 ? scope.shadowed.get(program) : undefined;
   if (shadow !== undefined) {
     // Another of that name may be loaded: it is at least this one, and nothing that we know for sure.
@@ -73,6 +70,12 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
   }
 }
 
+/** `/etc/init.d/nginx restart` is `service nginx restart`. */
+function effectOfService(args: readonly Arg[]): Effect {
+  const verb = args[1]?.value ?? '';
+  return /^(?:start|stop|restart|reload|force-reload|try-restart)$/.test(verb) ? 'changes' : 'unknown';
+}
+
 /** In an image a program lies where the image has put it: `/opt/kafka/bin`. */
 function isUsualFolder(folder: string, { away }: Scope): boolean {
   return SYSTEM_DIRECTORIES.has(folder) || (away && /^(?:\/(?:[\w.+-]+\/)*)?(?:bin|sbin)$/.test(folder));
@@ -92,6 +95,9 @@ function judgeProgram(program: string, args: readonly Arg[], scope: Scope): void
     const effect = JUDGES[program]?.(args, scope, program) ?? 'unknown';
     if (effect === 'unknown') judgeUnknown(program, args, scope);
     else raise(scope.verdict, effect);
+    if (effect !== 'reads' && CLOUD_CLIENTS.includes(program)) judgeCodeFlags(args, scope);
+    // `git submodule foreach 'rm -rf x'`
+    if (program === 'git' && args.some(({ value }) => value === 'foreach')) judgeHandedOn(args, scope);
     if (CLUSTER_CLIENTS.has(program)) scope.verdict.needsCluster = true;
   } else {
     judgeUnknown(program, args, scope);
@@ -100,7 +106,7 @@ function judgeProgram(program: string, args: readonly Arg[], scope: Scope): void
 
 /** A reader that does something else here: with `-i` it edits the file, all else we cannot tell. */
 function judgeWriting(program: string, args: readonly Arg[], scope: Scope): void {
-  const edits = /^(?:sed|yq)$/.test(program) && args.some(({ text }) => /^(?:-[a-zA-Z]*i|--in-?place)/.test(text));
+  const edits = /^(?:sed|yq|gawk)$/.test(program) && args.some(({ text }) => /^(?:-[a-zA-Z]*i|--in-?place)/.test(text));
   const file = args.at(-1);
   if (edits && file !== undefined) {
     raise(scope.verdict, 'changes');
@@ -114,59 +120,12 @@ function judgeInside(words: readonly Arg[], scope: Scope): void {
   judgeAway(scope, (inner) => judgeWords(words, inner));
 }
 
-/** Whatever it is: nothing that it may start, as far as it is written here, makes it weaker than that. */
-function judgeUnknown(program: string, args: readonly Arg[], scope: Scope): void {
-  raiseUnknown(scope.verdict);
-  noteNamed(namedBy(program, args), scope);
-  if (CLUSTER_CLIENTS.has(program)) return;
-  if (program === 'eval' || TAKES_CODE.test(program)) {
-    // Their words are code as they stand: `ssh host 'kubectl …'`, `watch kubectl …`.
-    const at = program === 'eval' ? 0 : args.findIndex((arg) => STRONG_INSIDE.test(codeOf(arg)));
-    if (at >= 0) scope.code(args.slice(at).map(codeOf).join(' '), scope);
-    return;
-  }
-  const flag = args.findIndex((arg) => /^(?:-[a-z]*c|--command)$/.test(arg.value ?? ''));
-  const code = program === 'trap' ? args[0] : args[flag + 1];
-  const isShell = SHELLS.has(program) || program === 'su' || program === 'trap';
-  // `psql -c 'select 1'` is another language.
-  const isCode = isShell || (code !== undefined && STRONG_INSIDE.test(codeOf(code)));
-  if (code !== undefined && isCode && (flag >= 0 || program === 'trap')) scope.code(codeOf(code), scope);
-  if (SHELLS.has(program)) return;
-  // xargs, find -exec, docker exec … start what stands there.
-  const at = args.findIndex((arg) => STRONG.test(arg.value ?? ''));
-  if (at >= 0) judgeWords(args.slice(at), scope);
-}
-
-const TAKES_CODE = /^(?:watch|ssh|tmux|screen|parallel)$/;
-
-/** Of the programs that are judged, what is as often a word for something else: `npm install`, `./x.sh service web`. */
-const WORDS_TOO: ReadonlySet<string> = new Set(
-  `install service kill split patch touch route mount ip arp zip halt reboot shutdown fly cp mv rm ln dd nc apt truncate`.split(
-    /\s+/,
-  ),
-);
-
-/** Words among the arguments of a program that we do not know from which on it is worth judging. */
-const STRONG_NAMES = [
-  ...CONTEXT_CLIENTS,
-  'eval',
-  'xargs',
-  'watch',
-  'ssh',
-  ...SHELLS,
-  ...Object.keys(WRAPPERS),
-  ...KNOWN_STARTS,
-  ...Object.keys(JUDGES).filter((name) => !WORDS_TOO.has(name)),
-].join('|');
-const STRONG = new RegExp(`^(?:.*/)?(?:${STRONG_NAMES})$`);
-const STRONG_INSIDE = new RegExp(`(?:^|[\\s;&|(/])(?:${STRONG_NAMES})(?:$|\\s)`);
-
 function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void {
   const takesValue = new Set((WRAPPERS[program] ?? '').split(' '));
   const switches = new Set((WRAPPER_SWITCHES[program] ?? '').split(/\s+/));
   let operandsLeft = WRAPPER_OPERANDS[program] ?? 0;
   // Its output goes into a file where it would go to the terminal.
-  if (program === 'nohup') raise(scope.verdict, 'unknown');
+  if (/^(?:nohup|strace|systemd-run)$/.test(program)) raise(scope.verdict, 'unknown');
   for (let at = 0; at < args.length; at++) {
     const arg = args[at];
     if (arg === undefined) break;
@@ -214,7 +173,7 @@ function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void
       const rest = args.slice(at);
       judgeWords(rest, scope);
       // Another user has another kubeconfig, and sudo drops the variable that names ours.
-      const other = program === 'sudo' || program === 'doas';
+      const other = /^(?:sudo|doas|chroot|nsenter|runuser|gosu|su-exec|s6-setuidgid)$/.test(program);
       if (other && rest.some((word) => CONTEXT_CLIENTS.has((word.value ?? '').replace(/^.*\//, '')))) {
         addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
       }
@@ -230,19 +189,6 @@ function noteEnvFlag(flag: string, next: string | undefined, scope: Scope): void
   const unset =
     /^(?:-[iv0]*u|--un?s?e?t?=)(.+)$/.exec(flag)?.[1] ?? (/^(?:-[iv0]*u|--unset)$/.test(flag) ? next : undefined);
   if (unset !== undefined) noteAssignment(unset, undefined, scope);
-}
-
-/** A variable that is set or unset, here or for one command: some of them choose the cluster, some choose the code. */
-export function noteAssignment(name: string, value: string | undefined, scope: Scope): void {
-  const target = Object.hasOwn(TARGET_VARIABLES, name) ? TARGET_VARIABLES[name] : undefined;
-  if (target !== undefined) addTarget(scope.verdict, { flag: target, value });
-  if (name === 'HELM_NAMESPACE') scope.verdict.namespace = value;
-  const isHarmless = HARMLESS_VALUES.some(
-    (known) => known.name.test(name) && value !== undefined && known.value.test(value),
-  );
-  // A subscript that holds code runs it as soon as arithmetic reads the variable.
-  const holdsCode = value !== undefined && HIDDEN_CODE.test(value);
-  if ((CODE_VARIABLES.test(name) && !isHarmless) || holdsCode) raiseUnknown(scope.verdict);
 }
 
 function noteKnownStarts(program: string, args: readonly Arg[], scope: Scope): void {
@@ -285,17 +231,12 @@ function noteSecrets(program: string, args: readonly Arg[], scope: Scope): void 
 function noteVariables(program: string, args: readonly Arg[], scope: Scope): void {
   if (runsNames(program, args)) raiseUnknown(scope.verdict);
   noteNamed(namedBy(program, args), scope);
+  // `set -- kubectl delete pod x; "$@"`
+  const own = args.findIndex(({ value }) => value === '--');
+  if (program === 'set' && own >= 0) holdWords('@', args.slice(own + 1), scope);
   const flags = args.map((arg) => arg.value ?? '-C');
   // A callback of mapfile is code; `set -k` makes assignments of what looks like arguments.
   if ((program === 'mapfile' || program === 'readarray') && flags.some((flag) => /^-[a-z]*C/.test(flag)))
     raiseUnknown(scope.verdict);
   if (program === 'set' && flags.some((flag) => /^-[A-Za-z]*k|^keyword$/.test(flag))) raiseUnknown(scope.verdict);
-}
-
-/** Where the shell decides which variable it is, it may be one that chooses the cluster. */
-export function noteNamed(named: readonly Named[], scope: Scope): void {
-  for (const { name, value } of named) {
-    if (name === undefined) raiseUnknown(scope.verdict);
-    else noteAssignment(name, value, scope);
-  }
 }

@@ -63,8 +63,10 @@ export const MAX_CODE_LENGTH = 20_000;
 export function effectOfSql(text: string, dialect: Dialect): Effect {
   if (text.length > MAX_CODE_LENGTH) return 'deletes';
   const bare = withoutStrings(text, dialect);
-  if (bare === undefined || readsOtherwise(text, bare, dialect))
-    return strongest('unknown', effectOfStatements(anyCode(text)));
+  // `do $$ … $$`, `prepare s from '…'`: what is run stands in a string.
+  const runsStrings = bare !== undefined && /(?:^|;)\s*(?:do|prepare|execute)\b/i.test(bare);
+  if (bare === undefined || runsStrings || readsOtherwise(text, bare, dialect))
+    return strongest('unknown', effectOfAny(anyCode(text)));
   return effectOfStatements(bare);
 }
 
@@ -73,6 +75,15 @@ function effectOfStatements(bare: string): Effect {
     .split(';')
     .map((statement) => effectOfStatement(statement.trim().toLowerCase()))
     .reduce(strongest, 'reads');
+}
+
+/** A statement may begin anywhere: behind `do`, `begin`, `then`, a comment that is code. */
+function effectOfAny(text: string): Effect {
+  const begins = /\b(?=(?:delete\s+from|truncate|drop|insert\s+into|update|alter|create)\b)/gi;
+  return text
+    .split(begins)
+    .map((piece, at) => (at === 0 ? 'reads' : effectOfStatements(piece)))
+    .reduce<Effect>(strongest, effectOfStatements(text));
 }
 
 /** Nothing in it is taken for a string. */
@@ -108,6 +119,8 @@ function effectOfStatement(statement: string): Effect {
   if (first === 'start') return /^start\s+transaction\b/.test(statement) ? 'reads' : 'changes';
   if (CHANGING.has(first)) return 'changes';
   switch (first) {
+    case 'show':
+      return effectOfQuery(statement.replace(/^show\s+create\b/, 'show'));
     case 'set':
       return /^set\s+(?:password|default|resource)\b|\b(?:global|persist|persist_only)\b/.test(statement)
         ? 'changes'

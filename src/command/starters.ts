@@ -1,7 +1,10 @@
 /** Programs that start what stands among their words: a shell's code, `ssh host …`, `xargs …`, `find -exec …`, `docker exec …`. */
+import { judgeContainer } from './containers.ts';
 import { readLine, type Syntax } from './flags.ts';
+import { printedIn } from './input.ts';
 import { SHELLS } from './programs.ts';
-import { addTarget, emptyVerdict, endsLater, raise, raiseUnknown, takeFrom, type Scope } from './verdict.ts';
+import { heldBy } from './setVariables.ts';
+import { addTarget, endsLater, judgeAway, raise, raiseUnknown, type Scope } from './verdict.ts';
 import { codeOf, type Arg } from './words.ts';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -23,6 +26,17 @@ export const STARTERS: Readonly<Record<string, Starter>> = {
     judgeJoined([code], scope);
     return true;
   },
+  // What it means later counts now, as with a function.
+  alias: (args, scope) => {
+    raiseUnknown(scope.verdict);
+    for (const arg of args) {
+      const meant = codeOf(arg).replace(/^[^=]*=/s, '');
+      if (arg.text.includes('=')) scope.code(codeOf({ text: meant, value: undefined }), scope);
+    }
+    return args.length > 0;
+  },
+  source: (...given) => judgeSourced(...given),
+  '.': (...given) => judgeSourced(...given),
   ssh: judgeSsh,
   watch: judgeWatch,
   gwatch: judgeWatch,
@@ -37,18 +51,21 @@ export const STARTERS: Readonly<Record<string, Starter>> = {
   'docker-compose': judgeContainer,
 };
 
-/** What happens in a container or on another host: its effect, secrets and end are seen here, and nothing else. */
-export function judgeAway(scope: Scope, run: (inner: Scope) => void): void {
-  const verdict = emptyVerdict();
-  run({ ...scope, verdict, away: true, shadowed: new Map(), functions: new Map() });
-  takeFrom(scope.verdict, verdict);
-}
-
 /** Words that another shell will join and read; what expands here first may become anything. */
 function judgeJoined(words: readonly Arg[], scope: Scope): void {
   if (words.some((word) => word.value === undefined && !holdsOnlyValues(word))) raiseUnknown(scope.verdict);
   scope.code(words.map(codeOf).join(' '), { ...scope, input: undefined });
+  const held = words.map((word) => heldBy(word, scope) ?? codeOf(word)).join(' ');
+  if (words.some((word) => heldBy(word, scope) !== undefined)) scope.code(held, { ...scope, input: undefined });
 }
+
+/** `source <(echo …)`, `. /dev/stdin <<EOF`: code that is written here; a file we do not see. */
+const judgeSourced: Starter = ([file], scope) => {
+  if (file === undefined) return false;
+  const printed = printedIn(file.text) ?? (/^\/dev\/(?:stdin|fd\/0)$/.test(file.value ?? '') ? scope.input : undefined);
+  if (printed !== undefined) scope.code(printed, { ...scope, input: undefined });
+  return false;
+};
 
 /** All that expands in it are plain variables, which the code is judged with as it is with those of its own. */
 function holdsOnlyValues({ text }: Arg): boolean {
@@ -184,6 +201,8 @@ function judgeParallel(args: readonly Arg[], scope: Scope): boolean {
     switches: set('-k --keep-order -0 --null -t --verbose --will-cite --bar --tag --line-buffer --halt-on-error -v -q'),
   });
   const first = own.operands[0];
+  // Without a command each input is one.
+  if (first === undefined) for (const arg of args.slice(inputs + 1)) scope.code(codeOf(arg), scope);
   if (first === undefined) return false;
   if (own.unsureFrom < first.at || own.flags.some(({ name }) => name === '--results' || name === '--joblog'))
     raiseUnknown(scope.verdict);
@@ -239,36 +258,4 @@ function judgeFlock(args: readonly Arg[], scope: Scope): boolean {
   if ((first?.value === '-c' || first?.value === '--command') && code !== undefined) judgeJoined([code], scope);
   else if (first !== undefined) scope.start(behind, scope);
   return true;
-}
-
-const EXEC: Syntax = {
-  valueFlags:
-    set(`-e --env --env-file -u --user -w --workdir --detach-keys -f --file -p --project-name --index -H --host -c
-    --context --profile -v --volume --name --network --entrypoint --rm-after -m --memory --cpus -h --hostname -l --label
-    --mount --platform --pull --add-host --dns --cap-add --restart --link --expose -P --publish --log-driver --shm-size`),
-  switches: set(
-    '-i -t -it -ti -d --interactive --tty --detach --privileged --rm -T --no-TTY --no-deps --init --read-only',
-  ),
-};
-
-/** `docker exec … NAME COMMAND`, `docker compose exec SERVICE COMMAND`, `docker run … IMAGE COMMAND`. */
-function judgeContainer(args: readonly Arg[], scope: Scope): boolean {
-  const line = readLine(args, EXEC);
-  const words = line.operands;
-  const verbAt = words.findIndex(({ arg }) => /^(?:exec|run)$/.test(arg.value ?? ''));
-  const isVerb = verbAt === 0 || (verbAt === 1 && /^(?:container|compose)$/.test(words[0]?.arg.value ?? ''));
-  if (!isVerb) return false;
-  const verb = words[verbAt];
-  const name = words[verbAt + 1];
-  if (verb === undefined || name === undefined) return false;
-  const own = readLine(args.slice(0, name.at + 1), EXEC);
-  if (verb.arg.value === 'run') raise(scope.verdict, 'changes');
-  const started = args.slice(name.at + 1).filter((arg, at) => !(at === 0 && arg.value === '--'));
-  const isPlain = own.unsureFrom === Infinity && name.arg.value?.startsWith('-') !== true;
-  if (!isPlain || started.length === 0) raise(scope.verdict, 'unknown');
-  const attended =
-    own.flags.some(({ name: flag }) => /^-(?:i|-interactive)$/.test(flag)) ||
-    args.some(({ text }) => /^-(?:it|ti)$/.test(text));
-  if (started.length > 0) judgeAway(scope, (inner) => inner.start(started, { ...inner, fed: inner.fed || !attended }));
-  return started.length > 0;
 }

@@ -128,8 +128,16 @@ export const OC: Verbs = {
       policy: changes,
       prune: removes,
       upgrade: changes,
+      certificate: changes,
+      'manage-node': removes,
+      groups: changes,
+      'pod-network': changes,
+      'new-project': changes,
     },
   },
+  policy: { effect: 'changes', subs: { 'who-can': reads } },
+  secrets: changes,
+
   whoami: reads,
   projects: reads,
   login: switches,
@@ -145,7 +153,8 @@ export const OC: Verbs = {
   'cancel-build': changes,
   'import-image': changes,
   tag: changes,
-  idle: changes,
+  // To no pods at all.
+  idle: removes,
   rollback: changes,
 };
 

@@ -37,6 +37,8 @@ export interface Scope {
   readonly code: (text: string, scope: Scope) => void;
   /** Judges a program and its arguments. */
   readonly start: (words: readonly Arg[], scope: Scope) => void;
+  /** What variables hold that this command has set, `@` its own words: they may be started later. */
+  readonly held: Map<string, string>;
   /** What it reads as its input, where that is written in the command itself: a here-document, an `echo` in front. */
   readonly input: string | undefined;
   readonly verdict: Verdict;
@@ -100,4 +102,11 @@ export function emptyVerdict(): Verdict {
     writesFiles: [],
     overwrites: [],
   };
+}
+
+/** What happens in a container or on another host: its effect, secrets and end are seen here, and nothing else. */
+export function judgeAway(scope: Scope, run: (inner: Scope) => void): void {
+  const verdict = emptyVerdict();
+  run({ ...scope, verdict, away: true, shadowed: new Map(), functions: new Map() });
+  takeFrom(scope.verdict, verdict);
 }

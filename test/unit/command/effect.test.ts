@@ -6,15 +6,16 @@ import { splitShell } from '../../../src/command/splitShell.ts';
 import type { Effect } from '../../../src/command/types.ts';
 import { table as clients } from './effectTable.ts';
 import { disguised } from './disguiseTable.ts';
+import { lower } from './lowerTable.ts';
 import { programs } from './programTable.ts';
 
 const effect = (text: string): Effect => parseTyped(text).effect;
 
 const table: Readonly<Record<Effect, readonly string[]>> = {
-  reads: [...clients.reads, ...programs.reads, ...disguised.reads],
-  unknown: [...clients.unknown, ...programs.unknown, ...disguised.unknown],
-  changes: [...clients.changes, ...programs.changes, ...disguised.changes],
-  deletes: [...clients.deletes, ...programs.deletes, ...disguised.deletes],
+  reads: [...clients.reads, ...programs.reads, ...disguised.reads, ...lower.reads],
+  unknown: [...clients.unknown, ...programs.unknown, ...disguised.unknown, ...lower.unknown],
+  changes: [...clients.changes, ...programs.changes, ...disguised.changes, ...lower.changes],
+  deletes: [...clients.deletes, ...programs.deletes, ...disguised.deletes, ...lower.deletes],
 };
 
 suite('what a command does', () => {
@@ -179,7 +180,7 @@ suite('what a command does', () => {
       texts.filter((text) => effect(text) === 'reads'),
       texts.slice(-3),
     );
-    assert.deepEqual(['k delete pod x', 'kubectl foo'].map(effect), ['unknown', 'unknown']);
+    assert.deepEqual(['k delete pod x', 'kubectl foo'].map(effect), ['deletes', 'unknown']);
   });
 
   test('EF4: what would lose the content of a file here is told from what only adds to it or edits it', () => {

@@ -173,7 +173,6 @@ export const programs: Readonly<Record<Effect, readonly string[]>> = {
     `python3 -c 'print(1)'`,
     `nc -zv x 80`,
     `tar czf x.tgz .`,
-    `f() { "$@"; }; f kubectl delete pod x`,
     `kubectl exec x -- ./x.sh`,
     `kubectl exec x -- sh`,
     `kubectl neat get pod x`,
