@@ -197,7 +197,9 @@ function judgeFunction(node: ShellFunction, scope: Scope): void {
   scope.verdict.ends = ends;
 }
 
-function judgeSimple(node: SimpleCommand, scope: Scope): void {
+function judgeSimple(node: SimpleCommand, around: Scope): void {
+  const scope =
+    node.name === undefined || node.prefix.length === 0 ? around : { ...around, held: new Map(around.held) };
   let fed = scope.fed;
   const feeding: Redirection[] = node.redirects.filter(feeds);
   for (const part of node.prefix) {

@@ -120,7 +120,9 @@ function judgeInside(words: readonly Arg[], scope: Scope): void {
   judgeAway(scope, (inner) => judgeWords(words, inner));
 }
 
-function judgeWrapped(program: string, args: readonly Arg[], scope: Scope): void {
+function judgeWrapped(program: string, args: readonly Arg[], around: Scope): void {
+  // `env X=y` sets it for what it starts.
+  const scope = { ...around, held: new Map(around.held) };
   const takesValue = new Set((WRAPPERS[program] ?? '').split(' '));
   const switches = new Set((WRAPPER_SWITCHES[program] ?? '').split(/\s+/));
   let operandsLeft = WRAPPER_OPERANDS[program] ?? 0;

@@ -151,10 +151,12 @@ function placesOf(step: Step, command: Command, session: Session, needs: Needs):
   const beside = command.besides !== 'reads' || !acting.every((call) => isKnown(call.context));
   // Not each is told apart from the others by what is written: a variable may be any of them.
   const named = session.named.map((one) => placeOf(one, command.namespace ?? one.namespace));
-  const places = acting.flatMap(({ context, namespace }): Place[] => {
-    if (context === undefined) return [placeOf(base, namespace ?? base.namespace)];
-    const one = session.named.find((other) => other.context === context);
-    return one === undefined ? [] : [placeOf(one, namespace ?? one.namespace)];
+  const places = acting.flatMap(({ context, namespace, objects }): Place[] => {
+    const one = context === undefined ? base : session.named.find((other) => other.context === context);
+    if (one === undefined) return [];
+    // `kubectl delete namespace payments` acts on all that is in it, whichever one is chosen.
+    const whole = objects.flatMap(({ kind, name }) => (/^(?:namespace|project)$/.test(kind) ? (name ?? []) : []));
+    return whole.length > 0 ? whole.map((name) => placeOf(one, name)) : [placeOf(one, namespace ?? one.namespace)];
   });
   const all = [
     ...(beside || places.length === 0 ? [placeOf(base, command.namespace ?? base.namespace), ...named] : []),

@@ -155,4 +155,24 @@ suite('what a call names', () => {
       [[['exec'], 'deletes']],
     );
   });
+
+  test('CX5: where helm and a manifest that is written here act is told, each time for their own call', () => {
+    const where = (text: string): readonly string[] =>
+      calls(text).map(({ context, namespace }) => `${context ?? ''}/${namespace ?? ''}`);
+    for (const [text, ...expected] of [
+      ['HELM_NAMESPACE=payments helm uninstall x', '/payments'],
+      ['export HELM_NAMESPACE=payments; helm uninstall x', '/payments'],
+      ['HELM_NAMESPACE=$NS helm uninstall x', '/$NS'],
+      ['HELM_NAMESPACE=a helm uninstall x -n b', '/b'],
+      ['HELM_NAMESPACE=a helm list; helm uninstall x', '/a', '/'],
+      ['env HELM_NAMESPACE=a helm list; helm uninstall x', '/a', '/'],
+      ['HELM_KUBECONTEXT=prod helm uninstall x', 'prod/'],
+      ['kubectl apply -f - <<EOF\nmetadata:\n  namespace: payments\nEOF', '/payments'],
+      ['kubectl delete -f - <<EOF\nmetadata:\n  name: x\nEOF', '/'],
+      ['kubectl apply -n z -f - <<EOF\nnamespace: a\nEOF', '/z'],
+      [`cat <<EOF | kubectl apply -f -\n{"metadata": {\n"namespace": "a"}}\n---\nnamespace: b\nEOF`, '/b', '/a'],
+      ['K="kubectl --context prod -n a"; $K delete pod x', 'prod/a'],
+    ] as const)
+      assert.deepEqual(where(text), expected, text);
+  });
 });

@@ -44,6 +44,12 @@ suite('brakes', () => {
     }
   });
 
+  test('EF2: who deletes a namespace acts in that one, whichever is chosen', async () => {
+    const { place } = (await question('kubectl delete ns billing', guarded)) ?? {};
+    assert.equal(place?.namespace, 'billing');
+    assert.equal((await question('kubectl delete pod x', guarded))?.place.namespace, 'payments');
+  });
+
   test('EF2: deleting a pod that comes back asks once, with no name to type; anything beside it is no excuse', async () => {
     const proof = { ...guarded, proof: comesBack };
     assert.equal((await question('kubectl delete pod web-1', proof))?.typed, undefined);
