@@ -133,7 +133,7 @@ export const CONSUL: Verbs = table(
 /** Source: the manuals of apt, dpkg, dnf and rpm; the packages of this machine. */
 export const PACKAGES: Verbs = table(
   row('reads', 'list show search policy info provides repolist check-update depends rdepends'),
-  [['history', subs('reads', row('changes', 'redo replay store userinstalled'), row('deletes', 'undo rollback'))]],
+  [['history', subs('reads', row('changes', 'redo replay store'), row('deletes', 'undo rollback'))]],
   row(
     'changes',
     'install update upgrade full-upgrade dist-upgrade reinstall downgrade build-dep makecache add hold unhold',

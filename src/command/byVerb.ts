@@ -40,7 +40,7 @@ export function judgeByVerb(args: readonly Arg[], scope: Scope, program: string)
         .map(({ arg }) =>
           // Each may be cut short: `shut`.
           Object.keys(known.verbs)
-            .filter((name) => name === arg.value || (arg.value !== undefined && name.startsWith(arg.value)))
+            .filter((name) => name === arg.value || ((arg.value?.length ?? 0) > 1 && name.startsWith(arg.value ?? ' ')))
             .map((name) => known.verbs[name]?.effect ?? 'unknown')
             .reduce<Effect>(strongest, 'reads'),
         )
@@ -164,7 +164,8 @@ function judgeGit(verb: string, line: Line, effect: Effect): Effect {
     case 'update-ref':
       return has('-d') ? 'deletes' : 'changes';
     case 'clean':
-      return has('-n', '--dry-run') ? 'reads' : 'deletes';
+      // Behind `-e` it would be a pattern.
+      return has('-n', '--dry-run') && !has('-e', '--exclude') ? 'reads' : 'deletes';
     case 'reset':
       return has('--hard') ? 'deletes' : 'changes';
     case 'checkout':

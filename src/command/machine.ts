@@ -62,7 +62,10 @@ export const MACHINE: Readonly<Record<string, Judge>> = {
     telinit init iptables-restore ip6tables-restore`,
     always('changes'),
   ),
-  ...all('iptables-save ip6tables-save', byWords({ reads: /^/, changes: /^(?:-[a-zA-Z]*f|--file)/ })),
+  ...all(
+    'iptables-save ip6tables-save',
+    byWords({ reads: /^/, changes: /^(?:-[a-zA-Z]*f|--file)/, unsure: /^(?:-[a-zA-Z]*M|--modprobe)/ }),
+  ),
   fuser: byWords({ reads: /^/, changes: /^(?:-[a-zA-Z]*k|--kill)/ }),
   brctl: byWords({ reads: /^show/, changes: /^(?:add|set|stp|hairpin)/, deletes: /^del/ }),
   nft: byWords({
@@ -146,8 +149,9 @@ export const MACHINE: Readonly<Record<string, Judge>> = {
       /^(?:kill|pull|push|import|export|run|start|create|tag|label|pause|resume|exec|checkpoint|restore|mount|unmount|unpack)$/,
     deletes: /^(?:rm|remove|delete|del|prune)$/,
   }),
+  // Of what it renders we do not see what it starts.
   helmfile: byWords({
-    reads: /^(?:diff|list|template|lint|status|build|version|print-env)$/,
+    reads: /^(?:list|version)$/,
     changes: /^(?:apply|sync|repos|deps|fetch|charts|test|write-values|cache)$/,
     deletes: /^(?:destroy|delete)$/,
     unsure: /^--(?:output|interactive|args|post-renderer)/,

@@ -43,7 +43,7 @@ const CONTAINERS: Verbs = table(
     ['network', subs('changes', row('reads', 'ls list inspect'), row('deletes', 'rm prune'))],
     ['system', subs('changes', row('reads', 'df info events'), row('deletes', 'prune reset'))],
     ['builder', subs('changes', row('deletes', 'prune'))],
-    ['buildx', subs('changes', row('reads', 'ls du inspect version'), row('deletes', 'prune rm'))],
+    ['buildx', subs('changes', row('reads', 'ls du version'), row('deletes', 'prune rm'))],
     ['pod', subs('changes', row('reads', 'ls list ps inspect logs stats top exists'), row('deletes', 'rm prune'))],
     ['kube', subs('changes', row('deletes', 'down'))],
     ['namespace', subs('changes', row('reads', 'ls list inspect'), row('deletes', 'remove rm'))],

@@ -1,5 +1,6 @@
 /** Commands that delete, and once looked weaker. */
 export const lowerDeletes: readonly string[] = [
+  'git clean -f -e -n',
   `kubectl patch deploy web --type=json -p '[{"op":"replace","path":"/spec/replicas","value":0}]'`,
   `kubectl patch deploy web --type json -p='[{"op": "replace", "path": "/spec/replicas", "value": 0}]'`,
   String.raw`kubectl patch deploy web -p "{\"spec\":{\"replicas\":0}}"`,

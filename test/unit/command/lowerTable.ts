@@ -6,9 +6,7 @@ export const lower: Readonly<Record<Effect, readonly string[]>> = {
   reads: [
     'kustomize build overlays/prod',
     'kustomize build overlays/prod | kubectl diff -f -',
-    'helmfile diff',
     'helmfile list',
-    'helmfile template',
     'argocd app manifests web',
     'argocd app resources web',
     'flux trace deployment web',
@@ -46,6 +44,8 @@ export const lower: Readonly<Record<Effect, readonly string[]>> = {
   unknown: [
     'http "$METHOD" https://x/y',
     'pm2 deploy x list',
+    'helmfile diff',
+    'iptables-save -M ./x',
     "rpm -qa --pipe 'touch x'",
     'ethtool $X eth0',
     'kustomize build . -o out',
