@@ -9,8 +9,10 @@ const DELETES =
 const DELETING_FLAG = /^--(?:delete|destroy|purge|remove|uninstall|wipe|drop)(?:-[a-z]+)*$/;
 /** Where the verb stands; behind it such a word is as often a name. */
 const MAX_VERBS = 3;
-/** They look for such words, or only say them. */
-const SEARCHERS: ReadonlySet<string> = new Set('rg ag ack man tldr apropos whatis info locate logger wall'.split(' '));
+/** They look for such words, or only say them; a flag of `rg` alone, `--pre`, starts something. */
+export const SEARCHERS: ReadonlySet<string> = new Set(
+  'rg ag ack tldr apropos whatis info locate logger wall'.split(' '),
+);
 
 const LOSES_ROWS =
   /\b(?:delete\s+from|drop\s+(?:table|database|schema|keyspace|index|view|materialized|user|role|column|measurement|series|partition|function|trigger|sequence|procedure)|truncate\s+(?:table\s+)?[\w"`.])/i;
@@ -25,7 +27,6 @@ const DELETE_METHOD = /^(?:-X|--(?:http-)?method|--request)=?(?:delete)$/i;
 
 /** Verbs and flags among the words; `program` stands in front. */
 export function effectOfSaid(program: string, args: readonly Arg[]): Effect {
-  if (SEARCHERS.has(program)) return 'reads';
   const texts = [program, ...args.map(codeOf)];
   if (texts.some((text) => DELETING_FLAG.test(text) || /^rm$/.test(text.replace(/^.*\//, '')))) return 'deletes';
   const verbs = texts.filter((text) => !text.startsWith('-')).slice(0, MAX_VERBS + 1);

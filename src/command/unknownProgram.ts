@@ -3,7 +3,7 @@ import type { CommandNode } from 'unbash';
 import { namedBy } from './assigning.ts';
 import { JUDGES } from './judges.ts';
 import { CLUSTER_CLIENTS, CONTEXT_CLIENTS, SECRET_PRINTERS, SHELLS, WRAPPERS } from './programs.ts';
-import { effectOfSaid, effectOfText, withListsJoined } from './said.ts';
+import { effectOfSaid, effectOfText, SEARCHERS, withListsJoined } from './said.ts';
 import { heldBy, noteNamed } from './setVariables.ts';
 import { judgeAway, raise, raiseUnknown, type Scope } from './verdict.ts';
 import { CONTEXT_CHANGERS } from './verbs.ts';
@@ -17,6 +17,8 @@ export const KNOWN_STARTS: ReadonlySet<string> = new Set(
 /** Whatever it is: nothing that it may start, as far as it is written here, makes it weaker than that. */
 export function judgeUnknown(program: string, args: readonly Arg[], scope: Scope): void {
   raiseUnknown(scope.verdict);
+  // They look for such words, or only say them.
+  if (SEARCHERS.has(program) && !args.some(({ text }) => text.startsWith('--pre'))) return;
   raise(scope.verdict, effectOfSaid(program, args));
   noteNamed(namedBy(program, args), scope);
   if (CLUSTER_CLIENTS.has(program)) return;

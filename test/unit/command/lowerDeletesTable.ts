@@ -1,5 +1,8 @@
 /** Commands that delete, and once looked weaker. */
 export const lowerDeletes: readonly string[] = [
+  'rg --pre rm a',
+  'docker compose run --rm app rake db:drop',
+  'kubectl run c --rm -i --image=bitnami/kubectl -- delete pod x',
   'git clean -f -e -n',
   `kubectl patch deploy web --type=json -p '[{"op":"replace","path":"/spec/replicas","value":0}]'`,
   `kubectl patch deploy web --type json -p='[{"op": "replace", "path": "/spec/replicas", "value": 0}]'`,

@@ -44,6 +44,8 @@ export const lower: Readonly<Record<Effect, readonly string[]>> = {
   unknown: [
     'http "$METHOD" https://x/y',
     'pm2 deploy x list',
+    `rg 'delete from' src`,
+    `logger 'rm -rf /x'`,
     'helmfile diff',
     'iptables-save -M ./x',
     "rpm -qa --pipe 'touch x'",
