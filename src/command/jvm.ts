@@ -49,20 +49,20 @@ function judgeJcmd(texts: readonly string[]): Effect {
   return JCMD_CHANGES.test(command) ? 'changes' : 'unknown';
 }
 
-/** Source: the `--help` of each tool of Kafka 4.0. A long flag may have one dash. */
+/** Source: the `--help` of each tool of Kafka 4.0. */
 const KAFKA: Readonly<
   Record<string, { readonly reads?: RegExp; readonly changes?: RegExp; readonly deletes?: RegExp }>
 > = {
-  topics: { reads: /^--(?:list|describe)$/, changes: /^--?(?:create|alter)$/, deletes: /^--?delete$/ },
+  topics: { reads: /^--(?:list|describe)$/, changes: /^--(?:create|alter)$/, deletes: /^--delete$/ },
   'consumer-groups': {
     reads: /^--(?:list|describe)$/,
     changes: /^--reset-offsets$/,
-    deletes: /^--?delete(?:-offsets)?$/,
+    deletes: /^--delete(?:-offsets)?$/,
   },
-  configs: { reads: /^--describe$/, changes: /^--alter$/, deletes: /^--?delete-config$/ },
-  acls: { reads: /^--list$/, changes: /^--add$/, deletes: /^--?remove$/ },
+  configs: { reads: /^--describe$/, changes: /^--alter$/, deletes: /^--delete-config$/ },
+  acls: { reads: /^--list$/, changes: /^--add$/, deletes: /^--remove$/ },
   // The offsets of a group that it joins move on.
-  'console-consumer': { reads: /^/, changes: /^--?group(?:$|=)|\bgroup\.id=/ },
+  'console-consumer': { reads: /^/, changes: /^--group(?:$|=)|\bgroup\.id=/ },
   'console-producer': { changes: /^/ },
   'broker-api-versions': { reads: /^/ },
   'log-dirs': { reads: /^--describe$/ },
@@ -93,7 +93,8 @@ export const KAFKA_TOOLS: readonly string[] = Object.keys(KAFKA).flatMap((name) 
 
 export function judgeKafka(args: readonly Arg[], _scope: Scope, program: string): Effect {
   const tool = KAFKA[program.replace(/^kafka-/, '').replace(/\.sh$/, '')];
-  const texts = args.map(textOf);
+  // One dash does as well as two.
+  const texts = args.map((arg) => textOf(arg).replace(/^-(?=[a-z]{3})/, '--'));
   if (texts.some((text) => text === '--version' || text === '--help')) return 'reads';
   const has = (pattern: RegExp | undefined): boolean =>
     pattern !== undefined && texts.some((text) => pattern.test(text));

@@ -57,6 +57,9 @@ export const lower: Readonly<Record<Effect, readonly string[]>> = {
     `P='touch x' git --config-env=core.pager=P --paginate log`,
   ],
   changes: [
+    'kafka-configs.sh --bootstrap-server b -alter --add-config x=y',
+    'kafka-reassign-partitions --bootstrap-server b -execute --reassignment-json-file f',
+    'kafka-consumer-groups --bootstrap-server b -reset-offsets --group g --topic t --execute',
     'http https://x/y a[b]=c',
     'http https://x/y < body.json',
     'oc adm certificate approve csr-abc',
