@@ -12,7 +12,7 @@ export const READERS: ReadonlySet<string> = new Set(
   export declare typeset local readonly unset set shopt more less yes arch logname users pathchk numfmt
   locale tput clear ss netstat lsof dig nslookup host ping ping6 traceroute tracepath mtr iostat mpstat pidstat free pstree
   pmap lspci lsusb dmidecode last lastlog getconf pg_isready  blkid findmnt lsmod uuidgen
-  envsubst getfacl lsattr lsns lslocks ipcs`.split(/\s+/),
+  envsubst getfacl lsattr lsns lslocks ipcs bc`.split(/\s+/),
 );
 
 /** Run the command that follows. The words are flags of their own that take a value. Source: their manual pages. */

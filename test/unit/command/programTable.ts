@@ -3,6 +3,7 @@ import type { Effect } from '../../../src/command/types.ts';
 
 export const programs: Readonly<Record<Effect, readonly string[]>> = {
   reads: [
+    `echo "scale=1; 512 / 3" | bc -l`,
     `mongosh --eval "db.serverStatus()"`,
     `mongosh --quiet "$URI" --eval 'db.orders.find({ a: 1 }).sort({ t: -1 }).limit(5).toArray()'`,
     `mongosh --eval "db.adminCommand('ping')"`,
