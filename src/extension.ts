@@ -1,6 +1,7 @@
 /** Puts the extension together: a table of contents, no logic. What acts is loaded when the first runbook is there. */
 import { commands, EventEmitter, workspace, type ExtensionContext } from 'vscode';
 import { hasLeftovers } from './incident/leftovers.ts';
+import { registerCompletion } from './ui/completion.ts';
 import { registerDiagnostics } from './ui/diagnostics.ts';
 import { registerHover } from './ui/hover.ts';
 import { commandIds, practiceVariable } from './ui/ids.ts';
@@ -68,6 +69,7 @@ export function activate(extension: ExtensionContext): void {
     registerHover(runbooks, () => opened?.context.current()),
     registerLensHint(runbooks, extension.globalState, report),
     registerDiagnostics(runbooks, report),
+    registerCompletion(runbooks, report.show),
     runbooks.onDidChange(openWhenNeeded),
     workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) states.moved(oldUri.toString(), newUri.toString());

@@ -151,6 +151,11 @@ const OBJECTS: Readonly<Record<string, string>> = {
   create: 'created',
 };
 
+/** What stands behind a verb, as the table says it; undefined for one that names no objects. */
+export function objectsBehind(verb: string): string | undefined {
+  return Object.hasOwn(OBJECTS, verb) ? OBJECTS[verb] : undefined;
+}
+
 /** Verbs whose second word is a verb too, without those that `findVerb` has taken off already. */
 function objectsOf(verb: readonly string[], line: Line): readonly ObjectName[] {
   const isAdm = verb[0] === 'adm';

@@ -67,7 +67,7 @@ export function judgeHelm(args: readonly Arg[], scope: Scope): void {
   const { verdict } = scope;
   verdict.needsCluster = true;
   const before = startOwn(verdict);
-  const line = readLine(args, HELM_SYNTAX);
+  const line = readHelm(args);
   noteTargets(verdict, args, line, HELM_TARGET_FLAGS);
   const found = findVerb(HELM, line);
   raise(verdict, judgeVerb(found, HELM, args, line, HELM_SYNTAX));
@@ -114,6 +114,17 @@ export function readKubectl(args: readonly Arg[]): Line {
   const line = readLine(args, KUBECTL_SYNTAX);
   const verb = line.operands[0]?.arg.value ?? '';
   return Object.hasOwn(KUBECTL_SWITCHES_OF, verb) ? readLine(args, KUBECTL_SYNTAX, KUBECTL_SWITCHES_OF[verb]) : line;
+}
+
+export function readHelm(args: readonly Arg[]): Line {
+  return readLine(args, HELM_SYNTAX);
+}
+
+/** Whether the next word is this flag's. `verb`: of kubectl. */
+export function takesNextWord(client: 'kubectl' | 'helm', verb: string, flag: string): boolean {
+  if (client === 'helm') return HELM_SYNTAX.valueFlags.has(flag);
+  const isSwitchHere = Object.hasOwn(KUBECTL_SWITCHES_OF, verb) && KUBECTL_SWITCHES_OF[verb]?.includes(flag) === true;
+  return KUBECTL_SYNTAX.valueFlags.has(flag) && !isSwitchHere;
 }
 
 function noteContextChange(program: 'kubectl' | 'oc', found: Found, line: Line, verdict: Verdict): void {

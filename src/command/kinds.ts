@@ -64,6 +64,16 @@ const NAMES: Readonly<Record<string, string>> = {
   kafkatopic: 'kafkatopics kt',
 };
 
+/** For who writes one: `{ singular: 'pod', plural: 'pods', short: ['po'] }`. */
+export const KINDS: readonly {
+  readonly singular: string;
+  readonly plural: string;
+  readonly short: readonly string[];
+}[] = Object.entries(NAMES).map(([singular, others]) => {
+  const [plural = singular, ...short] = others.split(' ');
+  return { singular, plural, short };
+});
+
 const SINGULAR: ReadonlyMap<string, string> = new Map(
   Object.entries(NAMES).flatMap(([singular, others]) => [
     [singular, singular] as const,

@@ -31,3 +31,14 @@ function textLineStarts(block: Block): readonly number[] {
   known.set(block, starts);
   return starts;
 }
+
+/** From an offset in the file to the one in the block's text: the inverse, for a place inside the block. */
+export function textOffset(block: Block, offset: number): number {
+  const line = lineAt(block.lineStarts, offset);
+  const textStart = textLineStarts(block)[line] ?? block.text.length;
+  const column = Math.max(0, offset - (block.lineStarts[line] ?? offset));
+  const blanks = block.cutTabs?.[line] ?? 0;
+  const textColumn = blanks === 0 || column === 0 ? column : column - 1 + blanks;
+  const lineLength = (textLineStarts(block)[line + 1] ?? block.text.length + 1) - 1 - textStart;
+  return textStart + Math.min(textColumn, Math.max(0, lineLength));
+}

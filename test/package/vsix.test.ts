@@ -40,7 +40,7 @@ suite('The package', () => {
       /^extension\/(package\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt)$/i,
       /^extension\/dist\/(extension|cli|practice|chunks\/[\w-]+)\.js$/,
       /^extension\/dist\/LICENCES\.txt$/,
-      /^extension\/media\/[\w-]+\.(png|svg)$/,
+      /^extension\/media\/[\w-]+\.(png|svg|schema\.json)$/,
       /^extension\/runbooks\/[\w-]+\.md$/,
     ];
     assert.deepEqual(

@@ -1,0 +1,46 @@
+/** Keys and values of the front matter, by its schema and by what the commands of the file need. */
+import type { Runbook } from '../runbook/types.ts';
+import type { FrontMatterPlace } from './frontMatterAt.ts';
+import { keysBelow } from './schema.ts';
+import { once, type Completion, type Suggestion } from './suggestion.ts';
+import { valuesElsewhere } from './valuesElsewhere.ts';
+
+export function completeFrontMatter(place: FrontMatterPlace, runbook: Runbook): Completion {
+  const { range, key, parents, siblings } = place;
+  const keys = keysBelow(parents);
+  if (key !== undefined) return { range, items: valuesOf(key, parents, runbook), isExpected: true };
+  if (parents[0] === 'env') return { range, items: variablesOf(siblings, runbook), isExpected: false };
+  const items = Object.entries(keys ?? {}).flatMap(([name, { description, type }]): readonly Suggestion[] => {
+    if (siblings.includes(name)) return [];
+    const isLine = type !== 'object' && type !== 'array';
+    return [{ label: name, kind: 'key', text: `${name}:${isLine ? ' ' : ''}`, detail: description, goesOn: true }];
+  });
+  return { range, items, isExpected: false };
+}
+
+function valuesOf(key: string, parents: readonly string[], runbook: Runbook): readonly Suggestion[] {
+  const described = keysBelow(parents)?.[key];
+  const fixed = (described?.enum ?? []).map(String);
+  const elsewhere = valuesElsewhere(runbook, undefined);
+  const used =
+    parents.length > 0
+      ? []
+      : key === 'namespace'
+        ? elsewhere.namespaces.filter((name) => name !== runbook.defaults.namespace)
+        : key === 'service'
+          ? once(['deployment', 'statefulset', 'service'].flatMap((kind) => elsewhere.objects(kind)))
+          : [];
+  return [
+    ...fixed.map((label): Suggestion => ({ label, kind: 'value' })),
+    ...used.map((label): Suggestion => ({ label, kind: 'value', detail: 'used in this file' })),
+  ];
+}
+
+/** What the commands read and nothing sets. */
+function variablesOf(siblings: readonly string[], runbook: Runbook): readonly Suggestion[] {
+  const commands = runbook.blocks.flatMap(({ commands }) => commands);
+  const assigned = new Set(commands.flatMap(({ assigns }) => assigns));
+  return once(commands.flatMap(({ needs }) => needs))
+    .filter((name) => !assigned.has(name) && !siblings.includes(name))
+    .map((name) => ({ label: name, kind: 'variable', text: `${name}: `, detail: 'read by a command of this file' }));
+}
