@@ -13,6 +13,7 @@ import { createReport } from './ui/report.ts';
 import { createRunbooks } from './ui/runbooks.ts';
 import { createStepStates } from './ui/stepStates.ts';
 import { useActiveFileAsRunbook } from './ui/useAsRunbook.ts';
+import { registerValueNavigation } from './ui/valueNavigation.ts';
 
 export function activate(extension: ExtensionContext): void {
   const report = createReport();
@@ -70,6 +71,7 @@ export function activate(extension: ExtensionContext): void {
     registerLensHint(runbooks, extension.globalState, report),
     registerDiagnostics(runbooks, report),
     registerCompletion(runbooks, report.show),
+    registerValueNavigation(runbooks),
     runbooks.onDidChange(openWhenNeeded),
     workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) states.moved(oldUri.toString(), newUri.toString());

@@ -14,6 +14,6 @@ export function firstOfEachName(placeholders: readonly Placeholder[]): readonly 
   return [...first.values()];
 }
 
-export function nameKey({ name, text }: Placeholder): string {
+export function nameKey({ name, text }: Pick<Placeholder, 'name' | 'text'>): string {
   return /[\p{L}\p{N}]/u.test(name) ? name : text;
 }

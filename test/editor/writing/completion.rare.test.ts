@@ -44,7 +44,6 @@ suite('suggestions while one writes', () => {
     await putBehind(window, 5);
     await window.type('kubectl ');
     assert.ok((await waitForOffer(window, /^get.*reads/)).some((row) => row.startsWith('describe')));
-    await window.screenshot('.tmp/completion-verbs.png');
     await window.type('delet');
     await waitForOffer(window, /^delete.*deletes/);
     await window.press('Enter');
@@ -54,7 +53,6 @@ suite('suggestions while one writes', () => {
     await window.press('Escape');
     await window.type(' -n ');
     await waitForOffer(window, /^payments/);
-    await window.screenshot('.tmp/completion-values.png');
     await window.press('Enter');
     await waitFor('the whole command', async () => {
       const text = await window.host((vscode) => vscode.window.activeTextEditor?.document.lineAt(4).text);
@@ -73,11 +71,9 @@ suite('suggestions while one writes', () => {
     await window.press('Enter');
     await window.type('```');
     await waitForOffer(window, /^bash/);
-    await window.screenshot('.tmp/completion-languages.png');
     await window.press('Enter');
     await window.type(' {');
     await waitForOffer(window, /^confirm=always/);
-    await window.screenshot('.tmp/completion-attributes.png');
     await window.press('Escape');
   });
 

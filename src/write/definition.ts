@@ -1,0 +1,12 @@
+/** Where a value comes from: a variable from where it is set, a hole from where it first stands. */
+import { sameValue, type ValuePlace } from './valuePlace.ts';
+
+export function definitionOf(places: readonly ValuePlace[], place: ValuePlace): ValuePlace {
+  const own = places.filter((one) => sameValue(one, place));
+  const inFront = own.filter(({ range }) => range.start <= place.range.start);
+  const found =
+    place.kind === 'hole'
+      ? own.find(({ role }) => role === 'asks')
+      : (inFront.findLast(({ role }) => role === 'sets') ?? own.find(({ role }) => role === 'sets'));
+  return found ?? own[0] ?? place;
+}

@@ -1,0 +1,106 @@
+/** What pointing at a hole, a variable, an attribute or a key of the front matter tells. */
+import { wantedFor } from '../command/holeKinds.ts';
+import type { Command, Range } from '../command/types.ts';
+import { fileRange } from '../runbook/fileRange.ts';
+import type { Runbook } from '../runbook/types.ts';
+import { opensFence } from './completeFence.ts';
+import { ATTRIBUTES } from './fenceWords.ts';
+import { frontMatterAt } from './frontMatterAt.ts';
+import { lineAround } from './lineAround.ts';
+import { keysBelow } from './schema.ts';
+import { sameValue, valueAt, type ValuePlace } from './valuePlace.ts';
+import { valuePlaces } from './valuePlaces.ts';
+
+export interface Pointed {
+  readonly range: Range;
+  /** Sentences, of which names are text of the file. */
+  readonly lines: readonly string[];
+}
+
+export function hoverAt(file: string, offset: number, runbook: Runbook): Pointed | undefined {
+  return keyAt(file, offset) ?? attributeAt(file, offset) ?? valueWords(file, offset, runbook);
+}
+
+function keyAt(file: string, offset: number): Pointed | undefined {
+  const place = frontMatterAt(file, offset);
+  if (place === undefined || place.key !== undefined) return undefined;
+  const name = file.slice(place.range.start, place.range.end);
+  const keys = keysBelow(place.parents);
+  const described = keys !== undefined && Object.hasOwn(keys, name) ? keys[name] : undefined;
+  return described && { range: place.range, lines: [described.description] };
+}
+
+function attributeAt(file: string, offset: number): Pointed | undefined {
+  const line = lineAround(file, offset);
+  if (!opensFence(line.text)) return undefined;
+  for (const { 0: whole, 1: name = '', index } of line.text.matchAll(/(?<![\w.-])([a-z]+)=[^\s{},]*/g)) {
+    const range = { start: line.start + index, end: line.start + index + whole.length };
+    if (offset < range.start || offset > range.end || !Object.hasOwn(ATTRIBUTES, name)) continue;
+    const { about = '', values = [], isFree } = ATTRIBUTES[name] ?? {};
+    const can = isFree === true ? [] : [`It can be ${values.join(' or ')}.`];
+    return { range, lines: [`${name}: ${about}.`, ...can] };
+  }
+  return undefined;
+}
+
+function valueWords(file: string, offset: number, runbook: Runbook): Pointed | undefined {
+  const places = valuePlaces(file, runbook);
+  const place = valueAt(places, offset);
+  if (place === undefined) return undefined;
+  const others = places.filter((one) => sameValue(one, place) && one !== place);
+  return { range: place.range, lines: [comesFrom(file, place, others, runbook), standsIn(file, others)] };
+}
+
+const MAX_LINES = 12;
+
+function standsIn(file: string, others: readonly ValuePlace[]): string {
+  if (others.length === 0) return 'It stands nowhere else in this file.';
+  const lines = [...new Set(others.map(({ range }) => lineNumber(file, range.start)))];
+  const more = lines.length > MAX_LINES ? ' and more' : '';
+  const shown = lines.slice(0, MAX_LINES);
+  return `It also stands in ${shown.length === 1 ? 'line' : 'lines'} ${shown.join(', ')}${more}.`;
+}
+
+function comesFrom(file: string, place: ValuePlace, others: readonly ValuePlace[], runbook: Runbook): string {
+  if (place.kind === 'variable') {
+    const set = [place, ...others]
+      .filter(({ role }) => role === 'sets')
+      .map(({ range }) => lineNumber(file, range.start));
+    const lines = [...new Set(set)].toSorted((a, b) => a - b);
+    if (lines.length > 0) return `$${place.name} is set in line ${lines.slice(0, MAX_LINES).join(', ')}.`;
+    return `Nothing in this file sets $${place.name}: it is asked for when a run finds it unset.`;
+  }
+  const kind = wantedKind(place, others, runbook);
+  if (kind === 'operation') return 'It is asked for before the command runs, from what the database is running.';
+  if (kind !== undefined) return `It is asked for before the command runs, from the cluster’s list: ${kind}.`;
+  return 'It is asked for before the command runs.';
+}
+
+/** By the command that it stands in, else by the first that has it. */
+function wantedKind(place: ValuePlace, others: readonly ValuePlace[], runbook: Runbook): string | undefined {
+  for (const { range } of [place, ...others]) {
+    const found = commandAt(runbook, range.start);
+    const hole = found?.placeholders.find(({ name }) => name === place.name);
+    if (found === undefined || hole === undefined) continue;
+    // As if the others were known: a container without its pod has no list.
+    const answers = Object.fromEntries(found.placeholders.map(({ text }) => [text, 'x']));
+    return wantedFor(found, hole, answers)?.kind;
+  }
+  return undefined;
+}
+
+function commandAt(runbook: Runbook, offset: number): Command | undefined {
+  for (const block of runbook.blocks) {
+    if (offset < block.range.start || offset > block.range.end) continue;
+    return block.commands.find((command) => {
+      const { start, end } = fileRange(block, command.range);
+      return start <= offset && offset < end;
+    });
+  }
+  return undefined;
+}
+
+/** The first is 1. */
+function lineNumber(file: string, offset: number): number {
+  return file.slice(0, offset).split(/\r\n?|\n/).length;
+}
