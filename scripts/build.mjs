@@ -1,5 +1,8 @@
-/** Bundles the extension, the command line and the practice cluster into dist/, or a folder of the package: ESM with shared chunks, so that what is imported lazily stays lazy. */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+/**
+ * Bundles the extension and the practice cluster into dist/, or a folder of the package: ESM with shared chunks, so that what is
+ * imported lazily stays lazy. The command line is one file of its own, since it is also installed without the rest.
+ */
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { licenceText } from './licences.mjs';
 import { isMain, prepare, root } from './prepare.mjs';
@@ -75,7 +78,6 @@ function options(/** @type {boolean} */ forPackage, outdir = path.join(root, 'di
     absWorkingDir: root,
     entryPoints: [
       { in: 'src/extension.ts', out: 'extension' },
-      { in: 'src/cli.ts', out: 'cli' },
       { in: 'src/practice/main.ts', out: 'practice' },
     ],
     outdir,
@@ -97,14 +99,30 @@ function options(/** @type {boolean} */ forPackage, outdir = path.join(root, 'di
   };
 }
 
+/** @returns {import('esbuild').BuildOptions} */
+function commandLineOptions(/** @type {boolean} */ forPackage, /** @type {string} */ outdir) {
+  return { ...options(forPackage, outdir), entryPoints: [{ in: 'src/cli.ts', out: 'cli' }], splitting: false };
+}
+
+/** For `npm pack`: the command line alone, small, with the licences of what is in it. */
+async function buildCommandLine(outdir = path.join(root, 'dist')) {
+  const { build: bundle } = await import('esbuild');
+  const { metafile } = await bundle({ ...commandLineOptions(true, outdir), metafile: true });
+  await chmod(path.join(outdir, 'cli.js'), 0o755);
+  await writeFile(path.join(outdir, 'cli.LICENCES.txt'), licenceText(metafile));
+}
+
 /**
  * Builds once. A file that would stay the same is left alone: an editor or a test that runs reads it at any time.
  * @param {{ forPackage?: boolean, to?: string }} [how] `forPackage`: minified and without maps
  */
 export async function build({ forPackage = false, to = path.join(root, 'dist') } = {}) {
   const { build: bundle } = await import('esbuild');
-  const { metafile, outputFiles } = await bundle({ ...options(forPackage, to), metafile: true, write: false });
-  const files = new Map(outputFiles.map((file) => [file.path, file.contents]));
+  const [{ metafile, outputFiles }, commandLine] = await Promise.all([
+    bundle({ ...options(forPackage, to), metafile: true, write: false }),
+    bundle({ ...commandLineOptions(forPackage, to), write: false }),
+  ]);
+  const files = new Map([...outputFiles, ...(commandLine.outputFiles ?? [])].map((file) => [file.path, file.contents]));
   if (forPackage) files.set(path.join(to, 'LICENCES.txt'), Buffer.from(licenceText(metafile)));
   await Promise.all([...files].map(([file, contents]) => writeChanged(file, contents)));
   for (const entry of await readdir(to, { recursive: true, withFileTypes: true })) {
@@ -140,13 +158,16 @@ function activationBytes(outputs) {
 
 async function watch() {
   const { context } = await import('esbuild');
-  const running = await context({ ...options(false), logLevel: 'info' });
-  await running.watch();
+  for (const each of [options(false), commandLineOptions(false, path.join(root, 'dist'))]) {
+    const running = await context({ ...each, logLevel: 'info' });
+    await running.watch();
+  }
 }
 
 if (isMain(import.meta.url)) {
   await prepare();
   if (process.argv.includes('--watch')) await watch();
+  else if (process.argv.includes('--command-line')) await buildCommandLine();
   else {
     const { activationBytes: bytes } = await build({ forPackage: process.argv.includes('--package') });
     console.log(`dist/ is built; activation loads ${(bytes / 1024).toFixed(1)} KB.`);

@@ -69,7 +69,7 @@ export function activate(extension: ExtensionContext): void {
     }),
     registerHover(runbooks, () => opened?.context.current()),
     registerLensHint(runbooks, extension.globalState, report),
-    registerDiagnostics(runbooks, report),
+    registerDiagnostics(runbooks, report, extension.extensionUri),
     registerCompletion(runbooks, report.show),
     registerValueNavigation(runbooks),
     runbooks.onDidChange(openWhenNeeded),

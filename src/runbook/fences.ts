@@ -181,7 +181,9 @@ export function readBlock(
   }
   // Of an open fence the end may still be typed.
   if (draft.fence.closed) problems.push(...trapProblems(made, around));
-  if (draft.shell !== undefined && shell?.notShell === true) problems.push(notShell(draft, lines));
+  // A console without prompts is what was printed.
+  if (draft.shell !== undefined && shell?.notShell === true && !isConsoleLabel(language))
+    problems.push(notShell(draft, lines));
   return { block: made, problems };
 }
 

@@ -76,14 +76,16 @@ function checkThatChanges(
 ): Trap | undefined {
   const { effect, title, text } = command;
   if (effect !== 'changes' && effect !== 'deletes') return undefined;
-  const place = [title, condition ?? '', headingPath.at(-1) ?? ''].find((words) => LOOKS.test(words));
+  const heading = headingPath.at(-1) ?? '';
+  const place = [title, condition ?? '', heading].find((words) => LOOKS.test(words));
   if (place === undefined) return undefined;
+  const under = place !== heading && LOOKS.test(heading) ? ` under “${heading}”` : '';
   const what = whatItDoes(command);
   const lineEnd = text.indexOf('\n');
   return {
     code: 'check-that-changes',
     range: { start: 0, end: lineEnd < 0 ? text.length : lineEnd },
-    message: `“${place}” sounds as if it only looks, but this ${effect}${what === undefined ? '' : ` (${what})`}. Say what it does in its comment, and put it where things are changed.`,
+    message: `“${place}”${under} sounds as if it only looks, but this ${effect}${what === undefined ? '' : ` (${what})`}. Say what it does in its comment, and put it where things are changed.`,
   };
 }
 

@@ -25,11 +25,13 @@ export const commandIds = {
   stopPractice: 'incidentRunbook.stopPractice',
   chooseScenario: 'incidentRunbook.chooseScenario',
   useAsRunbook: 'incidentRunbook.useAsRunbook',
+  explainProblem: 'incidentRunbook.explainProblem',
   showLog: 'incidentRunbook.showLog',
 } as const;
 
 export const settingIds = {
   files: 'incidentRunbook.files',
+  problems: 'incidentRunbook.problems',
   kubeconfig: 'incidentRunbook.kubeconfig',
   kubectlPath: 'incidentRunbook.kubectlPath',
   protectedContexts: 'incidentRunbook.protectedContexts',

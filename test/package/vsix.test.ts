@@ -38,9 +38,9 @@ suite('The package', () => {
       /^extension\.vsixmanifest$/,
       /^\[Content_Types\]\.xml$/,
       /^extension\/(package\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt)$/i,
-      /^extension\/dist\/(extension|cli|practice|chunks\/[\w-]+)\.js$/,
+      /^extension\/dist\/(extension|practice|chunks\/[\w-]+)\.js$/,
       /^extension\/dist\/LICENCES\.txt$/,
-      /^extension\/media\/[\w-]+\.(png|svg|schema\.json)$/,
+      /^extension\/media\/([\w-]+\.(png|svg|schema\.json)|problems\.md)$/,
       /^extension\/runbooks\/[\w-]+\.md$/,
     ];
     assert.deepEqual(

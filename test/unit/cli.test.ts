@@ -199,7 +199,7 @@ suite('inspect', () => {
     ]) {
       const { code, error } = run(...args);
       assert.equal(code, 2);
-      assert.match(error, /^Usage: [^\n]+\n$/);
+      assert.match(error, /^Usage: .*incident-runbook inspect FILE… --json\n$/s);
     }
   });
 });

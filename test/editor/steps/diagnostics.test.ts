@@ -20,7 +20,7 @@ function problems(window: EditorWindow, name: string): Promise<readonly Shown[]>
     return found
       .filter(({ source }) => source === 'Incident Runbook')
       .map(({ code, range, source = '' }) => ({
-        code: typeof code === 'string' ? code : '',
+        code: typeof code === 'object' ? String(code.value) : '',
         line: range.start.line + 1,
         source,
       }));

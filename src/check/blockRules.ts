@@ -1,0 +1,201 @@
+/** Fences and their labels: what is not closed, and what is called something else than what it is. */
+import type { Problem } from '../errors.ts';
+import { readsAsCommands, readsAsData } from '../runbook/blockKind.ts';
+import { parseRunbook } from '../runbook/parseRunbook.ts';
+import { hasPrompts } from '../runbook/prompts.ts';
+import { splitShell } from '../command/splitShell.ts';
+import { lineEndOf, lineText } from './manuscript.ts';
+import type { FenceLines, Found, Manuscript, Rule } from './types.ts';
+
+/** The lines of a fence as they stand in the file, without the marks of a quote. */
+function linesOf(manuscript: Manuscript, { openLine, block }: FenceLines): readonly string[] {
+  return block.lineStarts.map((_, at) => lineText(manuscript, openLine + 1 + at).replace(/^[\s>]*(?=>)>/, ''));
+}
+
+function isPrompted(manuscript: Manuscript, fence: FenceLines): boolean {
+  // Every prompt was cut off: what stands in front of the line is more than the container.
+  return hasPrompts(linesOf(manuscript, fence));
+}
+
+function withoutLabel(manuscript: Manuscript): readonly Found[] {
+  return manuscript.fences
+    .filter(({ block, closeLine }) => block.kind === 'shell' && block.language === '' && closeLine !== undefined)
+    .map((fence): Found => {
+      const label = isPrompted(manuscript, fence) ? 'console' : 'bash';
+      const at = fence.marks.end;
+      const next = manuscript.text.charAt(at);
+      return {
+        range: fence.marks,
+        message: `These are commands, but the fence does not say so. Write ${label} behind its marks.`,
+        fix: {
+          title: `Label It ${label}`,
+          range: { start: at, end: at },
+          text: /^[\s]?$/.test(next) ? label : `${label} `,
+        },
+      };
+    });
+}
+
+function labelRange(manuscript: Manuscript, { marks, openLine, block }: FenceLines): Problem['range'] | undefined {
+  const end = manuscript.lines.ends[openLine] ?? marks.end;
+  const at = manuscript.text.slice(marks.end, end).indexOf(block.language);
+  return at < 0 || block.language === ''
+    ? undefined
+    : { start: marks.end + at, end: marks.end + at + block.language.length };
+}
+
+function relabelled(manuscript: Manuscript, fence: FenceLines, label: string): Problem['fix'] {
+  const range = labelRange(manuscript, fence);
+  return range === undefined ? undefined : { title: `Label It ${label}`, range, text: label };
+}
+
+function promptsInBash(manuscript: Manuscript): readonly Found[] {
+  return manuscript.fences.flatMap((fence): readonly Found[] => {
+    const { block } = fence;
+    if (block.kind !== 'shell' || !/^(?:bash|sh|shell|zsh)$/i.test(block.language)) return [];
+    if (block.commands.length === 0 || !isPrompted(manuscript, fence)) return [];
+    const fix = block.shell === 'bash' ? relabelled(manuscript, fence, 'console') : undefined;
+    return [
+      {
+        range: labelRange(manuscript, fence) ?? fence.marks,
+        message: `This block has prompts, and perhaps output: as ${block.language} it cannot be copied and run. Label it console, or leave the prompts out.`,
+        ...(fix && { fix }),
+      },
+    ];
+  });
+}
+
+const MEANT: readonly string[] = ['bash', 'shell', 'console', 'javascript', 'mongosh'];
+
+/** `bahs`, `shel`: one letter too many, too few, another, or two exchanged. */
+function isTypoOf(label: string, meant: string): boolean {
+  if (Math.abs(label.length - meant.length) > 1 || label === meant) return false;
+  let at = 0;
+  while (at < label.length && label[at] === meant[at]) at++;
+  const [rest, other] = [label.slice(at), meant.slice(at)];
+  const exchanged = rest[0] === other[1] && rest[1] === other[0] && rest.slice(2) === other.slice(2);
+  return exchanged || rest.slice(1) === other.slice(1) || rest.slice(1) === other || rest === other.slice(1);
+}
+
+function mistyped(manuscript: Manuscript): readonly Found[] {
+  return manuscript.fences.flatMap((fence): readonly Found[] => {
+    const { block } = fence;
+    if (block.kind !== 'other' || block.language.length < 3) return [];
+    const label = block.language.toLowerCase();
+    const meant = MEANT.find((one) => isTypoOf(label, one));
+    if (meant === undefined || readsAsData(block.text)) return [];
+    if (!/^(?:javascript|mongosh)$/.test(meant) && !readsAsCommands(splitShell(block.text).commands)) return [];
+    const fix = relabelled(manuscript, fence, meant);
+    return [
+      {
+        range: labelRange(manuscript, fence) ?? fence.marks,
+        message: `No language is called ${block.language}, so that the block has no Run. It reads as ${meant}.`,
+        ...(fix && { fix }),
+      },
+    ];
+  });
+}
+
+/** What a block is that was labelled as shell, where its text leaves no doubt. */
+function certainLabel(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (/^[[{]/.test(trimmed)) {
+    try {
+      JSON.parse(trimmed);
+      return 'json';
+    } catch {
+      return undefined;
+    }
+  }
+  if (trimmed.startsWith('diff --git ')) return 'diff';
+  if (/^apiVersion:\s/m.test(text) && /^kind:\s/m.test(text)) return 'yaml';
+  return readsAsData(text) && !/^[ \t]*[\w-]+:/.test(text) ? 'text' : undefined;
+}
+
+function fixNotShell(problem: Problem, manuscript: Manuscript): Problem['fix'] {
+  const fence = fenceAt(manuscript, problem);
+  const label = fence === undefined ? undefined : certainLabel(fence.block.text);
+  return fence === undefined || label === undefined ? undefined : relabelled(manuscript, fence, label);
+}
+
+function fenceAt({ fences, lines }: Manuscript, { range }: Problem): FenceLines | undefined {
+  return fences.find(
+    ({ openLine }) => (lines.starts[openLine] ?? -1) <= range.start && range.start <= (lines.ends[openLine] ?? -1),
+  );
+}
+
+/** The closing marks in front of the first heading that the open fence swallows, else at its end; only where that cures it. */
+function closeFence(problem: Problem, manuscript: Manuscript): Problem['fix'] {
+  const fence = fenceAt(manuscript, problem);
+  if (fence === undefined) return undefined;
+  const { openLine, block, marks } = fence;
+  const content = block.lineStarts.map((start, at) =>
+    manuscript.text.slice(start, manuscript.lines.ends[openLine + 1 + at]),
+  );
+  const heading = block.kind === 'shell' ? /^#{2,6}[ \t]+\S/ : /^#{1,6}[ \t]+\S/;
+  const swallowed = content.findIndex((line, at) => heading.test(line) && content[at - 1]?.trim() === '');
+  let last = (swallowed < 0 ? content.length : swallowed) - 1;
+  while (last >= 0 && content[last]?.trim() === '') last--;
+  const marker = manuscript.text.slice(marks.start, marks.end);
+  // Another fence begins inside: which of the two is open cannot be told.
+  if (content.slice(0, last + 1).some((line) => line.trim().startsWith(marker))) return undefined;
+  const at = manuscript.lines.ends[openLine + 1 + last] ?? manuscript.text.length;
+  const prefix = manuscript.text.slice(manuscript.lines.starts[openLine], marks.start).replaceAll(/[^\s>]/g, ' ');
+  const text = `${lineEndOf(manuscript.text)}${prefix}${marker}`;
+  const cured = manuscript.text.slice(0, at) + text + manuscript.text.slice(at);
+  if (parseRunbook(cured).problems.some(({ code }) => code === 'unclosed-fence')) return undefined;
+  return { title: 'Close the Fence', range: { start: at, end: at }, text };
+}
+
+export const blockRules: readonly Rule[] = [
+  {
+    code: 'unclosed-fence',
+    severity: 'warning',
+    title: 'A fence that is not closed',
+    why: 'Everything below it counts as its block: headings, prose and commands are gone.',
+    cure: 'Close it with a line of the same marks, indented as its first line.',
+    bad: '# Shop\n\n```bash\nkubectl get pods\n\n## Restart\n\nAsk first.\n',
+    good: '# Shop\n\n```bash\nkubectl get pods\n```\n\n## Restart\n\nAsk first.\n',
+    fix: closeFence,
+  },
+  {
+    code: 'no-language',
+    severity: 'information',
+    title: 'Commands in a fence without a language',
+    why: 'What stands in it is guessed from its text, and other tools guess otherwise. Git hosts show it without colours.',
+    cure: 'Write `bash` behind the marks, or `console` where the block has prompts.',
+    bad: '# Shop\n\n```\nkubectl get pods\n```\n',
+    good: '# Shop\n\n```bash\nkubectl get pods\n```\n',
+    check: withoutLabel,
+  },
+  {
+    code: 'prompt-in-bash',
+    severity: 'information',
+    title: 'Prompts or output in a block of commands',
+    why: 'Whoever copies the block runs `$`, and what the command printed, too.',
+    cure: 'Label the block `console`, or leave prompts and output out.',
+    bad: '# Shop\n\n```bash\n$ kubectl get pods\nNAME    READY\nweb-1   1/1\n```\n',
+    good: '# Shop\n\n```console\n$ kubectl get pods\nNAME    READY\nweb-1   1/1\n```\n',
+    check: promptsInBash,
+  },
+  {
+    code: 'wrong-language',
+    severity: 'warning',
+    title: 'A language that does not exist',
+    why: 'A block of commands under a mistyped label has no Run and no colours.',
+    cure: 'Correct the label.',
+    bad: '# Shop\n\n```bahs\nkubectl get pods\n```\n',
+    good: '# Shop\n\n```bash\nkubectl get pods\n```\n',
+    check: mistyped,
+  },
+  {
+    code: 'not-shell',
+    severity: 'warning',
+    title: 'A block labelled as shell that is none',
+    why: 'It has no Run, and whoever copies it into a terminal gets nonsense.',
+    cure: 'Give it the label of what it is: `json`, `yaml`, `text`.',
+    bad: '# Shop\n\n```bash\n{ "replicas": 3, "image": "web" }\n```\n',
+    good: '# Shop\n\n```json\n{ "replicas": 3, "image": "web" }\n```\n',
+    fix: fixNotShell,
+  },
+];

@@ -1,0 +1,170 @@
+/** Changes at the wrong place, without a way back, or over a file that was evidence. */
+import type { Command } from '../command/types.ts';
+import { fileRange } from '../runbook/fileRange.ts';
+import type { Block } from '../runbook/types.ts';
+import { incidentsIn, isDiagnosis, withoutNumber } from './incidents.ts';
+import { placeAt } from './manuscript.ts';
+import type { Found, Manuscript, Rule } from './types.ts';
+
+const isChange = ({ effect }: Command): boolean => effect === 'changes' || effect === 'deletes';
+
+function firstLine(block: Block, command: Command): Found['range'] {
+  const end = command.text.indexOf('\n');
+  return fileRange(block, {
+    start: command.range.start,
+    end: command.range.start + (end < 0 ? command.text.length : end),
+  });
+}
+
+/** What its own words or its heading give away is said by `check-that-changes`. */
+function changesUnderDiagnosis({ runbook }: Manuscript): readonly Found[] {
+  return runbook.blocks.flatMap((block) => {
+    const heading = block.headingPath.find(isDiagnosis);
+    if (heading === undefined) return [];
+    return block.commands
+      .filter((command) => isChange(command) && command.refused === undefined)
+      .filter(({ traps }) => !traps.some(({ code }) => code === 'check-that-changes'))
+      .map((command): Found => ({
+        range: firstLine(block, command),
+        message: `Under “${heading}” one expects to look only, but this ${command.effect === 'deletes' ? 'deletes' : 'changes'} something. Move it to where things are changed.`,
+      }));
+  });
+}
+
+/** Verbs that leave something else than what was there. A restart, a rollback or a deleted pod needs no way back. */
+const LASTING: Readonly<Record<string, RegExp>> = {
+  kubectl: /^(?:scale|set|patch|drain|cordon|taint|autoscale|delete|replace|edit)$/,
+  oc: /^(?:scale|set|patch|delete|replace|edit|adm)$/,
+  helm: /^(?:upgrade|uninstall)$/,
+};
+const DATA = /\.(?:updateOne|updateMany|deleteOne|deleteMany|replaceOne|findOneAnd\w+|drop|dropDatabase|remove)\s*\(/;
+const WAY_BACK =
+  /\b(?:undo(?:es|ne)?|roll(?:s|ed|ing)?[ -]?back|revert(?:s|ed|ing)?|restor(?:e|es|ed|ing)|ways? back|(?:back|return) to|(?:put|set|scale|switch|take|turn|bring|go|goes|get|gets)\b.{0,40}\bback|uncordon|afterwards|backup|original|previous (?:value|version|state|size)|as (?:it was )?before|before (?:the|you|any) change|temporar(?:y|ily)|scale (?:it )?down again)\b/i;
+/** Lists of commands to look up, and what is done once. */
+const NO_STEPS =
+  /quick|cheat ?sheet|reference|useful|common commands|rollback|roll back|restore|recover|clean ?up|install|setup|set up|prerequisite|deploy|appendix/i;
+
+function changesWithoutWayBack(manuscript: Manuscript): readonly Found[] {
+  const incidents = new Set(incidentsIn(manuscript).map(({ index }) => index));
+  const seen = new Set<number>();
+  return manuscript.runbook.blocks.flatMap((block): readonly Found[] => {
+    if (block.headingPath.some((title) => NO_STEPS.test(title) && !isResolution(title))) return [];
+    const command = block.kind === 'shell' ? block.commands.find((one) => isChange(one) && lasts(one)) : undefined;
+    const script = block.kind === 'mongosh' ? DATA.exec(block.text) : null;
+    if (command === undefined && script === null) return [];
+    const index = scopeOf(manuscript, block, incidents);
+    if (seen.has(index)) return [];
+    seen.add(index);
+    const section = manuscript.places[index]?.section;
+    const text = section === undefined ? manuscript.text : manuscript.text.slice(section.range.start, section.end);
+    if (WAY_BACK.test(text)) return [];
+    const range =
+      command === undefined
+        ? fileRange(block, { start: script?.index ?? 0, end: (script?.index ?? 0) + (script?.[0].length ?? 0) })
+        : firstLine(block, command);
+    const where = section === undefined ? 'This runbook' : `“${section.title}”`;
+    return [
+      {
+        range,
+        message: `${where} changes this and nowhere says how to go back. Write the way back beside the change.`,
+      },
+    ];
+  });
+}
+
+const isResolution = (title: string): boolean => /^(?:resolution|recovery|mitigation)/i.test(withoutNumber(title));
+
+function lasts({ calls, text, refused }: Command): boolean {
+  if (refused !== undefined) return false;
+  return (
+    calls.some(({ client, verb, effect, objects }) => {
+      if (effect !== 'changes' && effect !== 'deletes') return false;
+      const isPod =
+        verb[0] === 'delete' && objects.every(({ kind }) => kind === 'pod' || kind === 'job' || kind === 'event');
+      return LASTING[client]?.test(verb[0] ?? '') === true && !isPod;
+    }) ||
+    (/\bmongo(?:sh)?\b/.test(text) && DATA.test(text))
+  );
+}
+
+/** The incident around a block, else its section, and of a part (*Resolution*, *Steps*) the section around it. */
+function scopeOf({ places }: Manuscript, { range }: Block, incidents: ReadonlySet<number>): number {
+  let index = placeAt(places, range.start);
+  for (let at = index; at >= 0; at = places[at]?.parent ?? -1) if (incidents.has(at)) return at;
+  const place = places[index];
+  const isPart = place !== undefined && place.section.level > 2 && place.parent >= 0;
+  if (isPart) index = place.parent;
+  return index;
+}
+
+/** What is written and read again by the runbook is no evidence; a name with a variable in it may be another each time. */
+function overwrittenFiles({ runbook, text }: Manuscript): readonly Found[] {
+  return runbook.blocks.flatMap((block) =>
+    block.commands.flatMap((command): readonly Found[] =>
+      command.overwrites.flatMap((file): readonly Found[] => {
+        const plain = file.replaceAll(/["']/g, '');
+        if (command.refused !== undefined || !/^[\w./~+-]+$/.test(plain) || plain.startsWith('/dev/')) return [];
+        const name = plain.replace(/^\.\//, '');
+        if (text.split(name).length > 2 && isReadElsewhere(runbook.blocks, command, name)) return [];
+        const at = command.text.lastIndexOf(file);
+        if (at < 0) return [];
+        const start = command.range.start + at;
+        return [
+          {
+            range: fileRange(block, { start, end: start + file.length }),
+            message: `A second run overwrites ${plain}, and what was kept in it. Put the time into its name: $(date -u +%H%M%S).`,
+          },
+        ];
+      }),
+    ),
+  );
+}
+
+function isReadElsewhere(blocks: readonly Block[], own: Command, name: string): boolean {
+  return blocks.some(({ commands }) =>
+    commands.some(
+      (other) => other !== own && mentions(other.text, name) && !other.overwrites.some((file) => file.includes(name)),
+    ),
+  );
+}
+
+/** `/tmp/heap.bin` in a pod is not `heap.bin` here. */
+function mentions(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    if (/^(?:\.\/)?$/.test(/[^\s"'=@]*$/.exec(text.slice(Math.max(0, at - 200), at))?.[0] ?? '')) return true;
+  }
+  return false;
+}
+
+export const changeRules: readonly Rule[] = [
+  {
+    code: 'change-under-diagnosis',
+    severity: 'warning',
+    title: 'A change under a diagnosis heading',
+    why: 'Who diagnoses clicks one command after the other, and expects nothing to happen.',
+    cure: 'Move it under the resolution, with a comment that says what it changes.',
+    bad: '# Shop\n\n## Slow\n\n### Diagnosis\n\n#### The pods\n\n```bash\n# More of them\nkubectl scale deployment/web --replicas=3 # undo: 2\n```\n',
+    good: '# Shop\n\n## Slow\n\n### Diagnosis\n\n#### The pods\n\n```bash\n# How many are there?\nkubectl get deployment/web\n```\n',
+    check: changesUnderDiagnosis,
+  },
+  {
+    code: 'change-without-way-back',
+    severity: 'information',
+    title: 'A change without a way back',
+    why: 'A change that makes it worse is half a recovery as long as nobody knows what was there before.',
+    cure: 'Write beside the change how to undo it, or print what was there before. A restart needs none.',
+    bad: '# Shop\n\n## Slow\n\n```bash\n# More pods\nkubectl scale deployment/web --replicas=5\n```\n',
+    good: '# Shop\n\n## Slow\n\n```bash\n# More pods\nkubectl scale deployment/web --replicas=5\n```\n\nThe way back: the same with `--replicas=2`.\n',
+    check: changesWithoutWayBack,
+  },
+  {
+    code: 'file-overwritten',
+    severity: 'information',
+    title: 'A file here that the second run overwrites',
+    why: 'A dump is taken twice in most incidents. The first one, from before the restart, is the evidence.',
+    cure: 'Put the time into the name: `"threads-$(date -u +%H%M%S).txt"`.',
+    bad: '# Shop\n\n```bash\n# Thread dump\nkubectl exec web-0 -- jstack 1 > threads.txt\n```\n',
+    good: '# Shop\n\n```bash\n# Thread dump\nkubectl exec web-0 -- jstack 1 > "threads-$(date -u +%H%M%S).txt"\n```\n',
+    check: overwrittenFiles,
+  },
+];

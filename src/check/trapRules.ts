@@ -1,0 +1,88 @@
+/** Commands that are right to the letter and often go wrong: what reading calls traps. */
+import type { Rule } from './types.ts';
+
+const bash = (...lines: readonly string[]): string => `# Shop\n\n\`\`\`bash\n${lines.join('\n')}\n\`\`\`\n`;
+
+export const trapRules: readonly Rule[] = [
+  {
+    code: 'emptied-by-the-shell',
+    severity: 'warning',
+    title: 'JavaScript that the shell empties',
+    why: 'Inside double quotes `$group` is a variable of the shell, and an empty one: MongoDB gets something else.',
+    cure: 'Put the JavaScript into single quotes, or a backslash in front of each dollar.',
+    bad: bash('mongosh shop --eval "db.orders.aggregate([{$group: {_id: 1}}])"'),
+    good: bash("mongosh shop --eval 'db.orders.aggregate([{$group: {_id: 1}}])'"),
+  },
+  {
+    code: 'expanded-here',
+    severity: 'warning',
+    title: 'A variable that is filled in here, though meant for the container',
+    why: 'This machine has no such variable: the command in the container gets nothing, and takes its default.',
+    cure: 'Let a shell in the container read it: `sh -c \'mongosh "$MONGO_URI"\'`.',
+    bad: bash('kubectl exec deploy/web -- mongosh $MONGO_URI --eval "db.runCommand({ping: 1})"'),
+    good: bash(`kubectl exec deploy/web -- sh -c 'mongosh "$MONGO_URI" --eval "db.runCommand({ping: 1})"'`),
+  },
+  {
+    code: 'logs-selector-without-tail',
+    severity: 'warning',
+    title: 'Logs by selector without --tail',
+    why: 'With a selector `kubectl logs` shows ten lines a pod, which looks like all of them.',
+    cure: 'Say how many: `--tail=200`, or `--tail=-1` for all.',
+    bad: bash('kubectl logs -l app=web'),
+    good: bash('kubectl logs -l app=web --tail=200'),
+  },
+  {
+    code: 'logs-follow-many',
+    severity: 'information',
+    title: 'Following the logs of many pods',
+    why: 'With more than five pods it does not start.',
+    cure: 'Add `--max-log-requests` with the number of pods.',
+    bad: bash('kubectl logs -f -l app=web'),
+    good: bash('kubectl logs -f -l app=web --max-log-requests=20'),
+  },
+  {
+    code: 'mongosh-without-database',
+    severity: 'warning',
+    title: 'mongosh without a database',
+    why: 'It answers from the database `test`, which is empty nearly everywhere: a wrong answer that looks like one.',
+    cure: 'Name the database: `mongosh shop --eval …`. Where `test` is meant, say so in the runbook.',
+    bad: bash("mongosh --eval 'db.orders.find()'"),
+    good: bash("mongosh shop --eval 'db.orders.find()'"),
+  },
+  {
+    code: 'jvm-stops',
+    severity: 'information',
+    title: 'A dump that stops the JVM',
+    why: 'With *live* the JVM stops for a full collection first. Nothing is answered meanwhile.',
+    cure: 'Leave *live* out, or say in the text that the pod stands still.',
+    bad: bash('kubectl exec web-0 -- jmap -dump:live,format=b,file=/tmp/heap 1'),
+    good: bash('kubectl exec web-0 -- jmap -dump:format=b,file=/tmp/heap 1'),
+  },
+  {
+    code: 'hole-as-redirection',
+    severity: 'warning',
+    title: 'A value to fill in that the shell reads as a file',
+    why: '`< pod >` reads one file and writes another.',
+    cure: 'Write it without blanks: `<pod>`.',
+    bad: bash('kubectl logs < pod-name > --tail=20'),
+    good: bash('kubectl logs <pod-name> --tail=20'),
+  },
+  {
+    code: 'example-left-in',
+    severity: 'warning',
+    title: 'An example that was left in',
+    why: '`SKU-12345` or `YOUR_POD` runs as it stands.',
+    cure: 'Write what is meant, or a value to fill in: `<sku>`.',
+    bad: bash('kubectl get pod YOUR_POD'),
+    good: bash('kubectl get pod <pod-name>'),
+  },
+  {
+    code: 'check-that-changes',
+    severity: 'warning',
+    title: 'A check that changes something',
+    why: 'A step that is called *Check* is run without a second thought.',
+    cure: 'Say in its comment what it does, and put it where things are changed.',
+    bad: bash('# Check for slow queries', "mongosh shop --eval 'db.setProfilingLevel(1)'"),
+    good: bash('# Switch the profiler on', "mongosh shop --eval 'db.setProfilingLevel(1)'"),
+  },
+];

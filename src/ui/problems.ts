@@ -1,0 +1,50 @@
+/** All that is wrong with an open runbook: what reading finds and what the rules say. Loaded when the first is shown. */
+import * as vscode from 'vscode';
+import { checkRunbook, nothingBeside } from '../check/checkRunbook.ts';
+import { questionsOf } from '../check/links.ts';
+import { readManuscript } from '../check/manuscript.ts';
+import type { Level } from '../check/types.ts';
+import type { Problem } from '../errors.ts';
+import { createBesideDocuments } from './besideDocument.ts';
+import type { ReadRunbook } from './findStep.ts';
+import { settingIds } from './ids.ts';
+
+export interface Problems extends vscode.Disposable {
+  /** At once, by what is known of other files; `later` is called where more becomes known. */
+  readonly find: (document: vscode.TextDocument, read: ReadRunbook, later: () => void) => readonly Problem[];
+  /** Other files came, went or changed. */
+  readonly onDidChange: vscode.Event<void>;
+}
+
+export function createProblems(onError: (error: unknown) => void): Problems {
+  const beside = createBesideDocuments();
+  return {
+    find: (document, read, later) => {
+      const { base, path } = placeOf(document.uri);
+      const manuscript = readManuscript(path, read.text, read.runbook);
+      if (base !== undefined) beside.ask(base, questionsOf(manuscript)).then((isNew) => isNew && later(), onError);
+      return checkRunbook(manuscript, base === undefined ? nothingBeside : beside.known(base), levelsFor(document.uri));
+    },
+    onDidChange: beside.onDidChange,
+    dispose: () => beside.dispose(),
+  };
+}
+
+/** From its workspace folder, else from the folder that it lies in; a file that was never saved lies nowhere. */
+function placeOf(uri: vscode.Uri): { readonly base: vscode.Uri | undefined; readonly path: string } {
+  const name = uri.path.split('/').at(-1) ?? uri.path;
+  if (uri.scheme === 'untitled') return { base: undefined, path: name };
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (folder === undefined) return { base: vscode.Uri.joinPath(uri, '..'), path: name };
+  return { base: folder.uri, path: vscode.workspace.asRelativePath(uri, false) };
+}
+
+function levelsFor(uri: vscode.Uri): Readonly<Record<string, Level>> {
+  const value: unknown = vscode.workspace.getConfiguration(undefined, uri).get(settingIds.problems);
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, Level] => isLevel(entry[1])));
+}
+
+function isLevel(value: unknown): value is Level {
+  return value === 'off' || value === 'information' || value === 'warning' || value === 'error';
+}
