@@ -3,12 +3,15 @@ import type { Range } from '../command/types.ts';
 import { lineAt } from './lines.ts';
 import type { Block } from './types.ts';
 
-export function fileRange(block: Block, range: Range): Range {
+/** Where the lines of a text stand. */
+type Placed = Pick<Block, 'text' | 'range' | 'lineStarts' | 'cutTabs'>;
+
+export function fileRange(block: Placed, range: Range): Range {
   const [start, end] = fileOffsets(block, [range.start, range.end]);
   return { start: start ?? block.range.start, end: end ?? block.range.end };
 }
 
-function fileOffsets(block: Block, offsets: readonly number[]): readonly number[] {
+function fileOffsets(block: Placed, offsets: readonly number[]): readonly number[] {
   const starts = textLineStarts(block);
   return offsets.map((offset) => {
     const line = lineAt(starts, offset);
@@ -21,9 +24,9 @@ function fileOffsets(block: Block, offsets: readonly number[]): readonly number[
   });
 }
 
-const known = new WeakMap<Block, readonly number[]>();
+const known = new WeakMap<Placed, readonly number[]>();
 
-function textLineStarts(block: Block): readonly number[] {
+function textLineStarts(block: Placed): readonly number[] {
   const found = known.get(block);
   if (found !== undefined) return found;
   const starts = [0];

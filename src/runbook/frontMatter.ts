@@ -2,7 +2,7 @@
 import { isAlias, isMap, isPair, isScalar, parseDocument, type Document, type Pair } from 'yaml';
 import type { Range } from '../command/types.ts';
 import type { Problem } from '../errors.ts';
-import type { Lines } from './lines.ts';
+import { linesFrom } from './lines.ts';
 import type { Contact, Defaults, EscalationLevel, Severity } from './types.ts';
 
 export interface FrontMatter {
@@ -14,6 +14,8 @@ export interface FrontMatter {
   readonly problems: readonly Problem[];
   /** Number of lines, fences included; 0 where there is none. */
   readonly lines: number;
+  /** Offset in the file: no text behind it could have made a difference. */
+  readonly decidedBy: number;
 }
 
 /** Variables that choose the cluster or the code that runs: no file may set them. */
@@ -22,7 +24,7 @@ const FORBIDDEN =
 const MAX_LENGTH = 64 * 1024;
 const NOTHING: Defaults = { runbook: undefined, service: undefined, namespace: undefined, cwd: undefined, env: {} };
 
-export function readFrontMatter(file: string, lines: Lines): FrontMatter {
+export function readFrontMatter(file: string): FrontMatter {
   const none: FrontMatter = {
     defaults: NOTHING,
     severities: undefined,
@@ -30,37 +32,43 @@ export function readFrontMatter(file: string, lines: Lines): FrontMatter {
     contacts: undefined,
     problems: [],
     lines: 0,
+    decidedBy: Infinity,
   };
-  if (!/^---[ \t]*$/.test(lineOf(file, lines, 0))) return none;
-  let last = 1;
-  while (last < lines.starts.length && !/^(?:---|\.\.\.)[ \t]*$/.test(lineOf(file, lines, last))) last++;
-  const start = lines.starts[1] ?? file.length;
-  const end = lines.starts[last] ?? file.length;
-  if (last >= lines.starts.length) return none;
+  const lines = linesFrom(file, file.startsWith('\uFEFF') ? 1 : 0);
+  const opening = lines.next().value;
+  if (opening === undefined) return none;
+  const decidedByOpening = { ...none, decidedBy: opening.next ?? Infinity };
+  if (!/^---[ \t]*$/.test(file.slice(opening.start, opening.end))) return decidedByOpening;
+  let count = 1;
+  for (const { start, end, next } of lines) {
+    count++;
+    if (!/^(?:---|\.\.\.)[ \t]*$/.test(file.slice(start, end))) continue;
+    const found = readHead(file, { start: opening.next ?? start, end: start });
+    const decided = { ...none, decidedBy: next ?? Infinity };
+    return found === undefined ? decided : { ...decided, ...found, lines: count };
+  }
+  return none;
+}
+
+/** Undefined: what stands between two rules is no front matter. */
+function readHead(file: string, { start, end }: Range): Partial<FrontMatter> | undefined {
   const text = file.slice(start, end);
   const looksMeant = /^[ \t]*(?:#[^\n\r]*[\r\n]+[ \t]*){0,50}["']?[A-Za-z_][\w .-]{0,60}["']?[ \t]*:(?:\s|$)/.test(
     text,
   );
-  if (text.length > MAX_LENGTH) {
-    return looksMeant
-      ? { ...none, problems: [unreadable({ start, end: start }, 'it is too long')], lines: last + 1 }
-      : none;
-  }
+  if (text.length > MAX_LENGTH)
+    return looksMeant ? { problems: [unreadable({ start, end: start }, 'it is too long')] } : undefined;
   const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: true });
   const [error] = document.errors;
   if (error !== undefined) {
-    if (!looksMeant) return none;
+    if (!looksMeant) return undefined;
     const at = Math.min(end, start + error.pos[0]);
     const range = { start: at, end: Math.max(at, Math.min(end, start + error.pos[1])) };
-    return { ...none, problems: [unreadable(range, error.message.split('\n')[0] ?? '')], lines: last + 1 };
+    return { problems: [unreadable(range, error.message.split('\n')[0] ?? '')] };
   }
   const empty = document.contents === null || (isScalar(document.contents) && document.contents.value === null);
-  if (empty) return { ...none, lines: last + 1 };
-  return isMap(document.contents) ? { ...readMap(document, start), lines: last + 1 } : none;
-}
-
-function lineOf(file: string, lines: Lines, line: number): string {
-  return file.slice(lines.starts[line], lines.ends[line]);
+  if (empty) return {};
+  return isMap(document.contents) ? readMap(document, start) : undefined;
 }
 
 function unreadable(range: Range, why: string): Problem {
@@ -73,7 +81,7 @@ function unreadable(range: Range, why: string): Problem {
   };
 }
 
-function readMap(document: Document.Parsed, offset: number): Omit<FrontMatter, 'lines'> {
+function readMap(document: Document.Parsed, offset: number): Omit<FrontMatter, 'lines' | 'decidedBy'> {
   const problems: Problem[] = [];
   const pairs = isMap(document.contents) ? document.contents.items : [];
   let defaults: Defaults = NOTHING;
@@ -121,7 +129,7 @@ function readMap(document: Document.Parsed, offset: number): Omit<FrontMatter, '
       afterMinutes: row['afterMinutes'] === undefined ? undefined : Number(row['afterMinutes']) || undefined,
     })),
     contacts: rows(lists.get('contacts'))?.map((row) => ({ name: row['name'] ?? '', reach: row['reach'] ?? '' })),
-    problems,
+    problems: problems.sort((a, b) => a.range.start - b.range.start),
   };
 }
 

@@ -4,24 +4,28 @@
  * the first keeps that id, the next has a hash of its own text behind it, and only equal twins are counted.
  */
 
+/** `wanted` as `wantedId` gives it. */
+export type GiveId = (wanted: string, text: string) => string;
+
 /** `place` as `placeOf` gives it, or `''` for a name that somebody chose. */
-export type GiveId = (title: string, place: string, text: string) => string;
+export function wantedId(title: string, place: string): string {
+  return place === '' ? title : `${title}-${place}`;
+}
 
 export function createIds(): GiveId {
-  const taken = new Map<string, number>();
+  const taken = new Set<string>();
+  const twins = new Map<string, number>();
   const take = (id: string): boolean => {
-    if (taken.has(id)) return false;
-    taken.set(id, 1);
-    return true;
+    const { size } = taken;
+    return taken.add(id).size > size;
   };
-  return (title, place, text) => {
-    const id = place === '' ? title : `${title}-${place}`;
-    if (take(id)) return id;
-    const withText = `${id}-${shortHash(text)}`;
+  return (wanted, text) => {
+    if (take(wanted)) return wanted;
+    const withText = `${wanted}-${shortHash(text)}`;
     if (take(withText)) return withText;
     for (;;) {
-      const count = (taken.get(withText) ?? 1) + 1;
-      taken.set(withText, count);
+      const count = (twins.get(withText) ?? 1) + 1;
+      twins.set(withText, count);
       if (take(`${withText}-${count}`)) return `${withText}-${count}`;
     }
   };

@@ -9,24 +9,41 @@ export interface Lines {
   readonly text: string;
 }
 
-export function readLines(file: string): Lines {
-  const starts: number[] = [file.startsWith('\uFEFF') ? 1 : 0];
+/** Of the file from `from` to `to`, each at the beginning of a line or at the end; offsets stay those of the file. */
+export function readLines(file: string, from = 0, to = file.length): Lines {
+  const piece = file.slice(from, to);
+  const mark = from === 0 && piece.startsWith('\uFEFF') ? 1 : 0;
+  const starts: number[] = [from + mark];
   const ends: number[] = [];
-  const hasCarriageReturns = file.includes('\r');
+  const hasCarriageReturns = piece.includes('\r');
   if (!hasCarriageReturns) {
-    for (let at = file.indexOf('\n'); at >= 0; at = file.indexOf('\n', at + 1)) {
-      ends.push(at);
-      starts.push(at + 1);
+    for (let at = piece.indexOf('\n'); at >= 0; at = piece.indexOf('\n', at + 1)) {
+      ends.push(from + at);
+      starts.push(from + at + 1);
     }
   } else {
-    for (const match of file.matchAll(/\r\n?|\n/g)) {
-      ends.push(match.index);
-      starts.push(match.index + match[0].length);
+    for (const match of piece.matchAll(/\r\n?|\n/g)) {
+      ends.push(from + match.index);
+      starts.push(from + match.index + match[0].length);
     }
   }
-  ends.push(file.length);
-  const bare = file.slice(starts[0]);
+  ends.push(to);
+  const bare = piece.slice(mark);
   return { starts, ends, text: hasCarriageReturns ? bare.replaceAll(/\r\n?/g, '\n') : bare };
+}
+
+/** One line after the other, where only some of a text are looked at; `next` is undefined at the last. */
+export function* linesFrom(
+  text: string,
+  offset: number,
+): Generator<{ readonly start: number; readonly end: number; readonly next: number | undefined }> {
+  const lineEnd = /\r\n?|\n/g;
+  for (let start = offset; ; start = lineEnd.lastIndex) {
+    lineEnd.lastIndex = start;
+    const match = lineEnd.exec(text);
+    if (match === null) return yield { start, end: text.length, next: undefined };
+    yield { start, end: match.index, next: lineEnd.lastIndex };
+  }
 }
 
 /** The line that an offset of the file stands on. */

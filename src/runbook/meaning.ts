@@ -1,15 +1,18 @@
 /** What headings and lists mean: severities, escalation levels, contacts, templates, review lists. */
-import type { Item, Outline } from './outline.ts';
+import type { Range } from '../command/types.ts';
+import type { Heading, Item } from './outline.ts';
 import { plainText } from './plainText.ts';
-import type { Block, Checklist, Contact, EscalationLevel, Section, Severity, Template } from './types.ts';
-import type { Lines } from './lines.ts';
+import type { Block, Checklist, Contact, EscalationLevel, Runbook, Severity } from './types.ts';
 
-export interface Meaning {
-  readonly severities: readonly Severity[];
-  readonly escalation: readonly EscalationLevel[];
-  readonly contacts: readonly Contact[];
-  readonly templates: readonly Template[];
-  readonly checklists: readonly Checklist[];
+/** A heading with those it stands under, from the outermost to its own. */
+export interface PathHeading extends Heading {
+  readonly path: readonly string[];
+}
+
+/** What a part of the runbook means. Offsets count from its start. */
+export interface Meaning extends Pick<Runbook, 'severities' | 'escalation' | 'checklists'> {
+  /** By the section; its blocks name some too. */
+  readonly contacts: readonly { readonly path: readonly string[]; readonly listed: readonly Contact[] }[];
 }
 
 const SEVERITY = /\bseverit(?:y|ies)\b|\b(?:priority|incident|impact) levels?\b|\bpriorities\b/i;
@@ -20,37 +23,58 @@ const REVIEW = /\breview\b|\bcheck ?lists?\b|\bpost-?\s?mortem\b|\bretrospective
 const NAMED =
   /^((?:P|S|L|T|SEV|Sev)[\s-]?\d{1,2}|(?:Severity|Level|Tier|Priority)\s+\d{1,2}|Critical|High|Medium|Low|Major|Minor)\b\s*(?:[-–—:.)]+\s*)?(.*)$/;
 
-type PathSection = Outline['sections'][number];
-
-export function readMeaning(outline: Outline, blocks: readonly Block[], lines: Lines): Meaning {
+export function readMeaning(headings: readonly PathHeading[], items: readonly Item[]): Meaning {
   const severities: Severity[] = [];
   const escalation: EscalationLevel[] = [];
-  const contacts: Contact[] = [];
-  const itemsOf = new Map<number, Item[]>();
-  for (const item of outline.items) {
-    const items = itemsOf.get(item.section);
-    if (items === undefined) itemsOf.set(item.section, [item]);
-    else items.push(item);
+  const contacts: Meaning['contacts'][number][] = [];
+  const checklists: Checklist[] = [];
+  const itemsOf = grouped(items, ({ heading }) => heading);
+  for (const [at, heading] of headings.entries()) {
+    const own = itemsOf.get(at) ?? [];
+    const above = heading.path.slice(0, -1);
+    const named = NAMED.exec(heading.title);
+    if (above.some((title) => SEVERITY.test(title)) && named !== null) severities.push(severityOf(named, own));
+    else if (SEVERITY.test(heading.title)) severities.push(...severitiesInRows(own));
+    if (above.some((title) => ESCALATION.test(title)) && named !== null) escalation.push(levelOf(named, own));
+    else if (ESCALATION.test(heading.title)) escalation.push(...levelsInItems(own));
+    if (CONTACT.test(heading.title)) contacts.push({ path: heading.path, listed: contactsIn(own) });
+    checklists.push(...checklistsIn(heading, own));
   }
-  for (const [at, section] of outline.sections.entries()) {
-    const items = itemsOf.get(at) ?? [];
-    const above = section.path.slice(0, -1);
-    const named = NAMED.exec(section.title);
-    if (above.some((heading) => SEVERITY.test(heading)) && named !== null) severities.push(severityOf(named, items));
-    else if (SEVERITY.test(section.title)) severities.push(...severitiesInRows(items));
-    if (above.some((heading) => ESCALATION.test(heading)) && named !== null) escalation.push(levelOf(named, items));
-    else if (ESCALATION.test(section.title)) escalation.push(...levelsInItems(items));
-    if (CONTACT.test(section.title)) contacts.push(...contactsIn(items, blocks, section));
-  }
+  return { severities, escalation, contacts, checklists };
+}
+
+/** What blocks mean by themselves, and what they say in a section of contacts. */
+export function readBlockMeaning(
+  blocks: readonly Block[],
+  sections: Meaning['contacts'],
+): Pick<Runbook, 'contacts' | 'templates' | 'checklists'> {
+  const plain = sections.length === 0 ? [] : blocks.filter(({ kind }) => kind === 'other');
+  const blocksOf = grouped(plain, ({ headingPath }) => headingPath.join('\n'));
   return {
-    severities,
-    escalation,
-    contacts,
+    contacts: sections.flatMap(({ path, listed }) => [
+      ...listed,
+      ...(blocksOf.get(path.join('\n')) ?? []).flatMap(({ text }) => contactsInText(text)),
+    ]),
     templates: blocks
-      .filter((block) => block.kind === 'template')
-      .map((block) => ({ id: block.id, title: block.headingPath.at(-1) ?? 'Template', range: block.range })),
-    checklists: [...checklistsInItems(outline, itemsOf, lines), ...checklistsInBlocks(blocks)],
+      .filter(({ kind }) => kind === 'template')
+      .map(({ id, headingPath, range }) => ({ id, title: headingPath.at(-1) ?? 'Template', range })),
+    checklists: checklistsInBlocks(blocks),
   };
+}
+
+/** `Map.groupBy`, which the oldest editors that we support do not have. */
+function grouped<Value, Key>(
+  values: readonly Value[],
+  keyOf: (value: Value) => Key,
+): ReadonlyMap<Key, readonly Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
 }
 
 /** `**Response Time:** Immediate` → `['response time', 'Immediate']`. */
@@ -126,55 +150,39 @@ function minutesIn(text: string): number | undefined {
   return Number(match[1]) * (/^h/i.test(match[2] ?? '') ? 60 : 1);
 }
 
-function contactsIn(items: readonly Item[], blocks: readonly Block[], section: PathSection): readonly Contact[] {
-  const contacts: Contact[] = [];
-  const add = (name: string | undefined, reach: string | undefined): void => {
-    if (name !== undefined && reach !== undefined && name.trim() !== '' && reach.trim() !== '')
-      contacts.push({ name: name.trim(), reach: reach.trim() });
-  };
-  for (const item of items) {
-    if (item.kind !== 'item') continue;
-    const match =
-      /^([^:]{1,80}):\s+(.+)$/s.exec(plainText(item.text)) ?? /^(.{1,80}?)\s+[-–—]\s+(.+)$/s.exec(plainText(item.text));
-    add(match?.[1], match?.[2]);
-  }
-  for (const row of rowsOf(items).slice(1))
-    add(
-      row[0],
-      row
-        .slice(1)
-        .filter((cell) => cell !== '')
-        .join(', '),
-    );
-  const path = section.path.join('\n');
-  for (const block of blocks) {
-    if (block.kind !== 'other' || block.headingPath.join('\n') !== path) continue;
-    for (const line of block.text.split('\n')) {
-      const match = /^\s*(?:[-*]\s+)?([^:]{1,80}):\s+(.+)$/.exec(line);
-      add(match?.[1], match?.[2]);
-    }
-  }
-  return contacts;
+function contactsIn(items: readonly Item[]): readonly Contact[] {
+  const listed = items
+    .filter(({ kind }) => kind === 'item')
+    .map(({ text }) => plainText(text))
+    .flatMap((text) => matched(/^([^:]{1,80}):\s+(.+)$/s.exec(text) ?? /^(.{1,80}?)\s+[-–—]\s+(.+)$/s.exec(text)));
+  const rows = rowsOf(items)
+    .slice(1)
+    .flatMap(([name, ...cells]) => contact(name, cells.filter((cell) => cell !== '').join(', ')));
+  return [...listed, ...rows];
 }
 
-function checklistsInItems(
-  outline: Outline,
-  itemsOf: ReadonlyMap<number, readonly Item[]>,
-  lines: Lines,
-): readonly Checklist[] {
-  return [...itemsOf].flatMap(([at, items]): readonly Checklist[] => {
-    const section: (Section & { readonly path?: readonly string[] }) | undefined = outline.sections[at];
-    const listed = items.filter((item) => item.kind === 'item');
-    const [first] = listed;
-    const last = listed.at(-1);
-    if (section === undefined || first === undefined || last === undefined) return [];
-    const isTaskList = listed.some((item) => /^\[[ xX]\]\s/.test(item.text));
-    if (!isTaskList && !(section.path ?? []).slice(1).some((heading) => REVIEW.test(heading))) return [];
-    const range = { start: lines.starts[first.line] ?? 0, end: lines.ends[last.endLine - 1] ?? 0 };
-    return [
-      { title: section.title, items: listed.map((item) => plainText(item.text.replace(/^\[[ xX]\]\s+/, ''))), range },
-    ];
-  });
+function contactsInText(text: string): readonly Contact[] {
+  return text.split('\n').flatMap((line) => matched(/^\s*(?:[-*]\s+)?([^:]{1,80}):\s+(.+)$/.exec(line)));
+}
+
+function matched(match: RegExpExecArray | null): readonly Contact[] {
+  return contact(match?.[1], match?.[2]);
+}
+
+function contact(name = '', reach = ''): readonly Contact[] {
+  return name.trim() === '' || reach.trim() === '' ? [] : [{ name: name.trim(), reach: reach.trim() }];
+}
+
+function checklistsIn(heading: PathHeading, items: readonly Item[]): readonly Checklist[] {
+  const listed = items.filter((item) => item.kind === 'item');
+  const [first] = listed;
+  const last = listed.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const isTaskList = listed.some((item) => /^\[[ xX]\]\s/.test(item.text));
+  if (!isTaskList && !heading.path.slice(1).some((title) => REVIEW.test(title))) return [];
+  const range: Range = { start: first.start, end: last.end };
+  const texts = listed.map((item) => plainText(item.text.replace(/^\[[ xX]\]\s+/, '')));
+  return [{ title: heading.title, items: texts, range }];
 }
 
 function checklistsInBlocks(blocks: readonly Block[]): readonly Checklist[] {

@@ -1,10 +1,10 @@
 /** Markdown text → what stands where: headings, list items, sentences, and the fences between them. */
 import MarkdownIt, { type Token } from 'markdown-it';
+import type { Range } from '../command/types.ts';
 import type { Lines } from './lines.ts';
 import { plainText } from './plainText.ts';
-import type { Section } from './types.ts';
 
-/** A fence as it stands in the file. Lines are those of the file, from 0. */
+/** A fence as it stands in the text. Lines are those of `Lines`, from 0. */
 export interface Fence {
   readonly info: string;
   readonly content: string;
@@ -12,24 +12,37 @@ export interface Fence {
   /** Of the first content line. */
   readonly firstLine: number;
   readonly closed: boolean;
-  readonly section: number;
+  /** Of its outline's headings the one it stands under; -1 above the first. */
+  readonly heading: number;
   readonly condition: string | undefined;
 }
 
-/** A list item or a table row: a piece of text that means something on its own. */
-export interface Item {
+/** A list item or a table row: a piece of text that means something on its own. Offsets count from the outline's start. */
+export interface Item extends Range {
   readonly kind: 'item' | 'rows';
   /** Inline Markdown, as written. */
   readonly text: string;
   readonly ordered: boolean;
-  readonly section: number;
-  readonly line: number;
-  readonly endLine: number;
+  readonly heading: number;
 }
 
+export interface Heading {
+  readonly level: number;
+  readonly title: string;
+  /** Offsets count from the outline's start. */
+  readonly lineStart: number;
+  /** Of the heading's text. */
+  readonly range: Range;
+}
+
+/**
+ * What stands from one heading that nothing contains to the next. Markdown reads it alone as it reads it in its place,
+ * since such a heading ends whatever is open above it.
+ */
 export interface Outline {
-  /** Sections in order; `path` holds the headings from the outermost to its own. */
-  readonly sections: readonly (Section & { readonly path: readonly string[] })[];
+  /** Offset in the file. */
+  readonly start: number;
+  readonly headings: readonly Heading[];
   readonly fences: readonly Fence[];
   readonly items: readonly Item[];
 }
@@ -74,22 +87,19 @@ class PlainTokens extends markdown.block.State {
 }
 markdown.block.State = PlainTokens;
 
-/** `text`: LF line ends, front matter blanked; its lines are those of the file. */
-export function readOutline(text: string, file: string, lines: Lines): Outline {
-  const sections: {
-    level: number;
-    title: string;
-    range: { start: number; end: number };
-    end: number;
-    path: string[];
-  }[] = [];
-  const fences: Fence[] = [];
-  const items: Item[] = [];
-  const open: { title: string; level: number; index: number }[] = [];
+interface OpenOutline extends Outline {
+  readonly headings: Heading[];
+  readonly fences: Fence[];
+  readonly items: Item[];
+}
+
+/** `text`: that of `lines`, front matter blanked. The first outline begins at `from`, whatever stands there. */
+export function readOutlines(text: string, file: string, from: number, lines: Lines): readonly Outline[] {
+  let outline: OpenOutline = { start: from, headings: [], fences: [], items: [] };
+  const outlines = [outline];
   /** List items around the current place; `text` is that of the item's first paragraph. */
   const listItems: { text: string | undefined; ordered: boolean }[] = [];
   let sentence: string | undefined;
-  const section = (): number => open.at(-1)?.index ?? -1;
   const tokens = markdown.parse(text, {});
   for (const [at, token] of tokens.entries()) {
     switch (token.type) {
@@ -97,22 +107,12 @@ export function readOutline(text: string, file: string, lines: Lines): Outline {
         const inline = tokens[at + 1];
         sentence = undefined;
         if (token.level !== 0 || token.map === null || inline === undefined) break;
-        const level = Number(token.tag.slice(1));
-        while ((open.at(-1)?.level ?? 0) >= level) closeSection(open.pop()?.index, lines.starts[token.map[0]] ?? 0);
-        const title = plainText(inline.content);
         const lineStart = lines.starts[token.map[0]] ?? 0;
-        const raw = file.slice(lineStart, lines.ends[token.map[0]]);
-        const column = Math.max(0, raw.indexOf(inline.content.split('\n')[0] ?? ''));
-        const start = lineStart + column;
-        const path = [...open.map((heading) => heading.title), title];
-        sections.push({
-          level,
-          title,
-          range: { start, end: Math.max(start, lines.ends[token.map[0]] ?? start) },
-          end: -1,
-          path,
-        });
-        open.push({ title, level, index: sections.length - 1 });
+        if (token.markup.startsWith('#') && beginsLine(file, lineStart) && lineStart !== from) {
+          outline = { start: lineStart, headings: [], fences: [], items: [] };
+          outlines.push(outline);
+        }
+        outline.headings.push(readHeading(token, inline, lineStart - outline.start, file, lines));
         break;
       }
       case 'list_item_open':
@@ -129,11 +129,14 @@ export function readOutline(text: string, file: string, lines: Lines): Outline {
         if (before?.type !== 'paragraph_open' || token.map === null) break;
         sentence = token.content;
         const [line, endLine] = token.map;
+        const start = (lines.starts[line] ?? 0) - outline.start;
+        const end = (lines.ends[endLine - 1] ?? 0) - outline.start;
+        const heading = outline.headings.length - 1;
         if (item !== undefined && item.text === undefined) {
           item.text = token.content;
-          items.push({ kind: 'item', text: token.content, ordered: item.ordered, section: section(), line, endLine });
+          outline.items.push({ kind: 'item', text: token.content, ordered: item.ordered, heading, start, end });
         } else if (item === undefined && token.content.includes('|')) {
-          items.push({ kind: 'rows', text: token.content, ordered: false, section: section(), line, endLine });
+          outline.items.push({ kind: 'rows', text: token.content, ordered: false, heading, start, end });
         }
         break;
       }
@@ -141,13 +144,13 @@ export function readOutline(text: string, file: string, lines: Lines): Outline {
         if (token.map === null) break;
         const [openLine, endLine] = token.map;
         const contentLines = countLines(token.content);
-        fences.push({
+        outline.fences.push({
           info: token.info,
           content: token.content,
           openLine,
           firstLine: openLine + 1,
           closed: endLine - openLine - 1 > contentLines,
-          section: section(),
+          heading: outline.headings.length - 1,
           condition: conditionOf(listItems, sentence),
         });
         break;
@@ -155,13 +158,24 @@ export function readOutline(text: string, file: string, lines: Lines): Outline {
       default:
     }
   }
-  for (const heading of open) closeSection(heading.index, lines.ends.at(-1) ?? 0);
-  return { sections, fences, items };
+  return outlines;
+}
 
-  function closeSection(index: number | undefined, end: number): void {
-    const closed = index === undefined ? undefined : sections[index];
-    if (closed !== undefined) closed.end = end;
-  }
+/** A heading at the first column of a line that a line feed begins: what the next reading can begin with. */
+function beginsLine(file: string, lineStart: number): boolean {
+  return file.startsWith('\n#', lineStart - 1);
+}
+
+function readHeading(token: Token, inline: Token, lineStart: number, file: string, lines: Lines): Heading {
+  const line = token.map?.[0] ?? 0;
+  const raw = file.slice(lines.starts[line], lines.ends[line]);
+  const column = Math.max(0, raw.indexOf(inline.content.split('\n')[0] ?? ''));
+  return {
+    level: Number(token.tag.slice(1)),
+    title: plainText(inline.content),
+    lineStart,
+    range: { start: lineStart + column, end: lineStart + Math.max(column, raw.length) },
+  };
 }
 
 /** Of content that markdown-it gives: every line ends with LF, but for the last of the file. */

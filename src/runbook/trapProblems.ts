@@ -7,8 +7,8 @@ import type { Block } from './types.ts';
 
 /** What the runbook says around a block. */
 export interface Around {
-  /** The whole file. */
-  readonly file: string;
+  /** The runbook says that its database is called `test`. */
+  readonly saysTest: boolean;
   /** From the heading to the fence. */
   readonly above: () => string;
 }
@@ -25,24 +25,22 @@ const SAYS_STOPS = /\b(?:stops?|stands still|pauses?|freezes?)\b/i;
 export function withTraps(
   command: Command,
   block: Pick<Block, 'headingPath' | 'condition'>,
-  { file }: Around,
+  { saysTest }: Around,
 ): Command {
-  const own = command.traps.some(({ code }) => code === 'mongosh-without-database') && saysTest(file);
+  const own = command.traps.some(({ code }) => code === 'mongosh-without-database') && saysTest;
   const kept = own ? command.traps.filter(({ code }) => code !== 'mongosh-without-database') : command.traps;
   const checks = checkThatChanges(command, block);
   if (checks === undefined) return own ? { ...command, traps: kept } : command;
   return { ...command, traps: [checks, ...kept] };
 }
 
-/** Of the file that is read: each of its commands may ask. */
-const lastFile = { file: '', says: false };
-function saysTest(file: string): boolean {
-  if (lastFile.file !== file) Object.assign(lastFile, { file, says: SAYS_TEST.test(file) });
-  return lastFile.says;
+/** No line end is part of what it looks for: a file says it where one of its parts does. */
+export function saysDatabaseTest(text: string): boolean {
+  return SAYS_TEST.test(text);
 }
 
 /** `block` with its commands as `withTraps` gives them. */
-export function trapProblems(block: Block, { above }: Around): readonly Problem[] {
+export function trapProblems(block: Omit<Block, 'id'>, { above }: Around): readonly Problem[] {
   const isSaid = ({ code }: Trap): boolean => code === 'jvm-stops' && SAYS_STOPS.test(above());
   const ofCommands = block.commands.flatMap(({ traps, range, refused }) =>
     refused !== undefined ? [] : traps.filter((trap) => !isSaid(trap)).map((trap) => moved(trap, range.start)),

@@ -1,7 +1,7 @@
-/** Which open documents are runbooks, and what stands in them: read lazily, once a version. */
+/** Which open documents are runbooks, and what stands in them: read lazily, once a version, and of that what an edit touched. */
 import * as vscode from 'vscode';
 import { isRunbook } from '../runbook/isRunbook.ts';
-import type { parseRunbook } from '../runbook/parseRunbook.ts';
+import type { createReader, Reader } from '../runbook/reader.ts';
 import type { ReadRunbook } from './findStep.ts';
 import { contextKeys, notebookType, settingIds } from './ids.ts';
 
@@ -25,12 +25,12 @@ export const documentSchemes = ['file', 'untitled', 'vscode-remote'] as const;
 
 export function createRunbooks(): Runbooks {
   const verdicts = new WeakMap<vscode.TextDocument, { readonly version: number; readonly is: boolean }>();
-  const reads = new WeakMap<vscode.TextDocument, ReadRunbook>();
+  const reads = new WeakMap<vscode.TextDocument, ReadRunbook & { readonly reader: Reader }>();
   const changed = new vscode.EventEmitter<vscode.TextDocument>();
   const settingsChanged = new vscode.EventEmitter<void>();
   const keys = new Map<string, boolean>();
-  let loading: Promise<typeof parseRunbook> | undefined;
-  let parse: typeof parseRunbook | undefined;
+  let loading: Promise<typeof createReader> | undefined;
+  let newReader: typeof createReader | undefined;
 
   const is = (document: vscode.TextDocument): boolean => {
     if (document.languageId !== 'markdown' || !documentSchemes.some((scheme) => scheme === document.uri.scheme))
@@ -43,11 +43,12 @@ export function createRunbooks(): Runbooks {
   };
 
   const now = (document: vscode.TextDocument): ReadRunbook | undefined => {
-    if (parse === undefined || document.isClosed || !is(document)) return undefined;
+    if (newReader === undefined || document.isClosed || !is(document)) return undefined;
     const known = reads.get(document);
     if (known?.version === document.version) return known;
     const text = document.getText();
-    const read = { uri: document.uri.toString(), version: document.version, text, runbook: parse(text) };
+    const reader = known?.reader ?? newReader();
+    const read = { uri: document.uri.toString(), version: document.version, text, runbook: reader.read(text), reader };
     reads.set(document, read);
     return read;
   };
@@ -106,8 +107,8 @@ export function createRunbooks(): Runbooks {
     now,
     parsed: async (document) => {
       if (!is(document)) return undefined;
-      loading ??= import('../runbook/parseRunbook.ts').then((chunk) => chunk.parseRunbook);
-      parse = await loading;
+      loading ??= import('../runbook/reader.ts').then((chunk) => chunk.createReader);
+      newReader = await loading;
       return now(document);
     },
     open,
