@@ -11,6 +11,7 @@ import { isIncident, registerNotebookSerializer } from './ui/notebookSerializer.
 import type { OpenWindow } from './ui/openWindow.ts';
 import { createReport } from './ui/report.ts';
 import { createRunbooks } from './ui/runbooks.ts';
+import { registerSectionLens } from './ui/sectionLens.ts';
 import { createStepStates } from './ui/stepStates.ts';
 import { useActiveFileAsRunbook } from './ui/useAsRunbook.ts';
 import { registerValueNavigation } from './ui/valueNavigation.ts';
@@ -52,6 +53,8 @@ export function activate(extension: ExtensionContext): void {
       report.show(error);
     }
   };
+  const addSection = (offset?: number): Promise<void> =>
+    reported(async () => (await import('./ui/addSection.ts')).addSection(runbooks, offset));
   const on = (id: string, action: (window: OpenWindow) => Promise<void>) =>
     commands.registerCommand(id, () => reported(async () => action(await open())));
 
@@ -67,6 +70,7 @@ export function activate(extension: ExtensionContext): void {
       context: { current: () => opened?.context.current(), onDidChange: contextChanged.event },
       values: (command) => opened?.values.known(command).filter(({ isLookedUp }) => isLookedUp) ?? [],
     }),
+    registerSectionLens(runbooks, states, (offset) => void addSection(offset)),
     registerHover(runbooks, () => opened?.context.current()),
     registerLensHint(runbooks, extension.globalState, report),
     registerDiagnostics(runbooks, report, extension.extensionUri),
@@ -100,6 +104,10 @@ export function activate(extension: ExtensionContext): void {
     on(commandIds.startPractice, ({ practiceCommands }) => practiceCommands.start()),
     on(commandIds.stopPractice, ({ practiceCommands }) => practiceCommands.stop()),
     on(commandIds.chooseScenario, ({ practiceCommands }) => practiceCommands.chooseScenario()),
+    commands.registerCommand(commandIds.newRunbook, () =>
+      reported(async () => (await import('./ui/makeRunbook.ts')).makeRunbook()),
+    ),
+    commands.registerCommand(commandIds.newSection, () => addSection()),
     commands.registerCommand(commandIds.useAsRunbook, () => reported(useActiveFileAsRunbook)),
     commands.registerCommand(commandIds.showLog, () => report.log.show()),
   );

@@ -24,6 +24,8 @@ export const commandIds = {
   startPractice: 'incidentRunbook.startPractice',
   stopPractice: 'incidentRunbook.stopPractice',
   chooseScenario: 'incidentRunbook.chooseScenario',
+  newRunbook: 'incidentRunbook.newRunbook',
+  newSection: 'incidentRunbook.newSection',
   useAsRunbook: 'incidentRunbook.useAsRunbook',
   explainProblem: 'incidentRunbook.explainProblem',
   showLog: 'incidentRunbook.showLog',

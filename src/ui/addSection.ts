@@ -1,0 +1,72 @@
+/** *New Section*: which one is asked with the place where it would go; then it is typed there as a snippet, in one undo step. */
+import * as vscode from 'vscode';
+import { UserError } from '../errors.ts';
+import { newSection, type NewSection } from '../write/newSection.ts';
+import type { SectionTemplate } from '../write/sectionTemplates.ts';
+import type { Runbooks } from './runbooks.ts';
+import { folderOf, readTemplates } from './teamTemplates.ts';
+import { inert } from './words.ts';
+
+const linesAbove = 4;
+
+interface Row extends vscode.QuickPickItem {
+  readonly template: SectionTemplate;
+}
+
+/** `offset`: where a lens stands; else the cursor's. @throws UserError where no runbook has the focus. */
+export async function addSection(runbooks: Runbooks, offset?: number): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const document = editor?.document;
+  if (editor === undefined || document === undefined || !runbooks.isRunbook(document))
+    throw new UserError('No runbook has the focus.', 'Open the runbook that the section is for, or make a new one.');
+  const at = offset ?? document.offsetAt(editor.selection.active);
+  const templates = await readTemplates(folderOf(document.uri));
+  const version = document.version;
+  const sections = await Promise.all(
+    templates.map(async (template) => ({ template, section: await sectionNow(runbooks, document, at, template) })),
+  );
+  const rows = sections.map(({ template, section }): Row => ({
+    label: inert(template.title),
+    description: section.kind === 'edit' ? inert(section.words, 200) : inert(section.because, 200),
+    template,
+  }));
+  const picked = await vscode.window.showQuickPick(rows, {
+    title: 'New Section',
+    placeHolder: 'What is it? It is written at its place, and one Undo takes it back.',
+    matchOnDescription: true,
+  });
+  if (picked === undefined) return;
+  const shownAt = document.version === version ? at : document.offsetAt(editor.selection.active);
+  await type(editor, await sectionNow(runbooks, document, shownAt, picked.template));
+}
+
+async function sectionNow(
+  runbooks: Runbooks,
+  document: vscode.TextDocument,
+  offset: number,
+  template: SectionTemplate,
+): Promise<NewSection> {
+  const read = await runbooks.parsed(document);
+  if (read === undefined) throw new UserError('This file is no runbook any more.', 'Use it as a runbook first.');
+  return newSection(read.text, read.runbook, offset, template);
+}
+
+async function type(editor: vscode.TextEditor, section: NewSection): Promise<void> {
+  if (section.kind === 'refused') throw new UserError(section.because);
+  const { document } = editor;
+  await vscode.window.showTextDocument(document, editor.viewColumn);
+  await typeSnippet(editor, section.snippet, document.positionAt(section.offset));
+  // The whole of it is to be seen, with some of what stands above.
+  const top = Math.max(0, editor.selection.active.line - linesAbove);
+  editor.revealRange(new vscode.Range(top, 0, top, 0), vscode.TextEditorRevealType.AtTop);
+}
+
+/** As it is, without the editor's own indentation. @throws UserError where the file cannot be edited. */
+export async function typeSnippet(editor: vscode.TextEditor, snippet: string, at: vscode.Position): Promise<void> {
+  const typed = await editor.insertSnippet(new vscode.SnippetString(snippet), at, {
+    undoStopBefore: true,
+    undoStopAfter: true,
+    keepWhitespace: true,
+  });
+  if (!typed) throw new UserError('The file could not be edited.', 'Look whether it is read-only, then try again.');
+}

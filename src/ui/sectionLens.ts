@@ -1,0 +1,72 @@
+/**
+ * `+ Section` at the end of the section in which a person writes: one in a file, and only from their first edit on. Who
+ * reads a runbook in an incident does not see it, and a run takes it away.
+ */
+import * as vscode from 'vscode';
+import { documentSchemes, type Runbooks } from './runbooks.ts';
+import type { StepStates } from './stepStates.ts';
+
+/** `onAdd`: with the offset at which the lens stands. */
+export function registerSectionLens(
+  runbooks: Runbooks,
+  states: StepStates,
+  onAdd: (offset: number) => void,
+): vscode.Disposable {
+  /** Of the last edit of each file that a person has edited, since it was opened or run. */
+  const edits = new Map<string, number>();
+  const touched = new Map<string, number>();
+  const changed = new vscode.EventEmitter<void>();
+  const clickId = '_incidentRunbook.addSection';
+  let shownAt: { readonly uri: string; readonly offset: number } | undefined;
+
+  const forget = (uri: string): void => {
+    if (edits.delete(uri)) changed.fire();
+  };
+
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses: async (document) => {
+      const uri = document.uri.toString();
+      const edited = edits.get(uri);
+      const read = edited === undefined ? undefined : await runbooks.parsed(document);
+      if (edited === undefined || read === undefined) return [];
+      const { sectionEnd } = await import('../write/sectionEnd.ts');
+      const offset = sectionEnd(read.text, read.runbook, edited);
+      if (offset === undefined) return [];
+      shownAt = { uri, offset };
+      const at = document.positionAt(offset);
+      const command = { title: '+ Section', command: clickId, tooltip: 'Write a new section at its place' };
+      return [new vscode.CodeLens(new vscode.Range(at, at), command)];
+    },
+  };
+
+  return vscode.Disposable.from(
+    changed,
+    vscode.commands.registerCommand(clickId, () => {
+      const uri = vscode.window.activeTextEditor?.document.uri.toString();
+      if (shownAt !== undefined && shownAt.uri === uri) onAdd(shownAt.offset);
+    }),
+    vscode.languages.registerCodeLensProvider(
+      documentSchemes.map((scheme) => ({ scheme, language: 'markdown' })),
+      provider,
+    ),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (!runbooks.isRunbook(document)) return;
+      const uri = document.uri.toString();
+      const last = contentChanges.at(-1);
+      if (last !== undefined) touched.set(uri, last.rangeOffset + last.text.trimEnd().length);
+      // What the editor reads anew from the disk leaves it clean; that a file is dirty is told behind its first edit.
+      const edited = touched.get(uri);
+      if (!document.isDirty || edited === undefined) return;
+      const isFirst = !edits.has(uri);
+      edits.set(uri, edited);
+      touched.delete(uri);
+      if (isFirst) changed.fire();
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      touched.delete(uri.toString());
+      forget(uri.toString());
+    }),
+    states.onDidChange(({ uri }) => forget(uri)),
+  );
+}

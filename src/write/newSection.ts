@@ -1,0 +1,126 @@
+/** A new section: from a template to the edit that puts it at its place, as the file at hand is written. */
+import { parseRunbook } from '../runbook/parseRunbook.ts';
+import type { Runbook } from '../runbook/types.ts';
+import { proseLines, styleOf, type FileStyle } from './fileStyle.ts';
+import { readParts, type Parts } from './parts.ts';
+import { placeFor, type SectionPlace } from './sectionPlace.ts';
+import type { SectionTemplate } from './sectionTemplates.ts';
+import { asStep } from './step.ts';
+import { fillTabStops, putKnown, type Filled } from './tabStops.ts';
+import { serviceOf } from './service.ts';
+import { headingsOf, withHeadings, withStyle } from './templateText.ts';
+
+export type NewSection =
+  | (Filled & {
+      readonly kind: 'edit';
+      readonly offset: number;
+      /** With its tab stops still as `[[words]]`. */
+      readonly template: string;
+      /** For the list that one picks from. */
+      readonly words: string;
+    })
+  /** What stands open above would swallow it: the sentence says what to do. */
+  | { readonly kind: 'refused'; readonly because: string };
+
+/** `offset`: of the cursor. The file is only ever added to. */
+export function newSection(file: string, runbook: Runbook, offset: number, template: SectionTemplate): NewSection {
+  const parts = readParts(file, runbook);
+  const prose = proseLines(file, runbook, parts.lines);
+  const style = styleOf(file, runbook, prose, parts.lines);
+  const place = placeFor(file, parts, offset, template);
+  const body =
+    place.stepOf === undefined
+      ? sectionText(parts, place, template, style)
+      : asStep(file, runbook, parts, place.stepOf, template.step ?? '', style);
+  const at = typeof body === 'string' ? place.offset : body.offset;
+  const words = typeof body === 'string' ? body : body.text;
+  const known = withService(words, serviceOf(runbook));
+  const { before, after } = around(file, parts, at);
+  const lines = `${before}${known}${after}`.replaceAll('\n', style.eol);
+  const filled = fillTabStops(lines);
+  const because = swallowed(file, runbook, at, filled.text);
+  return because === undefined
+    ? { kind: 'edit', offset: at, words: place.words, template: lines, ...filled }
+    : { kind: 'refused', because };
+}
+
+function sectionText(parts: Parts, place: SectionPlace, template: SectionTemplate, style: FileStyle): string {
+  const { container, number, siblings } = place;
+  const level = container === undefined ? place.level : place.level + 1;
+  const text = container !== undefined && template.first !== undefined ? template.first : template.section;
+  const named = withNumber(text, number, place.name);
+  const own = withStyle(named, style);
+  const taken = {
+    all: parts.all.map(({ title }) => title),
+    siblings: container === undefined ? siblings.map(({ title }) => title) : [],
+  };
+  const inside = withHeadings(own, level, taken, style);
+  // A file without a word needs its title first.
+  const isEmpty = parts.all.length === 0 && parts.lines.text.slice(parts.from).trim() === '';
+  const heads = [
+    ...(isEmpty ? [withHeadings('# [[What this runbook is for]]\n', 1, taken, style)] : []),
+    ...(place.rule ? ['---\n'] : []),
+    ...(container === undefined ? [] : [withHeadings(`# ${container}\n`, place.level, taken, style)]),
+  ];
+  return [...heads, inside].join('\n');
+}
+
+/** `# 3. …`; a template that names its heading by itself, `# [[name]] - …`, takes the form that the others have. */
+function withNumber(text: string, number: string, name: string | undefined): string {
+  const isNamed = /^#+[ \t]+\[\[name\]\]/.test(text);
+  if (!isNamed) return text.replace(/^(#+[ \t]+)/, (mark) => mark + number);
+  const own = number === '' ? text : text.replace(/\[\[name\]\](?:[ \t]+[-–—][ \t]+|[:.][ \t]+)/, () => number);
+  return putKnown(own, 'name', name);
+}
+
+/** In a command an unknown service is a hole that is asked for, in a message too; in a sentence it is called so. */
+function withService(text: string, service: string | undefined): string {
+  let fence: string | undefined;
+  return text
+    .split('\n')
+    .map((line) => {
+      const mark = /^\s*(`{3,}|~{3,})(.*)$/.exec(line);
+      if (mark !== null) {
+        const label = (mark[2] ?? '').trim();
+        fence = fence === undefined ? label : undefined;
+      }
+      const unknown = fence === undefined ? '[[the service]]' : fence === 'text' ? '{service}' : '<service>';
+      return putKnown(line, 'service', service ?? unknown);
+    })
+    .join('\n');
+}
+
+/** The blank lines that it needs around, beside those that are there. */
+function around(file: string, { lines, from }: Parts, offset: number): { before: string; after: string } {
+  const above = file.slice(from, offset);
+  const endsLine = offset === 0 || /[\r\n]$/.test(file.slice(0, offset)) || lines.starts[0] === offset;
+  const isFirst = above.trim() === '' && offset <= from && from === (lines.starts[0] ?? 0);
+  const below = /^[^\r\n]*/.exec(file.slice(offset))?.[0] ?? '';
+  const isLast = file.slice(offset).trim() === '';
+  return {
+    before: (endsLine ? '' : '\n') + (isFirst ? '' : '\n'),
+    after: isLast || /^[ \t]*$/.test(below) ? '' : '\n',
+  };
+}
+
+/** Read again as it would stand there: nothing of the file means something else, and every heading of the new is one. */
+function swallowed(file: string, runbook: Runbook, at: number, text: string): string | undefined {
+  const after = parseRunbook(file.slice(0, at) + text + file.slice(at));
+  const isOld = (offset: number): boolean => offset < at || offset >= at + text.length;
+  const headings = (read: Runbook, isCounted: (offset: number) => boolean): string =>
+    JSON.stringify(
+      read.sections.filter(({ range }) => isCounted(range.start)).map(({ level, title }) => [level, title]),
+    );
+  const blocks = (read: Runbook, isCounted: (offset: number) => boolean): string =>
+    JSON.stringify(read.blocks.filter(({ range }) => isCounted(range.start)).map(({ text: own }) => own));
+  const isSame =
+    headings(after, isOld) === headings(runbook, () => true) && blocks(after, isOld) === blocks(runbook, () => true);
+  const fresh = after.sections.filter(({ range }) => !isOld(range.start)).length;
+  const freshBlocks = after.blocks.filter(({ range }) => !isOld(range.start)).length;
+  const wanted = headingsOf(text);
+  if (isSame && fresh === wanted.headings && freshBlocks === wanted.fences) return undefined;
+  const open = runbook.problems.find(({ code }) => code === 'unclosed-fence');
+  return open === undefined
+    ? 'What stands open above it or in its template, such as a comment or a fence, would take other text in. Close it first.'
+    : 'A fence of this runbook is not closed and would take the new section in. Close it and try again.';
+}

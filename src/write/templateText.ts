@@ -1,0 +1,106 @@
+/** A template's Markdown, written as the file at hand is: levels and look of its headings, bullets, fences. */
+import type { FileStyle } from './fileStyle.ts';
+
+const HEADING = /^(#{1,6})[ \t]+(.*?)[ \t]*$/;
+
+/** Calls `change` for each line that stands in no fence; `fence` for those that open or close one. */
+function mapLines(text: string, change: (line: string) => string, fence: (line: string) => string): string {
+  let open: string | undefined;
+  return text
+    .split('\n')
+    .map((line) => {
+      const mark = /^\s*(?:(?:[-*+]|\d+[.)])\s+)?(`{3,}|~{3,})/.exec(line)?.[1];
+      if (open === undefined && mark !== undefined) {
+        open = mark;
+        return fence(line);
+      }
+      if (open !== undefined) {
+        const closes = mark?.[0] === open[0] && mark !== undefined && mark.length >= open.length;
+        if (!closes || !/^\s*[`~]+\s*$/.test(line)) return line;
+        open = undefined;
+        return fence(line);
+      }
+      return change(line);
+    })
+    .join('\n');
+}
+
+/** Bullets and fences. */
+export function withStyle(text: string, { bullet, fence }: FileStyle): string {
+  return mapLines(
+    text,
+    (line) => line.replace(/^(\s*)[-*+](?=[ \t])/, (_, indent: string) => indent + bullet),
+    (line) => line.replace(/[`~]{3,}/, (marks) => fence.repeat(marks.length)),
+  );
+}
+
+export interface TakenTitles {
+  /** Of the whole file. */
+  readonly all: readonly string[];
+  /** Beside which the first heading stands. */
+  readonly siblings: readonly string[];
+}
+
+/** The first heading at `level`, the others as far below it as they are in the template. No title stands there twice. */
+export function withHeadings(text: string, level: number, taken: TakenTitles, style: FileStyle): string {
+  const top = /^#+/.exec(text)?.[0].length ?? 1;
+  // A file that has *Symptoms* under each incident goes on like that.
+  const repeats = new Set(taken.all).size < taken.all.length;
+  const own: string[] = [];
+  const number = /^#+[ \t]+\D{0,20}?(\d{1,4})[.):]/.exec(text)?.[1];
+  return mapLines(
+    text,
+    (line) => {
+      const [, marks, title] = HEADING.exec(line) ?? [];
+      if (marks === undefined || title === undefined) return line;
+      const others = own.length > 0 && repeats ? own : repeats ? [...own, ...taken.siblings] : [...own, ...taken.all];
+      const free = freeTitle(title, others, own.length > 0 ? number : undefined);
+      own.push(plain(free));
+      return heading(free, Math.min(6, level + marks.length - top), style);
+    },
+    (line) => line,
+  );
+}
+
+/** `Symptoms`, or `Symptoms (2)`: then with the number of its incident, where that is free. */
+function freeTitle(title: string, others: readonly string[], number: string | undefined): string {
+  if (!others.includes(plain(title))) return title;
+  for (let n = Math.max(2, Number(number ?? 2)); ; n++) {
+    const free = `${title} (${n})`;
+    if (!others.includes(plain(free))) return free;
+  }
+}
+
+function plain(title: string): string {
+  return title.replaceAll(/\[\[|\]\]/g, '').trim();
+}
+
+function heading(title: string, level: number, { heading: look }: FileStyle): string {
+  const marks = '#'.repeat(level);
+  if (look === 'closed') return `${marks} ${title} ${marks}`;
+  if (look === 'underlined' && level <= 2) {
+    return `${title}\n${(level === 1 ? '=' : '-').repeat(Math.max(3, plain(title).length))}`;
+  }
+  return `${marks} ${title}`;
+}
+
+/** How many headings and fences a text brings. */
+export function headingsOf(text: string): { readonly headings: number; readonly fences: number } {
+  let headings = 0;
+  let fences = 0;
+  let before = '';
+  mapLines(
+    text.replaceAll(/\r\n?/g, '\n'),
+    (line) => {
+      if (/^#{1,6}[ \t]/.test(line) || (before.trim() !== '' && /^(?:=+|-+)$/.test(line))) headings++;
+      before = line;
+      return line;
+    },
+    (line) => {
+      fences++;
+      before = '';
+      return line;
+    },
+  );
+  return { headings, fences: fences / 2 };
+}
