@@ -39,7 +39,7 @@ export function readParts(file: string, runbook: Runbook): Parts {
   const top = all.filter(({ parent }) => parent === undefined);
   const [first] = all;
   const isTitle = first?.level === 1 && all.filter(({ level }) => level === 1).length === 1;
-  const frontMatterLines = readFrontMatter(file, lines).lines;
+  const frontMatterLines = readFrontMatter(file).lines;
   const from = lines.starts[frontMatterLines] ?? file.length;
   return { all, top, title: isTitle ? first : undefined, lines, from };
 }
