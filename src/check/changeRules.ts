@@ -16,13 +16,18 @@ function firstLine(block: Block, command: Command): Found['range'] {
   });
 }
 
+/** A folder made here harms nobody. */
+function reachesOut({ calls, outside }: Command): boolean {
+  return outside.length > 0 || calls.some(({ effect }) => effect === 'changes' || effect === 'deletes');
+}
+
 /** What its own words or its heading give away is said by `check-that-changes`. */
 function changesUnderDiagnosis({ runbook }: Manuscript): readonly Found[] {
   return runbook.blocks.flatMap((block) => {
     const heading = block.headingPath.find(isDiagnosis);
     if (heading === undefined) return [];
     return block.commands
-      .filter((command) => isChange(command) && command.refused === undefined)
+      .filter((command) => isChange(command) && command.refused === undefined && reachesOut(command))
       .filter(({ traps }) => !traps.some(({ code }) => code === 'check-that-changes'))
       .map((command): Found => ({
         range: firstLine(block, command),
@@ -31,10 +36,10 @@ function changesUnderDiagnosis({ runbook }: Manuscript): readonly Found[] {
   });
 }
 
-/** Verbs that leave something else than what was there. A restart, a rollback or a deleted pod needs no way back. */
+/** Verbs that leave something else than what was there, unseen: `edit` shows it. A restart, a rollback or a deleted pod needs no way back. */
 const LASTING: Readonly<Record<string, RegExp>> = {
-  kubectl: /^(?:scale|set|patch|drain|cordon|taint|autoscale|delete|replace|edit)$/,
-  oc: /^(?:scale|set|patch|delete|replace|edit|adm)$/,
+  kubectl: /^(?:scale|set|patch|drain|cordon|taint|autoscale|delete|replace)$/,
+  oc: /^(?:scale|set|patch|delete|replace)$/,
   helm: /^(?:upgrade|uninstall)$/,
 };
 const DATA = /\.(?:updateOne|updateMany|deleteOne|deleteMany|replaceOne|findOneAnd\w+|drop|dropDatabase|remove)\s*\(/;
@@ -42,7 +47,10 @@ const WAY_BACK =
   /\b(?:undo(?:es|ne)?|roll(?:s|ed|ing)?[ -]?back|revert(?:s|ed|ing)?|restor(?:e|es|ed|ing)|ways? back|(?:back|return) to|(?:put|set|scale|switch|take|turn|bring|go|goes|get|gets)\b.{0,40}\bback|uncordon|afterwards|backup|original|previous (?:value|version|state|size)|as (?:it was )?before|before (?:the|you|any) change|temporar(?:y|ily)|scale (?:it )?down again)\b/i;
 /** Lists of commands to look up, and what is done once. */
 const NO_STEPS =
-  /quick|cheat ?sheet|reference|useful|common commands|rollback|roll back|restore|recover|clean ?up|install|setup|set up|prerequisite|deploy|appendix/i;
+  /quick|cheat ?sheet|reference|useful|common commands|rollback|roll back|restore|recover|clean(?:ing)?[ -]?up|install|setup|set up|prerequisite|deploy|appendix|creat(?:e|ing)|migrat|upgrad|experiment|tutorial|example/i;
+/** Another language has words of its own for the way back. */
+const FOREIGN =
+  /\p{Script=Hangul}|\p{Script=Han}|\p{Script=Kana}|\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Thai}|\b(?:und|nicht|werden|les|dans|pour|los|para|het|een|della|não)\b/iu;
 
 function changesWithoutWayBack(manuscript: Manuscript): readonly Found[] {
   const incidents = new Set(incidentsIn(manuscript).map(({ index }) => index));
@@ -57,7 +65,7 @@ function changesWithoutWayBack(manuscript: Manuscript): readonly Found[] {
     seen.add(index);
     const section = manuscript.places[index]?.section;
     const text = section === undefined ? manuscript.text : manuscript.text.slice(section.range.start, section.end);
-    if (WAY_BACK.test(text)) return [];
+    if (WAY_BACK.test(text) || FOREIGN.test(text)) return [];
     const range =
       command === undefined
         ? fileRange(block, { start: script?.index ?? 0, end: (script?.index ?? 0) + (script?.[0].length ?? 0) })
@@ -79,8 +87,8 @@ function lasts({ calls, text, refused }: Command): boolean {
   return (
     calls.some(({ client, verb, effect, objects }) => {
       if (effect !== 'changes' && effect !== 'deletes') return false;
-      const isPod =
-        verb[0] === 'delete' && objects.every(({ kind }) => kind === 'pod' || kind === 'job' || kind === 'event');
+      // A pod comes back by itself; what kind a value is cannot be told.
+      const isPod = verb[0] === 'delete' && objects.every(({ kind }) => /^(?:pod|job|event|lease|)$|^[\W_]/.test(kind));
       return LASTING[client]?.test(verb[0] ?? '') === true && !isPod;
     }) ||
     (/\bmongo(?:sh)?\b/.test(text) && DATA.test(text))
@@ -103,7 +111,12 @@ function overwrittenFiles({ runbook, text }: Manuscript): readonly Found[] {
     block.commands.flatMap((command): readonly Found[] =>
       command.overwrites.flatMap((file): readonly Found[] => {
         const plain = file.replaceAll(/["']/g, '');
-        if (command.refused !== undefined || !/^[\w./~+-]+$/.test(plain) || plain.startsWith('/dev/')) return [];
+        if (
+          command.refused !== undefined ||
+          !keepsEvidence(command) ||
+          !/^(?!\/(?!tmp\/|home\/))[\w./~+-]+$/.test(plain)
+        )
+          return [];
         const name = plain.replace(/^\.\//, '');
         if (text.split(name).length > 2 && isReadElsewhere(runbook.blocks, command, name)) return [];
         const at = command.text.lastIndexOf(file);
@@ -118,6 +131,14 @@ function overwrittenFiles({ runbook, text }: Manuscript): readonly Found[] {
       }),
     ),
   );
+}
+
+const KEEPS =
+  /\b(?:jstack|jmap|jcmd|journalctl|dmesg|tcpdump|strace|perf|pg_dump\w*|mongodump|mongoexport|mysqldump|redis-cli|docker|crictl|curl)\b/;
+
+/** What came from the cluster or a program that looks, not a configuration that is written. */
+function keepsEvidence({ calls, text }: Command): boolean {
+  return calls.length > 0 || KEEPS.test(text);
 }
 
 function isReadElsewhere(blocks: readonly Block[], own: Command, name: string): boolean {

@@ -18,7 +18,16 @@ export interface Mention {
   readonly written: string;
 }
 
+const known = new WeakMap<Manuscript, readonly Link[]>();
+
+/** Several rules ask for them. */
 export function linksIn(manuscript: Manuscript): readonly Link[] {
+  const found = known.get(manuscript) ?? readLinks(manuscript);
+  known.set(manuscript, found);
+  return found;
+}
+
+function readLinks(manuscript: Manuscript): readonly Link[] {
   const links: Link[] = [];
   for (const { text, start } of manuscript.prose) {
     for (const { at, address } of addressesIn(text)) {

@@ -14,25 +14,33 @@ const GIVES_CURSOR =
 const STAYS_CURSOR =
   /^\s*\.\s*(?:sort|limit|skip|projection|project|hint|batchSize|allowDiskUse|maxTimeMS|pretty|comment|collation|addOption|map)\s*\(/;
 
+/** Scripts of runbooks are short: what is longer or has more of them is not looked through, so that no text costs much. */
+const MAX_LETTERS = 20_000;
+const MAX_CURSORS = 20;
+
 function cursorsAsDocuments({ runbook }: Manuscript): readonly Found[] {
   return runbook.blocks
-    .filter(({ kind, text }) => kind === 'mongosh' && /\.(?:aggregate|find)\s*\(/.test(text))
+    .filter(
+      ({ kind, text }) => kind === 'mongosh' && text.length < MAX_LETTERS && /\.(?:aggregate|find)\s*\(/.test(text),
+    )
     .flatMap((block) =>
-      Array.from(block.text.matchAll(GIVES_CURSOR)).flatMap((match): readonly Found[] => {
-        const name = match[1] ?? '';
-        const end = endOfCursor(block.text, match.index + match[0].length);
-        if (end === undefined) return [];
-        const use = new RegExp(
-          String.raw`(?<![\w$.])${name.replaceAll('$', String.raw`\$`)}\s*\.\s*([A-Za-z_$][\w$]*)`,
-          'g',
-        );
-        return Array.from(block.text.slice(end).matchAll(use))
-          .filter((one) => !OF_CURSORS.has(one[1] ?? ''))
-          .map((one): Found => ({
-            range: fileRange(block, { start: end + one.index, end: end + one.index + one[0].length }),
-            message: `${name} is a cursor, so that ${name}.${one[1]} is undefined. Take its document first: ${name}.next(), or .toArray() where it is made.`,
-          }));
-      }),
+      Array.from(block.text.matchAll(GIVES_CURSOR))
+        .slice(0, MAX_CURSORS)
+        .flatMap((match): readonly Found[] => {
+          const name = match[1] ?? '';
+          const end = endOfCursor(block.text, match.index + match[0].length);
+          if (end === undefined) return [];
+          const use = new RegExp(
+            String.raw`(?<![\w$.])${name.replaceAll('$', String.raw`\$`)}\s*\.\s*([A-Za-z_$][\w$]*)`,
+            'g',
+          );
+          return Array.from(block.text.slice(end).matchAll(use))
+            .filter((one) => !OF_CURSORS.has(one[1] ?? ''))
+            .map((one): Found => ({
+              range: fileRange(block, { start: end + one.index, end: end + one.index + one[0].length }),
+              message: `${name} is a cursor, so that ${name}.${one[1]} is undefined. Take its document first: ${name}.next(), or .toArray() where it is made.`,
+            }));
+        }),
     );
 }
 

@@ -27,6 +27,7 @@ function headingNumbers(manuscript: Manuscript): readonly Found[] {
     const at = series.findIndex(({ number }, one) => one > 0 && number !== (series[one - 1]?.number ?? 0) + 1);
     const [wrong, before] = [series[at], series[at - 1]];
     if (wrong === undefined || before === undefined) return [];
+    if (wrong.number > before.number && isElsewhere(manuscript, before.number + 1)) return [];
     const fix = renumbered(manuscript, series, at);
     const said = wrong.number === before.number ? 'comes twice' : `follows ${before.number}`;
     return [
@@ -37,6 +38,11 @@ function headingNumbers(manuscript: Manuscript): readonly Found[] {
       },
     ];
   });
+}
+
+/** The number that is left out stands at another level: a slip of the level, or meant so. */
+function isElsewhere({ places }: Manuscript, number: number): boolean {
+  return places.some(({ section }) => Number(NUMBERED.exec(section.title)?.[2]) === number);
 }
 
 /** The row of numbered headings below one, where it is one that counts: it begins with 0 or 1. */

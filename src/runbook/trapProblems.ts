@@ -66,7 +66,8 @@ function moved(trap: Trap, by: number): Trap {
 }
 
 /** Begins like something that only looks. Of a command's own words none does. */
-const LOOKS = /^(?:\d+(?:\.\d+)*[.)]?\s+)?(?:check|diagnos(?:e|is|tics?)|look|verify|verification|inspect|view|get)\b/i;
+const LOOKS =
+  /^(?:\d+(?:\.\d+)*[.)]?\s+)?(?:check(?! ?(?:out|in|before)\b)|diagnos(?:e|is|tics?)|look|verify|verification|inspect|view|get)\b/i;
 
 function checkThatChanges(
   command: Command,

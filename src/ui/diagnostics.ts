@@ -23,6 +23,8 @@ import type { Runbooks } from './runbooks.ts';
 /** Long enough that a half-typed fence is not underlined, short enough to be there when one looks up. */
 const typingPauseMs = 400;
 
+const problemScheme = 'incident-runbook-problem';
+
 interface Found {
   readonly version: number;
   readonly problems: readonly Problem[];
@@ -95,7 +97,8 @@ export function registerDiagnostics(runbooks: Runbooks, report: Report, extensio
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(settingIds.problems)) showAnew();
     }),
-    commands.registerCommand(commandIds.explainProblem, (code: unknown) => explain(extensionUri, code)),
+    commands.registerCommand(commandIds.explainProblems, () => showPage(extensionUri)),
+    workspace.registerTextDocumentContentProvider(problemScheme, { provideTextDocumentContent: explain }),
     languages.registerCodeActionsProvider(
       { language: 'markdown' },
       { provideCodeActions: (document, range) => fixesAt(found.get(document), document, range) },
@@ -104,11 +107,19 @@ export function registerDiagnostics(runbooks: Runbooks, report: Report, extensio
   );
 }
 
-/** The page of problems, at the one that was clicked. */
-async function explain(extensionUri: Uri, code: unknown): Promise<void> {
-  const page = Uri.joinPath(extensionUri, 'media', 'problems.md');
-  const fragment = typeof code === 'string' && /^[a-z-]{1,60}$/.test(code) ? code : '';
-  await commands.executeCommand('markdown.showPreview', page.with({ fragment }));
+/** The page of problems, rendered. */
+async function showPage(extensionUri: Uri): Promise<void> {
+  await commands.executeCommand('markdown.showPreview', Uri.joinPath(extensionUri, 'media', 'problems.md'));
+}
+
+/** What one problem means, read-only. A link from a problem to a command is not followed everywhere, one to a document is. */
+async function explain(uri: Uri): Promise<string> {
+  const [{ explained }, { ruleOf }] = await Promise.all([
+    import('../check/problemPage.ts'),
+    import('../check/rules.ts'),
+  ]);
+  const rule = ruleOf(uri.path.replace(/^\/|\.md$/g, ''));
+  return rule === undefined ? '' : explained(rule);
 }
 
 function fixesAt(found: Found | undefined, document: TextDocument, range: Range): CodeAction[] {
@@ -159,8 +170,10 @@ const severities = {
 function diagnosticOf(document: TextDocument, problem: Problem): Diagnostic {
   const diagnostic = new Diagnostic(rangeOf(document, problem.range), problem.message, severities[problem.severity]);
   diagnostic.source = 'Incident Runbook';
-  const argument = encodeURIComponent(JSON.stringify([problem.code]));
-  diagnostic.code = { value: problem.code, target: Uri.parse(`command:${commandIds.explainProblem}?${argument}`) };
+  diagnostic.code = {
+    value: problem.code,
+    target: Uri.from({ scheme: problemScheme, path: `/${problem.code}.md` }),
+  };
   return diagnostic;
 }
 

@@ -27,7 +27,7 @@ export const commandIds = {
   newRunbook: 'incidentRunbook.newRunbook',
   newSection: 'incidentRunbook.newSection',
   useAsRunbook: 'incidentRunbook.useAsRunbook',
-  explainProblem: 'incidentRunbook.explainProblem',
+  explainProblems: 'incidentRunbook.explainProblems',
   showLog: 'incidentRunbook.showLog',
 } as const;
 

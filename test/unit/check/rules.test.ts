@@ -17,6 +17,8 @@ function contained(text: string, prefix: string): string {
   return `${lines.map((line) => (line === '' ? prefix.trimEnd() : prefix + line)).join('\n')}\n`;
 }
 
+const bash = (...lines: readonly string[]): string => `# Shop\n\n\`\`\`bash\n${lines.join('\n')}\n\`\`\`\n`;
+
 const places: Readonly<Record<string, (text: string) => string>> = {
   'at the margin': (text) => text,
   'in a list': (text) => `- An item\n\n${contained(text, '  ')}`,
@@ -112,5 +114,78 @@ suite('check: rules', () => {
       }),
       { numRuns: 1500 },
     );
+  });
+
+  test('AU3: what only looks like a mistake is none', () => {
+    const silent = [
+      // Numbers that a level below carries, an appendix that counts anew, years.
+      '# A\n\n## 1. B\n\nx\n\n### 2. C\n\nx\n\n## 3. D\n\nx\n',
+      '# A\n\n## 404\n\nx\n\n## 500\n\nx\n',
+      // A restart, a rollback and a deleted pod need no way back; what is looked up is no step.
+      bash(
+        'kubectl rollout restart deployment/web',
+        '',
+        'kubectl delete pod web-0',
+        '',
+        'kubectl rollout undo deployment/web',
+      ),
+      '# Quick reference\n\n```bash\nkubectl scale deployment/web --replicas=5\n```\n',
+      '# Hochfahren\n\nMehr Pods und wenn nötig noch mehr.\n\n```bash\nkubectl scale deployment/web --replicas=5\n```\n',
+      // Links that lead out, are made by a tool, or are shown as code.
+      '# A\n\n[a](https://x.y/z.md) [b](/z.md) [c](mailto:a@b.c) [d](page) `[e](z.md)` <!-- [f](z.md) --> [g]({{< ref "z.md" >}})\n',
+      '# A b_c!\n\n[a](#a-b_c) [b](#A-b_c) [c](#top)\n',
+      '# A\n\n<a id="here"></a>\n\n[a](#here)\n',
+      '# A\n\n```text\n[a](z.md)\n```\n',
+      // Letters that are meant.
+      '# Menü – Größe, São Paulo, crème brûlée, naïve, Ünïcödé\n\nÀ «bientôt»: Ελλάδα, Москва, “quoted”, ‘so’, 5 €, ½ …\n',
+      '# A\n\nIn the wrong encoding it was `ðŸš¨`.\n',
+      // Words that are no values to fill in.
+      bash(
+        'kubectl get pods -l app=web -o jsonpath="{.items[0].metadata.name}"',
+        '',
+        'export POD_NAME=web-0',
+        '',
+        '[ -n "$POD_NAME" ] && kubectl logs "$POD_NAME"',
+      ),
+      bash('kubectl describe clusterrole system:Foo_Bar'),
+      // What a command reads again is no evidence; a configuration is meant to be written over.
+      bash("cat > patch.yaml <<'EOF'", 'a: b', 'EOF'),
+      bash('kubectl get deployment web -o yaml > before.yaml', '', 'kubectl diff -f before.yaml'),
+      // Output alone.
+      '# A\n\n```console\nNAME   READY\nweb-0  1/1\n```\n',
+      // A cursor used as one.
+      '# A\n\n```javascript\nconst all = db.a.find().sort({ b: 1 })\nall.forEach(print)\nconst one = db.a.aggregate([]).toArray()\nprint(one.length)\n```\n',
+    ];
+    for (const text of silent)
+      assert.deepEqual(
+        check(text).map(({ code, message }) => `${code}: ${message}`),
+        [],
+        text,
+      );
+  });
+
+  test('AU3: a letter is repaired only where it is certain what it was', () => {
+    const meant: Readonly<Record<string, string | undefined>> = {
+      'ðŸš¨': '🚨',
+      'âœ…': '✅',
+      'âš ï¸': '⚠\uFE0F',
+      'âš\u00A0ï¸\u008F': '⚠\uFE0F',
+      'â†’': '→',
+      'itâ€™s': 'it’s',
+      'â€œsoâ€\u009D': '“so”',
+      'GrÃ¶ÃŸe': 'Größe',
+      'Ã¢â‚¬â„¢': '’',
+      'don\uFFFDt': "don't",
+      'ðŸ”': undefined,
+      'gr\uFFFDn': undefined,
+    };
+    for (const [damaged, wanted] of Object.entries(meant)) {
+      const text = `# A\n\n${damaged} x\n`;
+      const found = check(text).filter(({ code }) => code === 'damaged-letters');
+      assert.ok(found.length > 0, damaged);
+      let cured = text;
+      for (const { fix } of found.toReversed()) if (fix !== undefined) cured = applied(cured, fix);
+      assert.equal(cured, wanted === undefined ? text : `# A\n\n${wanted} x\n`, damaged);
+    }
   });
 });
