@@ -11,6 +11,8 @@ import { prepare, root } from '../scripts/prepare.mjs';
 /** @type {Readonly<Record<string, () => Promise<{ measure: () => Promise<readonly import('./row.ts').Row[]> }>>>} */
 const benches = {
   parse: () => import('./parse.ts'),
+  typing: () => import('./typing.ts'),
+  check: () => import('./check.ts'),
   click: () => import('./click.ts'),
   record: () => import('./record.ts'),
   lists: () => import('./lists.ts'),

@@ -8,6 +8,7 @@ import { splitShell } from '../src/command/splitShell.ts';
 import { parseRunbook } from '../src/runbook/parseRunbook.ts';
 import { repositoryFolder } from '../test/support/repository.ts';
 import { compare, type Row } from './row.ts';
+import { sampleRunbook } from './sampleRunbook.ts';
 
 const maxRatio = 0.6;
 const maxShellRatio = 1.2;
@@ -46,7 +47,7 @@ export async function measure(): Promise<readonly Row[]> {
     },
   ];
   const markdownRows = sizes.map(({ lines, rounds }): Row => {
-    const text = runbookOf(lines);
+    const text = sampleRunbook(lines);
     const { oursMs, bareMs } = compare(
       rounds,
       () => parseRunbook(text),
@@ -69,40 +70,4 @@ function shellBlocks(): readonly string[] {
   return readdirSync(folder).flatMap((file) =>
     parseRunbook(readFileSync(path.join(folder, file), 'utf8')).blocks.map(({ text }) => text),
   );
-}
-
-/** A runbook as teams write them: prose, lists, tables, a block every twenty lines or so; no two sections alike. */
-function runbookOf(lines: number): string {
-  const sections: string[] = [];
-  for (let n = 1, written = 0; written < lines; n += 1) {
-    const text = `## ${n}. Pods of service-${n} restart
-
-**When:** alert \`PodCrashLooping\` fires for *service-${n}*. See [the dashboard](https://example.com/d/${n}).
-
-1. Look at its pods, the unhealthy first:
-
-   \`\`\`bash
-   # Check pod status
-   kubectl get pods -n team-${n} -l app=service-${n}
-   kubectl logs -n team-${n} <pod-name> --previous --tail=100 | grep -i error
-   \`\`\`
-
-2. If a pod is **OOMKilled**, compare with its limits:
-
-| pod | limit | used |
-| --- | ----- | ---- |
-| a-${n} | 512Mi | 500Mi |
-
-\`\`\`bash
-kubectl -n team-${n} rollout restart deployment/service-${n} \\
-  --field-manager=on-call
-\`\`\`
-
-> Tell #team-${n} before you restart anything.
-
-`;
-    sections.push(text);
-    written += text.split('\n').length - 1;
-  }
-  return sections.join('').split('\n').slice(0, lines).join('\n');
 }

@@ -41,7 +41,8 @@ export function slug(title: string): string {
         .normalize('NFKD')
         .replaceAll(/[\u0300-\u036f]/g, '')
         .replaceAll(/[^\p{L}\p{N}]+/gu, '-');
-  const words = hyphened.replace(/^-/, '').slice(0, 49);
+  const first = hyphened.startsWith('-') ? 1 : 0;
+  const words = hyphened.slice(first, first + 49);
   const fits = words.length < 49 ? words : words.slice(0, Math.max(words.lastIndexOf('-'), 24));
-  return fits.replace(/-+$/, '') || 'command';
+  return (fits.endsWith('-') ? fits.slice(0, -1) : fits) || 'command';
 }

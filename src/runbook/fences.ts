@@ -42,12 +42,12 @@ export function readDraft(file: string, from: number, lines: Lines, fence: Fence
   const shell = shellOfLabel(info.language);
   const mayBeShell = shell !== undefined || info.language === '';
   const lineStarts: number[] = [];
-  const cutTabs: Record<number, number> = {};
+  let cutTabs: Record<number, number> | undefined;
   for (const [at, text] of content.entries()) {
     const line = fence.firstLine + at;
     const { start, blanks } = placeLine(file, lines, line, text);
     lineStarts.push(start - from);
-    if (blanks > 0) cutTabs[at] = blanks;
+    if (blanks > 0) (cutTabs ??= {})[at] = blanks;
   }
   const lastLine = content.length === 0 ? fence.openLine : fence.firstLine + content.length - 1;
   const end = (lines.ends[lastLine] ?? from) - from;
@@ -56,8 +56,8 @@ export function readDraft(file: string, from: number, lines: Lines, fence: Fence
   const console = isConsole ? readConsole(content, isConsoleLabel(info.language), readsAsCommand) : undefined;
   const text = (console?.map((line) => line.text) ?? content).join('\n');
   console?.forEach(({ cut }, at) => {
-    if (cut > 0) lineStarts[at] = (lineStarts[at] ?? 0) + cut - Math.max(0, (cutTabs[at] ?? 0) - 1);
-    if (cut > 0) delete cutTabs[at];
+    if (cut > 0) lineStarts[at] = (lineStarts[at] ?? 0) + cut - Math.max(0, (cutTabs?.[at] ?? 0) - 1);
+    if (cut > 0) delete cutTabs?.[at];
   });
   return {
     closed: fence.closed,
@@ -73,7 +73,7 @@ export function readDraft(file: string, from: number, lines: Lines, fence: Fence
       range: { start: lineStarts[0] ?? end, end },
       text,
       lineStarts,
-      ...(Object.keys(cutTabs).length > 0 ? { cutTabs } : {}),
+      ...(cutTabs !== undefined && Object.keys(cutTabs).length > 0 ? { cutTabs } : {}),
       pins: info.pins,
     },
   };
@@ -83,6 +83,8 @@ export function readDraft(file: string, from: number, lines: Lines, fence: Fence
 function placeLine(file: string, lines: Lines, line: number, text: string): { start: number; blanks: number } {
   const lineStart = lines.starts[line] ?? file.length;
   const lineEnd = lines.ends[line] ?? file.length;
+  if (file.endsWith(text, lineEnd) && text.length <= lineEnd - lineStart)
+    return { start: lineEnd - text.length, blanks: 0 };
   const raw = file.slice(lineStart, lineEnd).replaceAll('\0', '\uFFFD');
   if (raw.endsWith(text)) return { start: lineEnd - text.length, blanks: 0 };
   const leading = /^ */.exec(text)?.[0].length ?? 0;

@@ -39,22 +39,31 @@ function plainName(name: string): string {
   return withoutNumber(name).toLowerCase().trim();
 }
 
-/** All blocks of a section share their path. */
-const headingNames = new WeakMap<readonly string[], string>();
+/** All blocks of a section share their path: what its headings alone make of the hash. */
+const headingHashes = new WeakMap<readonly string[], number>();
 
 /** A short hash of the headings without their numbers: a new incident above must not change the ids below. */
 export function placeOf(headingPath: readonly string[], condition: string | undefined): string {
-  let headings = headingNames.get(headingPath);
-  if (headings === undefined) {
-    headings = headingPath.map(plainName).join('\n');
-    headingNames.set(headingPath, headings);
+  let hash = headingHashes.get(headingPath);
+  if (hash === undefined) {
+    hash = hashOf(`${headingPath.map(plainName).join('\n')}\n`);
+    headingHashes.set(headingPath, hash);
   }
-  return shortHash(`${headings}\n${plainName(condition ?? '')}`);
+  return letters(condition === undefined ? hash : hashOf(plainName(condition), hash));
 }
 
-/** Four letters of FNV-1a: enough to tell apart what already has the same title. */
 function shortHash(text: string): string {
-  let hash = 0x811c9dc5;
+  return letters(hashOf(text));
+}
+
+/** FNV-1a; `before`: the hash of what stands in front of the text. */
+function hashOf(text: string, before = 0x811c9dc5): number {
+  let hash = before;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
+}
+
+/** Four of them: enough to tell apart what already has the same title. */
+function letters(hash: number): string {
   return (hash >>> 0).toString(36).padStart(7, '0').slice(-4);
 }

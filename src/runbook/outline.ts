@@ -101,8 +101,9 @@ export function readOutlines(text: string, file: string, from: number, lines: Li
   const listItems: { text: string | undefined; ordered: boolean }[] = [];
   let sentence: string | undefined;
   const tokens = markdown.parse(text, {});
-  for (const [at, token] of tokens.entries()) {
-    switch (token.type) {
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    switch (token?.type) {
       case 'heading_open': {
         const inline = tokens[at + 1];
         sentence = undefined;

@@ -1,5 +1,5 @@
 /** What a part says where it stands: under the headings above it, with what the other blocks of the file tell. */
-import type { Range } from '../command/types.ts';
+import type { Command, Range } from '../command/types.ts';
 import type { Problem } from '../errors.ts';
 import { readBlock, type ReadBlock } from './fences.ts';
 import type { GiveId } from './ids.ts';
@@ -64,7 +64,7 @@ export function stillHolds(read: ReadPart, above: readonly OpenHeading[], told: 
     read.told.functions === told.functions &&
     read.told.saysTest === told.saysTest &&
     isSamePath(read.above, above) &&
-    [...read.asked].every(([name, was]) => told.isAssigned(name) === was)
+    (read.asked.size === 0 || [...read.asked].every(([name, was]) => told.isAssigned(name) === was))
   );
 }
 
@@ -125,8 +125,10 @@ function nameCommands(
   ids: Ids,
   before: Block['commands'] | undefined,
 ): Block['commands'] {
-  const given = block.commands.map(({ text }, at) => ids.command(wanted.commands[at] ?? '', text));
-  if (before !== undefined && given.every((id, at) => before[at]?.id === id)) return before;
+  const give = ({ text }: Command, at: number): string => ids.command(wanted.commands[at] ?? '', text);
+  if (before === undefined) return block.commands.map((command, at) => ({ ...command, id: give(command, at) }));
+  const given = block.commands.map(give);
+  if (given.every((id, at) => before[at]?.id === id)) return before;
   return block.commands.map((command, at) => ({ ...command, id: given[at] ?? '' }));
 }
 

@@ -41,6 +41,8 @@ export function saysDatabaseTest(text: string): boolean {
 
 /** `block` with its commands as `withTraps` gives them. */
 export function trapProblems(block: Omit<Block, 'id'>, { above }: Around): readonly Problem[] {
+  // Most blocks: nothing more is made for them.
+  if (block.kind !== 'mongosh' && block.commands.every(({ traps }) => traps.length === 0)) return [];
   const isSaid = ({ code }: Trap): boolean => code === 'jvm-stops' && SAYS_STOPS.test(above());
   const ofCommands = block.commands.flatMap(({ traps, range, refused }) =>
     refused !== undefined ? [] : traps.filter((trap) => !isSaid(trap)).map((trap) => moved(trap, range.start)),
