@@ -12,6 +12,7 @@ import type { OpenWindow } from './ui/openWindow.ts';
 import { createReport } from './ui/report.ts';
 import { createRunbooks } from './ui/runbooks.ts';
 import { registerSectionLens } from './ui/sectionLens.ts';
+import { registerSideBar } from './ui/sideBar.ts';
 import { createStepStates } from './ui/stepStates.ts';
 import { useActiveFileAsRunbook } from './ui/useAsRunbook.ts';
 import { registerValueNavigation } from './ui/valueNavigation.ts';
@@ -76,6 +77,13 @@ export function activate(extension: ExtensionContext): void {
     registerDiagnostics(runbooks, report, extension.extensionUri),
     registerCompletion(runbooks, report.show),
     registerValueNavigation(runbooks),
+    registerSideBar({
+      runbooks,
+      states,
+      opened: () => opened,
+      onDidOpen: contextChanged.event,
+      onError: report.show,
+    }),
     runbooks.onDidChange(openWhenNeeded),
     workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) states.moved(oldUri.toString(), newUri.toString());

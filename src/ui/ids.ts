@@ -28,6 +28,7 @@ export const commandIds = {
   newSection: 'incidentRunbook.newSection',
   useAsRunbook: 'incidentRunbook.useAsRunbook',
   explainProblems: 'incidentRunbook.explainProblems',
+  findRunbook: 'incidentRunbook.findRunbook',
   showLog: 'incidentRunbook.showLog',
 } as const;
 
@@ -42,6 +43,12 @@ export const settingIds = {
   readsOnly: 'incidentRunbook.readsOnly',
   incidentsFolder: 'incidentRunbook.incidentsFolder',
   keepOutputMB: 'incidentRunbook.keepOutputMB',
+} as const;
+
+/** The lists of the side bar. */
+export const viewIds = {
+  runbooks: 'incidentRunbook.runbooks',
+  incidents: 'incidentRunbook.incidents',
 } as const;
 
 /** Context keys for `when` clauses. */

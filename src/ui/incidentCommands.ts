@@ -1,9 +1,9 @@
 /** What a person does with incidents: save a draft, open one, start a new one, throw a draft away. */
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { NothingToDo } from '../errors.ts';
-import { NOTEBOOK_ENDING, readFacts, type IncidentFacts } from '../incident/draft.ts';
+import { readBeginning } from '../incident/beginning.ts';
+import { NOTEBOOK_ENDING } from '../incident/draft.ts';
 import { parseNotebook } from '../incident/format.ts';
 import type { Draft, Incidents } from '../incident/types.ts';
 import { settingIds } from './ids.ts';
@@ -26,7 +26,6 @@ export interface IncidentCommands {
 }
 
 const maxListed = 200;
-const maxBeginningBytes = 4096;
 
 export interface IncidentCommandsNeeds {
   readonly incidents: Incidents;
@@ -159,17 +158,6 @@ export function createIncidentCommands({ incidents, views, moved, report }: Inci
   }
 
   return { save, open: openIncident, start, throwAway, nameDrafts };
-}
-
-/** What a notebook says of itself at its beginning. */
-async function readBeginning(file: string): Promise<IncidentFacts & { readonly file: string }> {
-  const handle = await open(file, 'r').catch(() => undefined);
-  try {
-    const read = await handle?.read(Buffer.alloc(maxBeginningBytes), 0, maxBeginningBytes);
-    return { ...readFacts(read?.buffer.toString('utf8', 0, read.bytesRead) ?? '', file), file };
-  } finally {
-    await handle?.close();
-  }
 }
 
 async function pickDraft(drafts: readonly Draft[], title: string): Promise<Draft | undefined> {

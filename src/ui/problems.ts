@@ -5,6 +5,7 @@ import { questionsOf } from '../check/links.ts';
 import { readManuscript } from '../check/manuscript.ts';
 import type { Level } from '../check/types.ts';
 import type { Problem } from '../errors.ts';
+import type { Runbook } from '../runbook/types.ts';
 import { createBesideDocuments } from './besideDocument.ts';
 import type { ReadRunbook } from './findStep.ts';
 import { settingIds } from './ids.ts';
@@ -28,6 +29,11 @@ export function createProblems(onError: (error: unknown) => void): Problems {
     onDidChange: beside.onDidChange,
     dispose: () => beside.dispose(),
   };
+}
+
+/** Of a file that is not open: other files are not looked at. */
+export function problemsOfFile(uri: vscode.Uri, text: string, runbook: Runbook): readonly Problem[] {
+  return checkRunbook(readManuscript(placeOf(uri).path, text, runbook), nothingBeside, levelsFor(uri));
 }
 
 /** From its workspace folder, else from the folder that it lies in; a file that was never saved lies nowhere. */

@@ -37,7 +37,7 @@ export function createRunbooks(): Runbooks {
       return false;
     const known = verdicts.get(document);
     if (known?.version === document.version) return known.is;
-    const verdict = pathsOf(document.uri).some((path) => isRunbook(path, document.getText(), globsFor(document.uri)));
+    const verdict = isRunbookFile(document.uri, document.getText());
     verdicts.set(document, { version: document.version, is: verdict });
     return verdict;
   };
@@ -116,6 +116,11 @@ export function createRunbooks(): Runbooks {
     onDidChangeSettings: settingsChanged.event,
     dispose: () => subscriptions.dispose(),
   };
+}
+
+/** `text`: as much of it as the front matter needs. */
+export function isRunbookFile(uri: vscode.Uri, text: string): boolean {
+  return pathsOf(uri).some((path) => isRunbook(path, text, globsFor(uri)));
 }
 
 /** Relative to its folder, and with the folder's own name before it: a folder `runbooks` may be what is opened. */

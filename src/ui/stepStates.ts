@@ -68,6 +68,8 @@ export interface StepStates {
   readonly get: (target: StepTarget) => StepState | undefined;
   /** How it ended the last time, also while it waits or runs again. */
   readonly lastEnded: (target: StepTarget) => EndedState | undefined;
+  /** The latest that ended, of each runbook by its uri. */
+  readonly lastOfEach: () => ReadonlyMap<string, EndedState>;
   /**
    * Steps with a state whose id is not among those of their runbook any more, by the hash of their text: where a heading
    * was renamed the same command has another id, and goes on with the state of the old one.
@@ -136,6 +138,14 @@ export function createStepStates(store: StateStore): StepStates {
       return current.state.kind === 'not run' ? { ...current.state, last } : current.state;
     },
     lastEnded,
+    lastOfEach: () => {
+      const latest = new Map<string, EndedState>();
+      for (const [key, { state }] of ended) {
+        const uri = key.slice(0, key.lastIndexOf('#'));
+        if ((latest.get(uri)?.at ?? -Infinity) < state.at) latest.set(uri, state);
+      }
+      return latest;
+    },
     orphans: (uri, commandIds) => {
       const found = new Map<string, StepTarget>();
       // What runs or waits is newer than what has ended.

@@ -136,7 +136,7 @@ export function ownName(short: string | undefined, text: string): string {
   return short === undefined ? words : `${inert(short, 60)} · ${words}`;
 }
 
-const marks: Readonly<Record<EndedState['mark'], string>> = {
+export const marks: Readonly<Record<EndedState['mark'], string>> = {
   ok: '✓',
   failed: '✗',
   unknown: '?',

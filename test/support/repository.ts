@@ -33,6 +33,8 @@ export interface Manifest {
     readonly keybindings: readonly Keybinding[];
     readonly configuration: { readonly properties: Readonly<Record<string, ContributedSetting>> };
     readonly notebooks: readonly { readonly type: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
   };
 }
 

@@ -1,11 +1,11 @@
 /** The manifest says what the code says: ids, scopes, keys, and the editor's version. */
 import assert from 'node:assert/strict';
-import { commandIds, contextKeys, extensionId, notebookType, settingIds } from '../../src/ui/ids.ts';
+import { commandIds, contextKeys, extensionId, notebookType, settingIds, viewIds } from '../../src/ui/ids.ts';
 import type { LensAction } from '../../src/ui/lensCommands.ts';
 import { readManifest } from '../support/repository.ts';
 
 const manifest = readManifest();
-const { commands, keybindings, menus, notebooks } = manifest.contributes;
+const { commands, keybindings, menus, notebooks, views, viewsWelcome } = manifest.contributes;
 const settings = manifest.contributes.configuration.properties;
 
 /** The command that does from the palette, at the cursor, what a click on a lens does. */
@@ -44,10 +44,24 @@ suite('manifest', () => {
     );
   });
 
+  test('the lists of the side bar in the code are those in package.json, and their buttons call commands that exist', () => {
+    const ids: readonly string[] = Object.values(viewIds);
+    assert.deepEqual(
+      Object.values(views).flatMap((list) => list.map(({ id }) => id)),
+      ids,
+    );
+    const known = new Set<string>(Object.values(commandIds));
+    for (const { view, contents } of viewsWelcome) {
+      assert.ok(ids.includes(view), view);
+      for (const [, called = ''] of contents.matchAll(/\(command:([\w.]+)\)/g))
+        assert.ok(known.has(called) || /^(?:workbench|vscode)\./.test(called), called);
+    }
+  });
+
   test('each context key of ours in a when clause is one that the code sets', () => {
     const clauses = [...Object.values(menus).flat(), ...keybindings].map(({ when }) => when ?? '');
     const used = clauses.flatMap((clause) => clause.match(/incidentRunbook\.\w+/g) ?? []);
-    const known: readonly string[] = Object.values(contextKeys);
+    const known: readonly string[] = [...Object.values(contextKeys), ...Object.values(viewIds)];
     assert.deepEqual(
       used.filter((key) => !known.includes(key)),
       [],
