@@ -1,4 +1,5 @@
 /** Which sections describe an incident, and which of its parts are there: symptoms, diagnosis, resolution. */
+import { plainText } from '../runbook/plainText.ts';
 import type { Manuscript, Place } from './types.ts';
 
 export type Part = 'symptoms' | 'diagnosis' | 'resolution';
@@ -27,17 +28,18 @@ const PARTS: Readonly<Record<Part, RegExp>> = {
 };
 export const PART_NAMES: readonly Part[] = ['symptoms', 'diagnosis', 'resolution'];
 
-export function incidentsIn({ places }: Manuscript): readonly Incident[] {
+export function incidentsIn({ places }: Pick<Manuscript, 'places'>): readonly Incident[] {
   return places.flatMap((place, index): readonly Incident[] => {
     const children = place.children.flatMap((child) => places[child] ?? []);
-    const below = (pattern: RegExp): readonly Place[] =>
-      children.filter(({ section }) => pattern.test(withoutNumber(section.title)));
-    if (PART_NAMES.filter((part) => below(PLAIN[part]).length > 0).length < 2) return [];
-    const parts = {
-      symptoms: below(PARTS.symptoms),
-      diagnosis: below(PARTS.diagnosis),
-      resolution: below(PARTS.resolution),
+    const matching = (patterns: typeof PLAIN, part: Part): readonly Place[] =>
+      children.filter(({ section }) => patterns[part].test(withoutNumber(section.title)));
+    if (PART_NAMES.filter((part) => matching(PLAIN, part).length > 0).length < 2) return [];
+    const plain = new Set(PART_NAMES.flatMap((part) => matching(PLAIN, part)));
+    const below = (part: Part): readonly Place[] => {
+      const named = matching(PLAIN, part);
+      return named.length > 0 ? named : matching(PARTS, part).filter((one) => !plain.has(one));
     };
+    const parts = { symptoms: below('symptoms'), diagnosis: below('diagnosis'), resolution: below('resolution') };
     return [{ place, index, parts }];
   });
 }
@@ -48,4 +50,21 @@ export function isDiagnosis(title: string): boolean {
 
 export function withoutNumber(title: string): string {
   return title.replace(/^(?:(?:step|phase)\s+)?\d{1,3}(?:\.\d+)*[.):]?\s+(?:[-–—:]\s+)?/i, '');
+}
+
+/** The items of a list below a heading, as one reads them: the symptoms that a person compares with what happens. */
+export function itemsIn({ section }: Place, text: string): readonly string[] {
+  return Array.from(
+    text
+      .slice(section.range.end, section.end)
+      .matchAll(/^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.+)$/gm),
+    (match) => plainText(match[1] ?? ''),
+  );
+}
+
+/** A list of commands to look up, outside any incident. */
+export function quickReferenceIn({ places }: Pick<Manuscript, 'places'>): Place | undefined {
+  return places.find(({ section }) =>
+    /\b(?:quick (?:reference|commands)|cheat ?sheet|useful commands|common commands)\b/i.test(section.title),
+  );
 }

@@ -47,7 +47,8 @@ function fenceOf(block: Block, text: string, lines: Lines): FenceLines {
   return { block, openLine, closeLine: closes ? last : undefined, marks };
 }
 
-function placesOf({ sections }: Runbook): readonly Place[] {
+/** Each section with those around and right below it. */
+export function placesOf({ sections }: Pick<Runbook, 'sections'>): readonly Place[] {
   const places: { section: Runbook['sections'][number]; parent: number; children: number[] }[] = [];
   const open: number[] = [];
   for (const [index, section] of sections.entries()) {

@@ -1,6 +1,9 @@
 /** `inspect FILE… --json` prints what is read from each runbook. Same input, same bytes out. */
 import { parseArgs } from 'node:util';
-import type { Command } from '../command/types.ts';
+import { incidentsIn, itemsIn, quickReferenceIn } from '../check/incidents.ts';
+import { placesOf } from '../check/manuscript.ts';
+import type { Place } from '../check/types.ts';
+import type { Command, Range } from '../command/types.ts';
 import { fileRange } from '../runbook/fileRange.ts';
 import { lineAt, readLines } from '../runbook/lines.ts';
 import { parseRunbook } from '../runbook/parseRunbook.ts';
@@ -68,6 +71,7 @@ function describe(file: string, text: string, runbook: Runbook): object {
     })),
     contacts: runbook.contacts.map(({ name, reach }) => ({ name, reach })),
     templates: runbook.templates.map(({ id, title, range }) => ({ id, title, ...lines(range) })),
+    ...describeIncidents(text, runbook, lines),
     problems: runbook.problems.map(({ code, severity, range, message }) => ({
       code,
       severity,
@@ -76,6 +80,28 @@ function describe(file: string, text: string, runbook: Runbook): object {
     })),
   };
 }
+
+type LinesOf = (range: Range) => { startLine: number; endLine: number };
+
+/** Headings decide. The part that is there twice is told by its first. */
+function describeIncidents(text: string, runbook: Runbook, lines: LinesOf): object {
+  const places = placesOf(runbook);
+  const whole = (place: Place | undefined): object | null =>
+    place === undefined ? null : lines({ start: place.section.range.start, end: lastLetter(text, place) });
+  return {
+    incidents: incidentsIn({ places }).map(({ place, parts }) => ({
+      title: place.section.title,
+      ...lines({ start: place.section.range.start, end: lastLetter(text, place) }),
+      symptoms: parts.symptoms.flatMap((part) => itemsIn(part, text)),
+      diagnosis: whole(parts.diagnosis[0]),
+      resolution: whole(parts.resolution[0]),
+    })),
+    quickReference: whole(quickReferenceIn({ places })),
+  };
+}
+
+const lastLetter = (text: string, { section }: Place): number =>
+  section.range.start + text.slice(section.range.start, section.end).trimEnd().length;
 
 function describeBlock(
   block: Block,

@@ -25,6 +25,12 @@ interface Inspected {
   }[];
   readonly severities: readonly unknown[];
   readonly escalation: readonly unknown[];
+  readonly incidents: readonly {
+    readonly symptoms: readonly string[];
+    readonly diagnosis: object | null;
+    readonly resolution: object | null;
+  }[];
+  readonly quickReference: object | null;
   readonly problems: readonly {
     readonly code: string;
     readonly severity: string;
@@ -102,6 +108,32 @@ suite('inspect', () => {
     assert.deepEqual(inspect(`\uFEFF${text.replaceAll('\n', '\r\n')}`).read, inspect(text).read);
   });
 
+  test('RB5: each incident with its symptoms, its diagnosis and its resolution, and the quick reference', () => {
+    const { read } = inspect(
+      '# Shop\n\n## 1. Slow\n\n### Symptoms\n\n- *Slow* pages\n- Timeouts\n\n### Diagnosis Steps\n\nLook.\n\n### Resolution\n\nAct.\n\n---\n\n## Quick Reference Commands\n\n```bash\nls\n```\n',
+    );
+    assert.deepEqual(read.incidents, [
+      {
+        title: '1. Slow',
+        startLine: 3,
+        endLine: 18,
+        symptoms: ['Slow pages', 'Timeouts'],
+        diagnosis: { startLine: 10, endLine: 12 },
+        resolution: { startLine: 14, endLine: 18 },
+      },
+    ]);
+    assert.deepEqual(read.quickReference, { startLine: 20, endLine: 24 });
+    const seed = readSeed();
+    const whole = inspect(seed.text).read;
+    if (seed.isReal)
+      assert.deepEqual(
+        whole.incidents.map(({ symptoms }) => symptoms.length),
+        [4, 3, 4, 4, 4],
+      );
+    assert.ok(whole.incidents.every(({ diagnosis, resolution }) => diagnosis !== null && resolution !== null));
+    assert.notEqual(whole.quickReference, null);
+  });
+
   test('RB7: one object a file, in their order, with every field that is documented', () => {
     const file = path.join(folder, 'b.md');
     writeFileSync(file, '# A\n\n```sh\nkubectl logs -f <pod> $X\n```\n');
@@ -162,6 +194,8 @@ suite('inspect', () => {
       escalation: [],
       contacts: [],
       templates: [],
+      incidents: [],
+      quickReference: null,
       problems: [],
     });
   });

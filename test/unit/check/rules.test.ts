@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { rules } from '../../../src/check/rules.ts';
+import { problemPage } from '../../../src/check/problemPage.ts';
+import { lintMarkdown } from '../../support/markdownLint.ts';
 import { applied, check } from '../../support/manuscripts.ts';
 
 /** Front matter stands at the top of a file and nowhere else. */
@@ -26,6 +28,9 @@ const places: Readonly<Record<string, (text: string) => string>> = {
   'in a quote': (text) => contained(text, '> '),
   'below front matter': (text) => `---\nrunbook: true\n---\n\n${text}`,
 };
+
+/** How long a line may be is no matter of what is right. */
+const linted = (text: string): readonly string[] => lintMarkdown(text).filter((one) => !one.startsWith('MD013'));
 
 suite('check: rules', () => {
   test('AU3: each code has one row, in words a reader understands', () => {
@@ -78,6 +83,19 @@ suite('check: rules', () => {
       .map(({ code }) => code);
     assert.deepEqual([...seen].toSorted(), fixable.toSorted());
     assert.ok(fixable.length >= 14, fixable.join(' '));
+  });
+
+  test('B65: neither a cure nor a fix asks for what markdownlint forbids', () => {
+    for (const { code, good, bad } of rules) {
+      assert.deepEqual(linted(good), [], code);
+      const before = linted(bad).length;
+      for (const problem of check(bad)) {
+        if (problem.code !== code || problem.fix === undefined) continue;
+        const after = linted(applied(bad, problem.fix));
+        assert.ok(after.length <= before, `${code}: ${after.join(', ')}`);
+      }
+    }
+    assert.deepEqual(linted(problemPage()), []);
   });
 
   test('AU3: no text makes it throw, and every range lies in the file', () => {
