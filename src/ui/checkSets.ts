@@ -103,8 +103,20 @@ function isWholeDocument({ level }: Section, sections: readonly Section[]): bool
   return level === 1 && sections.filter((section) => section.level === 1).length === 1;
 }
 
-function blocksOf(section: Section, blocks: readonly Block[]): readonly Block[] {
-  return blocks.filter(({ range }) => range.start >= section.range.start && range.start < section.end);
+/** They stand in the order of the file. */
+function blocksOf({ range, end }: Section, blocks: readonly Block[]): readonly Block[] {
+  return blocks.slice(countBefore(blocks, range.start), countBefore(blocks, end));
+}
+
+function countBefore(blocks: readonly Block[], offset: number): number {
+  let low = 0;
+  let high = blocks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((blocks[middle]?.range.start ?? Infinity) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Offset of the line that opens the fence. */

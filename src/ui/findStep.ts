@@ -2,7 +2,7 @@
 import type { Command } from '../command/types.ts';
 import { fileRange } from '../runbook/fileRange.ts';
 import type { Block, Defaults, Runbook } from '../runbook/types.ts';
-import { textHash, type StepTarget } from './stepStates.ts';
+import { hashOf, type StepTarget } from './stepStates.ts';
 
 /** A runbook as it was read from one version of its document. */
 export interface ReadRunbook {
@@ -45,7 +45,7 @@ export function placeOf(read: ReadRunbook, target: StepTarget): Place | undefine
   for (const block of read.runbook.blocks) {
     for (const command of block.commands) {
       if (command.id === target.commandId) {
-        return textHash(command.text) === target.textHash ? { block, command } : undefined;
+        return hashOf(command) === target.textHash ? { block, command } : undefined;
       }
     }
   }
@@ -55,7 +55,7 @@ export function placeOf(read: ReadRunbook, target: StepTarget): Place | undefine
 /** The block with the target's id, if it still has the text that the lens showed. */
 export function blockOf(read: ReadRunbook, target: StepTarget): Block | undefined {
   const block = read.runbook.blocks.find(({ id }) => id === target.commandId);
-  return block !== undefined && textHash(block.text) === target.textHash ? block : undefined;
+  return block !== undefined && hashOf(block) === target.textHash ? block : undefined;
 }
 
 /** The command on the line of `offset`, or the one whose comment stands there. */
@@ -73,5 +73,5 @@ export function placeAt(read: ReadRunbook, offset: number): Place | undefined {
 }
 
 export function targetOf(uri: string, command: Command): StepTarget {
-  return { uri, commandId: command.id, textHash: textHash(command.text) };
+  return { uri, commandId: command.id, textHash: hashOf(command) };
 }

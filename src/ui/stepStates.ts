@@ -91,6 +91,17 @@ export function textHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
+const hashes = new WeakMap<{ readonly text: string }, string>();
+
+/** `textHash` of a command or a block: it stays the same object as long as no edit touches it. */
+export function hashOf(of: { readonly text: string }): string {
+  const known = hashes.get(of);
+  if (known !== undefined) return known;
+  const hash = textHash(of.text);
+  hashes.set(of, hash);
+  return hash;
+}
+
 /** The part of a `Memento` that is used. */
 export interface StateStore {
   readonly get: (key: string) => unknown;
