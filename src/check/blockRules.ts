@@ -1,10 +1,10 @@
-/** Fences and their labels: what is not closed, and what is called something else than what it is. */
+/** Blocks and their labels: what is called something else than what it is. */
 import type { Problem } from '../errors.ts';
 import { readsAsCommands, readsAsData } from '../runbook/blockKind.ts';
-import { parseRunbook } from '../runbook/parseRunbook.ts';
 import { hasPrompts } from '../runbook/prompts.ts';
 import { splitShell } from '../command/splitShell.ts';
-import { lineEndOf, lineText } from './manuscript.ts';
+import { fenceAt } from './fenceRules.ts';
+import { lineText } from './manuscript.ts';
 import type { FenceLines, Found, Manuscript, Rule } from './types.ts';
 
 /** The lines of a fence as they stand in the file, without the marks of a quote. */
@@ -118,46 +118,7 @@ function fixNotShell(problem: Problem, manuscript: Manuscript): Problem['fix'] {
   return fence === undefined || label === undefined ? undefined : relabelled(manuscript, fence, label);
 }
 
-function fenceAt({ fences, lines }: Manuscript, { range }: Problem): FenceLines | undefined {
-  return fences.find(
-    ({ openLine }) => (lines.starts[openLine] ?? -1) <= range.start && range.start <= (lines.ends[openLine] ?? -1),
-  );
-}
-
-/** The closing marks in front of the first heading that the open fence swallows, else at its end; only where that cures it. */
-function closeFence(problem: Problem, manuscript: Manuscript): Problem['fix'] {
-  const fence = fenceAt(manuscript, problem);
-  if (fence === undefined) return undefined;
-  const { openLine, block, marks } = fence;
-  const content = block.lineStarts.map((start, at) =>
-    manuscript.text.slice(start, manuscript.lines.ends[openLine + 1 + at]),
-  );
-  const heading = block.kind === 'shell' ? /^#{2,6}[ \t]+\S/ : /^#{1,6}[ \t]+\S/;
-  const swallowed = content.findIndex((line, at) => heading.test(line) && content[at - 1]?.trim() === '');
-  let last = (swallowed < 0 ? content.length : swallowed) - 1;
-  while (last >= 0 && content[last]?.trim() === '') last--;
-  const marker = manuscript.text.slice(marks.start, marks.end);
-  // Another fence begins inside: which of the two is open cannot be told.
-  if (content.slice(0, last + 1).some((line) => line.trim().startsWith(marker))) return undefined;
-  const at = manuscript.lines.ends[openLine + 1 + last] ?? manuscript.text.length;
-  const prefix = manuscript.text.slice(manuscript.lines.starts[openLine], marks.start).replaceAll(/[^\s>]/g, ' ');
-  const text = `${lineEndOf(manuscript.text)}${prefix}${marker}`;
-  const cured = manuscript.text.slice(0, at) + text + manuscript.text.slice(at);
-  if (parseRunbook(cured).problems.some(({ code }) => code === 'unclosed-fence')) return undefined;
-  return { title: 'Close the Fence', range: { start: at, end: at }, text };
-}
-
 export const blockRules: readonly Rule[] = [
-  {
-    code: 'unclosed-fence',
-    severity: 'warning',
-    title: 'A fence that is not closed',
-    why: 'Everything below it counts as its block: headings, prose and commands are gone.',
-    cure: 'Close it with a line of the same marks, indented as its first line.',
-    bad: '# Shop\n\n```bash\nkubectl get pods\n\n## Restart\n\nAsk first.\n',
-    good: '# Shop\n\n```bash\nkubectl get pods\n```\n\n## Restart\n\nAsk first.\n',
-    fix: closeFence,
-  },
   {
     code: 'no-language',
     severity: 'information',

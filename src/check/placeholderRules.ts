@@ -1,5 +1,6 @@
 /** What a reader takes for a hole and the extension does not, and one value under two names. */
 import type { Command, Placeholder } from '../command/types.ts';
+import type { Problem } from '../errors.ts';
 import { fileRange } from '../runbook/fileRange.ts';
 import type { Block } from '../runbook/types.ts';
 import type { Found, Manuscript, Rule } from './types.ts';
@@ -37,7 +38,7 @@ function unknownHoles(manuscript: Manuscript): readonly Found[] {
   );
 }
 
-function holesOf({ calls }: Command): readonly Written[] {
+function holesOf({ calls, text }: Command): readonly Written[] {
   const words = calls.flatMap(({ objects, namespace, verb }) => [
     // `kubectl set env` and `config` name other things in the same places.
     ...(verb[0] === 'config' ? [] : objects.map(({ kind, name }) => ({ kind, name }))),
@@ -49,7 +50,32 @@ function holesOf({ calls }: Command): readonly Written[] {
     const hole = unknownHole(name, kind === '' ? 'object' : kind);
     if (hole !== undefined) holes.set(name, hole);
   }
+  // To the shell a pattern: what it names is not known before it runs.
+  for (const [written, inside = ''] of calls.length === 0 ? [] : text.matchAll(BRACKETED)) {
+    const hole = THINGS.test(inside) ? unknownHole(written, '') : undefined;
+    if (hole !== undefined) holes.set(written, hole);
+  }
   return [...holes.values()];
+}
+
+const BRACKETED = /(?<=[\s/=])\[([A-Za-z][\w-]{0,40})\](?=[\s:]|$)/g;
+const THINGS =
+  /^(?:[\w-]+[-_])?(?:pod|node|namespace|deployment|statefulset|service|container|secret|configmap|job|pvc|cluster|name|id)s?$/i;
+
+/** The words of an example that stand for a value, with the signs that somebody put around them. */
+export function fixExample({ range }: Problem, { text, runbook }: Manuscript): Problem['fix'] {
+  // In a script that has no Run nobody is asked.
+  const block = runbook.blocks.find((one) => one.range.start <= range.start && range.end <= one.range.end);
+  if (block?.kind !== 'shell') return undefined;
+  const word = text.slice(range.start, range.end);
+  const name = /^(?:my-)?([a-z]+-name)(?:-xyz)?$|^([a-z]+)-xyz$|^YOUR[-_]([A-Z_-]+)$/
+    .exec(word)
+    ?.slice(1)
+    .find(Boolean);
+  if (name === undefined) return undefined;
+  const around = /^(?:\[\]|\{\}|%%)$/.test(text.charAt(range.start - 1) + text.charAt(range.end)) ? 1 : 0;
+  const hole = `<${name.toLowerCase().replaceAll('_', '-')}>`;
+  return { title: `Write ${hole}`, range: { start: range.start - around, end: range.end + around }, text: hole };
 }
 
 function placesOf(block: Block, command: Command, { text, name }: Written): readonly Found[] {

@@ -1,6 +1,7 @@
 /** All rules: what the editor, the command line and the page of problems know. */
 import { blockRules } from './blockRules.ts';
 import { changeRules } from './changeRules.ts';
+import { fenceRules } from './fenceRules.ts';
 import { letterRules } from './letterRules.ts';
 import { linkRules } from './linkRules.ts';
 import { mongoRules } from './mongoRules.ts';
@@ -12,6 +13,7 @@ import { trapRules } from './trapRules.ts';
 import type { Rule } from './types.ts';
 
 export const rules: readonly Rule[] = [
+  ...fenceRules,
   ...blockRules,
   ...readingRules,
   ...trapRules,

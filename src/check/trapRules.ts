@@ -1,4 +1,5 @@
 /** Commands that are right to the letter and often go wrong: what reading calls traps. */
+import { fixExample } from './placeholderRules.ts';
 import type { Rule } from './types.ts';
 
 const bash = (...lines: readonly string[]): string => `# Shop\n\n\`\`\`bash\n${lines.join('\n')}\n\`\`\`\n`;
@@ -75,6 +76,7 @@ export const trapRules: readonly Rule[] = [
     cure: 'Write what is meant, or a value to fill in: `<sku>`.',
     bad: bash('kubectl get pod YOUR_POD'),
     good: bash('kubectl get pod <pod-name>'),
+    fix: fixExample,
   },
   {
     code: 'check-that-changes',

@@ -182,6 +182,67 @@ suite('check: rules', () => {
       );
   });
 
+  test('AU3: a fence that the next one closes is named, and closed where its words end', () => {
+    const files: readonly (readonly [string, string])[] = [
+      [
+        '# A\n\n```bash\nkubectl get pods\n\n## B\n\n```bash\nkubectl get nodes\n```\n',
+        '# A\n\n```bash\nkubectl get pods\n```\n\n## B\n\n```bash\nkubectl get nodes\n```\n',
+      ],
+      [
+        '# A\n\n```bash\nkubectl get pods\n\nThen look at the nodes:\n\n```bash\nkubectl get nodes\n```\n',
+        '# A\n\n```bash\nkubectl get pods\n```\n\nThen look at the nodes:\n\n```bash\nkubectl get nodes\n```\n',
+      ],
+      ['# A\n\n````text\na\n```\n\n## B\n\nWords.\n', '# A\n\n````text\na\n````\n\n## B\n\nWords.\n'],
+      ['- A\r\n\r\n  ```bash\r\n  ls\r\n', '- A\r\n\r\n  ```bash\r\n  ls\r\n  ```\r\n'],
+    ];
+    for (const [text, wanted] of files) {
+      const [problem] = check(text).filter(({ code }) => code === 'unclosed-fence');
+      assert.ok(problem?.fix !== undefined, text);
+      assert.equal(applied(text, problem.fix), wanted);
+    }
+    // Which of the two is meant cannot be told, or more marks are the cure.
+    const shown = check('# A\n\n```markdown\n# B\n\n```bash\nls\n```\n').filter(
+      ({ code }) => code === 'unclosed-fence',
+    );
+    assert.deepEqual(
+      shown.map(({ fix }) => fix),
+      [undefined],
+    );
+    assert.deepEqual(check('# A\n\n````markdown\n```bash\nls\n```\n````\n'), []);
+  });
+
+  test('AU3: the spellings of a value to fill in, and what each becomes', () => {
+    const spellings: Readonly<Record<string, string>> = {
+      'kubectl logs [pod-name]': 'kubectl logs <pod-name>',
+      'kubectl exec [pod_name] -- ls': 'kubectl exec <pod-name> -- ls',
+      'kubectl logs YOUR_POD': 'kubectl logs <pod>',
+      'kubectl logs pod_name_here': 'kubectl logs <pod-name>',
+      'kubectl logs %pod%': 'kubectl logs <pod>',
+      'kubectl logs {pod-name}': 'kubectl logs <pod-name>',
+      'kubectl logs pod-name': 'kubectl logs <pod-name>',
+      'kubectl logs "POD_NAME"': 'kubectl logs "<pod-name>"',
+      'kubectl -n NAMESPACE get pods': 'kubectl -n <namespace> get pods',
+      'kubectl rollout restart deployment/NAME': 'kubectl rollout restart deployment/<deployment-name>',
+      'helm history RELEASE': 'helm history <release>',
+    };
+    for (const [written, wanted] of Object.entries(spellings)) {
+      const text = bash(written);
+      const [problem, ...others] = check(text);
+      assert.deepEqual(others, [], written);
+      assert.match(problem?.code ?? '', /^(?:unknown-placeholder|example-left-in)$/, written);
+      assert.ok(problem?.fix !== undefined, written);
+      assert.equal(applied(text, problem.fix), bash(wanted));
+    }
+    for (const meant of [
+      'kubectl logs <pod name>',
+      'kubectl logs my-pod',
+      'kubectl logs "$POD"',
+      'kubectl get pods',
+      'mytool [options]',
+    ])
+      assert.deepEqual(check(bash(meant)), [], meant);
+  });
+
   test('AU3: a letter is repaired only where it is certain what it was', () => {
     const meant: Readonly<Record<string, string | undefined>> = {
       'ðŸš¨': '🚨',
