@@ -4,15 +4,16 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import { checkRunbook } from '../check/checkRunbook.ts';
+import { limitOf, severities, type Limit } from '../check/configuration.ts';
 import { readManuscript } from '../check/manuscript.ts';
 import { UserError } from '../errors.ts';
 import { parseRunbook } from '../runbook/parseRunbook.ts';
 import { compareWithBaseline, readBaseline, writeBaseline } from './baseline.ts';
 import { besideFiles } from './besideFiles.ts';
-import { gitRootOf, limitOf, readConfiguration, severities, type Configuration, type Limit } from './configuration.ts';
 import { findingsOf, type Finding } from './finding.ts';
 import { findRunbooks, slashed } from './findRunbooks.ts';
 import { renderGithub, renderJson, renderText, type Format, type Report } from './formats.ts';
+import { gitRootOf, readConfiguration, type FoundConfiguration } from './readConfiguration.ts';
 import { readText } from './readText.ts';
 import { renderSarif } from './sarif.ts';
 import type { ExitCode, Streams } from './streams.ts';
@@ -75,7 +76,7 @@ function readCall(args: readonly string[]): Call {
   return { paths: positionals, format, severity, failOn, config, baseline, writeBaseline: values['write-baseline'] };
 }
 
-function checkAs(call: Call, configuration: Configuration, streams: Streams, from: string): ExitCode {
+function checkAs(call: Call, configuration: FoundConfiguration, streams: Streams, from: string): ExitCode {
   const { files, unread } = findRunbooks(from, call.paths, configuration);
   const failures = [...unread];
   if (files.length === 0 && failures.length === 0)
@@ -118,7 +119,7 @@ interface Checked {
   readonly paths: ReadonlySet<string>;
 }
 
-function checkFiles(files: readonly string[], root: string, { problems }: Configuration): Checked {
+function checkFiles(files: readonly string[], root: string, { problems }: FoundConfiguration): Checked {
   const beside = besideFiles(root);
   const findings: Finding[] = [];
   const failures: string[] = [];

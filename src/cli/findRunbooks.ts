@@ -4,7 +4,7 @@ import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { matchesGlob } from '../runbook/globs.ts';
 import { isRunbook } from '../runbook/isRunbook.ts';
-import type { Configuration } from './configuration.ts';
+import type { FoundConfiguration } from './readConfiguration.ts';
 import { readText } from './readText.ts';
 
 const MARKDOWN = /\.(?:md|markdown|mdown|mkdn?)$/i;
@@ -17,7 +17,7 @@ export interface Sources {
   readonly unread: readonly string[];
 }
 
-export function findRunbooks(from: string, named: readonly string[], configuration: Configuration): Sources {
+export function findRunbooks(from: string, named: readonly string[], configuration: FoundConfiguration): Sources {
   const files = new Set<string>();
   const unread: string[] = [];
   for (const one of named.length === 0 ? ['.'] : named) {
@@ -39,10 +39,14 @@ function kindOf(file: string): 'file' | 'folder' | 'nothing' {
   }
 }
 
-function runbooksIn(folder: string, from: string, { files, exclude, file }: Configuration): readonly string[] {
+function runbooksIn(
+  folder: string,
+  from: string,
+  { files, exclude, folder: home }: FoundConfiguration,
+): readonly string[] {
   const globs = files ?? usualFiles;
   // Patterns of a configuration count from where it lies.
-  const base = file === undefined ? from : path.dirname(file);
+  const base = home ?? from;
   return filesBelow(folder).filter((found) => {
     if (!MARKDOWN.test(found)) return false;
     const paths = pathsOf(found, base, folder);

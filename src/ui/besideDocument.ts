@@ -30,11 +30,11 @@ export function createBesideDocuments(): BesideDocuments {
       if (knew) changed.fire();
       return;
     }
-    names.delete(nameOf(uri));
+    const named = names.delete(nameOf(uri));
     // A folder takes what is in it along.
     const held = [...exists.keys()].filter((one) => one === key || one.startsWith(`${key}/`));
     for (const one of held) exists.delete(one);
-    if (knew || held.length > 0) changed.fire();
+    if (knew || named || held.length > 0) changed.fire();
   }
 
   async function askExists(key: string): Promise<void> {

@@ -8,6 +8,7 @@ import type { Problem } from '../errors.ts';
 import type { Runbook } from '../runbook/types.ts';
 import { createBesideDocuments } from './besideDocument.ts';
 import type { ReadRunbook } from './findStep.ts';
+import { createFolderLevels, type Levels } from './folderLevels.ts';
 import { settingIds } from './ids.ts';
 
 export interface Problems extends vscode.Disposable {
@@ -19,15 +20,36 @@ export interface Problems extends vscode.Disposable {
 
 export function createProblems(onError: (error: unknown) => void): Problems {
   const beside = createBesideDocuments();
+  const folders = createFolderLevels(onError);
+  const changed = new vscode.EventEmitter<void>();
+  const subscriptions = vscode.Disposable.from(
+    beside,
+    folders,
+    changed,
+    beside.onDidChange(() => changed.fire()),
+    folders.onDidChange(() => changed.fire()),
+  );
+
+  /** A folder that is not trusted switches nothing off. */
+  function levelsOfFolder(uri: vscode.Uri, later: () => void): Levels {
+    const folder = vscode.workspace.isTrusted ? vscode.workspace.getWorkspaceFolder(uri)?.uri : undefined;
+    if (folder === undefined) return {};
+    const known = folders.known(folder);
+    if (known === undefined) folders.read(folder).then(later, onError);
+    return known ?? {};
+  }
+
   return {
     find: (document, read, later) => {
       const { base, path } = placeOf(document.uri);
       const manuscript = readManuscript(path, read.text, read.runbook);
-      if (base !== undefined) beside.ask(base, questionsOf(manuscript)).then((isNew) => isNew && later(), onError);
-      return checkRunbook(manuscript, base === undefined ? nothingBeside : beside.known(base), levelsFor(document.uri));
+      const levels = { ...levelsOfFolder(document.uri, later), ...levelsFor(document.uri) };
+      if (base === undefined) return checkRunbook(manuscript, nothingBeside, levels);
+      beside.ask(base, questionsOf(manuscript)).then((isNew) => isNew && later(), onError);
+      return checkRunbook(manuscript, beside.known(base), levels);
     },
-    onDidChange: beside.onDidChange,
-    dispose: () => beside.dispose(),
+    onDidChange: changed.event,
+    dispose: () => subscriptions.dispose(),
   };
 }
 
@@ -45,7 +67,7 @@ function placeOf(uri: vscode.Uri): { readonly base: vscode.Uri | undefined; read
   return { base: folder.uri, path: vscode.workspace.asRelativePath(uri, false) };
 }
 
-function levelsFor(uri: vscode.Uri): Readonly<Record<string, Level>> {
+function levelsFor(uri: vscode.Uri): Levels {
   const value: unknown = vscode.workspace.getConfiguration(undefined, uri).get(settingIds.problems);
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, Level] => isLevel(entry[1])));

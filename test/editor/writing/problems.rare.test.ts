@@ -29,6 +29,17 @@ function waitForProblems(window: EditorWindow, name: string, wanted: readonly st
   });
 }
 
+function write(window: EditorWindow, file: string, text: string): Promise<void> {
+  return window.host(
+    async (vscode, { name, content }) => {
+      const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+      if (folder === undefined) throw new Error('No folder is open.');
+      await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, name), new TextEncoder().encode(content));
+    },
+    { name: file, content: text },
+  );
+}
+
 suite('problems while one writes', () => {
   const files = {
     'runbooks/damaged.md': damaged,
@@ -73,16 +84,9 @@ suite('problems while one writes', () => {
     const window = editor();
     await window.open('runbooks/linked.md');
     await waitForProblems(window, 'linked.md', ['3 broken-link Warning']);
-    const write = (text: string): Promise<void> =>
-      window.host(async (vscode, content) => {
-        const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-        if (folder === undefined) throw new Error('No folder is open.');
-        const file = vscode.Uri.joinPath(folder, 'runbooks', 'other-problems.md');
-        await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(content));
-      }, text);
-    await write('# Other\n');
+    await write(window, 'runbooks/other-problems.md', '# Other\n');
     await waitForProblems(window, 'linked.md', ['3 broken-anchor Warning']);
-    await write('# Other\n\n## Restart it\n');
+    await write(window, 'runbooks/other-problems.md', '# Other\n\n## Restart it\n');
     await waitForProblems(window, 'linked.md', []);
   });
 
@@ -99,6 +103,10 @@ suite('problems while one writes', () => {
     await set({ 'no-language': 'error' });
     await waitForProblems(window, 'loud.md', ['3 no-language Error']);
     await set(undefined);
+    await waitForProblems(window, 'loud.md', ['3 no-language Information']);
+    await write(window, '.incident-runbook.yaml', 'problems:\n  no-language: warning\n');
+    await waitForProblems(window, 'loud.md', ['3 no-language Warning']);
+    await write(window, '.incident-runbook.yaml', 'problems: {}\n');
     await waitForProblems(window, 'loud.md', ['3 no-language Information']);
 
     await window.putCursor(3);

@@ -1,28 +1,30 @@
-/** `.incident-runbook.yaml` or `.json`: which files are checked, and how much a problem counts. Looked for upwards to the Git root. */
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+/** The text of `.incident-runbook.yaml` or `.json` → which files are checked, and how much a problem counts. */
 import { parseDocument } from 'yaml';
-import { ruleOf } from '../check/rules.ts';
-import type { Level } from '../check/types.ts';
 import { UserError } from '../errors.ts';
+import { ruleOf } from './rules.ts';
+import type { Level } from './types.ts';
 
 export const severities = ['information', 'warning', 'error'] as const;
 export type Limit = (typeof severities)[number] | 'never';
 
 export interface Configuration {
-  /** The file it was read from. */
-  readonly file: string | undefined;
   readonly problems: Readonly<Record<string, Level>>;
   /** Globs, instead of the usual ones. */
   readonly files: readonly string[] | undefined;
   readonly exclude: readonly string[];
   readonly failOn: Limit | undefined;
+  /** A path, from the folder of the configuration. */
   readonly baseline: string | undefined;
 }
 
-const names = ['.incident-runbook.yaml', '.incident-runbook.yml', '.incident-runbook.json'];
-const nothing: Configuration = {
-  file: undefined,
+/** The first that a folder has counts. */
+export const configurationNames = [
+  '.incident-runbook.yaml',
+  '.incident-runbook.yml',
+  '.incident-runbook.json',
+] as const;
+
+export const noConfiguration: Configuration = {
   problems: {},
   files: undefined,
   exclude: [],
@@ -30,42 +32,26 @@ const nothing: Configuration = {
   baseline: undefined,
 };
 
-/** The folder that holds `.git`, at or above `from`; undefined outside a repository. */
-export function gitRootOf(from: string): string | undefined {
-  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, '.git'))) return folder;
-    if (path.dirname(folder) === folder) return undefined;
-  }
-}
-
-/** `named` is the one the call names. Throws a `UserError` where it cannot be read or understood. */
-export function readConfiguration(from: string, named: string | undefined): Configuration {
-  const file = named === undefined ? findConfiguration(from) : path.resolve(from, named);
-  if (file === undefined) return nothing;
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new UserError(`The configuration ${file} cannot be read.`);
-  }
+/** `file` is what a sentence calls it. Throws a `UserError` where the text cannot be read or understood. */
+export function parseConfiguration(text: string, file: string): Configuration {
   const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' });
   const [error] = document.errors;
   if (error !== undefined) throw new UserError(`${file}: ${error.message.split('\n')[0] ?? 'it is no YAML'}`);
-  const read: unknown = document.toJS({ maxAliasCount: 0 });
-  if (read === null) return { ...nothing, file };
+  const read: unknown = plain(document, file);
+  if (read === null) return noConfiguration;
   if (typeof read !== 'object' || Array.isArray(read))
     throw new UserError(`${file}: it is a list of names with their values.`);
-  return Object.entries(read).reduce<Configuration>((so, [key, value]) => ({ ...so, ...readKey(file, key, value) }), {
-    ...nothing,
-    file,
-  });
+  return Object.entries(read).reduce<Configuration>(
+    (so, [key, value]) => ({ ...so, ...readKey(file, key, value) }),
+    noConfiguration,
+  );
 }
 
-function findConfiguration(from: string): string | undefined {
-  const root = gitRootOf(from) ?? path.resolve(from);
-  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
-    const found = names.map((name) => path.join(folder, name)).find((file) => existsSync(file));
-    if (found !== undefined || folder === root) return found;
+function plain(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw new UserError(`${file}: it may have no anchors and aliases.`);
   }
 }
 
@@ -83,7 +69,7 @@ function readKey(file: string, key: string, value: unknown): Partial<Configurati
       return { failOn: limit };
     }
     case 'baseline':
-      if (typeof value === 'string' && value !== '') return { baseline: path.resolve(path.dirname(file), value) };
+      if (typeof value === 'string' && value !== '') return { baseline: value };
       throw new UserError(`${file}: \`baseline\` is the path of a file.`);
     default:
       throw new UserError(`${file}: there is no \`${key}\`; there are problems, files, exclude, failOn and baseline.`);
