@@ -88,3 +88,8 @@ export function singularKind(written: string): string {
   const bare = lower.replace(/\..*$/, '');
   return SINGULAR.get(bare) ?? lower;
 }
+
+/** Of a kind in the singular, for sentences: `pods`. */
+export function pluralKind(singular: string): string {
+  return KINDS.find((kind) => kind.singular === singular)?.plural ?? `${singular}s`;
+}

@@ -10,6 +10,8 @@ import { documentSchemes, type Runbooks } from './runbooks.ts';
 import { effectWords } from './words.ts';
 
 const triggers = ['`', '{', ' ', '<', '$', '-', '=', '/'] as const;
+/** To these the editor's own Markdown answers, inside a link, with headings and files. */
+const linkSigns = /^[#/.]$/;
 
 export function registerCompletion(runbooks: Runbooks, onError: (error: unknown) => void): vscode.Disposable {
   let loading: Promise<typeof completeAt> | undefined;
@@ -32,10 +34,15 @@ export function registerCompletion(runbooks: Runbooks, onError: (error: unknown)
     const editor = vscode.window.activeTextEditor;
     if (!isOneLetter || editor?.document !== document || !runbooks.isRunbook(document)) return;
     if (!beginsSomething(document, change) || !editorIsSilent(document, change.text)) return;
-    const { version } = document;
-    const position = change.range.start.translate(0, 1);
-    const found = await completionAt(document, position);
-    if (found === undefined || document.version !== version || !isBegun(found, change.text, document, position)) return;
+    const { start } = change.range;
+    if (isInLink(document, start.translate(0, 1))) {
+      await vscode.commands.executeCommand('editor.action.triggerSuggest');
+      return;
+    }
+    const isSign = isTrigger(change.text);
+    const found = await completionAt(document, isSign ? start.translate(0, 1) : endOfWord(document, start));
+    if (found === undefined || !(isSign ? change.text !== ' ' || found.isExpected : isBegun(found, document, start)))
+      return;
     await vscode.commands.executeCommand('editor.action.triggerSuggest');
   };
 
@@ -70,7 +77,7 @@ function beginsSomething(
   document: vscode.TextDocument,
   { text, range }: vscode.TextDocumentContentChangeEvent,
 ): boolean {
-  if (triggers.some((sign) => sign === text)) return true;
+  if (isTrigger(text) || linkSigns.test(text)) return true;
   return (
     /[\p{L}_]/u.test(text) && !/[\p{L}\p{N}_]$/u.test(document.lineAt(range.start).text.slice(0, range.start.character))
   );
@@ -79,17 +86,31 @@ function beginsSomething(
 /** What was typed is something to which the editor, as the person has set it up, would not answer by itself. */
 function editorIsSilent(document: vscode.TextDocument, typed: string): boolean {
   const settings = vscode.workspace.getConfiguration('editor', document);
-  if (triggers.some((sign) => sign === typed)) return settings.get('suggestOnTriggerCharacters') === false;
+  if (isTrigger(typed) || linkSigns.test(typed)) return settings.get('suggestOnTriggerCharacters') === false;
   const quick = settings.get<unknown>('quickSuggestions');
   const isOn = typeof quick === 'object' && quick !== null && 'other' in quick ? quick.other : quick;
   return isOn === false || isOn === 'off' || isOn === 'inline';
 }
 
-/** Only its first letter asks: a list that a person has sent away stays away for the rest of the word. */
-function isBegun(found: Completion, typed: string, document: vscode.TextDocument, position: vscode.Position): boolean {
-  if (triggers.some((sign) => sign === typed)) return typed !== ' ' || found.isExpected;
-  const begun = document.getText(new vscode.Range(document.positionAt(found.range.start), position));
-  return begun === typed && found.items.some(({ label }) => label.toLowerCase().startsWith(typed.toLowerCase()));
+function isInLink(document: vscode.TextDocument, position: vscode.Position): boolean {
+  return /\]\([^()\s]*[#/.]$/.test(document.lineAt(position).text.slice(0, position.character));
+}
+
+function isTrigger(typed: string): boolean {
+  return triggers.some((sign) => sign === typed);
+}
+
+/** A person who types fast is further by now: the letters behind the first belong to the word. */
+function endOfWord(document: vscode.TextDocument, start: vscode.Position): vscode.Position {
+  const rest = document.lineAt(Math.min(start.line, document.lineCount - 1)).text.slice(start.character);
+  return start.translate(0, /^[\p{L}\p{N}_-]*/u.exec(rest)?.[0].length ?? 0);
+}
+
+/** Only the first letter of a word asks: a list that a person has sent away stays away for the rest of it. */
+function isBegun(found: Completion, document: vscode.TextDocument, start: vscode.Position): boolean {
+  if (!document.positionAt(found.range.start).isEqual(start)) return false;
+  const begun = document.getText(new vscode.Range(start, endOfWord(document, start))).toLowerCase();
+  return begun !== '' && found.items.some(({ label }) => label.toLowerCase().startsWith(begun));
 }
 
 const kinds: Readonly<Record<Suggestion['kind'], vscode.CompletionItemKind>> = {

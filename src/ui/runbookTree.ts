@@ -31,6 +31,8 @@ const tellEveryMs = 300;
 
 export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, view: TreeView<Node>): Tree<Node> {
   const details = new Map<string, RunbookDetails>();
+  /** Their details are of an older text. */
+  const stale = new Set<string>();
   let nodes = new Map<string, FileNode>();
   let last: ReadonlyMap<string, EndedState> = states.lastOfEach();
   /** Files that only their front matter makes runbooks, as far as they have been looked at. */
@@ -68,6 +70,12 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
     view.changed(undefined);
   }
 
+  /** The list may be another one by now. */
+  function nextUnread(): FileNode | undefined {
+    for (const [key, node] of nodes) if (!details.has(key) || stale.has(key)) return node;
+    return undefined;
+  }
+
   async function readAll(): Promise<void> {
     if (isReading) return;
     isReading = true;
@@ -78,9 +86,7 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
       toldAt = performance.now();
     };
     try {
-      for (const node of nodes.values()) {
-        if (!view.isVisible()) break;
-        if (details.has(node.uri.toString())) continue;
+      for (let node = nextUnread(); node !== undefined && view.isVisible(); node = nextUnread()) {
         await read(node.uri);
         fresh.push(node);
         if (performance.now() - toldAt > tellEveryMs) tell();
@@ -96,7 +102,8 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
   async function read(uri: vscode.Uri): Promise<RunbookDetails> {
     const key = uri.toString();
     const known = details.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && !stale.has(key)) return known;
+    stale.delete(key);
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === key);
     const found = (document && (await readOpen(document))) ?? (await readClosed(uri));
     details.set(key, found);
@@ -111,13 +118,10 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
     return open && detailsOf(open.text, open.runbook, problems);
   }
 
-  function forget(uri: vscode.Uri): void {
-    const key = uri.toString();
-    const node = nodes.get(key);
-    if (node === undefined) return;
-    details.delete(key);
-    view.changed([node]);
-    soon('read', () => void readAll().catch(onError));
+  /** What its row says stays until the file has been read again. */
+  function readAgain(key: string): void {
+    stale.add(key);
+    void readAll().catch(onError);
   }
 
   function listAgain(): void {
@@ -127,7 +131,7 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
   /** A file that the list has not got is looked for only where it could belong into it. */
   function changed(uri: vscode.Uri): void {
     const key = uri.toString();
-    if (nodes.has(key)) soon(key, () => forget(uri));
+    if (nodes.has(key)) soon(key, () => readAgain(key));
     else if (!uri.path.endsWith(NOTEBOOK_ENDING) && vscode.workspace.getWorkspaceFolder(uri) !== undefined) listAgain();
   }
 
@@ -135,7 +139,7 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
     watchFiles('**/*.{md,MD}', {
       onDidChange: changed,
       onDidComeOrGo: (uri) => {
-        details.delete(uri.toString());
+        stale.add(uri.toString());
         if (!uri.path.endsWith(NOTEBOOK_ENDING)) listAgain();
       },
     }),
@@ -147,11 +151,11 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(settingIds.problems)) return;
-      details.clear();
-      listAgain();
+      for (const key of details.keys()) stale.add(key);
+      void readAll().catch(onError);
     }),
     vscode.languages.onDidChangeDiagnostics(({ uris }) => {
-      for (const uri of uris) if (details.has(uri.toString())) soon(uri.toString(), () => forget(uri));
+      for (const key of uris.map(String)) if (details.has(key)) soon(key, () => readAgain(key));
     }),
     states.onDidChange(({ uri }) => {
       last = states.lastOfEach();

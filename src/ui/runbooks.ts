@@ -118,9 +118,9 @@ export function createRunbooks(): Runbooks {
   };
 }
 
-/** `text`: as much of it as the front matter needs. */
-export function isRunbookFile(uri: vscode.Uri, text: string): boolean {
-  return pathsOf(uri).some((path) => isRunbook(path, text, globsFor(uri)));
+/** `text`: as much of it as the front matter needs. `globs`: for many files of a folder they are looked up once. */
+export function isRunbookFile(uri: vscode.Uri, text: string, globs = globsFor(uri)): boolean {
+  return pathsOf(uri).some((path) => isRunbook(path, text, globs));
 }
 
 /** Relative to its folder, and with the folder's own name before it: a folder `runbooks` may be what is opened. */
@@ -132,7 +132,8 @@ function pathsOf(uri: vscode.Uri): readonly string[] {
   return [relative, `${folderName}/${relative}`];
 }
 
-function globsFor(uri: vscode.Uri): readonly string[] {
+/** The setting, as it is for a file or a folder. */
+export function globsFor(uri: vscode.Uri): readonly string[] {
   const globs: unknown = vscode.workspace.getConfiguration(undefined, uri).get(settingIds.files);
   return Array.isArray(globs) ? globs.filter((glob) => typeof glob === 'string') : [];
 }

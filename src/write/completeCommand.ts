@@ -41,7 +41,7 @@ export function completeCommand(
   const kind = client.name === 'helm' ? 'helm' : 'kubectl';
   if (last.startsWith('-') && takesNextWord(kind, client.path[0] ?? '', last))
     return valuesOf(client, last, elsewhere, 0);
-  if (typed.startsWith('-')) return { items: flagsOf(client), isExpected: false, kept: 0 };
+  if (typed.startsWith('-')) return { items: flagsOf(client, elsewhere), isExpected: false, kept: 0 };
   const verbs = nextVerbs(client);
   if (verbs !== undefined) return { items: verbs, isExpected: true, kept: 0 };
   return { ...objectsOf(client, typed, elsewhere), kept: 0 };
@@ -92,7 +92,8 @@ function itemsOfVerbs(verbs: Verbs): readonly Suggestion[] {
     }));
 }
 
-function flagsOf({ name, path, line }: Client): readonly Suggestion[] {
+function flagsOf(client: Client, elsewhere: ValuesElsewhere): readonly Suggestion[] {
+  const { name, path, line } = client;
   const table = name === 'helm' ? HELM_FLAGS : KUBECTL_FLAGS;
   const [verb = ''] = path;
   const words = Object.hasOwn(table, verb) ? table[verb] : undefined;
@@ -100,8 +101,9 @@ function flagsOf({ name, path, line }: Client): readonly Suggestion[] {
   const isKubectl = name !== 'helm';
   return Object.entries(words ?? { '-n': 'in this namespace' }).flatMap(([flag, detail]): readonly Suggestion[] => {
     if (taken.has(flag.replace(/=.*/, ''))) return [];
-    const goesOn = takesNextWord(isKubectl ? 'kubectl' : 'helm', verb, flag);
-    return [{ label: flag, kind: 'flag', detail, ...(goesOn && { text: `${flag} `, goesOn }) }];
+    const takesMore = takesNextWord(isKubectl ? 'kubectl' : 'helm', verb, flag);
+    const goesOn = takesMore && valuesOf(client, flag, elsewhere, 0).items.length > 0;
+    return [{ label: flag, kind: 'flag', detail, ...(takesMore && { text: `${flag} ` }), ...(goesOn && { goesOn }) }];
   });
 }
 

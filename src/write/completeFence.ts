@@ -49,7 +49,10 @@ function attributes(written: string, line: LineAround, offset: number): Completi
     range: { start: offset - typed.length, end: offset + rest.length },
     items: Object.entries(ATTRIBUTES).flatMap(([name, { about, values, isFree }]): readonly Suggestion[] => {
       if (new RegExp(String.raw`(?:^|[\s,{])${name}=`).test(line.text)) return [];
-      if (isFree === true) return [{ label: `${name}=`, kind: 'attribute', detail: about, goesOn: true }];
+      if (isFree === true) {
+        const item = { label: `${name}=`, kind: 'attribute', detail: about } as const;
+        return [values.length > 0 ? { ...item, goesOn: true } : item];
+      }
       return values.map((one) => ({ label: `${name}=${one}`, kind: 'attribute', detail: about }));
     }),
     isExpected: true,

@@ -13,7 +13,9 @@ export function completeFrontMatter(place: FrontMatterPlace, runbook: Runbook): 
   const items = Object.entries(keys ?? {}).flatMap(([name, { description, type }]): readonly Suggestion[] => {
     if (siblings.includes(name)) return [];
     const isLine = type !== 'object' && type !== 'array';
-    return [{ label: name, kind: 'key', text: `${name}:${isLine ? ' ' : ''}`, detail: description, goesOn: true }];
+    const hasValues = isLine && valuesOf(name, parents, runbook).length > 0;
+    const item = { label: name, kind: 'key', text: `${name}:${isLine ? ' ' : ''}`, detail: description } as const;
+    return [hasValues ? { ...item, goesOn: true } : item];
   });
   return { range, items, isExpected: false };
 }

@@ -1,5 +1,6 @@
 /** What pointing at a hole, a variable, an attribute or a key of the front matter tells. */
 import { wantedFor } from '../command/holeKinds.ts';
+import { pluralKind } from '../command/kinds.ts';
 import type { Command, Range } from '../command/types.ts';
 import { fileRange } from '../runbook/fileRange.ts';
 import type { Runbook } from '../runbook/types.ts';
@@ -54,39 +55,37 @@ function valueWords(file: string, offset: number, runbook: Runbook): Pointed | u
 const MAX_LINES = 12;
 
 function standsIn(file: string, others: readonly ValuePlace[]): string {
-  if (others.length === 0) return 'It stands nowhere else in this file.';
-  const lines = [...new Set(others.map(({ range }) => lineNumber(file, range.start)))];
+  return others.length === 0 ? 'It stands nowhere else in this file.' : `It also stands in ${lineWords(file, others)}.`;
+}
+
+/** `line 3`, `lines 3, 12, 40`. */
+function lineWords(file: string, places: readonly ValuePlace[]): string {
+  const numbers = new Set(places.map(({ range }) => lineNumber(file, range.start)));
+  const lines = [...numbers].toSorted((a, b) => a - b);
   const more = lines.length > MAX_LINES ? ' and more' : '';
-  const shown = lines.slice(0, MAX_LINES);
-  return `It also stands in ${shown.length === 1 ? 'line' : 'lines'} ${shown.join(', ')}${more}.`;
+  return `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, MAX_LINES).join(', ')}${more}`;
 }
 
 function comesFrom(file: string, place: ValuePlace, others: readonly ValuePlace[], runbook: Runbook): string {
   if (place.kind === 'variable') {
-    const set = [place, ...others]
-      .filter(({ role }) => role === 'sets')
-      .map(({ range }) => lineNumber(file, range.start));
-    const lines = [...new Set(set)].toSorted((a, b) => a - b);
-    if (lines.length > 0) return `$${place.name} is set in line ${lines.slice(0, MAX_LINES).join(', ')}.`;
+    const set = [place, ...others].filter(({ role }) => role === 'sets');
+    if (set.length > 0) return `$${place.name} is set in ${lineWords(file, set)}.`;
     return `Nothing in this file sets $${place.name}: it is asked for when a run finds it unset.`;
   }
-  const kind = wantedKind(place, others, runbook);
+  const commands = [place, ...others].flatMap(({ range }) => commandAt(runbook, range.start) ?? []);
+  const asking = commands.find(({ placeholders }) => placeholders.some(({ name }) => name === place.name));
+  if (asking === undefined) return 'Nothing asks for it: put what is meant in its place.';
+  const kind = wantedKind(place, asking);
   if (kind === 'operation') return 'It is asked for before the command runs, from what the database is running.';
-  if (kind !== undefined) return `It is asked for before the command runs, from the cluster’s list: ${kind}.`;
+  if (kind !== undefined) return `It is asked for before the command runs, from the list of ${pluralKind(kind)}.`;
   return 'It is asked for before the command runs.';
 }
 
-/** By the command that it stands in, else by the first that has it. */
-function wantedKind(place: ValuePlace, others: readonly ValuePlace[], runbook: Runbook): string | undefined {
-  for (const { range } of [place, ...others]) {
-    const found = commandAt(runbook, range.start);
-    const hole = found?.placeholders.find(({ name }) => name === place.name);
-    if (found === undefined || hole === undefined) continue;
-    // As if the others were known: a container without its pod has no list.
-    const answers = Object.fromEntries(found.placeholders.map(({ text }) => [text, 'x']));
-    return wantedFor(found, hole, answers)?.kind;
-  }
-  return undefined;
+function wantedKind(place: ValuePlace, command: Command): string | undefined {
+  const hole = command.placeholders.find(({ name }) => name === place.name);
+  // As if the others were known: a container without its pod has no list.
+  const answers = Object.fromEntries(command.placeholders.map(({ text }) => [text, 'x']));
+  return hole && wantedFor(command, hole, answers)?.kind;
 }
 
 function commandAt(runbook: Runbook, offset: number): Command | undefined {

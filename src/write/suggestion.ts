@@ -10,7 +10,7 @@ export interface Suggestion {
   readonly effect?: Effect;
   /** A few words beside the label. */
   readonly detail?: string;
-  /** What is written next has suggestions of its own. */
+  /** What is written next has suggestions of its own: to ask where there are none would say so. */
   readonly goesOn?: true;
 }
 

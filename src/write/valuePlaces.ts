@@ -5,7 +5,7 @@
 import { isThereAnyway } from '../command/ownVariables.ts';
 import { findHoles } from '../command/placeholders.ts';
 import type { Range } from '../command/types.ts';
-import { variablePlaces } from '../command/variablePlaces.ts';
+import { variablePlaces, type VariablePlace } from '../command/variablePlaces.ts';
 import { fileRange } from '../runbook/fileRange.ts';
 import type { Block, Runbook } from '../runbook/types.ts';
 import { codeMarks } from './codeMarks.ts';
@@ -42,6 +42,17 @@ function valuesOf(told: readonly ValuePlace[], runbook: Runbook): (place: ValueP
   return ({ kind, name }) => names.has(`${kind} ${name}`) && (kind === 'hole' || !isThereAnyway('bash', name));
 }
 
+const MAX_KEPT = 2000;
+/** While one types, all blocks but one stay what they were. Reading is a pure function, so that this only saves time. */
+const keptVariables = new Map<string, readonly VariablePlace[]>();
+
+function variablesOf(text: string): readonly VariablePlace[] {
+  const found = keptVariables.get(text) ?? variablePlaces(text);
+  if (keptVariables.size >= MAX_KEPT) keptVariables.clear();
+  keptVariables.set(text, found);
+  return found;
+}
+
 function placesOfCommands(block: Block): readonly ValuePlace[] {
   const holes = block.commands.flatMap((command) =>
     command.placeholders.map((hole) => {
@@ -52,7 +63,7 @@ function placesOfCommands(block: Block): readonly ValuePlace[] {
   );
   if (block.shell === 'fish' || block.commands.length === 0) return holes;
   // Of the whole block: a statement that is cut reaches further than its command.
-  const variables = variablePlaces(block.text).filter(({ name, range }) => !isForProgram(block, name, range));
+  const variables = variablesOf(block.text).filter(({ name, range }) => !isForProgram(block, name, range));
   return [
     ...holes,
     ...variables.map(({ name, range, isSet }): ValuePlace => {
@@ -73,14 +84,14 @@ function isForProgram({ commands }: Block, name: string, { start }: Range): bool
 const MARKUP =
   /^(?:html?|xml|svg|jsx|tsx|vue|java|kotlin|scala|csharp|cs|cpp|c\+\+|c|go|rust|swift|dart|ts|typescript|php)$/i;
 
-/** Manifests, JavaScript, messages; and the comments between commands. */
+/** Manifests, JavaScript, messages, where `{...}` may be code; and the comments between commands. */
 function placesOfOther(block: Block): readonly ValuePlace[] {
   if (MARKUP.test(block.language)) return [];
   const isShell = block.kind === 'shell';
   return findHoles(block.text).flatMap((hole): readonly ValuePlace[] => {
     const lineStart = block.text.lastIndexOf('\n', hole.range.start) + 1;
     const before = block.text.slice(lineStart, hole.range.start);
-    if (isShell && !/(?:^|\s)#/.test(before)) return [];
+    if (isShell ? !/(?:^|\s)#/.test(before) : !/\p{L}/u.test(hole.name)) return [];
     return [holePlace(hole, fileRange(block, hole.range), isShell ? 'mentions' : 'asks')];
   });
 }

@@ -91,6 +91,10 @@ suite('suggestions while one writes', () => {
     await window.type('des');
     assert.deepEqual((await waitForOffer(window, /^describe/)).length > 0, true);
     await window.press('Escape');
+    await putBehind(window, 8);
+    await window.type(' [x](#');
+    await waitForOffer(window, /^#writing/);
+    await window.press('Escape');
 
     await window.open('plain.md');
     await putBehind(window, 4);

@@ -181,6 +181,18 @@ suite('completion: commands', () => {
     assert.deepEqual(labels(inBash('kubectl logs -f ▮', 'kubectl get pod/web-1')), ['web-1']);
   });
 
+  test('AU2: the next list is asked for where there is one, and nowhere else', () => {
+    const goesOn = (marked: string, label: string): boolean | undefined =>
+      offered(marked)?.items.find((item) => item.label === label)?.goesOn;
+    assert.equal(goesOn(inBash('kubectl get pods -▮'), '-o'), true);
+    assert.equal(goesOn(inBash('kubectl get pods -▮'), '-n'), undefined);
+    assert.equal(goesOn(inBash('kubectl get pods -▮', 'kubectl -n shop get po'), '-n'), true);
+    assert.equal(goesOn('```bash {▮}\n```\n', 'timeout='), true);
+    assert.equal(goesOn('```bash {▮}\n```\n', 'name='), undefined);
+    assert.equal(goesOn(inFrontMatter('▮'), 'runbook'), true);
+    assert.equal(goesOn(inFrontMatter('▮'), 'cwd'), undefined);
+  });
+
   test('AU2: every flag and verb that is offered is one of the tables by which commands are judged', () => {
     const known = (flag: string, ...tables: readonly ReadonlySet<string>[]): boolean =>
       /^(?:--|-it)$/.test(flag) || tables.some((table) => table.has(flag.replace(/=.*/, '')));

@@ -249,6 +249,25 @@ suite('values of any runbook', () => {
     );
   });
 
+  test('AU2: each value of the runbooks that we ship can be renamed and renamed back', () => {
+    let count = 0;
+    for (const name of readdirSync('runbooks').filter((one) => one.endsWith('.md'))) {
+      const file = readRepositoryFile(`runbooks/${name}`);
+      const runbook = parseRunbook(file);
+      for (const place of valuePlaces(file, runbook)) {
+        const there = rename(file, runbook, place, 'new_1');
+        if (there.kind === 'refused') continue;
+        const after = applied(file, there.edits);
+        const again = parseRunbook(after);
+        const moved = valuePlaces(after, again).find((one) => one.name === 'new_1');
+        const back = moved && rename(after, again, moved, place.name);
+        assert.equal(back?.kind === 'edits' ? applied(after, back.edits) : back?.because, file, place.name);
+        count += 1;
+      }
+    }
+    assert.ok(count > 10, `${count} values`);
+  });
+
   test('AU2: every variable that a command sets or needs has its places, in all runbooks that we ship', () => {
     for (const name of readdirSync('runbooks')) {
       if (!name.endsWith('.md')) continue;
@@ -274,14 +293,16 @@ suite('what pointing at a value tells', () => {
 
   test('AU2: a hole tells what it will be asked from, and where else it stands', () => {
     assert.deepEqual(told('```bash\nkubectl logs <▮x> -c <main>\nkubectl get pod/<x>\n```\n\n`<x>`\n'), [
-      'It is asked for before the command runs, from the cluster’s list: pod.',
+      'It is asked for before the command runs, from the list of pods.',
       'It also stands in lines 3, 6.',
     ]);
     assert.deepEqual(told('```bash\nkubectl logs <x> -c <ma▮in>\n```\n'), [
-      'It is asked for before the command runs, from the cluster’s list: container.',
+      'It is asked for before the command runs, from the list of containers.',
       'It stands nowhere else in this file.',
     ]);
     assert.equal(told('```bash\necho <ti▮cket>\n```\n')?.[0], 'It is asked for before the command runs.');
+    assert.match(told('```yaml\nname: <ti▮cket>\n```\n')?.[0] ?? '', /^Nothing asks for it/);
+    assert.equal(told('```js\ndb.a.find({.▮..})\n```\n'), undefined);
   });
 
   test('AU2: a variable tells where it is set, or that a run will ask for it', () => {
