@@ -112,7 +112,11 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
         ? 'deletes'
         : 'unknown';
   },
-  crontab: (args) => {
+  crontab: (args, scope) => {
+    // Five times, or `@daily`, and what is started then.
+    for (const line of (scope.input ?? '').split('\n'))
+      if (!/^\s*#/.test(line))
+        scope.code(line.replace(/^\s*(?:@\w+|(?:[\d*/,-]+\s+){5})\s*/, ''), { ...scope, input: undefined, fed: true });
     if (has(args, /^-[a-z]*r/)) return 'deletes';
     const named = operandsOf(args).filter((arg) => args[args.indexOf(arg) - 1]?.value !== '-u');
     return has(args, /^-l$/) && named.length === 0 ? 'reads' : 'changes';

@@ -2,10 +2,10 @@
 import { namedBy, runsNames } from './assigning.ts';
 import { judgeHelm, judgeKubectl } from './clients.ts';
 import { CLOUD_CLIENTS } from './cloud.ts';
+import { hasOtherEnvironment } from './elsewhere.ts';
 import { noteProgramEnd } from './ends.ts';
 import {
   CLUSTER_CLIENTS,
-  CONTEXT_CLIENTS,
   READERS,
   SECRET_FILES,
   SECRET_PRINTERS,
@@ -55,6 +55,7 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
   if (!scope.away && shadow === undefined) verdict.programs.add(first.value);
   noteKnownStarts(program, args, scope);
   noteProgramEnd(program, args, scope);
+  const callsBefore = verdict.calls.length;
   if (Object.hasOwn(WRAPPERS, program) && !(program === 'command' && CAREFUL_READERS['command']?.(args) === true)) {
     judgeWrapped(program, args, scope);
   } else if (program === 'kubectl' || program === 'oc') {
@@ -68,6 +69,8 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
     noteOutside(program, args, verdict.effect, scope);
     verdict.effect = strongest(before, verdict.effect);
   }
+  if (verdict.calls.length > callsBefore && hasOtherEnvironment(program, args))
+    addTarget(verdict, { flag: 'kubeconfig', value: undefined });
 }
 
 /** `/etc/init.d/nginx restart` is `service nginx restart`. */
@@ -172,18 +175,14 @@ function judgeWrapped(program: string, args: readonly Arg[], around: Scope): voi
     } else if (operandsLeft > 0) {
       operandsLeft--;
     } else {
-      const rest = args.slice(at);
-      judgeWords(rest, scope);
-      // Another user has another kubeconfig, and sudo drops the variable that names ours.
-      const other = /^(?:sudo|doas|chroot|nsenter|runuser|gosu|su-exec|s6-setuidgid)$/.test(program);
-      if (other && rest.some((word) => CONTEXT_CLIENTS.has((word.value ?? '').replace(/^.*\//, '')))) {
-        addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
-      }
+      judgeWords(args.slice(at), scope);
       return;
     }
   }
   if (program === 'env') scope.verdict.showsSecrets = true;
   else if (program !== 'exec' && program !== 'command') raiseUnknown(scope.verdict);
+  // `sudo -i <<X`, `chroot /x <<X`: a shell that reads it.
+  if (scope.input !== undefined) scope.code(scope.input, { ...scope, input: undefined });
 }
 
 function noteEnvFlag(flag: string, next: string | undefined, scope: Scope): void {

@@ -22,6 +22,9 @@ export function judgeUnknown(program: string, args: readonly Arg[], scope: Scope
   raise(scope.verdict, effectOfSaid(program, args));
   noteNamed(namedBy(program, args), scope);
   if (CLUSTER_CLIENTS.has(program)) return;
+  // `at now <<X`, `python3 - <<X`: what it reads may be what it runs.
+  if (scope.input !== undefined)
+    judgeText({ text: scope.input, value: scope.input }, { ...scope, input: undefined, fed: true });
   if (program === 'eval' || TAKES_CODE.test(program)) {
     // Their words are code as they stand: `ssh host 'kubectl …'`, `watch kubectl …`.
     const at = program === 'eval' ? 0 : args.findIndex((arg) => STRONG_INSIDE.test(codeOf(arg)));
