@@ -93,6 +93,7 @@ const CHANGING_METHOD =
 /** `setProfilingLevel`, `kubectl rollout restart`, `jmap`. */
 function whatItDoes({ text, effect, calls }: Command): string | undefined {
   const method = /\bmongo(?:sh)?\b/.test(text) ? CHANGING_METHOD.exec(text)?.[1] : undefined;
+  if (method === 'setProfilingLevel') return `${method}: MongoDB then records operations until it is 0 again`;
   if (method !== undefined) return method;
   const call = calls.find((call) => call.effect === effect);
   if (call === undefined) return undefined;

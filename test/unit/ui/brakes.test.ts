@@ -14,13 +14,13 @@ const question = async (text: string, answers: Answers): Promise<Confirmation | 
 
 const guarded: Answers = { context: 'prod-eu', protection: 'protected' };
 const open: Answers = { context: 'dev', protection: 'open' };
-const comesBack = { lines: ['Deletes pod/web-1.'], comesBack: true };
+const comesBack = { lines: ['ReplicaSet web-1 starts another.'], notes: [], comesBack: true };
 
 suite('brakes', () => {
   test('EF2: a scale does not ask on staging; on production it does, with what the server says', async () => {
     const scale = 'kubectl scale deployment/web --replicas=5';
     assert.equal(await question(scale, open), undefined);
-    const proof = { lines: ['deployment/web: replicas 2 → 5'], comesBack: false };
+    const proof = { lines: ['deployment/web: replicas 2 → 5'], notes: [], comesBack: false };
     const { typed, proof: shown, objects } = (await question(scale, { ...guarded, proof })) ?? {};
     assert.deepEqual([typed, shown, objects], [undefined, proof.lines, ['deployment/web']]);
   });
