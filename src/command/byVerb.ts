@@ -88,8 +88,7 @@ function judgeTerraform(verb: string | undefined, args: readonly Arg[], effect: 
   if (out === undefined) return effect;
   const glued = /=(.+)$/.exec(out.text)?.[1];
   const file = glued === undefined ? args[args.indexOf(out) + 1] : { text: glued, value: glued };
-  if (file !== undefined) noteWrittenFile(file, scope);
-  return strongest(effect, scope.away ? 'changes' : 'unknown');
+  return strongest(effect, file === undefined ? 'unknown' : noteWrittenFile(file, scope));
 }
 
 /** `docker cp`, `save -o` and `export -o` write files here. */
@@ -109,8 +108,7 @@ function judgeDockerFiles(line: Line, args: readonly Arg[], effect: Effect, scop
     const glued = flag.text.replace(/^(?:-o=?|--output=?)/, '');
     const file = glued === '' ? args[out + 1] : { text: glued, value: flag.value === undefined ? undefined : glued };
     if (file === undefined) return 'unknown';
-    noteWrittenFile(file, scope);
-    return scope.away ? 'changes' : 'unknown';
+    return noteWrittenFile(file, scope);
   }
   const { verdict } = scope;
   const before = verdict.effect;

@@ -1,7 +1,7 @@
 /** Programs of a Unix system that change something, and those of which a flag or a word decides. */
 import { effectOfDevice, noteFile, noteWrittenFile } from './localFiles.ts';
 import type { Effect } from './types.ts';
-import { raise, type Scope } from './verdict.ts';
+import { raise, strongest, type Scope } from './verdict.ts';
 import { mayBeFlag, type Arg } from './words.ts';
 
 type Judge = (args: readonly Arg[], scope: Scope, program: string) => Effect;
@@ -72,8 +72,7 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
     for (const file of operandsOf(args)) {
       if (/^\/dev\/(?:null|stdout|stderr|tty)$/.test(textOf(file))) continue;
       raise(scope.verdict, effectOfDevice(textOf(file)));
-      noteWrittenFile(file, scope, has(args, /^(?:-[a-z]*a[a-z]*|--append)$/));
-      effect = scope.away ? 'changes' : 'unknown';
+      effect = strongest(effect, noteWrittenFile(file, scope, has(args, /^(?:-[a-z]*a[a-z]*|--append)$/)));
     }
     return effect;
   },
@@ -227,8 +226,7 @@ function judgeTar(args: readonly Arg[], scope: Scope): Effect {
   const at = args.findIndex((arg) => /^-?[a-zA-Z]*f$/.test(textOf(arg)));
   const file = at < 0 ? undefined : args[at + 1];
   if (file === undefined || file.value === '-') return least;
-  noteWrittenFile(file, scope);
-  return scope.away ? 'changes' : 'unknown';
+  return strongest(least, noteWrittenFile(file, scope));
 }
 
 /** Into standard output it reads; else the file becomes another. */

@@ -30,7 +30,7 @@ export function judgeCurl(args: readonly Arg[], scope: Scope): Effect {
     // What follows is a request of its own.
     if (at < args.length && !/^(?:-:|--next)$/.test(args[at]?.value ?? '')) continue;
     const request = read(CURL, args.slice(start, at));
-    if (request.remoteFile) request.files.push(lastPart(request.urls[0]));
+    if (request.remoteFile) request.files.push(...request.urls.map(lastPart));
     effect = strongest(effect, effectOf(request, scope));
     start = at + 1;
   }
@@ -42,7 +42,7 @@ export function judgeWget(args: readonly Arg[], scope: Scope): Effect {
   const keeps = !args.some(({ text }) =>
     /^(?:-[qvdSNc46nrkpxFEHKLm]*O|--output-document|--spider|--help|--version|-V$)/.test(text),
   );
-  if (keeps && request.urls.length > 0) request.files.push(lastPart(request.urls[0]));
+  if (keeps) request.files.push(...request.urls.map(lastPart));
   return effectOf(request, scope);
 }
 
@@ -110,11 +110,15 @@ function effectOf(request: Request, scope: Scope): Effect {
   }
   for (const file of request.files) {
     if (/^(?:-|\/dev\/(?:null|stdout|stderr))$/.test(file.value ?? '')) continue;
-    noteWrittenFile(file, scope);
-    effect = strongest(effect, scope.away ? 'changes' : 'unknown');
+    effect = strongest(effect, noteWrittenFile(file, scope));
   }
   return effect;
 }
+
+const KEPT_ELSEWHERE: ReadonlyMap<Client, RegExp> = new Map([
+  [CURL, /^(?:-[a-zA-Z]*J|--(?:remote-header|output-dir))/],
+  [WGET, /^(?:-[a-zA-Z]*[rmpxP]|--(?:rec|mir|page|dir|force-dir|content-d|trust))/],
+]);
 
 function read(client: Client, args: readonly Arg[]): Request {
   const request: Request = {
@@ -139,6 +143,8 @@ function read(client: Client, args: readonly Arg[]): Request {
       continue;
     }
     const flag = text.startsWith('--') ? readLong(client, arg, text) : readShort(client, arg, text);
+    // Then the server, or another flag, says where files are kept.
+    if (KEPT_ELSEWHERE.get(client)?.test(text) === true) request.unsure = true;
     if (flag.switches.includes('G') || text === '--get') request.isGet = true;
     if (flag.meaning === 'switch') continue;
     const takesNext = flag.glued === undefined && flag.meaning !== 'remote file' && flag.meaning !== 'unknown';
@@ -242,10 +248,9 @@ function rest(arg: Arg, text: string, at: number): Arg {
 }
 
 /** The file that a download is kept in. */
-function lastPart(url: Arg | undefined): Arg {
-  const name =
-    /\/([^/?#"']+)(?:[?#][^"']*)?["']?$/.exec(url?.text.replace(/^["']?\w+:\/\//, '') ?? '')?.[1] ?? 'index.html';
-  return { text: name, value: url?.value === undefined ? undefined : name };
+function lastPart(url: Arg): Arg {
+  const name = /\/([^/?#"']+)(?:[?#][^"']*)?["']?$/.exec(url.text.replace(/^["']?\w+:\/\//, ''))?.[1] ?? 'index.html';
+  return { text: name, value: url.value === undefined ? undefined : name };
 }
 
 /** HTTPie and xh: `http DELETE :8080/x`, `http :8080/x name=value`. Source: their `--help`. */

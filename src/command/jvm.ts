@@ -1,7 +1,7 @@
 /** The tools of the JDK, which look into a running Java program, and those of Kafka. */
 import { noteWrittenFile } from './localFiles.ts';
 import type { Effect } from './types.ts';
-import type { Scope } from './verdict.ts';
+import { strongest, type Scope } from './verdict.ts';
 import { mayBeFlag, type Arg } from './words.ts';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -144,7 +144,6 @@ export function judgeDump(args: readonly Arg[], scope: Scope, program: string): 
   const toOutput = isMongo && texts.some((text) => text === '--archive');
   if (isMongo && !toOutput && outputs.length === 0) outputs.push({ text: 'dump', value: 'dump' });
   const files = outputs.filter(({ value }) => value !== '-' && value !== '/dev/stdout');
-  for (const file of files) noteWrittenFile(file, scope);
-  if (files.length === 0) return texts.some((text) => /^["']?\$\(/.test(text)) ? 'unknown' : 'reads';
-  return scope.away ? 'changes' : 'unknown';
+  const least: Effect = texts.some((text) => /^["']?\$\(/.test(text)) ? 'unknown' : 'reads';
+  return files.map((file) => noteWrittenFile(file, scope)).reduce(strongest, least);
 }

@@ -23,10 +23,32 @@ export function noteFile(file: Arg, scope: Scope, keeps = false): void {
   }
 }
 
+/** What is plainly data by its name: no program, no code, nothing that a build or a CI reads. */
+const DATA =
+  /\.(?:txt|log|out|err|md|csv|tsv|jsonl?|ndjson|ya?ml|xml|html|sql|diff|hprof|dump|tdump|jfr|pcap|prof|pprof|trace|svg|png|gz|tgz|tar|zip|zst)$/i;
+/** Of these nobody's settings are made, so that adding to one that is there loses and turns nothing. */
+const NOTES = /\.(?:txt|log|out|err|md|csv|tsv|jsonl|ndjson)$/i;
+const READ_BY_TOOLS =
+  /(?:^|\/)(?:package(?:-lock)?|composer|deno|tsconfig[\w.-]*|devcontainer|(?:docker-)?compose[\w.-]*|[\w-]*pipelines?|buildspec|cloudbuild|appveyor|skaffold|kustomization|values[\w.-]*|chart|helmfile|playbook|pom|build)\.(?:json|ya?ml|xml)$/i;
+const CODE = /\.(?:[a-z]*sh|py|js|mjs|cjs|ts|rb|pl|php|lua|jar|so|service|timer|desktop|conf|repo|rules)$/i;
+
+/** An ordinary file of its own folder, or one of the temporary folders: a saved read is still a read. */
+function isData(file: Arg, scope: Scope, keeps: boolean): boolean {
+  const path = file.value ?? '';
+  if (!isPlain(file) || path.endsWith('/')) return false;
+  if (/^\/(?:var\/)?tmp\//.test(path)) return !CODE.test(path);
+  // Behind `cd /etc` it is no file of this folder.
+  const folder = scope.held.get('PWD');
+  if (folder !== undefined && !(isPlain({ text: folder, value: folder }) || folder === '.')) return false;
+  return (keeps ? NOTES : DATA).test(path) && !READ_BY_TOOLS.test(path);
+}
+
 /** Its name decides what it would break: what only the shell knows, or may be somebody's settings, we cannot tell. */
-export function noteWrittenFile(file: Arg, scope: Scope, keeps = false): void {
+export function noteWrittenFile(file: Arg, scope: Scope, keeps = false): Effect {
   noteFile(file, scope, keeps);
-  raise(scope.verdict, 'unknown');
+  const effect = scope.away ? 'changes' : isData(file, scope, keeps) ? 'reads' : 'unknown';
+  raise(scope.verdict, effect);
+  return effect;
 }
 
 /** `kubectl cp FROM TO`. */

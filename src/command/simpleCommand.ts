@@ -232,6 +232,10 @@ function noteSecrets(program: string, args: readonly Arg[], scope: Scope): void 
 function noteVariables(program: string, args: readonly Arg[], scope: Scope): void {
   if (runsNames(program, args)) raiseUnknown(scope.verdict);
   noteNamed(namedBy(program, args), scope);
+  if (/^(?:cd|pushd|popd)$/.test(program)) {
+    const folder = args.findLast(({ text }) => !/^-./.test(text));
+    scope.held.set('PWD', folder?.value ?? '~');
+  }
   // `set -- kubectl delete pod x; "$@"`
   const own = args.findIndex(({ value }) => value === '--');
   if (program === 'set' && own >= 0) holdWords('@', args.slice(own + 1), scope);

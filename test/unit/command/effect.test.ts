@@ -8,14 +8,15 @@ import { table as clients } from './effectTable.ts';
 import { disguised } from './disguiseTable.ts';
 import { lower } from './lowerTable.ts';
 import { programs } from './programTable.ts';
+import { saved } from './savedTable.ts';
 
 const effect = (text: string): Effect => parseTyped(text).effect;
 
 const table: Readonly<Record<Effect, readonly string[]>> = {
-  reads: [...clients.reads, ...programs.reads, ...disguised.reads, ...lower.reads],
-  unknown: [...clients.unknown, ...programs.unknown, ...disguised.unknown, ...lower.unknown],
-  changes: [...clients.changes, ...programs.changes, ...disguised.changes, ...lower.changes],
-  deletes: [...clients.deletes, ...programs.deletes, ...disguised.deletes, ...lower.deletes],
+  reads: [...clients.reads, ...programs.reads, ...disguised.reads, ...lower.reads, ...saved.reads],
+  unknown: [...clients.unknown, ...programs.unknown, ...disguised.unknown, ...lower.unknown, ...saved.unknown],
+  changes: [...clients.changes, ...programs.changes, ...disguised.changes, ...lower.changes, ...saved.changes],
+  deletes: [...clients.deletes, ...programs.deletes, ...disguised.deletes, ...lower.deletes, ...saved.deletes],
 };
 
 suite('what a command does', () => {
@@ -189,6 +190,14 @@ suite('what a command does', () => {
       assert.deepEqual(files(text), ['out'], text);
     for (const text of ['echo a >> out', 'touch out', 'echo a | tee -a out', 'sed -i s/a/b/ out', 'cat < out']) {
       assert.deepEqual(files(text), [], text);
+    }
+  });
+
+  test('EF1 EF4: a saved read is a read, and says which file it writes', () => {
+    for (const text of saved.reads) {
+      const { writesFiles, besides } = parseTyped(text);
+      assert.equal(besides, 'reads', text);
+      assert(writesFiles.length > 0, text);
     }
   });
 
