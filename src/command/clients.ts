@@ -45,7 +45,7 @@ export function judgeKubectl(program: 'kubectl' | 'oc', args: readonly Arg[], sc
   if (!isDryRun(args, line, KUBECTL_SYNTAX)) raiseByFlags(found, line, scope);
   const verb = line.operands[0]?.arg.value;
   if (showsSecret(verb, line)) verdict.showsSecrets = true;
-  noteEnd(verb, line, scope);
+  noteEnd(program, verb, line, scope);
   if (starts !== undefined) starts(inner, scope);
   const call = kubectlCall({ client: program, args, line, verb: found.path, effect: verdict.effect });
   const written = call.namespace === undefined && call.files.includes('-') ? namespacesIn(scope.input ?? '') : [];
@@ -192,7 +192,7 @@ function startsInContainer(
   };
 }
 
-function noteEnd(verb: string | undefined, line: Line, { verdict }: Scope): void {
+function noteEnd(program: 'kubectl' | 'oc', verb: string | undefined, line: Line, { verdict }: Scope): void {
   switch (verb) {
     case 'logs':
     case 'log':
@@ -208,6 +208,10 @@ function noteEnd(verb: string | undefined, line: Line, { verdict }: Scope): void
       return;
     case 'edit':
       endsLater(verdict, 'after input');
+      return;
+    case 'debug':
+      // That of oc opens a shell unless it is told what to run.
+      if (program === 'oc' && line.rest.length === 0 && !isOn(line, '--help', '-h')) endsLater(verdict, 'after input');
       return;
     default:
   }

@@ -75,7 +75,7 @@ function checkThatChanges(
   { headingPath, condition }: Pick<Block, 'headingPath' | 'condition'>,
 ): Trap | undefined {
   const { effect, title, text } = command;
-  if (effect !== 'changes' && effect !== 'deletes') return undefined;
+  if ((effect !== 'changes' && effect !== 'deletes') || opensSession(command)) return undefined;
   const place = [title, condition ?? '', headingPath.at(-1) ?? ''].find((words) => LOOKS.test(words));
   if (place === undefined) return undefined;
   const what = whatItDoes(command);
@@ -85,6 +85,11 @@ function checkThatChanges(
     range: { start: 0, end: lineEnd < 0 ? text.length : lineEnd },
     message: `“${place}” sounds as if it only looks, but this ${effect}${what === undefined ? '' : ` (${what})`}. Say what it does in its comment, and put it where things are changed.`,
   };
+}
+
+/** A shell on a node or a host, a container to look from: what is done there is typed by a person. */
+function opensSession({ ends, calls }: Command): boolean {
+  return ends === 'after input' || calls.some(({ verb: [verb, second] }) => verb === 'debug' || second === 'debug');
 }
 
 const CHANGING_METHOD =
