@@ -5,7 +5,7 @@ import { noteLocalCopy, noteWrittenFile } from './localFiles.ts';
 import { VERB_PROGRAMS } from './programVerbs.ts';
 import type { Effect } from './types.ts';
 import { strongest, type Scope } from './verdict.ts';
-import type { Arg } from './words.ts';
+import { mayUndo, type Arg } from './words.ts';
 
 const SYNTAX: ReadonlyMap<string, Syntax> = new Map(
   Object.entries(VERB_PROGRAMS).map(([name, { valueFlags = '', switches = '' }]) => [
@@ -24,7 +24,7 @@ export function judgeByVerb(args: readonly Arg[], scope: Scope, program: string)
   const effect = judgeVerb(found, known.verbs, words, line, syntax);
   switch (program) {
     case 'git':
-      return found.path.length === 0 ? effect : judgeGit(found.path[0] ?? '', line, effect);
+      return found.path.length === 0 ? effect : judgeGit(found.path[0] ?? '', line, effect, args.some(mayUndo));
     case 'terraform':
     case 'tofu':
     case 'terragrunt':
@@ -38,11 +38,15 @@ export function judgeByVerb(args: readonly Arg[], scope: Scope, program: string)
       // It takes several commands in one line.
       return line.operands
         .map(({ arg }) =>
-          // Each may be cut short: `shut`.
-          Object.keys(known.verbs)
-            .filter((name) => name === arg.value || ((arg.value?.length ?? 0) > 1 && name.startsWith(arg.value ?? ' ')))
-            .map((name) => known.verbs[name]?.effect ?? 'unknown')
-            .reduce<Effect>(strongest, 'reads'),
+          arg.value === undefined
+            ? 'unknown'
+            : // Each may be cut short: `shut`.
+              Object.keys(known.verbs)
+                .filter(
+                  (name) => name === arg.value || ((arg.value?.length ?? 0) > 1 && name.startsWith(arg.value ?? ' ')),
+                )
+                .map((name) => known.verbs[name]?.effect ?? 'unknown')
+                .reduce<Effect>(strongest, 'reads'),
         )
         .reduce<Effect>(strongest, effect);
     case 'etcdctl':
@@ -82,7 +86,7 @@ function judgeTerraform(verb: string | undefined, args: readonly Arg[], effect: 
   const { verdict } = scope;
   if (effect !== 'reads') verdict.needsCluster = true;
   if (verb === 'apply' && args.some(({ text }) => /^--destroy(?!=false)/.test(text))) return 'deletes';
-  if (verb === 'fmt' && args.some(({ text }) => /^--check(?!=false)/.test(text))) return 'reads';
+  if (verb === 'fmt' && args.some(({ text }) => /^--check(?!=false)/.test(text)) && !args.some(mayUndo)) return 'reads';
   if (verb !== 'plan') return effect;
   const out = args.find(({ text }) => /^--(?:out|generate-config-out)(?:=|$)/.test(text));
   if (out === undefined) return effect;
@@ -119,8 +123,8 @@ function judgeDockerFiles(line: Line, args: readonly Arg[], effect: Effect, scop
   return copied;
 }
 
-/** Source: git(1), the manual of each command. */
-function judgeGit(verb: string, line: Line, effect: Effect): Effect {
+/** Source: git(1), the manual of each command. `mayUndo`: a word may be a flag that only the shell knows. */
+function judgeGit(verb: string, line: Line, effect: Effect, mayUndo: boolean): Effect {
   const words = line.operands.slice(1).map(({ arg }) => arg.value ?? arg.text);
   const flags = new Set(line.flags.map(({ name }) => name));
   const has = (...names: readonly string[]): boolean => names.some((name) => flags.has(name));
@@ -136,12 +140,12 @@ function judgeGit(verb: string, line: Line, effect: Effect): Effect {
     case 'branch':
       if (writes) return 'changes';
       if (has('-d', '-D', '--delete')) return 'deletes';
-      return words.length === 0 || has('--list', '--contains', '--merged', '--no-merged')
+      return words.length === 0 || (has('--list', '--contains', '--merged', '--no-merged') && !mayUndo)
         ? reading(has('-m', '-M', '-c', '-C', '-u', '-f', '--move', '--copy', '--force'))
         : 'changes';
     case 'tag':
       if (has('-d', '--delete')) return 'deletes';
-      return words.length === 0 || has('-l', '--list') ? 'reads' : 'changes';
+      return words.length === 0 || (has('-l', '--list') && !mayUndo) ? 'reads' : 'changes';
     case 'stash':
       if (first === 'list' || first === 'show') return writes ? 'unknown' : 'reads';
       return first === 'drop' || first === 'clear' ? 'deletes' : 'changes';
@@ -163,13 +167,13 @@ function judgeGit(verb: string, line: Line, effect: Effect): Effect {
       return has('-d') ? 'deletes' : 'changes';
     case 'clean':
       // Behind `-e` it would be a pattern.
-      return has('-n', '--dry-run') && !has('-e', '--exclude') ? 'reads' : 'deletes';
+      return has('-n', '--dry-run') && !has('-e', '--exclude') && !mayUndo ? 'reads' : 'deletes';
     case 'reset':
       return has('--hard') ? 'deletes' : 'changes';
     case 'checkout':
       return has('-f', '--force') || line.rest.length > 0 || words.includes('.') ? 'deletes' : 'changes';
     case 'restore':
-      return has('--staged') && !has('--worktree') ? 'changes' : 'deletes';
+      return has('--staged') && !has('--worktree') && !mayUndo ? 'changes' : 'deletes';
     default:
       return effect;
   }

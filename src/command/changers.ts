@@ -2,7 +2,7 @@
 import { effectOfDevice, noteFile, noteWrittenFile } from './localFiles.ts';
 import type { Effect } from './types.ts';
 import { raise, strongest, type Scope } from './verdict.ts';
-import { mayBeFlag, type Arg } from './words.ts';
+import { isList, mayBeFlag, mayUndo, type Arg } from './words.ts';
 
 type Judge = (args: readonly Arg[], scope: Scope, program: string) => Effect;
 
@@ -118,10 +118,14 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
         scope.code(line.replace(/^\s*(?:@\w+|(?:[\d*/,-]+\s+){5})\s*/, ''), { ...scope, input: undefined, fed: true });
     if (has(args, /^-[a-z]*r/)) return 'deletes';
     const named = operandsOf(args).filter((arg) => args[args.indexOf(arg) - 1]?.value !== '-u');
-    return has(args, /^-l$/) && named.length === 0 ? 'reads' : 'changes';
+    return has(args, /^-l$/) && named.length === 0 && !args.some(mayUndo) ? 'reads' : 'changes';
   },
   // A file of commands we do not see.
-  ip: (args, scope) => (has(args, /^--?b/) ? 'unknown' : (judgeNetns(args, scope) ?? judgeIp(operandsOf(args)))),
+  ip: (args, scope) => {
+    const effect = judgeNetns(args, scope) ?? judgeIp(operandsOf(args));
+    const isUnsure = has(args, /^--?b(?:a(?:tc?h?)?)?$/) || args.some(isList);
+    return isUnsure ? strongest('unknown', effect) : effect;
+  },
   ifconfig: (args) => (operandsOf(args).length < 2 ? 'reads' : 'changes'),
   route: (args) =>
     operandsOf(args).length === 0 ? 'reads' : operandsOf(args)[0]?.value === 'del' ? 'deletes' : 'changes',
@@ -151,7 +155,7 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
         /^(?:-[a-dg-zAC-LN-SU-Z0-9]*n[a-zA-Z]*|--dry-run|--list-only)$/.test(textOf(arg)) &&
         !/^(?:-[a-zA-Z]*[efBMT]|--(?!dry-run|list-only|no-)[a-z-]+)$/.test(textOf(args[at - 1] ?? NOTHING)),
     );
-    if (tries)
+    if (tries && !args.some(mayUndo))
       return has(args, /^(?:-[a-zA-Z]*[eM]|--(?:rsh|rsync-path|log-file|write-batch|only-write-batch|remote-option))/)
         ? 'unknown'
         : 'reads';
@@ -159,11 +163,12 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   },
   nc: always('unknown'),
   'redis-benchmark': always('changes'),
-  mongorestore: (args) => (has(args, /^--dryRun$/) ? 'reads' : has(args, /^--drop$/) ? 'deletes' : 'changes'),
+  mongorestore: (args) =>
+    has(args, /^--dryRun$/) && !args.some(mayUndo) ? 'reads' : has(args, /^--drop$/) ? 'deletes' : 'changes',
   mongoimport: (args) => (has(args, /^--drop$/) ? 'deletes' : 'changes'),
   pg_restore: (args) => {
     // Only letters that take no value may stand in front: `-dportal` names a database.
-    if (has(args, /^(?:-[acCeOsvwWx1]*l|--list)$/)) return 'reads';
+    if (has(args, /^(?:-[acCeOsvwWx1]*l|--list)$/) && !args.some(mayUndo)) return 'reads';
     return has(args, /^(?:-[a-zA-Z]*c|--clean)$/) ? 'deletes' : 'changes';
   },
   createdb: always('changes'),
@@ -186,6 +191,7 @@ function judgeNetns(args: readonly Arg[], scope: Scope): Effect | undefined {
 
 function judgeIp(words: readonly Arg[]): Effect {
   const [object, verb, ...rest] = words.map(textOf);
+  if (words.slice(0, 2).some(({ value }) => value === undefined)) return 'unknown';
   // Of a link alone `s` is short for `set`.
   if (verb === 's' && object?.startsWith('l') === true) return 'changes';
   if (object === undefined || verb === undefined || /^(?:show|list|ls|l|get|sh|s)$/.test(verb))

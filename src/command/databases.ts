@@ -8,7 +8,7 @@ import { effectOfSql, type Dialect } from './sql.ts';
 import type { Effect } from './types.ts';
 import { strongest, type Scope } from './verdict.ts';
 import type { Verb } from './verbs.ts';
-import { codeOf, type Arg } from './words.ts';
+import { codeOf, mayBeFlag, type Arg } from './words.ts';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -242,7 +242,7 @@ export function judgeRedis(args: readonly Arg[], scope: Scope): Effect {
   const operands = line.operands.map(({ arg }) => arg);
   const firstUnsure = (line.operands[0]?.at ?? Infinity) > line.unsureFrom;
   if (has('--pipe')) return 'changes';
-  if (has('--cluster')) return effectOfCluster(operands.map((arg) => arg.value));
+  if (has('--cluster')) return strongest(effectOfCluster(operands.map((arg) => arg.value)), effectOfClusterFlags(args));
   if (has('--eval') || firstUnsure) {
     // The value of a flag that we do not know may stand in front of the command.
     return operands
@@ -280,6 +280,14 @@ function effectOfCluster([verb, , ...behind]: readonly (string | undefined)[]): 
   if (verb === 'call') return effectOfRedis(behind);
   if (verb === 'del-node') return 'deletes';
   return /^(?:check|info|help)$/.test(verb ?? '') ? 'reads' : 'changes';
+}
+
+/** They belong to verbs that act: beside `check` they ask for more than a look. */
+function effectOfClusterFlags(args: readonly Arg[]): Effect {
+  if (args.some(({ text }) => /^["']?--cluster-(?:fix|replace|rebalance|use-empty|weight|slots)/.test(text)))
+    return 'changes';
+  // `$HOST:6379` is an address.
+  return args.some((arg) => mayBeFlag(arg) && !/:\d+["']?$/.test(arg.text)) ? 'unknown' : 'reads';
 }
 
 /** What a script calls that is written here; all else in it we cannot tell. */

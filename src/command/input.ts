@@ -1,6 +1,6 @@
 /** What a command reads as its input, where that is written in the text itself. */
 import { parse, type CommandNode, type Redirection } from 'unbash';
-import { argOf, codeOf, literalOf } from './words.ts';
+import { argOf, codeOf, literalOf, withoutBackticks } from './words.ts';
 
 export function feeds(redirect: Redirection): boolean {
   return redirect.type !== 'Redirect' || redirect.operator === '<' || redirect.operator === '<>';
@@ -17,7 +17,7 @@ export function inputOf(redirects: readonly Redirection[]): string | undefined {
 
 /** In an unquoted here-document a backslash takes the sign from `$`. */
 function bodyOf(text: string, isQuoted: boolean): string {
-  return isQuoted ? text : text.replaceAll(/\\([$`\\])/g, '$1');
+  return isQuoted ? text : withoutBackticks(text, true).replaceAll(/\\([$`\\])/g, '$1');
 }
 
 /** What `echo '…'` and `cat <<EOF` hand on, where it is written. */

@@ -2,7 +2,7 @@
 import { noteWrittenFile } from './localFiles.ts';
 import type { Effect } from './types.ts';
 import { strongest, type Scope } from './verdict.ts';
-import { mayBeFlag, type Arg } from './words.ts';
+import { isList, mayBeFlag, maySplit, mayUndo, type Arg } from './words.ts';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -10,12 +10,14 @@ const textOf = (arg: Arg): string => arg.value ?? arg.text;
 
 /** Source: the tool references of JDK 21, jps to jinfo. */
 export function judgeJdk(args: readonly Arg[], _scope: Scope, program: string): Effect {
+  if (/^(?:jps|jstack|jstat)$/.test(program)) return 'reads';
+  const effect = judgeTool(program, args);
+  return args.some(isList) ? strongest('unknown', effect) : effect;
+}
+
+function judgeTool(program: string, args: readonly Arg[]): Effect {
   const texts = args.map(textOf);
   switch (program) {
-    case 'jps':
-    case 'jstack':
-    case 'jstat':
-      return 'reads';
     case 'jinfo':
       return texts.some((text, at) => text === '-flag' && /^["']?(?:[+-]|\w+=)/.test(texts[at + 1] ?? '=')) ||
         texts.some((text) => text.startsWith('-flag='))
@@ -26,7 +28,7 @@ export function judgeJdk(args: readonly Arg[], _scope: Scope, program: string): 
       if (texts.some((text) => /^-dump|[:,]live\b/.test(text))) return 'changes';
       return texts.some((text) => text.startsWith('-histo') && /file=/.test(text)) ? 'changes' : 'reads';
     case 'jcmd':
-      return judgeJcmd(texts);
+      return judgeJcmd(args);
     default:
       return 'unknown';
   }
@@ -40,9 +42,11 @@ const JCMD_READS =
   Compiler.directives_print JFR.check PerfCounter.print ManagementAgent.status help System.map`);
 const JCMD_CHANGES = /^(?:GC|JFR|VM|Thread|ManagementAgent|Compiler|JVMTI|System)\./;
 
-function judgeJcmd(texts: readonly string[]): Effect {
+function judgeJcmd(args: readonly Arg[]): Effect {
+  const texts = args.map(textOf);
   const [process, command] = texts.filter((text) => !/^-[lh]$/.test(text));
-  if (process === undefined || command === undefined) return texts.some((text) => text === '-f') ? 'unknown' : 'reads';
+  if (process === undefined || command === undefined)
+    return texts.some((text) => text === '-f') || args.some(maySplit) ? 'unknown' : 'reads';
   if (JCMD_READS.has(command)) return 'reads';
   // It collects first, unless it is told to count all.
   if (command === 'GC.class_histogram') return texts.includes('-all') ? 'reads' : 'changes';
@@ -100,7 +104,7 @@ export function judgeKafka(args: readonly Arg[], _scope: Scope, program: string)
     pattern !== undefined && texts.some((text) => pattern.test(text));
   // Only these heed it.
   const tries = texts.includes('--dry-run') && (texts.includes('--reset-offsets') || /application-reset/.test(program));
-  if (tries && !has(tool?.deletes) && !args.some(mayBeFlag)) return texts.includes('--execute') ? 'unknown' : 'reads';
+  if (tries && !has(tool?.deletes) && !args.some(mayUndo)) return texts.includes('--execute') ? 'unknown' : 'reads';
   if (texts.includes('--reset-offsets'))
     return texts.includes('--execute') || !texts.includes('--export') ? 'changes' : 'reads';
   if (has(tool?.deletes)) return 'deletes';

@@ -18,7 +18,7 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
   node: tellsVersion,
   // Only on macOS.
   base64: (args) => !has(args, /^(?:-[a-zA-Z]*o|--o)/),
-  uniq: (args) => operands(args).length < 2,
+  uniq: (args) => operands(args).length < 2 && !args.some(mayBeFlag),
   xxd: (args) => operands(args).length < 2 && !has(args, /^-[a-z]*r/),
   tree: (args) => !has(args, /^(?:-[a-zA-Z]*[oR]|--o)/),
   date: (args) =>

@@ -5,7 +5,7 @@ import { printedIn } from './input.ts';
 import { SHELLS } from './programs.ts';
 import { heldBy } from './setVariables.ts';
 import { addTarget, endsLater, judgeAway, raise, raiseUnknown, type Scope } from './verdict.ts';
-import { codeOf, type Arg } from './words.ts';
+import { codeOf, mayBeFlag, type Arg } from './words.ts';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -223,8 +223,7 @@ function judgeFind(args: readonly Arg[], scope: Scope): boolean {
   for (let at = 0; at < args.length; at++) {
     const text = args[at]?.value ?? args[at]?.text ?? '';
     if (text === '-delete') raise(scope.verdict, 'deletes');
-    if (/^-(?:fls|fprint0?|fprintf)$/.test(text) || (args[at]?.value === undefined && /^[$`]/.test(text)))
-      known = false;
+    if (/^-(?:fls|fprint0?|fprintf)$/.test(text) || args.slice(at, at + 1).some(mayBeFlag)) known = false;
     if (!/^-(?:exec|execdir|ok|okdir)$/.test(text)) continue;
     let end = at + 1;
     while (end < args.length && args[end]?.value !== ';' && args[end]?.value !== '+') end++;

@@ -9,14 +9,36 @@ import { disguised } from './disguiseTable.ts';
 import { lower } from './lowerTable.ts';
 import { programs } from './programTable.ts';
 import { saved } from './savedTable.ts';
+import { shellKnows } from './shellKnowsTable.ts';
 
 const effect = (text: string): Effect => parseTyped(text).effect;
 
 const table: Readonly<Record<Effect, readonly string[]>> = {
-  reads: [...clients.reads, ...programs.reads, ...disguised.reads, ...lower.reads, ...saved.reads],
-  unknown: [...clients.unknown, ...programs.unknown, ...disguised.unknown, ...lower.unknown, ...saved.unknown],
-  changes: [...clients.changes, ...programs.changes, ...disguised.changes, ...lower.changes, ...saved.changes],
-  deletes: [...clients.deletes, ...programs.deletes, ...disguised.deletes, ...lower.deletes, ...saved.deletes],
+  reads: [...clients.reads, ...programs.reads, ...disguised.reads, ...lower.reads, ...saved.reads, ...shellKnows.reads],
+  unknown: [
+    ...clients.unknown,
+    ...programs.unknown,
+    ...disguised.unknown,
+    ...lower.unknown,
+    ...saved.unknown,
+    ...shellKnows.unknown,
+  ],
+  changes: [
+    ...clients.changes,
+    ...programs.changes,
+    ...disguised.changes,
+    ...lower.changes,
+    ...saved.changes,
+    ...shellKnows.changes,
+  ],
+  deletes: [
+    ...clients.deletes,
+    ...programs.deletes,
+    ...disguised.deletes,
+    ...lower.deletes,
+    ...saved.deletes,
+    ...shellKnows.deletes,
+  ],
 };
 
 suite('what a command does', () => {
