@@ -12,9 +12,9 @@ import {
   type Function as ShellFunction,
 } from 'unbash';
 import { namedInside, readsCodeInside } from './assigning.ts';
-import { effectOfDevice, noteWrittenFile } from './localFiles.ts';
 import { feeds, inputOf, textPrintedBy } from './input.ts';
 import { isForever, leaves } from './loops.ts';
+import { noteRedirected } from './redirects.ts';
 import { holdWords, noteAssignment, noteNamed } from './setVariables.ts';
 import { judgeWords } from './simpleCommand.ts';
 import { judgeHandedOn, judgePiped } from './unknownProgram.ts';
@@ -283,18 +283,5 @@ function judgeRedirect(redirect: Redirection, scope: Scope): void {
     if (HIDDEN_CODE.test(literalOf(target) ?? '')) raiseUnknown(scope.verdict);
     return;
   }
-  const file = literalOf(target);
-  const harmless = /^\/dev\/(?:null|stdout|stderr|stdin|tty|fd\/\d+)$/;
-  const duplicates = redirect.operator === '>&' || redirect.operator === '<&';
-  if (duplicates && (file === undefined || /^(?:\d*-?)$/.test(file))) {
-    if (file === undefined) raise(scope.verdict, 'unknown');
-    return;
-  }
-  const onlyReads = redirect.operator === '<' && file !== undefined && !/^\/dev\/(?:tcp|udp)\//.test(file);
-  if (redirect.operator === '<' && file === undefined && !target.text.startsWith('/dev/')) return;
-  if (onlyReads || (file !== undefined && harmless.test(file))) return;
-  raise(scope.verdict, redirect.operator === '<' ? 'reads' : effectOfDevice(file ?? target.text));
-  // `/dev/tcp/…` is a connection.
-  if (redirect.operator === '<' || (file ?? target.text).startsWith('/dev/')) raise(scope.verdict, 'unknown');
-  else noteWrittenFile(argOf(target), scope, redirect.operator.includes('>>'));
+  noteRedirected(redirect, target, scope);
 }

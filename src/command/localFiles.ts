@@ -1,7 +1,10 @@
 /** Files that a command writes: on this machine they are named, in a container or on another host they are a change. */
 import type { Effect } from './types.ts';
-import { raise, raiseUnknown, type Scope } from './verdict.ts';
+import { addOutside, raise, raiseUnknown, type Scope } from './verdict.ts';
 import type { Arg } from './words.ts';
+
+/** As what acts on it says so in a question. */
+export const THIS_MACHINE = 'this machine';
 
 const MAX_FILES = 50;
 
@@ -12,11 +15,32 @@ function isPlain(file: Arg): boolean {
   return /^(?:\.\/|\/tmp\/|\/var\/tmp\/)?[^/~.-][^/]*(?:\/[^/.][^/]*)*\/?$/.test(value);
 }
 
+export function isTemporary(path: string): boolean {
+  return /^\/(?:var\/)?tmp(?:\/|$)/.test(path) && !/(?:^|\/)\.\.(?:\/|$)/.test(path);
+}
+
+/** Below this folder or a temporary one, as far as it is written: `./heap.hprof`, `logs/*`, `$TMPDIR/x`, what `mktemp` made. */
+export function isKept(file: Arg, { held }: Scope): boolean {
+  const path = (file.value ?? file.text).replaceAll(/["']/g, '');
+  // What `find` hands on is judged by where it begins.
+  if (path === './{}' || /^\$\(mktemp\b[^;&|<>`$()]*\)$/.test(path)) return true;
+  const rest = path.replace(/^\$(?:TMPDIR|\{TMPDIR(?::-\/tmp)?\})\//, '/tmp/');
+  if (/[$`]|(?:^|\/)\.\.(?:\/|$)/.test(rest) || rest.startsWith('~')) return false;
+  if (rest.startsWith('/')) return isTemporary(rest);
+  return /^(?!\/(?!(?:var\/)?tmp(?:\/|$))|~)(?!.*(?:^|\/)\.\.(?:\/|$))/.test(held.get('PWD') ?? '');
+}
+
+/** A file that others use, as far as that is written: of the system, or of a disk. One in somebody's home is his own. */
+export function isOthers({ value }: Arg): boolean {
+  return value !== undefined && /^\/(?!home\/|Users\/|dev\/(?:null|std|tty|fd\/))/.test(value) && !isTemporary(value);
+}
+
 /** A file that is written, as far as it is this machine's. `keeps`: what stands in it is not lost, as with `touch` and `>>`. */
 export function noteFile(file: Arg, scope: Scope, keeps = false): void {
   const { writesFiles, overwrites } = scope.verdict;
   if (scope.away) raise(scope.verdict, 'changes');
   else {
+    if (isOthers(file)) addOutside(scope.verdict, THIS_MACHINE);
     const name = file.value ?? file.text.replace(/^(["'])(.*)\1$/s, '$2');
     if (writesFiles.length < MAX_FILES && !writesFiles.includes(name)) writesFiles.push(name);
     if (!keeps && overwrites.length < MAX_FILES && !overwrites.includes(name)) overwrites.push(name);
@@ -38,8 +62,7 @@ function isData(file: Arg, scope: Scope, keeps: boolean): boolean {
   if (!isPlain(file) || path.endsWith('/')) return false;
   if (/^\/(?:var\/)?tmp\//.test(path)) return !CODE.test(path);
   // Behind `cd /etc` it is no file of this folder.
-  const folder = scope.held.get('PWD');
-  if (folder !== undefined && !(isPlain({ text: folder, value: folder }) || folder === '.')) return false;
+  if (!isKept(file, scope)) return false;
   return (keeps ? NOTES : DATA).test(path) && !READ_BY_TOOLS.test(path);
 }
 

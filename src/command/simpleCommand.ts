@@ -17,10 +17,20 @@ import {
 import { CAREFUL_READERS } from './readers.ts';
 import { CONTEXT_CHANGERS } from './verbs.ts';
 import { JUDGES, noteOutside } from './judges.ts';
-import { noteFile } from './localFiles.ts';
+import { noteFile, THIS_MACHINE } from './localFiles.ts';
 import { STARTERS } from './starters.ts';
 import type { Effect } from './types.ts';
-import { addTarget, endsLater, judgeAway, MAX_DEPTH, raise, raiseUnknown, strongest, type Scope } from './verdict.ts';
+import {
+  addOutside,
+  addTarget,
+  endsLater,
+  judgeAway,
+  MAX_DEPTH,
+  raise,
+  raiseUnknown,
+  strongest,
+  type Scope,
+} from './verdict.ts';
 import { holdWords, noteAssignment, noteNamed } from './setVariables.ts';
 import { judgeCodeFlags, judgeFree, judgeHandedOn, judgeUnknown, KNOWN_STARTS } from './unknownProgram.ts';
 import { readWrapperFlag } from './wrapperFlags.ts';
@@ -45,7 +55,10 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
   const slash = first.value.lastIndexOf('/');
   const program = first.value.slice(slash + 1);
   if (slash >= 0 && !isUsualFolder(first.value.slice(0, slash), scope)) raiseUnknown(verdict);
-  if (first.value.startsWith('/etc/init.d/')) raise(verdict, effectOfService([first, ...args]));
+  if (first.value.startsWith('/etc/init.d/')) {
+    raise(verdict, effectOfService([first, ...args]));
+    if (!scope.away) addOutside(verdict, THIS_MACHINE);
+  }
   const shadow = slash < 0 ? scope.shadowed.get(program) : undefined;
   if (shadow !== undefined) {
     // Another of that name may be loaded: it is at least this one, and nothing that we know for sure.

@@ -86,6 +86,13 @@ export function addTarget(verdict: Verdict, target: OwnTarget): void {
   if (!known) verdict.ownTargets.push(target);
 }
 
+const MAX_OUTSIDE = 20;
+
+/** Something that it acts on outside Kubernetes. */
+export function addOutside({ outside }: Verdict, words: string): void {
+  if (outside.length < MAX_OUTSIDE && !outside.includes(words)) outside.push(words);
+}
+
 export function emptyVerdict(): Verdict {
   return {
     effect: 'reads',
