@@ -44,7 +44,7 @@ export function judgeKubectl(program: 'kubectl' | 'oc', args: readonly Arg[], sc
   noteContextChange(program, found, line, verdict);
   if (!isDryRun(args, line, KUBECTL_SYNTAX)) raiseByFlags(found, line, scope);
   const verb = line.operands[0]?.arg.value;
-  if (showsSecret(verb, line)) verdict.showsSecrets = true;
+  if (showsSecret(verb, line, scope)) verdict.showsSecrets = true;
   noteEnd(program, verb, line, scope);
   if (starts !== undefined) starts(inner, scope);
   const call = kubectlCall({ client: program, args, line, verb: found.path, effect: verdict.effect });
@@ -73,7 +73,8 @@ export function judgeHelm(args: readonly Arg[], scope: Scope): void {
   raise(verdict, judgeVerb(found, HELM, args, line, HELM_SYNTAX));
   noteWriting('helm', args, line, scope);
   const what = line.operands[1]?.arg.value;
-  if (line.operands[0]?.arg.value === 'get' && (what === 'manifest' || what === 'all')) verdict.showsSecrets = true;
+  if (line.operands[0]?.arg.value === 'get' && /^(?:manifest|all|values)$/.test(what ?? ''))
+    verdict.showsSecrets = true;
   const call = helmCall({ client: 'helm', args, line, verb: found.path, effect: verdict.effect });
   const { held } = scope;
   // A flag is stronger than the variable.

@@ -12,7 +12,7 @@ import {
   type Function as ShellFunction,
 } from 'unbash';
 import { namedInside, readsCodeInside } from './assigning.ts';
-import { feeds, inputOf, textPrintedBy } from './input.ts';
+import { feeds, inputOf, programOf, readsSecret, textPrintedBy } from './input.ts';
 import { isForever, leaves } from './loops.ts';
 import { noteRedirected } from './redirects.ts';
 import { holdWords, noteAssignment, noteNamed } from './setVariables.ts';
@@ -70,6 +70,7 @@ function scopeOf(verdict: Verdict, shadowed: Functions): Scope {
     away: false,
     start: judgeWords,
     input: undefined,
+    pipedInto: undefined,
     held: new Map<string, string>(),
     entered: new Set<ShellFunction>(),
     depth: 0,
@@ -106,7 +107,8 @@ function judgePipeline(node: PipelineNode | Statement['command'], scope: Scope):
         const before = node.commands[at - 1];
         const input = before === undefined ? undefined : textPrintedBy(before);
         if (before !== undefined && input === undefined) judgePiped(before, part, scope);
-        judgeNode(part, before === undefined ? scope : { ...scope, fed: true, input });
+        const inner = { ...scope, pipedInto: programOf(node.commands[at + 1]) ?? scope.pipedInto };
+        judgeNode(part, before === undefined ? inner : { ...inner, fed: true, input });
       }
       return;
     default:
@@ -149,6 +151,7 @@ function judgeNode(node: CommandNode | CompoundList, outer: Scope): void {
       }
       if (node.type === 'Select' && !scope.fed) endsLater(scope.verdict, 'after input');
       noteAssignment(node.name.text, undefined, scope);
+      holdWords(node.name.text, (node.wordlist ?? []).map(argOf), scope);
       judgeList(node.body.commands, scope);
       return;
     case 'ArithmeticFor':
@@ -230,6 +233,7 @@ function judgeSimple(node: SimpleCommand, around: Scope): void {
   }
   const input = feeding.length > 0 ? inputOf(feeding) : scope.input;
   const own = fed === scope.fed && input === scope.input ? scope : { ...scope, fed, input };
+  if (readsSecret(node, words)) scope.verdict.showsSecrets = true;
   // In the order in which they are written, what stands in its words comes behind the program.
   const inWords = scope.verdict.calls.splice(callsBefore);
   const called = scope.functions.get(words[0]?.value ?? '');

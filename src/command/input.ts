@@ -1,6 +1,7 @@
 /** What a command reads as its input, where that is written in the text itself. */
-import { parse, type CommandNode, type Redirection } from 'unbash';
-import { argOf, codeOf, literalOf, withoutBackticks } from './words.ts';
+import { parse, type Command as SimpleCommand, type CommandNode, type Redirection } from 'unbash';
+import { isSecretFile, printsSecretName, printsWhatItReads } from './secrets.ts';
+import { argOf, codeOf, literalOf, withoutBackticks, type Arg } from './words.ts';
 
 export function feeds(redirect: Redirection): boolean {
   return redirect.type !== 'Redirect' || redirect.operator === '<' || redirect.operator === '<>';
@@ -29,6 +30,20 @@ export function textPrintedBy(node: CommandNode): string | undefined {
   if ((name !== 'echo' && name !== 'printf') || node.redirects.length > 0) return undefined;
   const printed = words.filter((word, at) => !(at === 0 && /^-[neE]+$/.test(word.text))).map(codeOf);
   return name === 'printf' && printed.length > 1 ? undefined : printed.join(' ').replaceAll(String.raw`\n`, '\n');
+}
+
+/** The name of what a part of a pipe starts. */
+export function programOf(node: CommandNode | undefined): string | undefined {
+  return node?.type === 'Command' ? (node.name?.text ?? '').replace(/^.*\//, '') : undefined;
+}
+
+/** `tr '\\0' '\\n' < /proc/1/environ`, `base64 <<< "$PASSWORD"`. */
+export function readsSecret({ redirects }: SimpleCommand, words: readonly Arg[]): boolean {
+  if (!words.some(({ value }) => printsWhatItReads((value ?? '').replace(/^.*\//, '')))) return false;
+  return redirects.some((redirect) => {
+    const text = redirect.type === 'HereDoc' || !feeds(redirect) ? '' : (redirect.target?.text ?? '');
+    return redirect.type === 'HereString' ? printsSecretName(text) : isSecretFile(text);
+  });
 }
 
 /** What `<(echo …)` holds. */

@@ -7,14 +7,13 @@ import { noteProgramEnd } from './ends.ts';
 import {
   CLUSTER_CLIENTS,
   READERS,
-  SECRET_FILES,
-  SECRET_PRINTERS,
   SYSTEM_DIRECTORIES,
   WRAPPERS,
   WRAPPER_OPERANDS,
   WRAPPER_SWITCHES,
 } from './programs.ts';
 import { CAREFUL_READERS } from './readers.ts';
+import { printsSecrets } from './secrets.ts';
 import { CONTEXT_CHANGERS } from './verbs.ts';
 import { JUDGES, noteOutside } from './judges.ts';
 import { noteFile, THIS_MACHINE } from './localFiles.ts';
@@ -82,6 +81,7 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
     noteOutside(program, args, verdict.effect, scope);
     verdict.effect = strongest(before, verdict.effect);
   }
+  if (printsSecrets(program, args, scope)) verdict.showsSecrets = true;
   if (verdict.calls.length > callsBefore && hasOtherEnvironment(program, args))
     addTarget(verdict, { flag: 'kubeconfig', value: undefined });
 }
@@ -102,10 +102,8 @@ function judgeProgram(program: string, args: readonly Arg[], scope: Scope): void
   const starts = Object.hasOwn(STARTERS, program) ? STARTERS[program] : undefined;
   if (starts?.(args, scope, program) === true) return;
   if (Object.hasOwn(CAREFUL_READERS, program)) {
-    noteSecrets(program, args, scope);
     if (CAREFUL_READERS[program]?.(args) !== true) judgeWriting(program, args, scope);
   } else if (READERS.has(program)) {
-    noteSecrets(program, args, scope);
     noteVariables(program, args, scope);
   } else if (Object.hasOwn(JUDGES, program)) {
     const effect = JUDGES[program]?.(args, scope, program) ?? 'unknown';
@@ -213,31 +211,6 @@ function noteKnownStarts(program: string, args: readonly Arg[], scope: Scope): v
   if (CONTEXT_CHANGERS.some(startsWith)) {
     scope.verdict.changesContext = true;
     raise(scope.verdict, 'changes');
-  }
-  if (SECRET_PRINTERS.some(startsWith)) scope.verdict.showsSecrets = true;
-}
-
-function noteSecrets(program: string, args: readonly Arg[], scope: Scope): void {
-  const bare = args.every((arg) => arg.value === '-p' || arg.value === '-x' || arg.value === '-px');
-  switch (program) {
-    case 'printenv':
-      scope.verdict.showsSecrets = true;
-      return;
-    case 'set':
-    case 'export':
-    case 'declare':
-    case 'typeset':
-      if (bare) scope.verdict.showsSecrets = true;
-      return;
-    case 'cat':
-    case 'head':
-    case 'tail':
-    case 'base64':
-    case 'less':
-    case 'more':
-      if (args.some((arg) => SECRET_FILES.test(arg.value ?? arg.text))) scope.verdict.showsSecrets = true;
-      return;
-    default:
   }
 }
 

@@ -42,6 +42,8 @@ export interface Scope {
   /** What it reads as its input, where that is written in the command itself: a here-document, an `echo` in front. */
   readonly input: string | undefined;
   readonly verdict: Verdict;
+  /** The program that gets its output through a pipe. */
+  readonly pipedInto: string | undefined;
   /** In a container or on another host: files, clusters and variables there are not this machine's. */
   readonly away: boolean;
   /** How many wrappers and `sh -c` it stands in. */
