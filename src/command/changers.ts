@@ -101,6 +101,15 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
     if (verb === 'status' || args[0]?.value === '--status-all') return 'reads';
     return /^(?:start|stop|restart|reload|force-reload|try-restart)$/.test(verb) ? 'changes' : 'unknown';
   },
+  // `-t` tests what it would run with.
+  nginx: judgeServer(/^-[tTqvV]+$/, /^-[cp]$/, /^-s$/),
+  apachectl: judgeServer(
+    /^(?:-[tvVSlLM]|configtest|status|fullstatus)$/,
+    /^-[fdD]$/,
+    /^(?:-k|start|stop|restart|graceful|graceful-stop)$/,
+  ),
+  haproxy: judgeServer(/^(?:-c|-q|-V|-vv?)$/, /^-[fC]$/, /^-(?:D|sf|st)$/),
+  sshd: judgeServer(/^-[tT]$/, /^-[fC]$/, /^-D$/),
   supervisorctl: (args) => {
     const verb =
       operandsOf(args).find((arg) => !/^-[csup]$/.test(args[args.indexOf(arg) - 1]?.text ?? ''))?.value ?? '';
@@ -179,6 +188,22 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   vacuumdb: always('changes'),
   reindexdb: always('changes'),
 };
+
+/** A server's own program: it only reads where all its flags say so, each with its value. */
+function judgeServer(reads: RegExp, takesValue: RegExp, changes: RegExp): Judge {
+  return (args) => {
+    if (has(args, changes)) return 'changes';
+    let asked = false;
+    for (let at = 0; at < args.length; at++) {
+      const text = args[at]?.value;
+      if (text === undefined) return 'unknown';
+      if (takesValue.test(text)) at++;
+      else if (!reads.test(text)) return 'unknown';
+      else asked = true;
+    }
+    return asked ? 'reads' : 'unknown';
+  };
+}
 
 /** `ip netns exec NAME COMMAND` */
 function judgeNetns(args: readonly Arg[], scope: Scope): Effect | undefined {

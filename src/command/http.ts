@@ -55,17 +55,25 @@ export function hostOf(args: readonly Arg[]): string | undefined {
   return undefined;
 }
 
-/** Addresses that answer a question whose words are the body. Source: the HTTP APIs of Elasticsearch and Prometheus. */
+/**
+ * Addresses that answer a question whose words are the body; the host may be a variable. Source: the HTTP APIs of
+ * Elasticsearch and Prometheus.
+ */
 const SEARCH =
-  /^["']?https?:\/\/[^?#]*\/(?:_search|_msearch|_count|api\/v1\/(?:query|query_range|series|labels))["']?(?:$|\?)/;
+  /^["']?(?:https?:\/\/|\$\w+\/|\$\{\w+\}\/|[\w.-]+(?::\d+)?\/)(?![^?#]*\/_(?:doc|create|update)\/)(?:[^?#]*\/)?(?:_search(?:\/(?:scroll|template))?|_msearch(?:\/template)?|_count|_cat(?:\/[\w,/-]*)?|_validate\/query|_field_caps|_mget|_analyze|api\/v1\/(?:query|query_range|series|labels))["']?(?:$|\?)/;
+/** A question that is written in a file. */
+const QUESTION_FILE = /^["']?@[\w./-]+\.(?:nd)?json["']?$/;
 
 function isSearch({ urls, data, texts }: Request): boolean {
   // Prometheus takes a form: JSON is for another program that has such an address.
   const isJson = texts.some((text) => /^\s*[{[]/.test(text));
+  const isWritten =
+    data !== 'from a file' ||
+    (texts.length > 0 && texts.every((text) => !/^[\w.-]*@|\$\(|`/.test(text) || QUESTION_FILE.test(text)));
   return (
-    data === 'written here' &&
+    isWritten &&
     urls.length > 0 &&
-    urls.every(({ text }) => SEARCH.test(text) && !(isJson && text.includes('/api/v1/')))
+    urls.every(({ text }) => SEARCH.test(text) && !((isJson || data !== 'written here') && text.includes('/api/v1/')))
   );
 }
 
@@ -97,13 +105,14 @@ function effectOfAddresses({ urls, texts }: Request, method: string): Effect {
 function effectOf(request: Request, scope: Scope): Effect {
   let effect: Effect = request.unsure ? 'unknown' : 'reads';
   const method = request.method?.toUpperCase() ?? (request.data === 'none' || request.isGet ? 'GET' : 'POST');
+  const isAsked = method === 'POST' && isSearch(request);
   if (method === 'DELETE' || request.overrides) effect = 'deletes';
-  else if (method === 'POST' && isSearch(request)) effect = strongest(effect, 'reads');
+  else if (isAsked) effect = strongest(effect, 'reads');
   else if (/^(?:POST|PUT|PATCH)$/.test(method)) effect = strongest(effect, 'changes');
   else if (!/^(?:GET|HEAD|OPTIONS)$/.test(method)) effect = strongest(effect, 'unknown');
   effect = strongest(effect, effectOfAddresses(request, method));
   // A search with a body is still one; what comes from a pipe or a file leaves this machine.
-  if (request.data === 'from a file' || request.sends) effect = strongest(effect, 'changes');
+  if ((request.data === 'from a file' && !isAsked) || request.sends) effect = strongest(effect, 'changes');
   for (const url of request.urls) {
     if (/\$\(|`/.test(url.text) || /^["']?(?!https?:)[a-z]+:\/\//i.test(url.text))
       effect = strongest(effect, 'unknown');

@@ -65,6 +65,9 @@ export function noteOutside(program: string, args: readonly Arg[], effect: Effec
 
 const SSH_VALUE = /^-[bBcDeEFIiJlLmoOpPQRSWw]$/;
 
+/** To curl `-H` is a header. */
+const NAMES_HOST = /^(?:-h|-H|--host|--bootstrap-server|--broker-list)$/;
+
 function hostAmong(program: string, args: readonly Arg[]): string | undefined {
   if (/^(?:ssh|sftp)$/.test(program)) {
     for (let at = 0; at < args.length; at++) {
@@ -78,8 +81,7 @@ function hostAmong(program: string, args: readonly Arg[]): string | undefined {
     return args.map(({ text }) => /^["']?([\w.@$-]+):/.exec(text)?.[1]).find((host) => host !== undefined);
   for (const [at, { text }] of args.entries()) {
     const glued = /^--(?:host|bootstrap-server|broker-list)=(.+)$/.exec(text)?.[1];
-    const named =
-      glued ?? (/^(?:-h|-H|--host|--bootstrap-server|--broker-list)$/.test(text) ? args[at + 1]?.text : undefined);
+    const named = glued ?? ((program === 'curl' ? /^--host$/ : NAMES_HOST).test(text) ? args[at + 1]?.text : undefined);
     if (named !== undefined) return named;
     const inUri = /^["']?\w[\w+]*:\/\/(?:[^@/]*@)?([\w.-]+)/.exec(text)?.[1];
     if (inUri !== undefined) return inUri;

@@ -90,20 +90,42 @@ const KAFKA: Readonly<
   'server-start': { changes: /^/ },
   'server-stop': { changes: /^/ },
 };
-export const KAFKA_TOOLS: readonly string[] = Object.keys(KAFKA).flatMap((name) => [
+/** Classes that the tools are, as `kafka-run-class` is given them. Source: the scripts in Kafka's `bin`. */
+const KAFKA_CLASSES: Readonly<Record<string, string>> = {
+  GetOffsetShell: 'get-offsets',
+  DumpLogSegments: 'dump-log',
+  ConsumerGroupCommand: 'consumer-groups',
+  TopicCommand: 'topics',
+  ConfigCommand: 'configs',
+  AclCommand: 'acls',
+  LogDirsCommand: 'log-dirs',
+  DeleteRecordsCommand: 'delete-records',
+  ConsoleConsumer: 'console-consumer',
+};
+
+export const KAFKA_TOOLS: readonly string[] = [...Object.keys(KAFKA), 'run-class'].flatMap((name) => [
   `kafka-${name}`,
   `kafka-${name}.sh`,
 ]);
 
 export function judgeKafka(args: readonly Arg[], _scope: Scope, program: string): Effect {
-  const tool = KAFKA[program.replace(/^kafka-/, '').replace(/\.sh$/, '')];
+  if (program.startsWith('kafka-run-class')) {
+    const name = /(?:^|\.)(\w+)$/.exec(args[0]?.value ?? '')?.[1] ?? '';
+    const known = Object.hasOwn(KAFKA_CLASSES, name) ? KAFKA_CLASSES[name] : undefined;
+    return known === undefined ? 'unknown' : judgeKafkaTool(args.slice(1), known);
+  }
+  return judgeKafkaTool(args, program.replace(/^kafka-/, '').replace(/\.sh$/, ''));
+}
+
+function judgeKafkaTool(args: readonly Arg[], name: string): Effect {
+  const tool = KAFKA[name];
   // One dash does as well as two.
   const texts = args.map((arg) => textOf(arg).replace(/^-(?=[a-z]{3})/, '--'));
   if (texts.some((text) => text === '--version' || text === '--help')) return 'reads';
   const has = (pattern: RegExp | undefined): boolean =>
     pattern !== undefined && texts.some((text) => pattern.test(text));
   // Only these heed it.
-  const tries = texts.includes('--dry-run') && (texts.includes('--reset-offsets') || /application-reset/.test(program));
+  const tries = texts.includes('--dry-run') && (texts.includes('--reset-offsets') || /application-reset/.test(name));
   if (tries && !has(tool?.deletes) && !args.some(mayUndo)) return texts.includes('--execute') ? 'unknown' : 'reads';
   if (texts.includes('--reset-offsets'))
     return texts.includes('--execute') || !texts.includes('--export') ? 'changes' : 'reads';

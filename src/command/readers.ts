@@ -55,6 +55,35 @@ function isDateShown(arg: Arg, args: readonly Arg[]): boolean {
   return /^-(?:u?d|-date)$/.test(args[args.indexOf(arg) - 1]?.value ?? '') && /[a-z@:-]/i.test(arg.value ?? '');
 }
 
+/** Programs of which no more is known than how they tell their version. */
+export const VERSIONED: ReadonlySet<string> = new Set(
+  `php ruby perl go dotnet npm npx yarn pnpm pip pip3 cargo rustc gcc make cmake ansible ansible-playbook nginx httpd apache2
+  apachectl haproxy envoy traefik caddy mongod mongos mysqld mariadbd postgres redis-server etcd prometheus kubelet
+  kube-proxy containerd runc minikube kind k3s k3d kops skaffold packer vagrant sops gpg age`.split(/\s+/),
+);
+const SHORT_VERSION: Readonly<Record<string, RegExp>> = {
+  php: /^-v$/,
+  ruby: /^-v$/,
+  perl: /^-[vV]$/,
+  npm: /^-v$/,
+  nginx: /^-[vV]$/,
+  httpd: /^-[vV]$/,
+  apachectl: /^-[vV]$/,
+  haproxy: /^-vv?$/,
+  go: /^version$/,
+  minikube: /^version$/,
+  kind: /^version$/,
+  node: /^-v$/,
+};
+
+/** `mongod --version` and nothing else. `known`: a program of our tables, each of which has that flag. */
+export function onlyTellsVersion(program: string, args: readonly Arg[], known: boolean): boolean {
+  const [flag = '', more] = args.map(({ value }) => value);
+  if (more !== undefined || args.length !== 1) return false;
+  if (flag === '--version') return known || VERSIONED.has(program);
+  return Object.hasOwn(SHORT_VERSION, program) && SHORT_VERSION[program]?.test(flag) === true;
+}
+
 function tellsVersion(args: readonly Arg[]): boolean {
   return args.length === 1 && /^--?version$|^-V$/.test(args[0]?.value ?? '');
 }

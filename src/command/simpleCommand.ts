@@ -12,7 +12,7 @@ import {
   WRAPPER_OPERANDS,
   WRAPPER_SWITCHES,
 } from './programs.ts';
-import { CAREFUL_READERS } from './readers.ts';
+import { CAREFUL_READERS, onlyTellsVersion } from './readers.ts';
 import { printsSecrets } from './secrets.ts';
 import { CONTEXT_CHANGERS } from './verbs.ts';
 import { JUDGES, noteOutside } from './judges.ts';
@@ -97,8 +97,13 @@ function isUsualFolder(folder: string, { away }: Scope): boolean {
   return SYSTEM_DIRECTORIES.has(folder) || (away && /^(?:\/(?:[\w.+-]+\/)*)?(?:bin|sbin)$/.test(folder));
 }
 
+function isKnown(program: string): boolean {
+  return READERS.has(program) || [CAREFUL_READERS, JUDGES].some((table) => Object.hasOwn(table, program));
+}
+
 /** All but the clients of the cluster and what passes on to another program. */
 function judgeProgram(program: string, args: readonly Arg[], scope: Scope): void {
+  if (onlyTellsVersion(program, args, isKnown(program))) return;
   const starts = Object.hasOwn(STARTERS, program) ? STARTERS[program] : undefined;
   if (starts?.(args, scope, program) === true) return;
   if (Object.hasOwn(CAREFUL_READERS, program)) {

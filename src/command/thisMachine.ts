@@ -15,7 +15,7 @@ const ADMINISTERS =
   pvremove lvextend lvcreate lvresize lvreduce vgcreate vgextend pvcreate pvresize resize2fs xfs_growfs fsck e2fsck
   xfs_repair userdel groupdel deluser delgroup useradd usermod groupadd adduser addgroup chpasswd modprobe rmmod insmod
   setenforce logrotate fuser brctl nft ufw firewall-cmd ipset conntrack ipvsadm tc bridge ethtool kubeadm ctr pm2 sv
-  monit pg_ctl`);
+  monit pg_ctl nginx apachectl haproxy sshd`);
 /** All their words are files that are lost or changed; `find` names where it begins. */
 const LOSES = set('rm rmdir unlink shred find');
 const CHANGES = set(

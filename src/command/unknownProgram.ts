@@ -101,7 +101,7 @@ const TAKES_CODE = /^(?:watch|ssh|tmux|screen|parallel)$/;
 
 /** Of the programs that are judged, what is as often a word for something else: `npm install`, `./x.sh service web`. */
 const WORDS_TOO: ReadonlySet<string> = new Set(
-  `install service kill split patch touch route mount ip arp zip halt reboot shutdown fly cp mv rm ln dd nc apt truncate`.split(
+  `nginx haproxy sshd install service kill split patch touch route mount ip arp zip halt reboot shutdown fly cp mv rm ln dd nc apt truncate`.split(
     /\s+/,
   ),
 );

@@ -6,6 +6,7 @@ import { splitShell } from '../../../src/command/splitShell.ts';
 import type { Effect } from '../../../src/command/types.ts';
 import { table as clients } from './effectTable.ts';
 import { disguised } from './disguiseTable.ts';
+import { everyday } from './everydayTable.ts';
 import { lower } from './lowerTable.ts';
 import { programs } from './programTable.ts';
 import { saved } from './savedTable.ts';
@@ -14,13 +15,22 @@ import { shellKnows } from './shellKnowsTable.ts';
 const effect = (text: string): Effect => parseTyped(text).effect;
 
 const table: Readonly<Record<Effect, readonly string[]>> = {
-  reads: [...clients.reads, ...programs.reads, ...disguised.reads, ...lower.reads, ...saved.reads, ...shellKnows.reads],
+  reads: [
+    ...clients.reads,
+    ...programs.reads,
+    ...disguised.reads,
+    ...lower.reads,
+    ...saved.reads,
+    ...everyday.reads,
+    ...shellKnows.reads,
+  ],
   unknown: [
     ...clients.unknown,
     ...programs.unknown,
     ...disguised.unknown,
     ...lower.unknown,
     ...saved.unknown,
+    ...everyday.unknown,
     ...shellKnows.unknown,
   ],
   changes: [
@@ -29,6 +39,7 @@ const table: Readonly<Record<Effect, readonly string[]>> = {
     ...disguised.changes,
     ...lower.changes,
     ...saved.changes,
+    ...everyday.changes,
     ...shellKnows.changes,
   ],
   deletes: [
@@ -37,6 +48,7 @@ const table: Readonly<Record<Effect, readonly string[]>> = {
     ...disguised.deletes,
     ...lower.deletes,
     ...saved.deletes,
+    ...everyday.deletes,
     ...shellKnows.deletes,
   ],
 };
