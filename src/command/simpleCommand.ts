@@ -16,6 +16,7 @@ import { CAREFUL_READERS, onlyTellsVersion } from './readers.ts';
 import { printsSecrets } from './secrets.ts';
 import { CONTEXT_CHANGERS } from './verbs.ts';
 import { JUDGES, noteOutside } from './judges.ts';
+import { forgetGiven, givenOf, setGiven } from './knownWords.ts';
 import { noteFile, THIS_MACHINE } from './localFiles.ts';
 import { STARTERS } from './starters.ts';
 import type { Effect } from './types.ts';
@@ -230,9 +231,27 @@ function noteVariables(program: string, args: readonly Arg[], scope: Scope): voi
   // `set -- kubectl delete pod x; "$@"`
   const own = args.findIndex(({ value }) => value === '--');
   if (program === 'set' && own >= 0) holdWords('@', args.slice(own + 1), scope);
+  if (own >= 0 && program === 'set') setGiven(scope.known, [args.slice(own + 1)]);
+  if (program === 'shift') shiftGiven(args, scope);
+  // One name stands for another from here on.
+  if (/^(?:declare|typeset|local|nameref)$/.test(program) && args.some(({ text }) => /^-\w*n/.test(text)))
+    scope.known.trusted = false;
   const flags = args.map((arg) => arg.value ?? '-C');
   // A callback of mapfile is code; `set -k` makes assignments of what looks like arguments.
   if ((program === 'mapfile' || program === 'readarray') && flags.some((flag) => /^-[a-z]*C/.test(flag)))
     raiseUnknown(scope.verdict);
   if (program === 'set' && flags.some((flag) => /^-[A-Za-z]*k|^keyword$/.test(flag))) raiseUnknown(scope.verdict);
+}
+
+function shiftGiven([count]: readonly Arg[], { known }: Scope): void {
+  const given = givenOf(known);
+  const by = Number(count?.value ?? (count === undefined ? 1 : NaN));
+  // What may be several words is not counted.
+  const isCounted = given?.every((words) => words.slice(0, by).every(({ value }) => value !== undefined)) === true;
+  if (Number.isNaN(by) || given === undefined || !isCounted) forgetGiven(known);
+  else
+    setGiven(
+      known,
+      given.map((words) => words.slice(by)),
+    );
 }

@@ -162,7 +162,7 @@ suite('what a command does', () => {
       .flat()
       .filter(
         (text) =>
-          /^[\w./-]+\b[^'"`$|<>;&{}()\\*~!#=\n]*$/.test(text) &&
+          /^[\w.-][\w./-]*\b[^'"`$|<>;&{}()\\*~!#=\n]*$/.test(text) &&
           !/^(?:then|if|trap|nohup|exec|set|command)\b/.test(text),
       ),
   );

@@ -1,0 +1,239 @@
+/** What variables hold for certain at a point of a command, since it has set them itself to what is written in it. */
+import { literalOf, type Arg } from './words.ts';
+import type { Assignment, Word } from 'unbash';
+
+/** One value, or the words of a list. `isOpen`: it may be anything else. */
+interface Held {
+  readonly words: readonly Arg[];
+  readonly isList: boolean;
+  readonly isOpen?: true;
+}
+const ANYTHING: Held = { words: [], isList: false, isOpen: true };
+
+export interface Known {
+  /** What each may hold. One that is not here may hold anything. `@`: the words that a function is given. */
+  readonly values: Map<string, readonly Held[]>;
+  /** False where words are cut another way (`IFS`), or one name stands for another. */
+  trusted: boolean;
+}
+
+export function nothingKnown(): Known {
+  return { values: new Map(), trusted: true };
+}
+
+export function copyKnown({ values, trusted }: Known): Known {
+  return { values: new Map(values), trusted };
+}
+
+/** More choices than that are none that we follow. */
+const MAX_CHOICES = 40;
+
+/** Afterwards it went one of these ways. */
+export function joinKnown(into: Known, ways: readonly Known[]): void {
+  const all = ways.map(copyKnown);
+  into.values.clear();
+  for (const name of new Set(all.flatMap(({ values }) => [...values.keys()])))
+    hold(
+      into,
+      name,
+      all.flatMap(({ values }) => values.get(name) ?? [ANYTHING]),
+    );
+  into.trusted = ways.every(({ trusted }) => trusted);
+}
+
+function hold({ values }: Known, name: string, choices: readonly Held[]): void {
+  const all = [...new Set(choices)];
+  if (all.length > 0 && all.length <= MAX_CHOICES) values.set(name, all);
+  else values.delete(name);
+}
+
+/** It may hold anything from here on; `undefined`: any of them. */
+export function forget(known: Known, name: string | undefined): void {
+  if (name === undefined) known.values.clear();
+  else known.values.delete(name);
+  if (name === 'IFS') known.trusted = false;
+}
+
+export function forgetGiven(known: Known): void {
+  for (const name of known.values.keys()) if (/^(?:@|\d+)$/.test(name)) known.values.delete(name);
+}
+
+/** Behind a call they are again what they were in front of it. */
+export function takeGiven(known: Known, before: Known): void {
+  forgetGiven(known);
+  for (const [name, held] of before.values) if (/^(?:@|\d+)$/.test(name)) known.values.set(name, held);
+}
+
+/** More positions nobody names. */
+const MAX_POSITIONS = 9;
+
+/** `$@` and `$1`, each of `choices` as its words. */
+export function setGiven(known: Known, choices: readonly (readonly Arg[])[]): void {
+  forgetGiven(known);
+  known.values.set(
+    '@',
+    choices.map((words) => ({ words, isList: true })),
+  );
+  for (let at = 0; at < MAX_POSITIONS; at++)
+    known.values.set(
+      String(at + 1),
+      choices.map((words) =>
+        // Behind a word that may become several, which is which is not known.
+        words.slice(0, at + 1).some(({ value }) => value === undefined)
+          ? ANYTHING
+          : { words: words.slice(at, at + 1), isList: false },
+      ),
+    );
+}
+
+export function givenOf(known: Known): readonly (readonly Arg[])[] | undefined {
+  const given = known.values.get('@');
+  return given?.some(({ isOpen }) => isOpen) === true ? undefined : given?.map(({ words }) => words);
+}
+
+/** `for X in a b`. */
+export function setChoices(known: Known, name: string, words: readonly Arg[]): void {
+  forget(known, name);
+  if (words.length > 0 && words.length <= MAX_CHOICES && words.every(({ value }) => value !== undefined))
+    known.values.set(
+      name,
+      words.map((word) => ({ words: [word], isList: false })),
+    );
+}
+
+export function setKnown(known: Known, { name, value, append, index }: Assignment): void {
+  const before = known.values.get(name);
+  const now = value.type === 'Word' ? valuesOf(value, known) : listOf(value.elements, known);
+  forget(known, name);
+  if (index !== undefined || now === undefined) return;
+  hold(known, name, append === true ? (before ?? []).flatMap((old) => now.map((more) => joined(old, more))) : now);
+}
+
+/** In a loop, at its begin: it may hold this already, or what it held, or another thing. */
+export function mayHold(known: Known, assignment: Assignment): void {
+  const then = copyKnown(known);
+  setKnown(then, assignment);
+  const { name } = assignment;
+  hold(known, name, [ANYTHING, ...(known.values.get(name) ?? []), ...(then.values.get(name) ?? [])]);
+}
+
+function joined(old: Held, more: Held): Held {
+  if (old.isOpen === true || more.isOpen === true) return ANYTHING;
+  if (old.isList && more.isList) return { words: [...old.words, ...more.words], isList: true };
+  const [a, b] = [old.words[0]?.value, more.words[0]?.value];
+  if (old.isList || more.isList || a === undefined || b === undefined) return ANYTHING;
+  return { words: [literal(a + b)], isList: false };
+}
+
+function valuesOf(word: Word, known: Known): readonly Held[] | undefined {
+  const value = literalOf(word);
+  const whole = value === undefined ? withValues({ text: word.text, value }, known, true) : [literal(value)];
+  return whole.every((arg) => arg.value !== undefined)
+    ? whole.map((arg) => ({ words: [arg], isList: false }))
+    : undefined;
+}
+
+function listOf(elements: readonly Word[], known: Known): readonly Held[] | undefined {
+  const words = elements.map((word) => ({ text: word.text, value: literalOf(word) }));
+  return (expandWords(words, known) ?? [words]).map((list) => ({ words: list, isList: true }));
+}
+
+/** The words as they will be, each way that they may be; undefined where nothing of them is known, or too much. */
+export function expandWords(words: readonly Arg[], known: Known): readonly (readonly Arg[])[] | undefined {
+  if (
+    !known.trusted ||
+    known.values.size === 0 ||
+    !words.some(({ text, value }) => value === undefined && text.includes('$'))
+  )
+    return undefined;
+  let ways: readonly (readonly Arg[])[] = [[]];
+  let isChanged = false;
+  for (const word of words) {
+    const choices = choicesOf(word, known);
+    isChanged ||= choices.length !== 1 || choices[0]?.length !== 1 || choices[0][0] !== word;
+    if (ways.length * choices.length > MAX_CHOICES) return undefined;
+    ways = ways.flatMap((way) => choices.map((choice) => [...way, ...choice]));
+  }
+  return isChanged ? ways : undefined;
+}
+
+const WHOLE = /^("?)\$(?:(\w+|[@*])|\{(\w+|[@*])(?:\[([@*])\])?\})\1$/;
+
+function choicesOf(word: Arg, known: Known): readonly (readonly Arg[])[] {
+  if (word.value !== undefined || !word.text.includes('$')) return [[word]];
+  const whole = WHOLE.exec(word.text);
+  if (whole === null) return withValues(word, known, false).map((arg) => [arg]);
+  const [, quote, bare, braced, subscript] = whole;
+  const name = bare ?? braced ?? '';
+  const isAll = subscript !== undefined || /^[@*]$/.test(name);
+  const held = known.values.get(name.replace('*', '@'));
+  return held?.flatMap((one) => (one.isOpen === true ? [[word]] : wordsOf(one, isAll, quote === '"'))) ?? [[word]];
+}
+
+/** A list without `[@]` is its first word to bash, and all of them to zsh. */
+function wordsOf({ words, isList }: Held, isAll: boolean, isQuoted: boolean): readonly (readonly Arg[])[] {
+  if (!isQuoted && !isAll && isList) return [words.slice(0, 1), words].map((some) => some.flatMap(split));
+  const some = isList && !isAll ? words.slice(0, 1) : words;
+  if (!isQuoted) return [some.flatMap(split)];
+  return [some.length === 0 && !isAll ? [literal('')] : some];
+}
+
+/** As the shell cuts what stands without quotes; a pattern becomes the names of files. */
+function split({ text, value }: Arg): readonly Arg[] {
+  if (value === undefined) return [{ text: text.replace(/^"(.*)"$/s, '$1'), value }];
+  const pieces = value.split(/\s+/).filter((piece) => piece !== '');
+  return pieces.map((piece) => (/[*?[]/.test(piece) ? { text: piece, value: undefined } : literal(piece)));
+}
+
+function literal(value: string): Arg {
+  return { text: /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`, value };
+}
+
+/** Pieces of a word: escapes, strings, plain variables; what else expands stays as it stands. */
+const PIECES = /\\[^]|'[^']*'|"|\$(\w+)|\$\{(\w+)\}|\$'|[$`]|[^\\'"$`]+/g;
+
+/** `"select $Q"` with what is known of it put in, each way that it may be. `isAssigned`: behind an equals sign nothing is cut. */
+function withValues(word: Arg, known: Known, isAssigned: boolean): readonly Arg[] {
+  let ways: readonly Arg[] = [{ text: '', value: '' }];
+  let isQuoted = false;
+  const add = (text: string, value: string | undefined): void => {
+    ways = ways.map((way) => ({
+      text: way.text + text,
+      value: way.value === undefined || value === undefined ? undefined : way.value + value,
+    }));
+  };
+  for (const [piece, bare, braced] of word.text.matchAll(PIECES)) {
+    const held = known.values.get(bare ?? braced ?? '');
+    if (held !== undefined && ways.length * held.length <= MAX_CHOICES) {
+      const isCut = !isQuoted && !isAssigned;
+      ways = ways.flatMap((way) => held.map((one) => withHeld(way, one, piece, isQuoted, isCut)));
+    } else if (piece === '"') {
+      isQuoted = !isQuoted;
+      add(piece, '');
+    } else if (/^[$`]/.test(piece)) add(piece, undefined);
+    else if (piece.startsWith('\\')) add(piece, isQuoted && !/["\\$`\n]/.test(piece) ? piece : piece.slice(1));
+    else if (piece.startsWith("'") && !isQuoted) add(piece, piece.slice(1, -1));
+    else add(piece, !isQuoted && !isAssigned && /[*?[{]/.test(piece) ? undefined : piece);
+  }
+  const isSame = ways.length === 1 && ways[0]?.text === word.text && ways[0].value === undefined;
+  return isSame ? [word] : ways.map(({ text, value }) => (value === undefined ? { text, value } : literal(value)));
+}
+
+/** A list, and what would be cut to pieces here, stays as it is written. */
+function withHeld(before: Arg, { words, isList, isOpen }: Held, piece: string, isQuoted: boolean, isCut: boolean): Arg {
+  const value = words.length === 0 ? '' : words[0]?.value;
+  if (isList || isOpen === true || value === undefined || (isCut && /[\s*?[]/.test(value)))
+    return { text: before.text + piece, value: undefined };
+  return {
+    text: before.text + (isQuoted ? value.replaceAll(/["\\$`]/g, String.raw`\$&`) : literal(value).text),
+    value: before.value === undefined ? undefined : before.value + value,
+  };
+}
+
+/** Text in which variables expand, a here-document: what is known put in, all ways below each other. */
+export function textWith(text: string, known: Known): string {
+  if (!known.trusted || known.values.size === 0 || !text.includes('$')) return text;
+  const escaped = text.replaceAll('"', String.raw`\"`);
+  const ways = withValues({ text: `"${escaped}"`, value: undefined }, known, false);
+  return ways.map((way) => way.text.replace(/^(["'])(.*)\1$/s, '$2').replaceAll(String.raw`\"`, '"')).join('\n');
+}
