@@ -19,6 +19,7 @@ import { JUDGES, noteOutside } from './judges.ts';
 import { forgetGiven, givenOf, setGiven } from './knownWords.ts';
 import { noteFile, THIS_MACHINE } from './localFiles.ts';
 import { STARTERS } from './starters.ts';
+import { TRUSTED_PROGRAMS } from './trusted.ts';
 import type { Effect } from './types.ts';
 import {
   addOutside,
@@ -35,6 +36,8 @@ import { holdWords, noteAssignment, noteNamed } from './setVariables.ts';
 import { judgeCodeFlags, judgeFree, judgeHandedOn, judgeUnknown, KNOWN_STARTS } from './unknownProgram.ts';
 import { readWrapperFlag } from './wrapperFlags.ts';
 import type { Arg } from './words.ts';
+
+const TRUSTED: ReadonlySet<string> = new Set(TRUSTED_PROGRAMS);
 
 /** `words[0]` is the program. */
 export function judgeWords(words: readonly Arg[], outer: Scope): void {
@@ -59,7 +62,8 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
     raise(verdict, effectOfService([first, ...args]));
     if (!scope.away) addOutside(verdict, THIS_MACHINE);
   }
-  const shadow = slash < 0 ? scope.shadowed.get(program) : undefined;
+  // One that is called as a program we know is never carried from run to run: what is started is that program.
+  const shadow = slash < 0 && !TRUSTED.has(program) ? scope.shadowed.get(program) : undefined;
   if (shadow !== undefined) {
     // Another of that name may be loaded: it is at least this one, and nothing that we know for sure.
     raiseUnknown(verdict);

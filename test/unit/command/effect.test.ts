@@ -235,13 +235,21 @@ suite('what a command does', () => {
     }
   });
 
-  test('CX4: a program that the runbook defines as a function is not the one we know', () => {
-    const { commands } = splitShell('kubectl() { rm -rf x; }\nkubectl get pods');
-    assert.deepEqual(
-      commands.map((command) => command.effect),
-      ['deletes', 'deletes'],
-    );
-    const [elsewhere] = splitShell('kubectl get pods', { functions: new Map([['kubectl', 'deletes']]) }).commands;
-    assert.equal(elsewhere?.effect, 'deletes');
+  test('CX4: a function of another command counts where it may be there, and never takes the place of a program we know', () => {
+    const effects = (text: string): readonly Effect[] => splitShell(text).commands.map((command) => command.effect);
+    // No run leaves a function of such a name to the next (`carry.test.ts`), whichever stands above.
+    assert.deepEqual(effects('kubectl get pods\nkubectl() { rm -rf x; }\nkubectl get pods'), [
+      'reads',
+      'deletes',
+      'reads',
+    ]);
+    assert.deepEqual(effects('kubectl() { rm -rf x; }; kubectl get pods'), ['deletes']);
+    assert.deepEqual(effects('kubectl() { command kubectl "$@"; }\nkubectl delete pod x'), ['unknown', 'deletes']);
+    assert.deepEqual(effects('k get pods\nk() { rm -rf x; }\nk get pods'), ['deletes', 'deletes', 'deletes']);
+    assert.deepEqual(effects('k get pods\nk() { kubectl get pods; }'), ['unknown', 'reads']);
+    const elsewhere = (name: string): Effect | undefined =>
+      splitShell(`${name} get pods`, { functions: new Map([[name, 'deletes']]) }).commands[0]?.effect;
+    assert.equal(elsewhere('kubectl'), 'reads');
+    assert.equal(elsewhere('k'), 'deletes');
   });
 });
