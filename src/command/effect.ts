@@ -24,7 +24,7 @@ import {
   type Known,
 } from './knownWords.ts';
 import { forgetSet, isForever, leaves } from './loops.ts';
-import { noteRedirected } from './redirects.ts';
+import { emptiesFile, noteRedirected } from './redirects.ts';
 import { holdWords, noteAssignment, noteNamed } from './setVariables.ts';
 import { judgeWords } from './simpleCommand.ts';
 import { judgeHandedOn, judgePiped } from './unknownProgram.ts';
@@ -190,6 +190,7 @@ function judgeSimple(node: SimpleCommand, around: Scope): void {
       fed ||= feeds(part);
     }
   }
+  if (emptiesFile(node)) raise(scope.verdict, 'unknown');
   if (node.name === undefined) return;
   const words = [argOf(node.name)];
   const callsBefore = scope.verdict.calls.length;

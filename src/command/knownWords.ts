@@ -157,6 +157,12 @@ export function expandWords(words: readonly Arg[], known: Known): readonly (read
   return isChanged ? ways : undefined;
 }
 
+/** What one word may be; itself where that is not known, or where it may be several words. */
+export function waysOf(word: Arg, known: Known): readonly Arg[] {
+  const ways = expandWords([word], known) ?? [[word]];
+  return ways.every(({ length }) => length === 1) ? ways.flat() : [word];
+}
+
 const WHOLE = /^("?)\$(?:(\w+|[@*])|\{(\w+|[@*])(?:\[([@*])\])?\})\1$/;
 
 function choicesOf(word: Arg, known: Known): readonly (readonly Arg[])[] {

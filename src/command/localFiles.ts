@@ -1,10 +1,14 @@
 /** Files that a command writes: on this machine they are named, in a container or on another host they are a change. */
 import type { Effect } from './types.ts';
+import { waysOf } from './knownWords.ts';
 import { addOutside, raise, raiseUnknown, type Scope } from './verdict.ts';
 import type { Arg } from './words.ts';
 
 /** As what acts on it says so in a question. */
 export const THIS_MACHINE = 'this machine';
+
+/** What `PWD` holds for us once a command has left its own folder and the temporary ones. */
+export const ELSEWHERE = '/';
 
 const MAX_FILES = 50;
 
@@ -27,7 +31,7 @@ export function isKept(file: Arg, { held }: Scope): boolean {
   const rest = path.replace(/^\$(?:TMPDIR|\{TMPDIR(?::-\/tmp)?\})\//, '/tmp/');
   if (/[$`]|(?:^|\/)\.\.(?:\/|$)/.test(rest) || rest.startsWith('~')) return false;
   if (rest.startsWith('/')) return isTemporary(rest);
-  return /^(?!\/(?!(?:var\/)?tmp(?:\/|$))|~)(?!.*(?:^|\/)\.\.(?:\/|$))/.test(held.get('PWD') ?? '');
+  return held.get('PWD') !== ELSEWHERE;
 }
 
 /** A file that others use, as far as that is written: of the system, or of a disk. One in somebody's home is his own. */
@@ -40,10 +44,13 @@ export function noteFile(file: Arg, scope: Scope, keeps = false): void {
   const { writesFiles, overwrites } = scope.verdict;
   if (scope.away) raise(scope.verdict, 'changes');
   else {
-    if (isOthers(file)) addOutside(scope.verdict, THIS_MACHINE);
-    const name = file.value ?? file.text.replace(/^(["'])(.*)\1$/s, '$2');
-    if (writesFiles.length < MAX_FILES && !writesFiles.includes(name)) writesFiles.push(name);
-    if (!keeps && overwrites.length < MAX_FILES && !overwrites.includes(name)) overwrites.push(name);
+    const ways = waysOf(file, scope.known);
+    if (ways.some(isOthers)) addOutside(scope.verdict, THIS_MACHINE);
+    for (const { text, value } of ways.slice(0, MAX_FILES)) {
+      const name = value ?? text.replace(/^(["'])(.*)\1$/s, '$2');
+      if (writesFiles.length < MAX_FILES && !writesFiles.includes(name)) writesFiles.push(name);
+      if (!keeps && overwrites.length < MAX_FILES && !overwrites.includes(name)) overwrites.push(name);
+    }
   }
 }
 
@@ -53,7 +60,7 @@ const DATA =
 /** Of these nobody's settings are made, so that adding to one that is there loses and turns nothing. */
 const NOTES = /\.(?:txt|log|out|err|md|csv|tsv|jsonl|ndjson)$/i;
 const READ_BY_TOOLS =
-  /(?:^|\/)(?:package(?:-lock)?|composer|deno|tsconfig[\w.-]*|devcontainer|(?:docker-)?compose[\w.-]*|[\w-]*pipelines?|buildspec|cloudbuild|appveyor|skaffold|kustomization|values[\w.-]*|chart|helmfile|playbook|pom|build)\.(?:json|ya?ml|xml)$/i;
+  /(?:^|\/)(?:package(?:-lock)?|composer|deno|tsconfig[\w.-]*|devcontainer|(?:docker-)?compose[\w.-]*|[\w-]*pipelines?|buildspec|cloudbuild|appveyor|skaffold|kustomization|chart|helmfile|playbook|pom|build)\.(?:json|ya?ml|xml)$/i;
 const CODE = /\.(?:[a-z]*sh|py|js|mjs|cjs|ts|rb|pl|php|lua|jar|so|service|timer|desktop|conf|repo|rules)$/i;
 
 /** An ordinary file of its own folder, or one of the temporary folders: a saved read is still a read. */
@@ -69,7 +76,11 @@ function isData(file: Arg, scope: Scope, keeps: boolean): boolean {
 /** Its name decides what it would break: what only the shell knows, or may be somebody's settings, we cannot tell. */
 export function noteWrittenFile(file: Arg, scope: Scope, keeps = false): Effect {
   noteFile(file, scope, keeps);
-  const effect = scope.away ? 'changes' : isData(file, scope, keeps) ? 'reads' : 'unknown';
+  const effect = scope.away
+    ? 'changes'
+    : waysOf(file, scope.known).every((way) => isData(way, scope, keeps))
+      ? 'reads'
+      : 'unknown';
   raise(scope.verdict, effect);
   return effect;
 }

@@ -1,8 +1,35 @@
 /** Where a redirection leads: a file of this machine, a device, a connection. */
-import type { Redirection, Word } from 'unbash';
+import type { Command, Redirection, Word } from 'unbash';
 import { effectOfDevice, noteWrittenFile, THIS_MACHINE } from './localFiles.ts';
 import { addOutside, raise, type Scope } from './verdict.ts';
 import { argOf, literalOf } from './words.ts';
+
+/** `> app.log`, `: > app.log`, `cat /dev/null > app.log` save nothing: what stood there is gone. */
+export function emptiesFile({ name, prefix, suffix, redirects }: Command): boolean {
+  const writes = [...prefix, ...suffix, ...redirects].some(
+    (part) =>
+      part.type === 'Redirect' &&
+      /^(?:>|>\||&>|>&)$/.test(part.operator) &&
+      !/^(?:\d*-?|\/dev\/\w+)$/.test(part.target?.text ?? ''),
+  );
+  if (!writes) return false;
+  const words = suffix.flatMap((part) => (part.type === 'Word' ? [literalOf(part) ?? part.text] : []));
+  switch (name?.text) {
+    case undefined:
+    case ':':
+    case 'true':
+    case 'false':
+    case 'exec':
+      return true;
+    case 'cat':
+      return words.length > 0 && words.every((word) => word === '/dev/null');
+    case 'echo':
+    case 'printf':
+      return words.every((word) => word === '' || word === '-n');
+    default:
+      return false;
+  }
+}
 
 export function noteRedirected(redirect: Extract<Redirection, { type: 'Redirect' }>, target: Word, scope: Scope): void {
   const file = literalOf(target);

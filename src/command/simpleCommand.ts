@@ -17,7 +17,8 @@ import { printsSecrets } from './secrets.ts';
 import { CONTEXT_CHANGERS } from './verbs.ts';
 import { JUDGES, noteOutside } from './judges.ts';
 import { forgetGiven, givenOf, setGiven } from './knownWords.ts';
-import { noteFile, THIS_MACHINE } from './localFiles.ts';
+import { waysOf } from './knownWords.ts';
+import { ELSEWHERE, isKept, noteFile, THIS_MACHINE } from './localFiles.ts';
 import { STARTERS } from './starters.ts';
 import { TRUSTED_PROGRAMS } from './trusted.ts';
 import type { Effect } from './types.ts';
@@ -229,8 +230,11 @@ function noteVariables(program: string, args: readonly Arg[], scope: Scope): voi
   if (runsNames(program, args)) raiseUnknown(scope.verdict);
   noteNamed(namedBy(program, args), scope);
   if (/^(?:cd|pushd|popd)$/.test(program)) {
-    const folder = args.findLast(({ text }) => !/^-./.test(text));
-    scope.held.set('PWD', folder?.value ?? '~');
+    const folder = args.findLast(({ text }) => !/^-./.test(text)) ?? { text: '~', value: '~' };
+    // Behind `cd /etc` it stays elsewhere, wherever a relative path leads.
+    const isHere =
+      scope.held.get('PWD') !== ELSEWHERE && waysOf(folder, scope.known).every((way) => isKept(way, scope));
+    scope.held.set('PWD', isHere ? '.' : ELSEWHERE);
   }
   // `set -- kubectl delete pod x; "$@"`
   const own = args.findIndex(({ value }) => value === '--');

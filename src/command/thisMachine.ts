@@ -1,4 +1,5 @@
 /** What changes this machine for good or for others: its processes, disks, network, packages, and files of other folders. */
+import { waysOf } from './knownWords.ts';
 import { isKept, isOthers } from './localFiles.ts';
 import { heldBy } from './setVariables.ts';
 import type { Scope } from './verdict.ts';
@@ -29,10 +30,11 @@ export function changesThisMachine(program: string, args: readonly Arg[], scope:
     return !args.every((arg, at) => (at === 0 && arg.text.startsWith('-')) || isOwnJob(arg, scope));
   if (program === 'dd') return args.some(({ text }) => text.startsWith('of=/dev/'));
   if (ADMINISTERS.has(program)) return true;
-  if (program === 'find') return loses(args) && !startsOf(args).every((arg) => isKept(held(arg, scope), scope));
+  if (program === 'find')
+    return loses(args) && !startsOf(args).every((arg) => meant(arg, scope).every((way) => isKept(way, scope)));
   const files = args.filter(({ text }) => !/^-./.test(text));
-  if (LOSES.has(program)) return !files.every((arg) => isKept(held(arg, scope), scope));
-  if (CHANGES.has(program)) return files.some((arg) => isOthers(held(arg, scope)));
+  if (LOSES.has(program)) return !files.every((arg) => meant(arg, scope).every((way) => isKept(way, scope)));
+  if (CHANGES.has(program)) return files.some((arg) => meant(arg, scope).some(isOthers));
   const flag = Object.hasOwn(UNPACKS, program) ? UNPACKS[program] : undefined;
   return flag !== undefined && args.some((arg, at) => isUnpackedTo(flag, arg, args[at + 1]));
 }
@@ -49,10 +51,11 @@ function isOwnJob(arg: Arg, scope: Scope): boolean {
   return /^(?:%|["']?\$\{?!\}?["']?$)/.test(arg.text) || /^\$\{?!\}?$/.test(heldBy(arg, scope) ?? '');
 }
 
-/** With what a variable holds that this command has set. */
-function held(arg: Arg, scope: Scope): Arg {
-  const text = heldBy(arg, scope);
-  return text === undefined ? arg : { text, value: /[$`]/.test(text) ? undefined : text };
+/** With what a variable holds for certain, or what `mktemp` has made. */
+function meant(arg: Arg, scope: Scope): readonly Arg[] {
+  const made = heldBy(arg, scope);
+  const isOnly = made?.startsWith('$(mktemp') === true && !scope.known.values.has(arg.text.replaceAll(/\W/g, ''));
+  return isOnly ? [{ text: made, value: undefined }] : waysOf(arg, scope.known);
 }
 
 function loses(args: readonly Arg[]): boolean {
