@@ -5,7 +5,7 @@ import { noteLocalCopy, noteWrittenFile } from './localFiles.ts';
 import { VERB_PROGRAMS } from './programVerbs.ts';
 import type { Effect } from './types.ts';
 import { strongest, type Scope } from './verdict.ts';
-import { mayUndo, type Arg } from './words.ts';
+import { isList, mayUndo, type Arg } from './words.ts';
 
 const SYNTAX: ReadonlyMap<string, Syntax> = new Map(
   Object.entries(VERB_PROGRAMS).map(([name, { valueFlags = '', switches = '' }]) => [
@@ -24,7 +24,9 @@ export function judgeByVerb(args: readonly Arg[], scope: Scope, program: string)
   const effect = judgeVerb(found, known.verbs, words, line, syntax);
   switch (program) {
     case 'git':
-      return found.path.length === 0 ? effect : judgeGit(found.path[0] ?? '', line, effect, args.some(mayUndo));
+      return found.path.length === 0
+        ? effect
+        : judgeGit(found.path[0] ?? '', line, effect, args.some(mayUndo), args.some(isList));
     case 'terraform':
     case 'tofu':
     case 'terragrunt':
@@ -89,7 +91,7 @@ function judgeTerraform(verb: string | undefined, args: readonly Arg[], effect: 
   if (verb === 'fmt' && args.some(({ text }) => /^--check(?!=false)/.test(text)) && !args.some(mayUndo)) return 'reads';
   if (verb !== 'plan') return effect;
   const out = args.find(({ text }) => /^--(?:out|generate-config-out)(?:=|$)/.test(text));
-  if (out === undefined) return effect;
+  if (out === undefined) return args.some(isList) ? strongest(effect, 'unknown') : effect;
   const glued = /=(.+)$/.exec(out.text)?.[1];
   const file = glued === undefined ? args[args.indexOf(out) + 1] : { text: glued, value: glued };
   return strongest(effect, file === undefined ? 'unknown' : noteWrittenFile(file, scope));
@@ -123,8 +125,8 @@ function judgeDockerFiles(line: Line, args: readonly Arg[], effect: Effect, scop
   return copied;
 }
 
-/** Source: git(1), the manual of each command. `mayUndo`: a word may be a flag that only the shell knows. */
-function judgeGit(verb: string, line: Line, effect: Effect, mayUndo: boolean): Effect {
+/** Source: git(1), the manual of each command. `mayUndo`: a word may be a flag that only the shell knows, `lists`: several. */
+function judgeGit(verb: string, line: Line, effect: Effect, mayUndo: boolean, lists: boolean): Effect {
   const words = line.operands.slice(1).map(({ arg }) => arg.value ?? arg.text);
   const flags = new Set(line.flags.map(({ name }) => name));
   const has = (...names: readonly string[]): boolean => names.some((name) => flags.has(name));
@@ -135,7 +137,7 @@ function judgeGit(verb: string, line: Line, effect: Effect, mayUndo: boolean): E
     line.flags.some(({ name }) =>
       /^--(?:config-env|outp|ext(?!end)|textc|filters|open|upl|exec|web|edit|unset|set-up)/.test(name),
     );
-  if (writes && effect === 'reads') return 'unknown';
+  if ((writes || lists) && effect === 'reads') return 'unknown';
   switch (verb) {
     case 'branch':
       if (writes) return 'changes';

@@ -60,9 +60,10 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   patch: always('changes'),
   dd: (args, scope) => {
     const out = args.find((arg) => textOf(arg).startsWith('of='));
-    if (out === undefined) return 'reads';
+    const least: Effect = args.some(mayUndo) ? 'unknown' : 'reads';
+    if (out === undefined) return least;
     const file = textOf(out).slice(3);
-    if (file === '/dev/null') return 'reads';
+    if (file === '/dev/null') return least;
     if (file.startsWith('/dev/')) return 'deletes';
     noteFile({ text: file, value: out.value === undefined ? undefined : file }, scope);
     return 'changes';

@@ -1,12 +1,13 @@
 /** Programs that are judged by their words, each by the one that knows it, and what they act on outside Kubernetes. */
 import { CHANGERS } from './changers.ts';
 import { CLOUD_CLIENTS, judgeCloud } from './cloud.ts';
-import { judgeRedis, judgeSqlite, judgeStatements } from './databases.ts';
+import { judgeSqlite, judgeStatements } from './databases.ts';
 import { hostOf, judgeCurl, judgeHttpie, judgeWget } from './http.ts';
 import { THIS_MACHINE } from './localFiles.ts';
 import { MACHINE } from './machine.ts';
 import { judgeDump, judgeJdk, judgeKafka, judgeKcat, KAFKA_TOOLS } from './jvm.ts';
 import { judgeByVerb } from './byVerb.ts';
+import { judgeRedis } from './redisClient.ts';
 import { CLUSTER_CLIENTS } from './programs.ts';
 import { VERB_PROGRAMS } from './programVerbs.ts';
 import type { Effect } from './types.ts';

@@ -41,9 +41,15 @@ export function joinKnown(into: Known, ways: readonly Known[]): void {
   into.trusted = ways.every(({ trusted }) => trusted);
 }
 
+function isFlag({ value }: Arg): boolean {
+  return value?.startsWith('-') === true;
+}
+
 function hold({ values }: Known, name: string, choices: readonly Held[]): void {
   const all = [...new Set(choices)];
-  if (all.length > 0 && all.length <= MAX_CHOICES) values.set(name, all);
+  const some =
+    all.length <= MAX_CHOICES ? all : [ANYTHING, ...all.filter(({ words }) => words.some(isFlag)).slice(0, 9)];
+  if (some.length > 0) values.set(name, some);
   else values.delete(name);
 }
 
@@ -91,14 +97,27 @@ export function givenOf(known: Known): readonly (readonly Arg[])[] | undefined {
   return given?.some(({ isOpen }) => isOpen) === true ? undefined : given?.map(({ words }) => words);
 }
 
+/** In a shell that it starts: what is exported, and that is not looked at. */
+export function inherited(known: Known): Known {
+  const inner = copyKnown(known);
+  forgetGiven(inner);
+  for (const [name, held] of inner.values) hold(inner, name, [ANYTHING, ...held]);
+  return inner;
+}
+
+/** `env X=y`. */
+export function setValue(known: Known, name: string, value: string): void {
+  known.values.set(name, [{ words: [literal(value)], isList: false }]);
+}
+
 /** `for X in a b`. */
 export function setChoices(known: Known, name: string, words: readonly Arg[]): void {
   forget(known, name);
-  if (words.length > 0 && words.length <= MAX_CHOICES && words.every(({ value }) => value !== undefined))
-    known.values.set(
-      name,
-      words.map((word) => ({ words: [word], isList: false })),
-    );
+  hold(
+    known,
+    name,
+    words.map((word) => (word.value === undefined ? ANYTHING : { words: [word], isList: false })),
+  );
 }
 
 export function setKnown(known: Known, { name, value, append, index }: Assignment): void {
@@ -140,19 +159,18 @@ function listOf(elements: readonly Word[], known: Known): readonly Held[] | unde
 
 /** The words as they will be, each way that they may be; undefined where nothing of them is known, or too much. */
 export function expandWords(words: readonly Arg[], known: Known): readonly (readonly Arg[])[] | undefined {
-  if (
-    !known.trusted ||
-    known.values.size === 0 ||
-    !words.some(({ text, value }) => value === undefined && text.includes('$'))
-  )
-    return undefined;
+  const isOpen = ({ text, value }: Arg): boolean =>
+    value === undefined && text.includes('$') && (known.values.size > 0 || DEFAULT.test(text));
+  if (!known.trusted || !words.some(isOpen)) return undefined;
   let ways: readonly (readonly Arg[])[] = [[]];
   let isChanged = false;
   for (const word of words) {
     const choices = choicesOf(word, known);
     isChanged ||= choices.length !== 1 || choices[0]?.length !== 1 || choices[0][0] !== word;
-    if (ways.length * choices.length > MAX_CHOICES) return undefined;
-    ways = ways.flatMap((way) => choices.map((choice) => [...way, ...choice]));
+    const isFew = ways.length * choices.length <= MAX_CHOICES;
+    // Of too many it is only said that there may be flags among them.
+    const some = isFew ? choices : [[choices.flat().some(isFlag) ? { text: '$@', value: undefined } : word]];
+    ways = ways.flatMap((way) => some.map((choice) => [...way, ...choice]));
   }
   return isChanged ? ways : undefined;
 }
@@ -163,17 +181,31 @@ export function waysOf(word: Arg, known: Known): readonly Arg[] {
   return ways.every(({ length }) => length === 1) ? ways.flat() : [word];
 }
 
-const WHOLE = /^("?)\$(?:(\w+|[@*])|\{(\w+|[@*])(?:\[([@*])\])?\})\1$/;
+/** `"${X:--f}"`: what stands there in the place of a value. */
+const DEFAULT = /^("?)\$\{(\w+):?([-+=])(.*)\}\1$/s;
+const WHOLE = /^("?)\$(?:(\w+|[@*])|\{(\w+|[@*])(?:\[(\d+|[@*])\])?\})\1$/;
 
 function choicesOf(word: Arg, known: Known): readonly (readonly Arg[])[] {
   if (word.value !== undefined || !word.text.includes('$')) return [[word]];
+  const [, , variable, sign, instead] = DEFAULT.exec(word.text) ?? [];
+  if (variable !== undefined && instead !== undefined) {
+    const given = /[$`"'\\]/.test(instead) ? { text: instead, value: undefined } : literal(instead);
+    const held = sign === '+' ? [] : choicesOf({ text: `"$${variable}"`, value: undefined }, known);
+    return [[word], instead === '' ? [] : [given], ...held];
+  }
   const whole = WHOLE.exec(word.text);
   if (whole === null) return withValues(word, known, false).map((arg) => [arg]);
   const [, quote, bare, braced, subscript] = whole;
   const name = bare ?? braced ?? '';
-  const isAll = subscript !== undefined || /^[@*]$/.test(name);
+  const isAll = (subscript !== undefined && !/\d/.test(subscript)) || /^[@*]$/.test(name);
   const held = known.values.get(name.replace('*', '@'));
-  return held?.flatMap((one) => (one.isOpen === true ? [[word]] : wordsOf(one, isAll, quote === '"'))) ?? [[word]];
+  return (
+    held?.flatMap((one) => {
+      if (one.isOpen === true) return [[word]];
+      // Shells count from 0 or from 1.
+      return /\d/.test(subscript ?? '') ? one.words.map((item) => [item]) : wordsOf(one, isAll, quote === '"');
+    }) ?? [[word]]
+  );
 }
 
 /** A list without `[@]` is its first word to bash, and all of them to zsh. */

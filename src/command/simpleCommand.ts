@@ -16,8 +16,7 @@ import { CAREFUL_READERS, onlyTellsVersion } from './readers.ts';
 import { printsSecrets } from './secrets.ts';
 import { CONTEXT_CHANGERS } from './verbs.ts';
 import { JUDGES, noteOutside } from './judges.ts';
-import { forgetGiven, givenOf, setGiven } from './knownWords.ts';
-import { waysOf } from './knownWords.ts';
+import { copyKnown, forgetGiven, givenOf, setGiven, setValue, waysOf } from './knownWords.ts';
 import { ELSEWHERE, isKept, noteFile, THIS_MACHINE } from './localFiles.ts';
 import { STARTERS } from './starters.ts';
 import { TRUSTED_PROGRAMS } from './trusted.ts';
@@ -147,7 +146,8 @@ function judgeInside(words: readonly Arg[], scope: Scope): void {
 
 function judgeWrapped(program: string, args: readonly Arg[], around: Scope): void {
   // `env X=y` sets it for what it starts.
-  const scope = { ...around, held: new Map(around.held) };
+  const known = /^(?:env|sudo|doas)$/.test(program) ? copyKnown(around.known) : around.known;
+  const scope = { ...around, held: new Map(around.held), known };
   const takesValue = new Set((WRAPPERS[program] ?? '').split(' '));
   const switches = new Set((WRAPPER_SWITCHES[program] ?? '').split(/\s+/));
   let operandsLeft = WRAPPER_OPERANDS[program] ?? 0;
@@ -194,6 +194,7 @@ function judgeWrapped(program: string, args: readonly Arg[], around: Scope): voi
     } else if (/^\w+=/.test(text) && (program === 'env' || program === 'sudo' || program === 'doas')) {
       const equals = text.indexOf('=');
       noteAssignment(text.slice(0, equals), text.slice(equals + 1), scope);
+      setValue(scope.known, text.slice(0, equals), text.slice(equals + 1));
     } else if (operandsLeft > 0) {
       operandsLeft--;
     } else {

@@ -2,7 +2,7 @@
 import { judgeContainer } from './containers.ts';
 import { readLine, type Syntax } from './flags.ts';
 import { printedIn } from './input.ts';
-import { forget, nothingKnown, setGiven, type Known } from './knownWords.ts';
+import { forget, inherited, nothingKnown, setGiven, type Known } from './knownWords.ts';
 import { SHELLS } from './programs.ts';
 import { heldBy } from './setVariables.ts';
 import { addTarget, endsLater, judgeAway, raise, raiseUnknown, type Scope } from './verdict.ts';
@@ -72,8 +72,8 @@ const judgeSourced: Starter = ([file], scope) => {
 };
 
 /** Behind the code its own name, then what it is given. */
-function givenTo(words: readonly Arg[]): Known {
-  const known = nothingKnown();
+function givenTo(words: readonly Arg[], around: Known): Known {
+  const known = inherited(around);
   setGiven(known, [words]);
   return known;
 }
@@ -103,7 +103,7 @@ function judgeShell(args: readonly Arg[], scope: Scope, program: string): boolea
       // Their quotes, or their patterns, are others than those that are read here.
       if (program === 'fish' || (program === 'zsh' && /[*?)\w]\((?!\))|\$\{\(/.test(next.text)))
         raiseUnknown(scope.verdict);
-      judgeJoined([next], scope, givenTo(args.slice(at + 3)));
+      judgeJoined([next], scope, givenTo(args.slice(at + 3), scope.known));
       return true;
     }
     if (program === 'su') {
@@ -120,7 +120,7 @@ function judgeShell(args: readonly Arg[], scope: Scope, program: string): boolea
     return true;
   }
   if (!isFed) return false;
-  scope.code(scope.input ?? '', { ...scope, input: undefined });
+  scope.code(scope.input ?? '', { ...scope, input: undefined }, inherited(scope.known));
   return true;
 }
 

@@ -1,8 +1,22 @@
 /** Commands of which a word, or a piece of code, is known only to the shell when it runs. */
 import type { Effect } from '../../../src/command/types.ts';
 
+/** `1 2 3`: words of a loop. */
+function numbers(count: number): string {
+  return Array.from({ length: count }, (_, at) => at + 1).join(' ');
+}
+
 export const shellKnows: Readonly<Record<Effect, readonly string[]>> = {
   reads: [
+    'curl -s "${URL:-http://x}"',
+    `export U=http://x; sh -c 'curl -s "$U"'`,
+    'git log --oneline "$REV"',
+    'dd if="$F" bs=1M count=1 of=/dev/null',
+    `psql -v q=1 <<< 'select a::q, :q from b'`,
+    `for a in ${numbers(8)}; do for b in ${numbers(8)}; do curl -s "http://x/$a/$b"; done; done`,
+    `for v in ${numbers(60)}; do curl -s "http://x/$v"; done`,
+    'while read -r url; do curl -s "$url"; done < urls.txt',
+    'ES=http://es:9200; curl -s $ES/_cat/indices?v',
     'ES() { curl -s "$@"; }; ES http://x/orders',
     'OPTS=(-s); curl "${OPTS[@]}" http://es/idx',
     'for v in get describe; do kubectl "$v" pod x; done',
@@ -33,6 +47,9 @@ export const shellKnows: Readonly<Record<Effect, readonly string[]>> = {
     'git branch --list',
   ],
   unknown: [
+    'dd if=/dev/zero "$X"',
+    'git log "$@"',
+    'terraform plan "$@"',
     'A=-s; read A; curl $A http://x',
     'A=-s; . ./x; curl $A http://x',
     'A=(); A+=($(cat x)); curl "${A[@]}"',
@@ -71,6 +88,7 @@ export const shellKnows: Readonly<Record<Effect, readonly string[]>> = {
     `declare -i x='a[$(rm y)]'`,
   ],
   changes: [
+    `psql -v 'q=1); select pg_reload_conf(' <<< 'select (:q)'`,
     'V=shutdown; mysqladmin status $V',
     'N=2; kubectl scale deploy x --replicas=$N',
     'helm upgrade a b --dry-run $X',
@@ -87,6 +105,14 @@ export const shellKnows: Readonly<Record<Effect, readonly string[]>> = {
     'redis-cli --cluster check x --cluster-fix-with-unreachable-masters',
   ],
   deletes: [
+    `export A=-XDELETE; sh -c 'curl "$A" http://x'`,
+    `A=-XDELETE sh -c 'curl "$A" http://x'`,
+    `env A=-XDELETE sh -c 'curl "$A" http://x'`,
+    'A=(-XDELETE); curl "${A[0]}" http://x',
+    'curl "${A:--XDELETE}" http://x',
+    'find . ${X:+-delete}',
+    `for v in ${numbers(60)} -delete; do find . "$v"; done`,
+    'psql -c "select ${Q:-1; delete from x}"',
     'f() { find "$@"; }; f DIR -delete',
     'f() { find "$@"; }; g() { f "$@" -delete; }; g .',
     'h() { local dir=$1; shift; find "$dir" "$@"; }; h x -delete',
