@@ -82,7 +82,7 @@ export function showsSecret(verb: string | undefined, line: Line, scope: Scope):
       const raw = lastFlag(line, '--raw')?.written ?? '';
       const file = lastFlag(line, '--filename', '-f')?.written ?? '';
       const mayBeSecret = named || /secret/i.test(file) || mayBeAnyKind(words[0], scope);
-      return (mayBeSecret && isWhole) || raw.includes('/secrets');
+      return (mayBeSecret && isWhole) || raw.includes('/secrets') || /\/namespaces\/[^/]+\/\$/.test(raw);
     }
     case 'config':
       return operands[0] === 'view' && isOn(line, '--raw');

@@ -11,13 +11,15 @@ const PRINTERS =
   nl sort uniq rev cut diff jq yq bat tr tee fold fmt column paste join comm`);
 /** Files that hold secrets. Those of folders called so too: `/run/secrets/db`. */
 const SECRET_FILES =
-  /(?:^|\/)(?:\.kube\/config|[._]netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.vault-token|\.pypirc|\.aws\/credentials|\.docker\/config\.json|application_default_credentials\.json|id_(?:rsa|dsa|ed25519|ecdsa)|kubeconfig|k3s\.yaml|admin\.conf|shadow|[\w.-]*\.env(?:\.(?!example$|sample$|template$|dist$)[\w-]+)?|[\w.-]+\.key|[\w.-]*\.tfstate)["']?$|\/secrets?\/|(?:^|\/)run\/secrets["']?$|\/serviceaccount\/token["']?$/;
+  /(?:^|\/)(?:\.kube\/config|[._]netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.vault-token|\.pypirc|\.aws\/credentials|\.docker\/config\.json|application_default_credentials\.json|id_(?:rsa|dsa|ed25519|ecdsa)|kubeconfig|k3s\.yaml|admin\.conf|shadow|[\w.-]*\.env(?:\.(?!example$|sample$|template$|dist$)[\w-]+)?|[\w.-]+\.key|[\w.-]*\.tfstate|msal_token_cache[\w.-]*|access_?tokens?\.json|gh\/hosts\.yml|[\w.-]*(?:secrets?|passwords?)[\w.-]*\.(?:ya?ml|json|txt))["']?$|\/secrets?\/|(?:^|\/)run\/secrets["']?$|\/serviceaccount\/token["']?$/;
 const ENVIRONMENT = /^["']?\/proc\/.*\/environ["']?$/;
 
 /** Of `PASSWORD_FILE` or `SECRET_NAME` the value is none. */
 const SECRET_NAME =
   /^(?:\w*_)?(?:\w*passw(?:or)?d|\w+_pass|\w+_pwd|pgpass|secret|\w*secret_?(?:key|value)?|\w*token|credentials?|apikey|(?:(?!public|primary|partition|sort|cache|routing|foreign|sharding)[a-z]+_)+key)$/i;
-const EXPANSION = /(?<!\\)\$(?:(\w+)|\{(\w+)(?!\w*:?\+)[^}]*\})/g;
+const EXPANSION = /(?<!\\)\$(?:(\w+)|\{(\w+)([^}\w][^}]*)?\})/g;
+/** Longer ones are looked at by a plainer rule. */
+const MAX_NAME = 80;
 
 export function printsSecrets(program: string, args: readonly Arg[], scope: Scope): boolean {
   const texts = args.map(({ value, text }) => value ?? text);
@@ -69,9 +71,13 @@ function isShown({ pipedInto }: Scope): boolean {
 
 /** `$DB_PASSWORD`, `"${API_TOKEN:0:4}"`; not `${#PASSWORD}`, `${PASSWORD:+set}`. */
 export function printsSecretName(text: string): boolean {
-  return Array.from(text.matchAll(EXPANSION)).some(([whole, plain, braced]) =>
-    SECRET_NAME.test(plain ?? (/^\$\{\w+:?\+/.test(whole) ? '' : (braced ?? ''))),
+  return Array.from(text.matchAll(EXPANSION)).some(
+    ([, plain, braced, behind]) => isSecretName(plain ?? braced ?? '') && !/^:?\+/.test(behind ?? ''),
   );
+}
+
+function isSecretName(name: string): boolean {
+  return name.length > MAX_NAME ? /passw|secret|token|key/i.test(name) : SECRET_NAME.test(name);
 }
 
 function isKnownPrinter(program: string, args: readonly Arg[]): boolean {
@@ -118,6 +124,9 @@ function printsValues(program: string, texts: readonly string[]): boolean {
     case 'mysql':
     case 'mariadb':
       return has(/\b(?:pg_shadow|pg_authid|authentication_string|mysql\.user\b.*\bpassword)\b/i);
+    case 'mongosh':
+    case 'mongo':
+      return has(/showCredentials|system\.users/);
     case 'curl':
     case 'wget':
       return has(/\/(?:security-credentials\/.|service-accounts\/[\w@.-]+\/token|metadata\/identity\/oauth2\/token)/);
@@ -149,7 +158,7 @@ function readsSecretKeys(words: readonly string[], isPrefix: boolean): boolean {
 
 function printsRedis(command: string): boolean {
   if (/\bacl (?:list|getuser)\b/i.test(command)) return true;
-  const patterns = /\bconfig get (.+)$/i.exec(command)?.[1]?.toLowerCase().split(' ') ?? [];
+  const patterns = /\bconfig get (.+)$/i.exec(command)?.[1]?.toLowerCase().slice(0, MAX_NAME).split(' ') ?? [];
   return patterns.some((pattern) => {
     const glob = pattern
       .replaceAll(/[.+^${}()|\\]/g, String.raw`\$&`)

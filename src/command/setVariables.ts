@@ -10,6 +10,9 @@ import { codeOf, HIDDEN_CODE, type Arg } from './words.ts';
 export function noteAssignment(name: string, value: string | undefined, scope: Scope): void {
   const target = Object.hasOwn(TARGET_VARIABLES, name) ? TARGET_VARIABLES[name] : undefined;
   if (target !== undefined) addTarget(scope.verdict, { flag: target, value });
+  // A file that each later shell reads first.
+  if (/^(?:BASH_ENV|ZDOTDIR)$/.test(name) && value !== '')
+    addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
   if (name === 'HELM_NAMESPACE') scope.verdict.namespace = value;
   if (/^HELM_(?:NAMESPACE|KUBECONTEXT)$/.test(name)) scope.held.set(name, value ?? `$${name}`);
   const isHarmless = HARMLESS_VALUES.some(

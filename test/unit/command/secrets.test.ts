@@ -42,6 +42,8 @@ suite('what shows secrets', () => {
     'redis-cli CONFIG GET requirepass',
     "redis-cli -h x config get '*pass'",
     'ps eww',
+    'cat db-secrets.yaml',
+    'kubectl get --raw "/api/v1/namespaces/shop/$KIND"',
     "mysql -e 'select user, authentication_string from mysql.user'",
     'curl http://169.254.169.254/latest/meta-data/iam/security-credentials/web',
   ])
@@ -76,6 +78,7 @@ suite('what shows secrets', () => {
     'etcdctl get / --prefix --keys-only',
     'redis-cli CONFIG GET maxmemory',
     'ps aux',
+    'kubectl get --raw "/api/v1/namespaces/$NS/pods"',
     'ps -ef',
   ])
     test(`EF2: it shows none: ${text}`, () => assert.equal(parseTyped(text).showsSecrets, false));

@@ -65,6 +65,7 @@ suite('what a command acts on', () => {
       "env $X bash -c 'kubectl get pods'",
       'cat envs | xargs -I{} env {} kubectl get pods',
       'direnv exec . kubectl get pods',
+      "BASH_ENV=x bash -c 'kubectl get pods'",
     ])
       assert.deepEqual(parseTyped(text).ownTargets, [{ flag: 'kubeconfig', value: undefined }], text);
     for (const text of [
