@@ -82,6 +82,15 @@ suite('brakes', () => {
     assert.equal(p.confirmations.length, 2);
   });
 
+  test('EF2: a change of this machine asks once on staging; what stays in its own folder, and a saved read on production, do not', async () => {
+    const w = world({ ...open, confirm: true });
+    for (const text of ['kill -9 1234', 'sudo rm -rf /data', 'rm ./heap.hprof']) await runStep(step(text), w.needs);
+    assert.equal(w.confirmations.length, 1);
+    assert.match(String(w.confirmations[0]?.because), /outside Kubernetes: this machine/);
+    assert.equal(await question('kubectl logs web > web-of-no-such-run.log', guarded), undefined);
+    assert.notEqual(await question('kubectl logs web > web-of-no-such-run', guarded), undefined);
+  });
+
   test('CX5: what names its context is judged by that; what may act on the chosen one besides, by both', async () => {
     const elsewhere = { context: 'prod-eu', protections: { 'prod-eu': 'protected', other: 'open' } } as const;
     const into = { context: 'dev', protections: { dev: 'open', other: 'protected' } } as const;
