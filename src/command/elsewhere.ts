@@ -1,6 +1,6 @@
 /** Programs whose command has another environment than ours: what it calls may reach another cluster than the chosen one. */
 import { WRAPPERS } from './programs.ts';
-import type { Arg } from './words.ts';
+import { codeOf, type Arg } from './words.ts';
 
 /**
  * Another user, root folder, host or time; and those that take variables from a file or a vault. `su` alone keeps
@@ -15,13 +15,22 @@ const ELSEWHERE: ReadonlySet<string> = new Set(
 const ALWAYS_READS: ReadonlySet<string> = new Set(['zsh', 'fish']);
 const SHELL = /^(?:bash|sh|dash|ash|ksh|mksh|busybox)$/;
 
-export function hasOtherEnvironment(program: string, args: readonly Arg[]): boolean {
+/** `input`: code that it reads. */
+export function hasOtherEnvironment(program: string, args: readonly Arg[], input: string | undefined): boolean {
   if (ELSEWHERE.has(program)) return true;
   if (program === 'env') return mayBeAssignedTo(args);
   if (ALWAYS_READS.has(program))
     return !args.some(({ value }) => /^(?:-[a-zA-Z]*f[a-zA-Z]*|--no-rcs|--no-config)$/.test(value ?? ''));
-  return SHELL.test(program) && readsStartFiles(args);
+  if (!SHELL.test(program)) return false;
+  return readsStartFiles(args) || [...args.map(codeOf), input ?? ''].some((code) => TAKES_VARIABLES.test(code));
 }
+
+/**
+ * `. ./envs`, `export $(cat envs)`, `eval "$(…)"`: in the run's own shell KUBECONFIG is fixed, and in one that it starts
+ * not any more.
+ */
+const TAKES_VARIABLES =
+  /(?:^|[\s;&|({])(?:(?:\.|source)\s+\S|eval\s|(?:export|declare|typeset|readonly)\s+(?:-\w+\s+)*(?:\w+=[^\s$`]*\s+)*["']?[$`])/;
 
 /** A login or an interactive shell: `-lc`, `-i`, `--login`, `--rcfile x`; a flag that only the shell knows may be one. */
 function readsStartFiles(args: readonly Arg[]): boolean {

@@ -87,7 +87,7 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
     verdict.effect = strongest(before, verdict.effect);
   }
   if (printsSecrets(program, args, scope)) verdict.showsSecrets = true;
-  if (verdict.calls.length > callsBefore && hasOtherEnvironment(program, args))
+  if (verdict.calls.length > callsBefore && hasOtherEnvironment(program, args, scope.input))
     addTarget(verdict, { flag: 'kubeconfig', value: undefined });
 }
 
@@ -168,6 +168,8 @@ function judgeWrapped(program: string, args: readonly Arg[], around: Scope): voi
       }
     } else if (text === '--') {
       continue;
+    } else if (text === '-' && program === 'env') {
+      noteEnvFlag('-i', undefined, scope);
     } else if (text.startsWith('-') && text !== '-') {
       if (program === 'env') noteEnvFlag(text, args[at + 1]?.value, scope);
       if (program === 'time' && /^(?:-[a-zA-Z]*[oa]|--o|--a)/.test(text)) raise(scope.verdict, 'unknown');

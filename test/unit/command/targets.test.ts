@@ -65,11 +65,18 @@ suite('what a command acts on', () => {
       "env $X bash -c 'kubectl get pods'",
       'cat envs | xargs -I{} env {} kubectl get pods',
       'direnv exec . kubectl get pods',
+      'env - kubectl get pods',
+      "bash -c 'source ~/.bashrc; kubectl get pods'",
+      "sh -c '. ./envs && kubectl get pods'",
+      "bash -c 'export A=b $(cat envs); kubectl get pods'",
+      'bash <<\'X\'\neval "$(cat envs)"\nkubectl get pods\nX',
       "BASH_ENV=x bash -c 'kubectl get pods'",
     ])
       assert.deepEqual(parseTyped(text).ownTargets, [{ flag: 'kubeconfig', value: undefined }], text);
     for (const text of [
       "bash -c 'kubectl get pods'",
+      "bash -c 'export A=$B; kubectl get pods -o jsonpath={.items}'",
+      '. ./envs; kubectl get pods',
       "bash -eo pipefail -c 'kubectl get pods' -l",
       'bash <<X\nkubectl get pods -l app=x\nX',
       "bash -lc 'ls'; kubectl get pods",
