@@ -187,11 +187,11 @@ const WHOLE = /^("?)\$(?:(\w+|[@*])|\{(\w+|[@*])(?:\[(\d+|[@*])\])?\})\1$/;
 
 function choicesOf(word: Arg, known: Known): readonly (readonly Arg[])[] {
   if (word.value !== undefined || !word.text.includes('$')) return [[word]];
-  const [, , variable, sign, instead] = DEFAULT.exec(word.text) ?? [];
+  const [, quoted, variable, sign, instead] = DEFAULT.exec(word.text) ?? [];
   if (variable !== undefined && instead !== undefined) {
     const given = /[$`"'\\]/.test(instead) ? { text: instead, value: undefined } : literal(instead);
     const held = sign === '+' ? [] : choicesOf({ text: `"$${variable}"`, value: undefined }, known);
-    return [[word], instead === '' ? [] : [given], ...held];
+    return [[word], instead === '' ? [] : quoted === '' ? split(given) : [given], ...held];
   }
   const whole = WHOLE.exec(word.text);
   if (whole === null) return withValues(word, known, false).map((arg) => [arg]);

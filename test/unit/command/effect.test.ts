@@ -167,6 +167,42 @@ suite('what a command does', () => {
       ),
   );
 
+  /** Its words come from where the same command has put them. */
+  const asWords: readonly ((program: string, words: string) => string)[] = [
+    (program, words) => `A=(${words}); ${program} "\${A[@]}"`,
+    (program, words) => `A=(); A+=(${words}); ${program} "\${A[@]}"`,
+    (program, words) => `A='${words}'; ${program} $A`,
+    (program, words) => `for A in '${words}' '${words} x'; do ${program} $A; done`,
+    (program, words) => `f() { ${program} "$@"; }; f ${words}`,
+    (program, words) => `f() { local a=$1; shift; ${program} "$a" "$@"; }; f ${words}`,
+    (program, words) => `f() { g "$@"; }; g() { ${program} "$@"; }; f ${words}`,
+    (program, words) => `sh -c '${program} "$@"' _ ${words}`,
+    (program, words) => `set -- ${words}; ${program} "$@"`,
+    (program, words) => `A='${words}'; B="$A"; eval "${program} $B"`,
+    (program, words) => `A='${words}'; ssh host "${program} $A"`,
+    (program, words) => `export A='${words}'; sh -c '${program} $A'`,
+    (program, words) => `A='${words}'; bash <<EOF\n${program} $A\nEOF`,
+    (program, words) => `A='${words}'; echo "${program} $A" | sh`,
+    (program, words) => `if x; then A='${words}'; fi; ${program} $A`,
+    (program, words) => `while x; do ${program} $A; A='${words}'; done`,
+    (program, words) => `x && A=(${words}); ${program} "\${A[@]}"`,
+    (program, words) => `${program} \${A:-${words}}`,
+    (program, words) => `X=${words.replace(/^.* /, '')}; ${program} ${words.replace(/\S+$/, '')}"$X"`,
+  ];
+
+  test('CX4: whatever variable or function its words are put into, it does not look weaker', () => {
+    fc.assert(
+      fc.property(simple, fc.constantFrom(...asWords), (text, wrap) => {
+        const [program = '', ...words] = text.split(' ').filter((word) => word !== '');
+        fc.pre(words.length > 0);
+        const wrapped = wrap(program, words.join(' '));
+        const [bare, after] = [effect(text), effect(wrapped)];
+        assert(order.indexOf(after) >= order.indexOf(bare), `${bare} became ${after}: ${wrapped}`);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test('CX4: whatever a command is wrapped in, it does not look weaker', () => {
     fc.assert(
       fc.property(
