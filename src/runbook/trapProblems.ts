@@ -88,8 +88,9 @@ function checkThatChanges(
 }
 
 /** A shell on a node or a host, a container to look from: what is done there is typed by a person. */
-function opensSession({ ends, calls }: Command): boolean {
-  return ends === 'after input' || calls.some(({ verb: [verb, second] }) => verb === 'debug' || second === 'debug');
+function opensSession({ ends, calls, text }: Command): boolean {
+  const isShell = ends === 'after input' && /\b(?:ssh|start-session)\b/.test(text);
+  return isShell || calls.some(({ verb: [verb, second] }) => verb === 'debug' || second === 'debug');
 }
 
 const CHANGING_METHOD =
