@@ -45,8 +45,16 @@ function isFlag({ value }: Arg): boolean {
   return value?.startsWith('-') === true;
 }
 
+/** Longer is no value that anybody writes; `A=$A$A` would double it each time. */
+const MAX_LENGTH = 20_000;
+const MAX_WORDS = 500;
+
+function isShort({ words }: Held): boolean {
+  return words.length <= MAX_WORDS && words.every(({ text }) => text.length <= MAX_LENGTH);
+}
+
 function hold({ values }: Known, name: string, choices: readonly Held[]): void {
-  const all = [...new Set(choices)];
+  const all = [...new Set(choices.map((one) => (isShort(one) ? one : ANYTHING)))];
   const some =
     all.length <= MAX_CHOICES ? all : [ANYTHING, ...all.filter(({ words }) => words.some(isFlag)).slice(0, 9)];
   if (some.length > 0) values.set(name, some);
@@ -167,7 +175,7 @@ export function expandWords(words: readonly Arg[], known: Known): readonly (read
   for (const word of words) {
     const choices = choicesOf(word, known);
     isChanged ||= choices.length !== 1 || choices[0]?.length !== 1 || choices[0][0] !== word;
-    const isFew = ways.length * choices.length <= MAX_CHOICES;
+    const isFew = ways.length * choices.length <= MAX_CHOICES && (ways[0]?.length ?? 0) <= MAX_WORDS * 4;
     // Of too many it is only said that there may be flags among them.
     const some = isFew ? choices : [[choices.flat().some(isFlag) ? { text: '$@', value: undefined } : word]];
     ways = ways.flatMap((way) => some.map((choice) => [...way, ...choice]));
@@ -260,7 +268,13 @@ function withValues(word: Arg, known: Known, isAssigned: boolean): readonly Arg[
 /** A list, and what would be cut to pieces here, stays as it is written. */
 function withHeld(before: Arg, { words, isList, isOpen }: Held, piece: string, isQuoted: boolean, isCut: boolean): Arg {
   const value = words.length === 0 ? '' : words[0]?.value;
-  if (isList || isOpen === true || value === undefined || (isCut && /[\s*?[]/.test(value)))
+  if (
+    isList ||
+    isOpen === true ||
+    value === undefined ||
+    before.text.length > MAX_LENGTH * 4 ||
+    (isCut && /[\s*?[]/.test(value))
+  )
     return { text: before.text + piece, value: undefined };
   return {
     text: before.text + (isQuoted ? value.replaceAll(/["\\$`]/g, String.raw`\$&`) : literal(value).text),
