@@ -46,9 +46,9 @@ function isUnpackedTo(flag: RegExp, { text, value }: Arg, next: Arg | undefined)
   return isOthers(glued === '' ? (next ?? { text: '', value: '' }) : { text: glued, value: value && glued });
 }
 
-/** `%1`, `$!`, and a variable that this command has set to it. */
+/** `%1`, `$!`, the run's own shell `$$`, and a variable that this command has set to it. */
 function isOwnJob(arg: Arg, scope: Scope): boolean {
-  return /^(?:%|["']?\$\{?!\}?["']?$)/.test(arg.text) || /^\$\{?!\}?$/.test(heldBy(arg, scope) ?? '');
+  return /^(?:%|["']?\$\{?[!$]\}?["']?$)/.test(arg.text) || /^\$\{?[!$]\}?$/.test(heldBy(arg, scope) ?? '');
 }
 
 /** With what a variable holds for certain, or what `mktemp` has made. */

@@ -78,6 +78,8 @@ suite('what a command changes outside Kubernetes', () => {
       'kubectl cp pod:/x ./x',
       'kubectl logs x > /tmp/x.log',
       'kubectl port-forward svc/x 80 & sleep 5; kill $!',
+      'kill -9 $$',
+      'kill -TERM "$$"',
       'kubectl port-forward svc/x 80 & PF=$!; sleep 5; kill "$PF"',
       'kill %1',
       'kill -0 1',
