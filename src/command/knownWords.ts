@@ -30,6 +30,11 @@ const MAX_CHOICES = 40;
 
 /** Afterwards it went one of these ways. */
 export function joinKnown(into: Known, ways: readonly Known[]): void {
+  into.trusted = ways.every(({ trusted }) => trusted);
+  if (ways.every(({ values }) => values.size === 0)) {
+    into.values.clear();
+    return;
+  }
   const all = ways.map(copyKnown);
   into.values.clear();
   for (const name of new Set(all.flatMap(({ values }) => [...values.keys()])))
@@ -38,7 +43,6 @@ export function joinKnown(into: Known, ways: readonly Known[]): void {
       name,
       all.flatMap(({ values }) => values.get(name) ?? [ANYTHING]),
     );
-  into.trusted = ways.every(({ trusted }) => trusted);
 }
 
 function isFlag({ value }: Arg): boolean {

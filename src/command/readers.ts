@@ -76,11 +76,15 @@ const SHORT_VERSION: Readonly<Record<string, RegExp>> = {
   node: /^-v$/,
 };
 
-/** `mongod --version` and nothing else. `known`: a program of our tables, each of which has that flag. */
-export function onlyTellsVersion(program: string, args: readonly Arg[], known: boolean): boolean {
+/** `mongod --version` and nothing else. `isKnown`: of our tables, each of which has that flag. */
+export function onlyTellsVersion(
+  program: string,
+  args: readonly Arg[],
+  isKnown: (program: string) => boolean,
+): boolean {
   const [flag = '', more] = args.map(({ value }) => value);
   if (more !== undefined || args.length !== 1) return false;
-  if (flag === '--version') return known || VERSIONED.has(program);
+  if (flag === '--version') return isKnown(program) || VERSIONED.has(program);
   return Object.hasOwn(SHORT_VERSION, program) && SHORT_VERSION[program]?.test(flag) === true;
 }
 

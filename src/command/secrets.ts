@@ -80,7 +80,10 @@ function isSecretName(name: string): boolean {
   return name.length > MAX_NAME ? /passw|secret|token|key/i.test(name) : SECRET_NAME.test(name);
 }
 
+const KNOWN_PRINTERS = new Set(SECRET_PRINTERS.flatMap(([first]) => first ?? []));
+
 function isKnownPrinter(program: string, args: readonly Arg[]): boolean {
+  if (!KNOWN_PRINTERS.has(program)) return false;
   const words = args.flatMap(({ value }) => (value === undefined || value.startsWith('-') ? [] : [value]));
   return SECRET_PRINTERS.some(
     ([first, ...start]) =>

@@ -108,7 +108,7 @@ function isKnown(program: string): boolean {
 
 /** All but the clients of the cluster and what passes on to another program. */
 function judgeProgram(program: string, args: readonly Arg[], scope: Scope): void {
-  if (onlyTellsVersion(program, args, isKnown(program))) return;
+  if (onlyTellsVersion(program, args, isKnown)) return;
   const starts = Object.hasOwn(STARTERS, program) ? STARTERS[program] : undefined;
   if (starts?.(args, scope, program) === true) return;
   if (Object.hasOwn(CAREFUL_READERS, program)) {
