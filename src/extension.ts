@@ -68,7 +68,11 @@ export function activate(extension: ExtensionContext): void {
       states,
       report,
       onAction: async (action, target) => (await open()).commands.act(action, target),
-      context: { current: () => opened?.context.current(), onDidChange: contextChanged.event },
+      context: {
+        current: () => opened?.context.current(),
+        readsOnly: () => opened?.context.readsOnly() === true,
+        onDidChange: contextChanged.event,
+      },
       values: (command) => opened?.values.known(command).filter(({ isLookedUp }) => isLookedUp) ?? [],
     }),
     registerSectionLens(runbooks, states, (offset) => void addSection(offset)),

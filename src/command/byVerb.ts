@@ -5,7 +5,7 @@ import { noteLocalCopy, noteWrittenFile } from './localFiles.ts';
 import { VERB_PROGRAMS } from './programVerbs.ts';
 import type { Effect } from './types.ts';
 import { strongest, type Scope } from './verdict.ts';
-import type { Arg } from './words.ts';
+import { isList, mayUndo, type Arg } from './words.ts';
 
 const SYNTAX: ReadonlyMap<string, Syntax> = new Map(
   Object.entries(VERB_PROGRAMS).map(([name, { valueFlags = '', switches = '' }]) => [
@@ -24,7 +24,9 @@ export function judgeByVerb(args: readonly Arg[], scope: Scope, program: string)
   const effect = judgeVerb(found, known.verbs, words, line, syntax);
   switch (program) {
     case 'git':
-      return found.path.length === 0 ? effect : judgeGit(found.path[0] ?? '', line, effect);
+      return found.path.length === 0
+        ? effect
+        : judgeGit(found.path[0] ?? '', line, effect, args.some(mayUndo), args.some(isList));
     case 'terraform':
     case 'tofu':
     case 'terragrunt':
@@ -38,11 +40,15 @@ export function judgeByVerb(args: readonly Arg[], scope: Scope, program: string)
       // It takes several commands in one line.
       return line.operands
         .map(({ arg }) =>
-          // Each may be cut short: `shut`.
-          Object.keys(known.verbs)
-            .filter((name) => name === arg.value || ((arg.value?.length ?? 0) > 1 && name.startsWith(arg.value ?? ' ')))
-            .map((name) => known.verbs[name]?.effect ?? 'unknown')
-            .reduce<Effect>(strongest, 'reads'),
+          arg.value === undefined
+            ? 'unknown'
+            : // Each may be cut short: `shut`.
+              Object.keys(known.verbs)
+                .filter(
+                  (name) => name === arg.value || ((arg.value?.length ?? 0) > 1 && name.startsWith(arg.value ?? ' ')),
+                )
+                .map((name) => known.verbs[name]?.effect ?? 'unknown')
+                .reduce<Effect>(strongest, 'reads'),
         )
         .reduce<Effect>(strongest, effect);
     case 'etcdctl':
@@ -82,14 +88,13 @@ function judgeTerraform(verb: string | undefined, args: readonly Arg[], effect: 
   const { verdict } = scope;
   if (effect !== 'reads') verdict.needsCluster = true;
   if (verb === 'apply' && args.some(({ text }) => /^--destroy(?!=false)/.test(text))) return 'deletes';
-  if (verb === 'fmt' && args.some(({ text }) => /^--check(?!=false)/.test(text))) return 'reads';
+  if (verb === 'fmt' && args.some(({ text }) => /^--check(?!=false)/.test(text)) && !args.some(mayUndo)) return 'reads';
   if (verb !== 'plan') return effect;
   const out = args.find(({ text }) => /^--(?:out|generate-config-out)(?:=|$)/.test(text));
-  if (out === undefined) return effect;
+  if (out === undefined) return args.some(isList) ? strongest(effect, 'unknown') : effect;
   const glued = /=(.+)$/.exec(out.text)?.[1];
   const file = glued === undefined ? args[args.indexOf(out) + 1] : { text: glued, value: glued };
-  if (file !== undefined) noteWrittenFile(file, scope);
-  return strongest(effect, scope.away ? 'changes' : 'unknown');
+  return strongest(effect, file === undefined ? 'unknown' : noteWrittenFile(file, scope));
 }
 
 /** `docker cp`, `save -o` and `export -o` write files here. */
@@ -109,8 +114,7 @@ function judgeDockerFiles(line: Line, args: readonly Arg[], effect: Effect, scop
     const glued = flag.text.replace(/^(?:-o=?|--output=?)/, '');
     const file = glued === '' ? args[out + 1] : { text: glued, value: flag.value === undefined ? undefined : glued };
     if (file === undefined) return 'unknown';
-    noteWrittenFile(file, scope);
-    return scope.away ? 'changes' : 'unknown';
+    return noteWrittenFile(file, scope);
   }
   const { verdict } = scope;
   const before = verdict.effect;
@@ -121,8 +125,8 @@ function judgeDockerFiles(line: Line, args: readonly Arg[], effect: Effect, scop
   return copied;
 }
 
-/** Source: git(1), the manual of each command. */
-function judgeGit(verb: string, line: Line, effect: Effect): Effect {
+/** Source: git(1), the manual of each command. `mayUndo`: a word may be a flag that only the shell knows, `lists`: several. */
+function judgeGit(verb: string, line: Line, effect: Effect, mayUndo: boolean, lists: boolean): Effect {
   const words = line.operands.slice(1).map(({ arg }) => arg.value ?? arg.text);
   const flags = new Set(line.flags.map(({ name }) => name));
   const has = (...names: readonly string[]): boolean => names.some((name) => flags.has(name));
@@ -133,17 +137,17 @@ function judgeGit(verb: string, line: Line, effect: Effect): Effect {
     line.flags.some(({ name }) =>
       /^--(?:config-env|outp|ext(?!end)|textc|filters|open|upl|exec|web|edit|unset|set-up)/.test(name),
     );
-  if (writes && effect === 'reads') return 'unknown';
+  if ((writes || lists) && effect === 'reads') return 'unknown';
   switch (verb) {
     case 'branch':
       if (writes) return 'changes';
       if (has('-d', '-D', '--delete')) return 'deletes';
-      return words.length === 0 || has('--list', '--contains', '--merged', '--no-merged')
+      return words.length === 0 || (has('--list', '--contains', '--merged', '--no-merged') && !mayUndo)
         ? reading(has('-m', '-M', '-c', '-C', '-u', '-f', '--move', '--copy', '--force'))
         : 'changes';
     case 'tag':
       if (has('-d', '--delete')) return 'deletes';
-      return words.length === 0 || has('-l', '--list') ? 'reads' : 'changes';
+      return words.length === 0 || (has('-l', '--list') && !mayUndo) ? 'reads' : 'changes';
     case 'stash':
       if (first === 'list' || first === 'show') return writes ? 'unknown' : 'reads';
       return first === 'drop' || first === 'clear' ? 'deletes' : 'changes';
@@ -165,13 +169,13 @@ function judgeGit(verb: string, line: Line, effect: Effect): Effect {
       return has('-d') ? 'deletes' : 'changes';
     case 'clean':
       // Behind `-e` it would be a pattern.
-      return has('-n', '--dry-run') && !has('-e', '--exclude') ? 'reads' : 'deletes';
+      return has('-n', '--dry-run') && !has('-e', '--exclude') && !mayUndo ? 'reads' : 'deletes';
     case 'reset':
       return has('--hard') ? 'deletes' : 'changes';
     case 'checkout':
       return has('-f', '--force') || line.rest.length > 0 || words.includes('.') ? 'deletes' : 'changes';
     case 'restore':
-      return has('--staged') && !has('--worktree') ? 'changes' : 'deletes';
+      return has('--staged') && !has('--worktree') && !mayUndo ? 'changes' : 'deletes';
     default:
       return effect;
   }

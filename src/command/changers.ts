@@ -1,8 +1,8 @@
 /** Programs of a Unix system that change something, and those of which a flag or a word decides. */
 import { effectOfDevice, noteFile, noteWrittenFile } from './localFiles.ts';
 import type { Effect } from './types.ts';
-import { raise, type Scope } from './verdict.ts';
-import { mayBeFlag, type Arg } from './words.ts';
+import { raise, strongest, type Scope } from './verdict.ts';
+import { isList, mayBeFlag, mayUndo, type Arg } from './words.ts';
 
 type Judge = (args: readonly Arg[], scope: Scope, program: string) => Effect;
 
@@ -60,9 +60,10 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   patch: always('changes'),
   dd: (args, scope) => {
     const out = args.find((arg) => textOf(arg).startsWith('of='));
-    if (out === undefined) return 'reads';
+    const least: Effect = args.some(mayUndo) ? 'unknown' : 'reads';
+    if (out === undefined) return least;
     const file = textOf(out).slice(3);
-    if (file === '/dev/null') return 'reads';
+    if (file === '/dev/null') return least;
     if (file.startsWith('/dev/')) return 'deletes';
     noteFile({ text: file, value: out.value === undefined ? undefined : file }, scope);
     return 'changes';
@@ -72,8 +73,7 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
     for (const file of operandsOf(args)) {
       if (/^\/dev\/(?:null|stdout|stderr|tty)$/.test(textOf(file))) continue;
       raise(scope.verdict, effectOfDevice(textOf(file)));
-      noteWrittenFile(file, scope, has(args, /^(?:-[a-z]*a[a-z]*|--append)$/));
-      effect = scope.away ? 'changes' : 'unknown';
+      effect = strongest(effect, noteWrittenFile(file, scope, has(args, /^(?:-[a-z]*a[a-z]*|--append)$/)));
     }
     return effect;
   },
@@ -102,6 +102,15 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
     if (verb === 'status' || args[0]?.value === '--status-all') return 'reads';
     return /^(?:start|stop|restart|reload|force-reload|try-restart)$/.test(verb) ? 'changes' : 'unknown';
   },
+  // `-t` tests what it would run with.
+  nginx: judgeServer(/^-[tTqvV]+$/, /^-[cp]$/, /^-s$/),
+  apachectl: judgeServer(
+    /^(?:-[tvVSlLM]|configtest|status|fullstatus)$/,
+    /^-[fdD]$/,
+    /^(?:-k|start|stop|restart|graceful|graceful-stop)$/,
+  ),
+  haproxy: judgeServer(/^(?:-c|-q|-V|-vv?)$/, /^-[fC]$/, /^-(?:D|sf|st)$/),
+  sshd: judgeServer(/^-[tT]$/, /^-[fC]$/, /^-D$/),
   supervisorctl: (args) => {
     const verb =
       operandsOf(args).find((arg) => !/^-[csup]$/.test(args[args.indexOf(arg) - 1]?.text ?? ''))?.value ?? '';
@@ -112,13 +121,21 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
         ? 'deletes'
         : 'unknown';
   },
-  crontab: (args) => {
+  crontab: (args, scope) => {
+    // Five times, or `@daily`, and what is started then.
+    for (const line of (scope.input ?? '').split('\n'))
+      if (!/^\s*#/.test(line))
+        scope.code(line.replace(/^\s*(?:@\w+|(?:[\d*/,-]+\s+){5})\s*/, ''), { ...scope, input: undefined, fed: true });
     if (has(args, /^-[a-z]*r/)) return 'deletes';
     const named = operandsOf(args).filter((arg) => args[args.indexOf(arg) - 1]?.value !== '-u');
-    return has(args, /^-l$/) && named.length === 0 ? 'reads' : 'changes';
+    return has(args, /^-l$/) && named.length === 0 && !args.some(mayUndo) ? 'reads' : 'changes';
   },
   // A file of commands we do not see.
-  ip: (args, scope) => (has(args, /^--?b/) ? 'unknown' : (judgeNetns(args, scope) ?? judgeIp(operandsOf(args)))),
+  ip: (args, scope) => {
+    const effect = judgeNetns(args, scope) ?? judgeIp(operandsOf(args));
+    const isUnsure = has(args, /^--?b(?:a(?:tc?h?)?)?$/) || args.some(isList);
+    return isUnsure ? strongest('unknown', effect) : effect;
+  },
   ifconfig: (args) => (operandsOf(args).length < 2 ? 'reads' : 'changes'),
   route: (args) =>
     operandsOf(args).length === 0 ? 'reads' : operandsOf(args)[0]?.value === 'del' ? 'deletes' : 'changes',
@@ -148,7 +165,7 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
         /^(?:-[a-dg-zAC-LN-SU-Z0-9]*n[a-zA-Z]*|--dry-run|--list-only)$/.test(textOf(arg)) &&
         !/^(?:-[a-zA-Z]*[efBMT]|--(?!dry-run|list-only|no-)[a-z-]+)$/.test(textOf(args[at - 1] ?? NOTHING)),
     );
-    if (tries)
+    if (tries && !args.some(mayUndo))
       return has(args, /^(?:-[a-zA-Z]*[eM]|--(?:rsh|rsync-path|log-file|write-batch|only-write-batch|remote-option))/)
         ? 'unknown'
         : 'reads';
@@ -156,11 +173,12 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   },
   nc: always('unknown'),
   'redis-benchmark': always('changes'),
-  mongorestore: (args) => (has(args, /^--dryRun$/) ? 'reads' : has(args, /^--drop$/) ? 'deletes' : 'changes'),
+  mongorestore: (args) =>
+    has(args, /^--dryRun$/) && !args.some(mayUndo) ? 'reads' : has(args, /^--drop$/) ? 'deletes' : 'changes',
   mongoimport: (args) => (has(args, /^--drop$/) ? 'deletes' : 'changes'),
   pg_restore: (args) => {
     // Only letters that take no value may stand in front: `-dportal` names a database.
-    if (has(args, /^(?:-[acCeOsvwWx1]*l|--list)$/)) return 'reads';
+    if (has(args, /^(?:-[acCeOsvwWx1]*l|--list)$/) && !args.some(mayUndo)) return 'reads';
     return has(args, /^(?:-[a-zA-Z]*c|--clean)$/) ? 'deletes' : 'changes';
   },
   createdb: always('changes'),
@@ -171,6 +189,22 @@ export const CHANGERS: Readonly<Record<string, Judge>> = {
   vacuumdb: always('changes'),
   reindexdb: always('changes'),
 };
+
+/** A server's own program: it only reads where all its flags say so, each with its value. */
+function judgeServer(reads: RegExp, takesValue: RegExp, changes: RegExp): Judge {
+  return (args) => {
+    if (has(args, changes)) return 'changes';
+    let asked = false;
+    for (let at = 0; at < args.length; at++) {
+      const text = args[at]?.value;
+      if (text === undefined) return 'unknown';
+      if (takesValue.test(text)) at++;
+      else if (!reads.test(text)) return 'unknown';
+      else asked = true;
+    }
+    return asked ? 'reads' : 'unknown';
+  };
+}
 
 /** `ip netns exec NAME COMMAND` */
 function judgeNetns(args: readonly Arg[], scope: Scope): Effect | undefined {
@@ -183,6 +217,7 @@ function judgeNetns(args: readonly Arg[], scope: Scope): Effect | undefined {
 
 function judgeIp(words: readonly Arg[]): Effect {
   const [object, verb, ...rest] = words.map(textOf);
+  if (words.slice(0, 2).some(({ value }) => value === undefined)) return 'unknown';
   // Of a link alone `s` is short for `set`.
   if (verb === 's' && object?.startsWith('l') === true) return 'changes';
   if (object === undefined || verb === undefined || /^(?:show|list|ls|l|get|sh|s)$/.test(verb))
@@ -223,8 +258,7 @@ function judgeTar(args: readonly Arg[], scope: Scope): Effect {
   const at = args.findIndex((arg) => /^-?[a-zA-Z]*f$/.test(textOf(arg)));
   const file = at < 0 ? undefined : args[at + 1];
   if (file === undefined || file.value === '-') return least;
-  noteWrittenFile(file, scope);
-  return scope.away ? 'changes' : 'unknown';
+  return strongest(least, noteWrittenFile(file, scope));
 }
 
 /** Into standard output it reads; else the file becomes another. */

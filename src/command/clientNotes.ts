@@ -1,5 +1,6 @@
 /** What kubectl, oc and helm do besides their verb: the target they name, files they write, secrets they print. */
 import { isOn, lastFlag, type Line } from './flags.ts';
+import { heldBy } from './setVariables.ts';
 import type { OwnTarget } from './types.ts';
 import { addTarget, raiseUnknown, type Scope, type Verdict } from './verdict.ts';
 import { mayBeFlag, type Arg } from './words.ts';
@@ -67,20 +68,28 @@ export function noteTargets(
   if (isOn(line, '--all-namespaces', '-A')) verdict.namespace = '*';
 }
 
-export function showsSecret(verb: string | undefined, line: Line): boolean {
-  const operands = line.operands.slice(1).map(({ arg }) => arg.value ?? arg.text);
+/** From this level on kubectl prints what the server answers. Source: its documentation of verbosity. */
+const PRINTS_BODIES = 8;
+
+export function showsSecret(verb: string | undefined, line: Line, scope: Scope): boolean {
+  const words = line.operands.slice(1).map(({ arg }) => arg);
+  const operands = words.map((arg) => arg.value ?? heldBy(arg, scope) ?? arg.text);
+  const named = operands.some((operand) => /(?:^|[\s,])secrets?(?:$|[\s,/.])/i.test(operand));
+  if (named && Number(lastFlag(line, '--v', '-v')?.value ?? 0) >= PRINTS_BODIES) return true;
+  const isWhole = printsWhole(line);
   switch (verb) {
     case 'get': {
-      const output =
-        lastFlag(line, '--output', '-o')?.written ?? (lastFlag(line, '--template') === undefined ? '' : 'template');
       const raw = lastFlag(line, '--raw')?.written ?? '';
-      const named = operands.some((operand) => /(?:^|,)secrets?(?:$|[,/.])/i.test(operand));
-      return (named && output !== '' && !/^["']?(?:name|wide)["']?$/.test(output)) || raw.includes('/secrets');
+      const file = lastFlag(line, '--filename', '-f')?.written ?? '';
+      const mayBeSecret = named || /secret/i.test(file) || mayBeAnyKind(words[0], scope);
+      return (mayBeSecret && isWhole) || raw.includes('/secrets') || /\/namespaces\/[^/]+\/\$/.test(raw);
     }
     case 'config':
       return operands[0] === 'view' && isOn(line, '--raw');
     case 'create':
-      return operands[0] === 'token';
+      return operands[0] === 'token' || (operands[0] === 'secret' && isWhole);
+    case 'set':
+      return operands[0] === 'env' && isOn(line, '--list') && isOn(line, '--resolve');
     case 'whoami':
       return isOn(line, '--show-token', '-t');
     case 'extract':
@@ -88,4 +97,21 @@ export function showsSecret(verb: string | undefined, line: Line): boolean {
     default:
       return false;
   }
+}
+
+/** An output with more of the object than a table has. */
+function printsWhole(line: Line): boolean {
+  const output = lastFlag(line, '--output', '-o')?.written;
+  if (output === undefined) return lastFlag(line, '--template') !== undefined;
+  return !/^["']?(?:name|wide|)["']?$/.test(output);
+}
+
+/** `get "$KIND" x`, `get {cm,secret}`, what xargs hands on: only the shell knows the kind. */
+function mayBeAnyKind(kind: Arg | undefined, scope: Scope): boolean {
+  if (kind === undefined || kind.value !== undefined) return false;
+  const held = heldBy(kind, scope);
+  // `-o name` of a kind that is written says it in front of each.
+  if (/^["']?\$\(\s*(?:kubectl|oc) get (?!all\b|\S*secret)[a-z][\w.]* (?!.*\|).*-o[ =]?name\b/.test(held ?? ''))
+    return false;
+  return held === undefined ? /^["']?(?:[$`]|\{.*secret)/.test(kind.text) : /[$`]/.test(held);
 }

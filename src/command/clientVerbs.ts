@@ -3,7 +3,7 @@ import { lastFlag, type Line, type Syntax } from './flags.ts';
 import type { Effect } from './types.ts';
 import { strongest } from './verdict.ts';
 import type { Verb, Verbs } from './verbs.ts';
-import type { Arg } from './words.ts';
+import { maySplit, mayUndo, type Arg } from './words.ts';
 
 export interface Found {
   /** Undefined: not one that we know, or not a word that is fixed. */
@@ -48,10 +48,14 @@ function effectOfWord(verbs: Verbs, word: string | undefined): Effect {
   return Object.values(verb.subs ?? {}).reduce((effect, sub) => strongest(effect, sub.effect), verb.effect);
 }
 
-/** `--dry-run`, `=client`, `=server`: the last one counts, and not one that a flag before it takes for its value. */
+/**
+ * `--dry-run`, `=client`, `=server`: the last one counts, and not one that a flag before it takes for its value. A word that
+ * only the shell knows may be the last one.
+ */
 export function isDryRun(args: readonly Arg[], line: Line, syntax: Syntax): boolean {
   // What is sent to a path as it stands is sent: `--dry-run` counts for nothing there.
   if (args.some(({ text }) => /^--raw(?:$|=)/.test(text))) return false;
+  if (args.slice(0, args.length - line.rest.length).some((arg, at) => mayUndo(arg) && !isValue(arg, at))) return false;
   const flag = lastFlag(line, '--dry-run');
   if (flag === undefined || flag.at > line.unsureFrom) {
     if (flag === undefined) return false;
@@ -65,6 +69,20 @@ export function isDryRun(args: readonly Arg[], line: Line, syntax: Syntax): bool
   }
   const word = args[flag.at]?.value;
   return word === '--dry-run' || word === '--dry-run=client' || word === '--dry-run=server';
+
+  /** `-f "$FILE"`, `-n "$NS"`: whatever it holds, it is that flag's. */
+  function isValue(arg: Arg, at: number): boolean {
+    return (
+      !maySplit(arg) &&
+      line.flags.some(
+        (flag) =>
+          flag.at === at - 1 &&
+          flag.at < line.unsureFrom &&
+          flag.written === arg.text &&
+          syntax.valueFlags.has(flag.name),
+      )
+    );
+  }
 
   function isGlued(text: string): boolean {
     return !text.startsWith('--') && text.length > 2 && syntax.valueFlags.has(text.slice(0, 2));

@@ -44,8 +44,8 @@ export function judgeKubectl(program: 'kubectl' | 'oc', args: readonly Arg[], sc
   noteContextChange(program, found, line, verdict);
   if (!isDryRun(args, line, KUBECTL_SYNTAX)) raiseByFlags(found, line, scope);
   const verb = line.operands[0]?.arg.value;
-  if (showsSecret(verb, line)) verdict.showsSecrets = true;
-  noteEnd(verb, line, scope);
+  if (showsSecret(verb, line, scope)) verdict.showsSecrets = true;
+  noteEnd(program, verb, line, scope);
   if (starts !== undefined) starts(inner, scope);
   const call = kubectlCall({ client: program, args, line, verb: found.path, effect: verdict.effect });
   const written = call.namespace === undefined && call.files.includes('-') ? namespacesIn(scope.input ?? '') : [];
@@ -73,7 +73,8 @@ export function judgeHelm(args: readonly Arg[], scope: Scope): void {
   raise(verdict, judgeVerb(found, HELM, args, line, HELM_SYNTAX));
   noteWriting('helm', args, line, scope);
   const what = line.operands[1]?.arg.value;
-  if (line.operands[0]?.arg.value === 'get' && (what === 'manifest' || what === 'all')) verdict.showsSecrets = true;
+  if (line.operands[0]?.arg.value === 'get' && /^(?:manifest|all|values)$/.test(what ?? ''))
+    verdict.showsSecrets = true;
   const call = helmCall({ client: 'helm', args, line, verb: found.path, effect: verdict.effect });
   const { held } = scope;
   // A flag is stronger than the variable.
@@ -203,7 +204,7 @@ function startsInContainer(
   };
 }
 
-function noteEnd(verb: string | undefined, line: Line, { verdict }: Scope): void {
+function noteEnd(program: 'kubectl' | 'oc', verb: string | undefined, line: Line, { verdict }: Scope): void {
   switch (verb) {
     case 'logs':
     case 'log':
@@ -219,6 +220,10 @@ function noteEnd(verb: string | undefined, line: Line, { verdict }: Scope): void
       return;
     case 'edit':
       endsLater(verdict, 'after input');
+      return;
+    case 'debug':
+      // That of oc opens a shell unless it is told what to run.
+      if (program === 'oc' && line.rest.length === 0 && !isOn(line, '--help', '-h')) endsLater(verdict, 'after input');
       return;
     default:
   }

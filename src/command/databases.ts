@@ -1,13 +1,11 @@
 /** Clients of databases, judged by the statements they are given: as arguments, in a here-document, by an `echo` in front. */
-import { lastFlag, readLine, type Flag, type Line, type Syntax } from './flags.ts';
+import { readLine, type Flag, type Line, type Syntax } from './flags.ts';
 import { noteWrittenFile } from './localFiles.ts';
 import { effectOfMongo } from './mongo.ts';
-import { REDIS } from './redis.ts';
 import { effectOfText } from './said.ts';
 import { effectOfSql, type Dialect } from './sql.ts';
 import type { Effect } from './types.ts';
 import { strongest, type Scope } from './verdict.ts';
-import type { Verb } from './verbs.ts';
 import { codeOf, type Arg } from './words.ts';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -148,10 +146,8 @@ export function judgeStatements(args: readonly Arg[], scope: Scope, program: str
     }
   }
   const codes = codesOf(args, line, client);
-  // `-v x='1; drop table y'` is put into what is read from the input.
-  for (const { name, written } of line.flags)
-    if (program === 'psql' && /^(?:-v|--set|--variable)$/.test(name))
-      effect = strongest(effect, effectOfText(written ?? ''));
+  const put = program === 'psql' ? valuesPutIn(line) : [];
+  for (const [, value] of put) effect = strongest(effect, effectOfText(value));
   if (codes.length === 0 && line.flags.some(({ name }) => client.tells.includes(name))) return effect;
   const isUnseen =
     line.flags.some(({ name }) => client.unseen.includes(name)) ||
@@ -159,7 +155,19 @@ export function judgeStatements(args: readonly Arg[], scope: Scope, program: str
     line.operands.some(({ arg }) => /\.(?:js|sql|mongodb)["']?$/.test(arg.text));
   if (codes.length === 0 && !isUnseen && scope.input !== undefined) codes.push(scope.input);
   if (codes.length === 0 || isUnseen) effect = strongest(effect, 'unknown');
-  return codes.map((code) => effectOfCode(code, client.effect)).reduce(strongest, effect);
+  return codes
+    .map((code) => put.reduce((text, [name, value]) => text.replaceAll(name, () => value), code))
+    .map((code) => effectOfCode(code, client.effect))
+    .reduce(strongest, effect);
+}
+
+/** `-v x='1; drop table y'`: where `:x` stands, this will. */
+function valuesPutIn(line: Line): readonly (readonly [RegExp, string])[] {
+  return line.flags.flatMap(({ name, written, value }) => {
+    const set = /^(?:-v|--set|--variable)$/.test(name) ? codeOf({ text: written ?? '', value }) : '';
+    const [, variable, text = ''] = /^(\w+)=(.*)$/s.exec(set) ?? [];
+    return variable === undefined ? [] : [[new RegExp(`(?<!:):${variable}(?!\\w)`, 'g'), text] as const];
+  });
 }
 
 /** `--eval` counts wherever it stands, also where a flag before it would take it for its value. */
@@ -222,73 +230,4 @@ export function judgeSqlite(args: readonly Arg[], scope: Scope): Effect {
   );
   if (codes.length === 0) return 'unknown';
   return codes.map((code) => effectOfCode(code, read)).reduce(strongest, effect);
-}
-
-const REDIS_SYNTAX: Syntax = {
-  valueFlags: set(
-    `-h -p -s -a -u -n -r -i -d -D -t --user --pass --cacert --cacertdir --cert --key --sni --tls-ciphers --pattern --count
-    --eval --rdb --functions-rdb --memkeys-samples`,
-  ),
-  switches: set(
-    `-x -X -c -2 -3 --tls --insecure --raw --no-raw --csv --json --quoted-json --no-auth-warning --askpass --stat --latency
-    --latency-history --latency-dist --bigkeys --memkeys --hotkeys --scan --verbose --show-pushes --version -v --help
-    --pipe --cluster -e`,
-  ),
-};
-
-export function judgeRedis(args: readonly Arg[], scope: Scope): Effect {
-  const line = readLine(args, REDIS_SYNTAX);
-  const has = (...names: readonly string[]): boolean => lastFlag(line, ...names) !== undefined;
-  const operands = line.operands.map(({ arg }) => arg);
-  const firstUnsure = (line.operands[0]?.at ?? Infinity) > line.unsureFrom;
-  if (has('--pipe')) return 'changes';
-  if (has('--cluster')) return effectOfCluster(operands.map((arg) => arg.value));
-  if (has('--eval') || firstUnsure) {
-    // The value of a flag that we do not know may stand in front of the command.
-    return operands
-      .map((_, at) => effectOfRedis(operands.slice(at).map((arg) => arg.value)))
-      .reduce(strongest, 'unknown');
-  }
-  const file = lastFlag(line, '--rdb', '--functions-rdb');
-  if (file?.written !== undefined) {
-    noteWrittenFile({ text: file.written, value: file.value }, scope);
-    return scope.away ? 'changes' : 'unknown';
-  }
-  if (operands.length > 0) return effectOfRedis(operands.map((arg) => arg.value));
-  if (
-    has('--stat', '--latency', '--latency-history', '--latency-dist', '--bigkeys', '--memkeys', '--hotkeys', '--scan')
-  )
-    return 'reads';
-  if (has('--version', '-v', '--help')) return 'reads';
-  if (scope.input === undefined) return 'unknown';
-  return scope.input
-    .split('\n')
-    .filter((text) => text.trim() !== '')
-    .map((text) => effectOfRedis(text.trim().split(/\s+/)))
-    .reduce(strongest, 'reads');
-}
-
-function effectOfRedis([name, sub]: readonly (string | undefined)[]): Effect {
-  if (/^(?:eval|eval_ro)$/i.test(name ?? '')) return effectOfScript(sub);
-  const verb = rowOf(REDIS, name);
-  if (verb?.subs === undefined) return verb?.effect ?? 'unknown';
-  return rowOf(verb.subs, sub)?.effect ?? (sub === undefined ? 'unknown' : verb.effect);
-}
-
-/** `--cluster call HOST COMMAND` runs it on every node. */
-function effectOfCluster([verb, , ...behind]: readonly (string | undefined)[]): Effect {
-  if (verb === 'call') return effectOfRedis(behind);
-  if (verb === 'del-node') return 'deletes';
-  return /^(?:check|info|help)$/.test(verb ?? '') ? 'reads' : 'changes';
-}
-
-/** What a script calls that is written here; all else in it we cannot tell. */
-function effectOfScript(script: string | undefined): Effect {
-  const names = (script ?? '').matchAll(/\b(?:redis|server)\.p?call\(\s*["'](\w+)["']/g);
-  return Array.from(names, ([, name]) => effectOfRedis([name])).reduce(strongest, 'unknown');
-}
-
-function rowOf(table: Readonly<Record<string, Verb>>, name: string | undefined): Verb | undefined {
-  const lower = name?.toLowerCase() ?? '';
-  return Object.hasOwn(table, lower) ? table[lower] : undefined;
 }

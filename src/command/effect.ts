@@ -1,7 +1,6 @@
 /** Judges parsed statements: what they do, how they end, what they show, which cluster they act on. The strongest part wins. */
 import {
   parse,
-  type ParsedScript,
   type CommandNode,
   type CompoundList,
   type PipelineNode,
@@ -12,78 +11,35 @@ import {
   type Function as ShellFunction,
 } from 'unbash';
 import { namedInside, readsCodeInside } from './assigning.ts';
-import { effectOfDevice, noteWrittenFile } from './localFiles.ts';
-import { feeds, inputOf, textPrintedBy } from './input.ts';
-import { isForever, leaves } from './loops.ts';
+import { feeds, inputOf, programOf, readsSecret, textPrintedBy } from './input.ts';
+import {
+  copyKnown,
+  forget,
+  joinKnown,
+  nothingKnown,
+  setChoices,
+  setGiven,
+  setKnown,
+  takeGiven,
+  type Known,
+} from './knownWords.ts';
+import { forgetSet, isForever, leaves } from './loops.ts';
+import { emptiesFile, noteRedirected } from './redirects.ts';
 import { holdWords, noteAssignment, noteNamed } from './setVariables.ts';
 import { judgeWords } from './simpleCommand.ts';
 import { judgeHandedOn, judgePiped } from './unknownProgram.ts';
-import type { Effect } from './types.ts';
-import {
-  emptyVerdict,
-  endsLater,
-  MAX_DEPTH,
-  raise,
-  raiseUnknown,
-  strongest,
-  type Functions,
-  type Scope,
-  type Verdict,
-} from './verdict.ts';
-import { argOf, expands, HIDDEN_CODE, literalOf, nestedScripts, walk } from './words.ts';
-
-/** `shadowed`: functions elsewhere in the runbook, and what they do. */
-export function judge(statements: readonly Statement[], shadowed: Functions): Verdict {
-  const verdict = emptyVerdict();
-  judgeList(statements, scopeOf(verdict, shadowed));
-  return verdict;
-}
-
-/** What each function of a script does. `others`: functions that they may call. */
-export function judgeFunctions(script: ParsedScript, others: Functions): ReadonlyMap<string, Effect> {
-  const nodes: ShellFunction[] = [];
-  walk(script, (node) => {
-    if (node.type === 'Function') nodes.push(node);
-    return node.type !== 'Word';
-  });
-  const found = new Map<string, Effect>();
-  const known: Functions = { get: (name) => found.get(name) ?? others.get(name) };
-  // One that calls one that stands behind it is known in the next round.
-  for (let round = 0; round < 3; round++) {
-    for (const node of nodes) {
-      const verdict = emptyVerdict();
-      judgeNode(node.body, scopeOf(verdict, known));
-      const name = node.name.text;
-      found.set(name, strongest(verdict.effect, known.get(name) ?? 'reads'));
-    }
-  }
-  return found;
-}
-
-function scopeOf(verdict: Verdict, shadowed: Functions): Scope {
-  return {
-    fed: false,
-    shadowed,
-    functions: new Map<string, ShellFunction>(),
-    verdict,
-    code: judgeCode,
-    away: false,
-    start: judgeWords,
-    input: undefined,
-    held: new Map<string, string>(),
-    entered: new Set<ShellFunction>(),
-    depth: 0,
-  };
-}
+import { emptyVerdict, endsLater, MAX_DEPTH, raise, raiseUnknown, strongest, type Scope } from './verdict.ts';
+import { givenWords, isDeclaration, judgeEachWay, knownWhereDefined, perhaps } from './ways.ts';
+import { argOf, expands, HIDDEN_CODE, literalOf, nestedScripts, type Arg } from './words.ts';
 
 /** Code inside a word, `sh -c '…'`: a program of its own, so that functions of ours do not reach into it. */
-function judgeCode(text: string, scope: Scope): void {
+export function judgeCode(text: string, scope: Scope, known: Known = nothingKnown()): void {
   const script = parse(text);
   if (script.errors !== undefined) raiseUnknown(scope.verdict);
-  judgeList(script.commands, { ...scope, functions: new Map(), depth: scope.depth + 1 });
+  judgeList(script.commands, { ...scope, known, functions: new Map(), depth: scope.depth + 1 });
 }
 
-function judgeList(statements: readonly Statement[], scope: Scope): void {
+export function judgeList(statements: readonly Statement[], scope: Scope): void {
   for (const statement of statements) {
     if (statement.background !== true) {
       judgePipeline(statement.command, scope);
@@ -91,7 +47,7 @@ function judgeList(statements: readonly Statement[], scope: Scope): void {
     }
     // In the background nothing waits for it.
     const { ends } = scope.verdict;
-    judgePipeline(statement.command, { ...scope, fed: true });
+    judgePipeline(statement.command, { ...scope, fed: true, known: copyKnown(scope.known) });
     scope.verdict.ends = ends;
   }
 }
@@ -99,14 +55,20 @@ function judgeList(statements: readonly Statement[], scope: Scope): void {
 function judgePipeline(node: PipelineNode | Statement['command'], scope: Scope): void {
   switch (node.type) {
     case 'AndOr':
-      for (const part of node.commands) judgePipeline(part, scope);
+      for (const [at, part] of node.commands.entries())
+        if (at === 0) judgePipeline(part, scope);
+        else perhaps(scope, (known) => judgePipeline(part, { ...scope, known }));
       return;
     case 'Pipeline':
       for (const [at, part] of node.commands.entries()) {
         const before = node.commands[at - 1];
-        const input = before === undefined ? undefined : textPrintedBy(before);
+        const input = before === undefined ? undefined : textPrintedBy(before, scope.known);
         if (before !== undefined && input === undefined) judgePiped(before, part, scope);
-        judgeNode(part, before === undefined ? scope : { ...scope, fed: true, input });
+        const inner = { ...scope, pipedInto: programOf(node.commands[at + 1]) ?? scope.pipedInto };
+        // What the last part sets stays set in some shells.
+        perhaps(scope, (known) =>
+          judgeNode(part, before === undefined ? { ...inner, known } : { ...inner, known, fed: true, input }),
+        );
       }
       return;
     default:
@@ -114,7 +76,7 @@ function judgePipeline(node: PipelineNode | Statement['command'], scope: Scope):
   }
 }
 
-function judgeNode(node: CommandNode | CompoundList, outer: Scope): void {
+export function judgeNode(node: CommandNode | CompoundList, outer: Scope): void {
   if (node.type === 'Command') {
     judgeSimple(node, outer);
     return;
@@ -131,15 +93,18 @@ function judgeNode(node: CommandNode | CompoundList, outer: Scope): void {
       judgeList(node.commands, scope);
       return;
     case 'Subshell':
+      judgeList(node.body.commands, { ...scope, known: copyKnown(scope.known) });
+      return;
     case 'BraceGroup':
       judgeList(node.body.commands, scope);
       return;
     case 'If':
+      judgeList(node.clause.commands, scope);
       for (const branch of [node, ...node.elif]) {
-        judgeList(branch.clause.commands, scope);
-        judgeList(branch.then.commands, scope);
+        if (branch !== node) perhaps(scope, (known) => judgeList(branch.clause.commands, { ...scope, known }));
+        perhaps(scope, (known) => judgeList(branch.then.commands, { ...scope, known }));
       }
-      judgeList(node.else?.commands ?? [], scope);
+      perhaps(scope, (known) => judgeList(node.else?.commands ?? [], { ...scope, known }));
       return;
     case 'For':
     case 'Select':
@@ -149,23 +114,32 @@ function judgeNode(node: CommandNode | CompoundList, outer: Scope): void {
       }
       if (node.type === 'Select' && !scope.fed) endsLater(scope.verdict, 'after input');
       noteAssignment(node.name.text, undefined, scope);
+      holdWords(node.name.text, (node.wordlist ?? []).map(argOf), scope);
+      forgetSet(node.body, scope);
+      setChoices(scope.known, node.name.text, givenWords(node, scope));
       judgeList(node.body.commands, scope);
+      forgetSet(node.body, scope);
+      forget(scope.known, node.name.text);
       return;
     case 'ArithmeticFor':
       for (const part of [node.initialize, node.test, node.update]) if (part !== undefined) judgeWord(part, scope);
       if (node.test === undefined && !leaves(node.body)) endsLater(scope.verdict, 'when stopped');
+      forgetSet(node.body, scope);
       judgeList(node.body.commands, scope);
+      forgetSet(node.body, scope);
       return;
     case 'While':
+      forgetSet(node, scope);
       judgeList(node.clause.commands, scope);
       judgeList(node.body.commands, scope);
+      forgetSet(node, scope);
       if (isForever(node.kind, node.clause) && !leaves(node.body)) endsLater(scope.verdict, 'when stopped');
       return;
     case 'Case':
       judgeWord(node.word, scope);
       for (const item of node.items) {
         for (const pattern of item.pattern) judgeWord(pattern, scope);
-        judgeList(item.body.commands, scope);
+        perhaps(scope, (known) => judgeList(item.body.commands, { ...scope, known }));
       }
       return;
     case 'Function':
@@ -175,7 +149,8 @@ function judgeNode(node: CommandNode | CompoundList, outer: Scope): void {
     case 'Coproc':
       raiseUnknown(scope.verdict);
       noteAssignment(node.name?.text ?? 'COPROC', undefined, scope);
-      judgeNode(node.body, { ...scope, fed: true });
+      judgeNode(node.body, { ...scope, fed: true, known: nothingKnown() });
+      forget(scope.known, node.name?.text ?? 'COPROC');
       return;
     case 'TestCommand':
     case 'ArithmeticCommand':
@@ -193,25 +168,29 @@ function judgeFunction(node: ShellFunction, scope: Scope): void {
   scope.functions.set(name, node);
   // Its body may call others that are defined behind it, and itself.
   const functions = scope.functions.size > MAX_FUNCTIONS ? new Map<string, ShellFunction>() : new Map(scope.functions);
-  judgeNode(node.body, { ...scope, functions, fed: true });
+  judgeNode(node.body, { ...scope, functions, fed: true, known: knownWhereDefined() });
   scope.verdict.ends = ends;
 }
 
 function judgeSimple(node: SimpleCommand, around: Scope): void {
   const scope =
-    node.name === undefined || node.prefix.length === 0 ? around : { ...around, held: new Map(around.held) };
+    node.name === undefined || node.prefix.length === 0
+      ? around
+      : { ...around, held: new Map(around.held), known: copyKnown(around.known) };
   let fed = scope.fed;
   const feeding: Redirection[] = node.redirects.filter(feeds);
   for (const part of node.prefix) {
     if (part.type === 'Assignment') {
       if (expands(part.text) || part.index !== undefined) judgeWord(part, scope);
       noteAssignment(part.name, part.value.type === 'Word' ? literalOf(part.value) : undefined, scope);
+      setKnown(scope.known, part);
       holdWords(part.name, (part.value.type === 'Word' ? [part.value] : part.value.elements).map(argOf), scope);
     } else {
       judgeRedirect(part, scope);
       fed ||= feeds(part);
     }
   }
+  if (emptiesFile(node)) raise(scope.verdict, 'unknown');
   if (node.name === undefined) return;
   const words = [argOf(node.name)];
   const callsBefore = scope.verdict.calls.length;
@@ -228,33 +207,49 @@ function judgeSimple(node: SimpleCommand, around: Scope): void {
         fed ||= feeds(part);
     }
   }
-  const input = feeding.length > 0 ? inputOf(feeding) : scope.input;
+  const input = feeding.length > 0 ? inputOf(feeding, around.known) : scope.input;
   const own = fed === scope.fed && input === scope.input ? scope : { ...scope, fed, input };
+  if (readsSecret(node, words)) scope.verdict.showsSecrets = true;
   // In the order in which they are written, what stands in its words comes behind the program.
   const inWords = scope.verdict.calls.splice(callsBefore);
   const called = scope.functions.get(words[0]?.value ?? '');
-  if (called === undefined) judgeWords(words, own);
-  else {
-    callFunction(words[0]?.value ?? '', called, own);
-    // `run() { "$@"; }; run kubectl delete pod x`
-    judgeHandedOn(words.slice(1), own);
-  }
+  judgeEachWay(words, around.known, own, (way, inner) => {
+    if (called === undefined) judgeWords(way, inner);
+    else {
+      callFunction(way, called, inner);
+      // `run() { "$@"; }; run kubectl delete pod x`
+      judgeHandedOn(way.slice(1), inner);
+    }
+  });
+  for (const part of node.suffix) if (part.type === 'Assignment' && isDeclaration(words)) setKnown(scope.known, part);
+  if (scope !== around) joinKnown(around.known, [around.known, scope.known]);
   scope.verdict.calls.push(...inWords);
 }
 
-/** What it does was judged where it is defined; that it may wait or run on counts only now. */
-function callFunction(name: string, called: ShellFunction, scope: Scope): void {
+/** With the words that it is given: what it does, how it ends, and what variables hold behind it. */
+function callFunction([name, ...given]: readonly Arg[], called: ShellFunction, scope: Scope): void {
   if (scope.depth > MAX_DEPTH) {
     raise(scope.verdict, 'deletes');
     return;
   }
-  // Once is enough: a chain of functions that each call the next one twice would cost twice as much with each.
-  if (scope.entered.has(called)) return;
-  scope.entered.add(called);
+  // A chain of functions that each call the next one twice costs twice as much with each.
+  if (scope.budget.left-- <= 0) {
+    raiseUnknown(scope.verdict);
+    forget(scope.known, undefined);
+    return;
+  }
   const functions = new Map(scope.functions);
-  functions.delete(name);
+  functions.delete(name?.value ?? '');
   const verdict = emptyVerdict();
-  judgeNode(called.body, { ...scope, verdict, functions, depth: scope.depth + 1 });
+  const known = copyKnown(scope.known);
+  setGiven(known, [given]);
+  judgeNode(called.body, { ...scope, verdict, functions, known, depth: scope.depth + 1 });
+  takeGiven(known, scope.known);
+  joinKnown(scope.known, [scope.known, known]);
+  // Its calls were told where it is defined.
+  scope.verdict.effect = strongest(scope.verdict.effect, verdict.effect);
+  scope.verdict.besides = strongest(scope.verdict.besides, verdict.besides);
+  if (verdict.showsSecrets) scope.verdict.showsSecrets = true;
   endsLater(scope.verdict, verdict.ends);
 }
 
@@ -264,7 +259,13 @@ function judgeWord(node: SyntaxNode, scope: Scope): void {
   if (readsCodeInside(node)) raiseUnknown(scope.verdict);
   for (const script of nestedScripts(node)) {
     if (script === undefined) raiseUnknown(scope.verdict);
-    else judgeList(script.commands, { ...scope, functions: new Map(scope.functions), input: undefined });
+    else
+      judgeList(script.commands, {
+        ...scope,
+        known: copyKnown(scope.known),
+        functions: new Map(scope.functions),
+        input: undefined,
+      });
   }
 }
 
@@ -283,18 +284,5 @@ function judgeRedirect(redirect: Redirection, scope: Scope): void {
     if (HIDDEN_CODE.test(literalOf(target) ?? '')) raiseUnknown(scope.verdict);
     return;
   }
-  const file = literalOf(target);
-  const harmless = /^\/dev\/(?:null|stdout|stderr|stdin|tty|fd\/\d+)$/;
-  const duplicates = redirect.operator === '>&' || redirect.operator === '<&';
-  if (duplicates && (file === undefined || /^(?:\d*-?)$/.test(file))) {
-    if (file === undefined) raise(scope.verdict, 'unknown');
-    return;
-  }
-  const onlyReads = redirect.operator === '<' && file !== undefined && !/^\/dev\/(?:tcp|udp)\//.test(file);
-  if (redirect.operator === '<' && file === undefined && !target.text.startsWith('/dev/')) return;
-  if (onlyReads || (file !== undefined && harmless.test(file))) return;
-  raise(scope.verdict, redirect.operator === '<' ? 'reads' : effectOfDevice(file ?? target.text));
-  // `/dev/tcp/…` is a connection.
-  if (redirect.operator === '<' || (file ?? target.text).startsWith('/dev/')) raise(scope.verdict, 'unknown');
-  else noteWrittenFile(argOf(target), scope, redirect.operator.includes('>>'));
+  noteRedirected(redirect, target, scope);
 }

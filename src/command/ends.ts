@@ -37,6 +37,7 @@ function waitsForInput(program: string, args: readonly Arg[], fed: boolean): boo
     const forwards = args.some((arg) => /^-[a-zA-Z]*N/.test(arg.value ?? ''));
     return !forwards && operandCount(args, SSH_VALUE_FLAGS) < 2 && !hasFlag(args, '-V');
   }
+  if (/^(?:gcloud|aws|az)$/.test(program) && opensSession(args)) return true;
   if (program === 'sqlite3') return operandCount(args, new Set()) < 2;
   if (program === 'crontab') return hasFlag(args, '-e');
   if (/^(?:docker|podman|nerdctl|crictl)$/.test(program)) return containerWaits(args);
@@ -45,6 +46,14 @@ function waitsForInput(program: string, args: readonly Arg[], fed: boolean): boo
   return !enders.some((ender) =>
     ender === 'operand' ? operandCount(args, DATABASE_VALUE_FLAGS) > 0 : ender !== '*' && hasFlag(args, ender),
   );
+}
+
+/** A shell on a machine in the cloud. Source: `gcloud compute ssh --help`, `aws ssm start-session help`, `az ssh vm --help`. */
+function opensSession(args: readonly Arg[]): boolean {
+  const words = args.map((arg) => arg.value ?? arg.text);
+  const verb = words.filter((word) => !word.startsWith('-')).join(' ');
+  if (!/^(?:(?:alpha |beta )?compute ssh|ssm start-session|ssh vm)\b/.test(verb)) return false;
+  return !words.some((word) => word === '--' || /^--(?:command|document-name|parameters)(?:=|$)/.test(word));
 }
 
 /** `docker exec -it web bash`: what it starts decides, not `-it`. */

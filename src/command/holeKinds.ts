@@ -37,6 +37,9 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^(?:op-?id|operation-?id)$/, 'operation'],
 ];
 
+/** Whatever stands around it, nothing of a list fits. */
+const HOLDS_FLAGS = /(?:^|[_-])(?:flags?|opts?|options?|args?|arguments?)$/i;
+
 /** By the name alone: `pod-name` → `pod`. */
 export function kindOfName(name: string): string | undefined {
   const words = name
@@ -57,6 +60,7 @@ export function wantedFor(
   hole: { readonly text: string; readonly name: string },
   answers: Readonly<Record<string, string>>,
 ): Wanted | undefined {
+  if (HOLDS_FLAGS.test(hole.name)) return undefined;
   const marks = marksOf(command, hole, answers);
   const calls = callsOf(command, marks);
   for (const call of calls) {

@@ -30,7 +30,7 @@ export function judgeCurl(args: readonly Arg[], scope: Scope): Effect {
     // What follows is a request of its own.
     if (at < args.length && !/^(?:-:|--next)$/.test(args[at]?.value ?? '')) continue;
     const request = read(CURL, args.slice(start, at));
-    if (request.remoteFile) request.files.push(lastPart(request.urls[0]));
+    if (request.remoteFile) request.files.push(...request.urls.map(lastPart));
     effect = strongest(effect, effectOf(request, scope));
     start = at + 1;
   }
@@ -42,7 +42,7 @@ export function judgeWget(args: readonly Arg[], scope: Scope): Effect {
   const keeps = !args.some(({ text }) =>
     /^(?:-[qvdSNc46nrkpxFEHKLm]*O|--output-document|--spider|--help|--version|-V$)/.test(text),
   );
-  if (keeps && request.urls.length > 0) request.files.push(lastPart(request.urls[0]));
+  if (keeps) request.files.push(...request.urls.map(lastPart));
   return effectOf(request, scope);
 }
 
@@ -55,17 +55,25 @@ export function hostOf(args: readonly Arg[]): string | undefined {
   return undefined;
 }
 
-/** Addresses that answer a question whose words are the body. Source: the HTTP APIs of Elasticsearch and Prometheus. */
+/**
+ * Addresses that answer a question whose words are the body; the host may be a variable. Source: the HTTP APIs of
+ * Elasticsearch and Prometheus.
+ */
 const SEARCH =
-  /^["']?https?:\/\/[^?#]*\/(?:_search|_msearch|_count|api\/v1\/(?:query|query_range|series|labels))["']?(?:$|\?)/;
+  /^["']?(?:https?:\/\/|\$\w+\/|\$\{\w+\}\/|[\w.-]+(?::\d+)?\/)(?![^?#]*\/_(?:doc|create|update)\/)(?:[^?#]*\/)?(?:_search(?:\/(?:scroll|template))?|_msearch(?:\/template)?|_count|_cat(?:\/[\w,/-]*)?|_validate\/query|_field_caps|_mget|_analyze|api\/v1\/(?:query|query_range|series|labels))["']?(?:$|\?)/;
+/** A question that is written in a file. */
+const QUESTION_FILE = /^["']?@[\w./-]+\.(?:nd)?json["']?$/;
 
 function isSearch({ urls, data, texts }: Request): boolean {
   // Prometheus takes a form: JSON is for another program that has such an address.
   const isJson = texts.some((text) => /^\s*[{[]/.test(text));
+  const isWritten =
+    data !== 'from a file' ||
+    (texts.length > 0 && texts.every((text) => !/^[\w.-]*@|\$\(|`/.test(text) || QUESTION_FILE.test(text)));
   return (
-    data === 'written here' &&
+    isWritten &&
     urls.length > 0 &&
-    urls.every(({ text }) => SEARCH.test(text) && !(isJson && text.includes('/api/v1/')))
+    urls.every(({ text }) => SEARCH.test(text) && !((isJson || data !== 'written here') && text.includes('/api/v1/')))
   );
 }
 
@@ -97,24 +105,29 @@ function effectOfAddresses({ urls, texts }: Request, method: string): Effect {
 function effectOf(request: Request, scope: Scope): Effect {
   let effect: Effect = request.unsure ? 'unknown' : 'reads';
   const method = request.method?.toUpperCase() ?? (request.data === 'none' || request.isGet ? 'GET' : 'POST');
+  const isAsked = method === 'POST' && isSearch(request);
   if (method === 'DELETE' || request.overrides) effect = 'deletes';
-  else if (method === 'POST' && isSearch(request)) effect = strongest(effect, 'reads');
+  else if (isAsked) effect = strongest(effect, 'reads');
   else if (/^(?:POST|PUT|PATCH)$/.test(method)) effect = strongest(effect, 'changes');
   else if (!/^(?:GET|HEAD|OPTIONS)$/.test(method)) effect = strongest(effect, 'unknown');
   effect = strongest(effect, effectOfAddresses(request, method));
   // A search with a body is still one; what comes from a pipe or a file leaves this machine.
-  if (request.data === 'from a file' || request.sends) effect = strongest(effect, 'changes');
+  if ((request.data === 'from a file' && !isAsked) || request.sends) effect = strongest(effect, 'changes');
   for (const url of request.urls) {
     if (/\$\(|`/.test(url.text) || /^["']?(?!https?:)[a-z]+:\/\//i.test(url.text))
       effect = strongest(effect, 'unknown');
   }
   for (const file of request.files) {
     if (/^(?:-|\/dev\/(?:null|stdout|stderr))$/.test(file.value ?? '')) continue;
-    noteWrittenFile(file, scope);
-    effect = strongest(effect, scope.away ? 'changes' : 'unknown');
+    effect = strongest(effect, noteWrittenFile(file, scope));
   }
   return effect;
 }
+
+const KEPT_ELSEWHERE: ReadonlyMap<Client, RegExp> = new Map([
+  [CURL, /^(?:-[a-zA-Z]*J|--(?:remote-header|output-dir))/],
+  [WGET, /^(?:-[a-zA-Z]*[rmpxP]|--(?:rec|mir|page|dir|force-dir|content-d|trust))/],
+]);
 
 function read(client: Client, args: readonly Arg[]): Request {
   const request: Request = {
@@ -139,6 +152,8 @@ function read(client: Client, args: readonly Arg[]): Request {
       continue;
     }
     const flag = text.startsWith('--') ? readLong(client, arg, text) : readShort(client, arg, text);
+    // Then the server, or another flag, says where files are kept.
+    if (KEPT_ELSEWHERE.get(client)?.test(text) === true) request.unsure = true;
     if (flag.switches.includes('G') || text === '--get') request.isGet = true;
     if (flag.meaning === 'switch') continue;
     const takesNext = flag.glued === undefined && flag.meaning !== 'remote file' && flag.meaning !== 'unknown';
@@ -242,10 +257,9 @@ function rest(arg: Arg, text: string, at: number): Arg {
 }
 
 /** The file that a download is kept in. */
-function lastPart(url: Arg | undefined): Arg {
-  const name =
-    /\/([^/?#"']+)(?:[?#][^"']*)?["']?$/.exec(url?.text.replace(/^["']?\w+:\/\//, '') ?? '')?.[1] ?? 'index.html';
-  return { text: name, value: url?.value === undefined ? undefined : name };
+function lastPart(url: Arg): Arg {
+  const name = /\/([^/?#"']+)(?:[?#][^"']*)?["']?$/.exec(url.text.replace(/^["']?\w+:\/\//, ''))?.[1] ?? 'index.html';
+  return { text: name, value: url.value === undefined ? undefined : name };
 }
 
 /** HTTPie and xh: `http DELETE :8080/x`, `http :8080/x name=value`. Source: their `--help`. */

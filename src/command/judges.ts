@@ -1,15 +1,18 @@
 /** Programs that are judged by their words, each by the one that knows it, and what they act on outside Kubernetes. */
 import { CHANGERS } from './changers.ts';
 import { CLOUD_CLIENTS, judgeCloud } from './cloud.ts';
-import { judgeRedis, judgeSqlite, judgeStatements } from './databases.ts';
+import { judgeSqlite, judgeStatements } from './databases.ts';
 import { hostOf, judgeCurl, judgeHttpie, judgeWget } from './http.ts';
+import { THIS_MACHINE } from './localFiles.ts';
 import { MACHINE } from './machine.ts';
 import { judgeDump, judgeJdk, judgeKafka, judgeKcat, KAFKA_TOOLS } from './jvm.ts';
 import { judgeByVerb } from './byVerb.ts';
+import { judgeRedis } from './redisClient.ts';
 import { CLUSTER_CLIENTS } from './programs.ts';
 import { VERB_PROGRAMS } from './programVerbs.ts';
 import type { Effect } from './types.ts';
-import type { Scope } from './verdict.ts';
+import { changesThisMachine } from './thisMachine.ts';
+import { addOutside, type Scope } from './verdict.ts';
 import type { Arg } from './words.ts';
 
 type Judge = (args: readonly Arg[], scope: Scope, program: string) => Effect;
@@ -50,17 +53,21 @@ const REMOTE: ReadonlySet<string> = new Set([
   vacuumdb reindexdb pgbench`.split(/\s+/),
 ]);
 
-const MAX_OUTSIDE = 20;
-
-/** `ssh db-1`, `terraform`: where something changes, or may. */
-export function noteOutside(program: string, args: readonly Arg[], effect: Effect, { verdict, away }: Scope): void {
-  if (effect === 'reads' || away || !REMOTE.has(program) || verdict.outside.length >= MAX_OUTSIDE) return;
+/** `ssh db-1`, `terraform`, this machine: where something changes, or may. */
+export function noteOutside(program: string, args: readonly Arg[], effect: Effect, scope: Scope): void {
+  const { verdict, away } = scope;
+  if (effect === 'reads' || away) return;
   const host = hostAmong(program, args);
-  const words = host === undefined ? program : `${program} ${host}`;
-  if (!verdict.outside.includes(words)) verdict.outside.push(words);
+  // `systemctl -H db-1` is another one.
+  if (changesThisMachine(program, args, scope) && !(program === 'systemctl' && host !== undefined))
+    addOutside(verdict, THIS_MACHINE);
+  else if (REMOTE.has(program)) addOutside(verdict, host === undefined ? program : `${program} ${host}`);
 }
 
 const SSH_VALUE = /^-[bBcDeEFIiJlLmoOpPQRSWw]$/;
+
+/** To curl `-H` is a header. */
+const NAMES_HOST = /^(?:-h|-H|--host|--bootstrap-server|--broker-list)$/;
 
 function hostAmong(program: string, args: readonly Arg[]): string | undefined {
   if (/^(?:ssh|sftp)$/.test(program)) {
@@ -75,8 +82,7 @@ function hostAmong(program: string, args: readonly Arg[]): string | undefined {
     return args.map(({ text }) => /^["']?([\w.@$-]+):/.exec(text)?.[1]).find((host) => host !== undefined);
   for (const [at, { text }] of args.entries()) {
     const glued = /^--(?:host|bootstrap-server|broker-list)=(.+)$/.exec(text)?.[1];
-    const named =
-      glued ?? (/^(?:-h|-H|--host|--bootstrap-server|--broker-list)$/.test(text) ? args[at + 1]?.text : undefined);
+    const named = glued ?? ((program === 'curl' ? /^--host$/ : NAMES_HOST).test(text) ? args[at + 1]?.text : undefined);
     if (named !== undefined) return named;
     const inUri = /^["']?\w[\w+]*:\/\/(?:[^@/]*@)?([\w.-]+)/.exec(text)?.[1];
     if (inUri !== undefined) return inUri;

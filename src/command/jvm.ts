@@ -1,8 +1,8 @@
 /** The tools of the JDK, which look into a running Java program, and those of Kafka. */
 import { noteWrittenFile } from './localFiles.ts';
 import type { Effect } from './types.ts';
-import type { Scope } from './verdict.ts';
-import { mayBeFlag, type Arg } from './words.ts';
+import { strongest, type Scope } from './verdict.ts';
+import { isList, mayBeFlag, maySplit, mayUndo, type Arg } from './words.ts';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -10,12 +10,14 @@ const textOf = (arg: Arg): string => arg.value ?? arg.text;
 
 /** Source: the tool references of JDK 21, jps to jinfo. */
 export function judgeJdk(args: readonly Arg[], _scope: Scope, program: string): Effect {
+  if (/^(?:jps|jstack|jstat)$/.test(program)) return 'reads';
+  const effect = judgeTool(program, args);
+  return args.some(isList) ? strongest('unknown', effect) : effect;
+}
+
+function judgeTool(program: string, args: readonly Arg[]): Effect {
   const texts = args.map(textOf);
   switch (program) {
-    case 'jps':
-    case 'jstack':
-    case 'jstat':
-      return 'reads';
     case 'jinfo':
       return texts.some((text, at) => text === '-flag' && /^["']?(?:[+-]|\w+=)/.test(texts[at + 1] ?? '=')) ||
         texts.some((text) => text.startsWith('-flag='))
@@ -26,7 +28,7 @@ export function judgeJdk(args: readonly Arg[], _scope: Scope, program: string): 
       if (texts.some((text) => /^-dump|[:,]live\b/.test(text))) return 'changes';
       return texts.some((text) => text.startsWith('-histo') && /file=/.test(text)) ? 'changes' : 'reads';
     case 'jcmd':
-      return judgeJcmd(texts);
+      return judgeJcmd(args);
     default:
       return 'unknown';
   }
@@ -40,9 +42,11 @@ const JCMD_READS =
   Compiler.directives_print JFR.check PerfCounter.print ManagementAgent.status help System.map`);
 const JCMD_CHANGES = /^(?:GC|JFR|VM|Thread|ManagementAgent|Compiler|JVMTI|System)\./;
 
-function judgeJcmd(texts: readonly string[]): Effect {
+function judgeJcmd(args: readonly Arg[]): Effect {
+  const texts = args.map(textOf);
   const [process, command] = texts.filter((text) => !/^-[lh]$/.test(text));
-  if (process === undefined || command === undefined) return texts.some((text) => text === '-f') ? 'unknown' : 'reads';
+  if (process === undefined || command === undefined)
+    return texts.some((text) => text === '-f') || args.some(maySplit) ? 'unknown' : 'reads';
   if (JCMD_READS.has(command)) return 'reads';
   // It collects first, unless it is told to count all.
   if (command === 'GC.class_histogram') return texts.includes('-all') ? 'reads' : 'changes';
@@ -86,21 +90,43 @@ const KAFKA: Readonly<
   'server-start': { changes: /^/ },
   'server-stop': { changes: /^/ },
 };
-export const KAFKA_TOOLS: readonly string[] = Object.keys(KAFKA).flatMap((name) => [
+/** Classes that the tools are, as `kafka-run-class` is given them. Source: the scripts in Kafka's `bin`. */
+const KAFKA_CLASSES: Readonly<Record<string, string>> = {
+  GetOffsetShell: 'get-offsets',
+  DumpLogSegments: 'dump-log',
+  ConsumerGroupCommand: 'consumer-groups',
+  TopicCommand: 'topics',
+  ConfigCommand: 'configs',
+  AclCommand: 'acls',
+  LogDirsCommand: 'log-dirs',
+  DeleteRecordsCommand: 'delete-records',
+  ConsoleConsumer: 'console-consumer',
+};
+
+export const KAFKA_TOOLS: readonly string[] = [...Object.keys(KAFKA), 'run-class'].flatMap((name) => [
   `kafka-${name}`,
   `kafka-${name}.sh`,
 ]);
 
 export function judgeKafka(args: readonly Arg[], _scope: Scope, program: string): Effect {
-  const tool = KAFKA[program.replace(/^kafka-/, '').replace(/\.sh$/, '')];
+  if (program.startsWith('kafka-run-class')) {
+    const name = /(?:^|\.)(\w+)$/.exec(args[0]?.value ?? '')?.[1] ?? '';
+    const known = Object.hasOwn(KAFKA_CLASSES, name) ? KAFKA_CLASSES[name] : undefined;
+    return known === undefined ? 'unknown' : judgeKafkaTool(args.slice(1), known);
+  }
+  return judgeKafkaTool(args, program.replace(/^kafka-/, '').replace(/\.sh$/, ''));
+}
+
+function judgeKafkaTool(args: readonly Arg[], name: string): Effect {
+  const tool = KAFKA[name];
   // One dash does as well as two.
   const texts = args.map((arg) => textOf(arg).replace(/^-(?=[a-z]{3})/, '--'));
   if (texts.some((text) => text === '--version' || text === '--help')) return 'reads';
   const has = (pattern: RegExp | undefined): boolean =>
     pattern !== undefined && texts.some((text) => pattern.test(text));
   // Only these heed it.
-  const tries = texts.includes('--dry-run') && (texts.includes('--reset-offsets') || /application-reset/.test(program));
-  if (tries && !has(tool?.deletes) && !args.some(mayBeFlag)) return texts.includes('--execute') ? 'unknown' : 'reads';
+  const tries = texts.includes('--dry-run') && (texts.includes('--reset-offsets') || /application-reset/.test(name));
+  if (tries && !has(tool?.deletes) && !args.some(mayUndo)) return texts.includes('--execute') ? 'unknown' : 'reads';
   if (texts.includes('--reset-offsets'))
     return texts.includes('--execute') || !texts.includes('--export') ? 'changes' : 'reads';
   if (has(tool?.deletes)) return 'deletes';
@@ -144,7 +170,6 @@ export function judgeDump(args: readonly Arg[], scope: Scope, program: string): 
   const toOutput = isMongo && texts.some((text) => text === '--archive');
   if (isMongo && !toOutput && outputs.length === 0) outputs.push({ text: 'dump', value: 'dump' });
   const files = outputs.filter(({ value }) => value !== '-' && value !== '/dev/stdout');
-  for (const file of files) noteWrittenFile(file, scope);
-  if (files.length === 0) return texts.some((text) => /^["']?\$\(/.test(text)) ? 'unknown' : 'reads';
-  return scope.away ? 'changes' : 'unknown';
+  const least: Effect = texts.some((text) => /^["']?\$\(/.test(text)) ? 'unknown' : 'reads';
+  return files.map((file) => noteWrittenFile(file, scope)).reduce(strongest, least);
 }

@@ -109,13 +109,11 @@ export const MACHINE: Readonly<Record<string, Judge>> = {
     }),
   ),
   ethtool: (args) => {
-    if (args.some(mayBeFlag)) return 'unknown';
     const flags = textsOf(args).filter((text) => text.startsWith('-'));
-    if (flags.length === 0 && args.length === 1) return 'reads';
-    return flags.length > 0 &&
-      flags.every((text) => /^-[acgikmnSTduexPl]$|^--(?:show|driver|statistics|version)/.test(text))
-      ? 'reads'
-      : 'changes';
+    const isRead = (text: string): boolean => /^-[acgikmnSTduexPl]$|^--(?:show|driver|statistics|version)/.test(text);
+    if (!flags.every(isRead)) return 'changes';
+    if (args.some(mayBeFlag)) return 'unknown';
+    return flags.length > 0 || args.length === 1 ? 'reads' : 'changes';
   },
   rpm: byWords({
     reads: /^(?:-q|--query|-V$|--verify)/,

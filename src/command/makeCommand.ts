@@ -1,6 +1,6 @@
 /** What is known of a group of statements, put together as the command that it is. */
 import type { Statement } from 'unbash';
-import { judge } from './effect.ts';
+import { judge } from './judge.ts';
 import type { Names } from './expansions.ts';
 import type { Shell } from './ownVariables.ts';
 import type { Hole } from './placeholders.ts';

@@ -200,6 +200,12 @@ export const ENDLESS: Readonly<Record<string, { readonly when: readonly string[]
 /** Programs that print what should stay secret, by the words they start with. */
 export const SECRET_PRINTERS: readonly (readonly string[])[] = [
   ['aws', 'secretsmanager', 'get-secret-value'],
+  ['aws', 'secretsmanager', 'batch-get-secret-value'],
+  ['aws', 'configure', 'export-credentials'],
+  ['aws', 'iam', 'create-access-key'],
+  ['aws', 'sts', 'assume-role'],
+  ['aws', 'sts', 'get-session-token'],
+  ['aws', 'rds', 'generate-db-auth-token'],
   ['aws', 'ecr', 'get-login-password'],
   ['aws', 'eks', 'get-token'],
   ['gcloud', 'secrets', 'versions', 'access'],
@@ -208,14 +214,16 @@ export const SECRET_PRINTERS: readonly (readonly string[])[] = [
   ['az', 'account', 'get-access-token'],
   ['az', 'keyvault', 'secret', 'show'],
   ['vault', 'read'],
+  ['vault', 'print', 'token'],
+  ['consul', 'kv', 'export'],
+  ['gh', 'auth', 'token'],
+  ['heroku', 'config'],
+  ['systemctl', 'show-environment'],
+  ['ansible-vault', 'view'],
   ['vault', 'kv', 'get'],
   ['pass', 'show'],
   ['op', 'read'],
 ];
-/** Files that hold secrets, for programs that print files. */
-export const SECRET_FILES =
-  /(?:^|\/)(?:\.kube\/config|\.netrc|\.pgpass|id_(?:rsa|ed25519|ecdsa)|kubeconfig|\.env)$|\/secrets?\/|\/serviceaccount\/token$/;
-
 /** Clients of the chosen cluster whose verbs we know. */
 export const CONTEXT_CLIENTS: ReadonlySet<string> = new Set(['kubectl', 'oc', 'helm']);
 

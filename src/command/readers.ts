@@ -18,7 +18,7 @@ export const CAREFUL_READERS: Readonly<Record<string, Check>> = {
   node: tellsVersion,
   // Only on macOS.
   base64: (args) => !has(args, /^(?:-[a-zA-Z]*o|--o)/),
-  uniq: (args) => operands(args).length < 2,
+  uniq: (args) => operands(args).length < 2 && !args.some(mayBeFlag),
   xxd: (args) => operands(args).length < 2 && !has(args, /^-[a-z]*r/),
   tree: (args) => !has(args, /^(?:-[a-zA-Z]*[oR]|--o)/),
   date: (args) =>
@@ -53,6 +53,39 @@ function has(args: readonly Arg[], pattern: RegExp): boolean {
 /** `-d '1 hour ago'`; a bare number could be one that is set. */
 function isDateShown(arg: Arg, args: readonly Arg[]): boolean {
   return /^-(?:u?d|-date)$/.test(args[args.indexOf(arg) - 1]?.value ?? '') && /[a-z@:-]/i.test(arg.value ?? '');
+}
+
+/** Programs of which no more is known than how they tell their version. */
+export const VERSIONED: ReadonlySet<string> = new Set(
+  `php ruby perl go dotnet npm npx yarn pnpm pip pip3 cargo rustc gcc make cmake ansible ansible-playbook nginx httpd apache2
+  apachectl haproxy envoy traefik caddy mongod mongos mysqld mariadbd postgres redis-server etcd prometheus kubelet
+  kube-proxy containerd runc minikube kind k3s k3d kops skaffold packer vagrant sops gpg age`.split(/\s+/),
+);
+const SHORT_VERSION: Readonly<Record<string, RegExp>> = {
+  php: /^-v$/,
+  ruby: /^-v$/,
+  perl: /^-[vV]$/,
+  npm: /^-v$/,
+  nginx: /^-[vV]$/,
+  httpd: /^-[vV]$/,
+  apachectl: /^-[vV]$/,
+  haproxy: /^-vv?$/,
+  go: /^version$/,
+  minikube: /^version$/,
+  kind: /^version$/,
+  node: /^-v$/,
+};
+
+/** `mongod --version` and nothing else. `isKnown`: of our tables, each of which has that flag. */
+export function onlyTellsVersion(
+  program: string,
+  args: readonly Arg[],
+  isKnown: (program: string) => boolean,
+): boolean {
+  const [flag = '', more] = args.map(({ value }) => value);
+  if (more !== undefined || args.length !== 1) return false;
+  if (flag === '--version') return isKnown(program) || VERSIONED.has(program);
+  return Object.hasOwn(SHORT_VERSION, program) && SHORT_VERSION[program]?.test(flag) === true;
 }
 
 function tellsVersion(args: readonly Arg[]): boolean {

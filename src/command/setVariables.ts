@@ -1,5 +1,6 @@
 /** What a variable that is set means for the commands behind it: another cluster, other code, or the command itself. */
 import type { Named } from './assigning.ts';
+import { forget } from './knownWords.ts';
 import { CODE_VARIABLES, HARMLESS_VALUES } from './programs.ts';
 import { TARGET_VARIABLES } from './verbs.ts';
 import { addTarget, raiseUnknown, type Scope } from './verdict.ts';
@@ -9,6 +10,9 @@ import { codeOf, HIDDEN_CODE, type Arg } from './words.ts';
 export function noteAssignment(name: string, value: string | undefined, scope: Scope): void {
   const target = Object.hasOwn(TARGET_VARIABLES, name) ? TARGET_VARIABLES[name] : undefined;
   if (target !== undefined) addTarget(scope.verdict, { flag: target, value });
+  // A file that each later shell reads first.
+  if (/^(?:BASH_ENV|ZDOTDIR)$/.test(name) && value !== '')
+    addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
   if (name === 'HELM_NAMESPACE') scope.verdict.namespace = value;
   if (/^HELM_(?:NAMESPACE|KUBECONTEXT)$/.test(name)) scope.held.set(name, value ?? `$${name}`);
   const isHarmless = HARMLESS_VALUES.some(
@@ -22,6 +26,7 @@ export function noteAssignment(name: string, value: string | undefined, scope: S
 /** Where the shell decides which variable it is, it may be one that chooses the cluster. */
 export function noteNamed(named: readonly Named[], scope: Scope): void {
   for (const { name, value } of named) {
+    forget(scope.known, name);
     if (name === undefined) raiseUnknown(scope.verdict);
     else noteAssignment(name, value, scope);
   }

@@ -2,29 +2,42 @@
 import { namedBy, runsNames } from './assigning.ts';
 import { judgeHelm, judgeKubectl } from './clients.ts';
 import { CLOUD_CLIENTS } from './cloud.ts';
+import { hasOtherEnvironment } from './elsewhere.ts';
 import { noteProgramEnd } from './ends.ts';
 import {
   CLUSTER_CLIENTS,
-  CONTEXT_CLIENTS,
   READERS,
-  SECRET_FILES,
-  SECRET_PRINTERS,
   SYSTEM_DIRECTORIES,
   WRAPPERS,
   WRAPPER_OPERANDS,
   WRAPPER_SWITCHES,
 } from './programs.ts';
-import { CAREFUL_READERS } from './readers.ts';
+import { CAREFUL_READERS, onlyTellsVersion } from './readers.ts';
+import { printsSecrets } from './secrets.ts';
 import { CONTEXT_CHANGERS } from './verbs.ts';
 import { JUDGES, noteOutside } from './judges.ts';
-import { noteFile } from './localFiles.ts';
+import { copyKnown, forgetGiven, givenOf, setGiven, setValue, waysOf } from './knownWords.ts';
+import { ELSEWHERE, isKept, noteFile, THIS_MACHINE } from './localFiles.ts';
 import { STARTERS } from './starters.ts';
+import { TRUSTED_PROGRAMS } from './trusted.ts';
 import type { Effect } from './types.ts';
-import { addTarget, endsLater, judgeAway, MAX_DEPTH, raise, raiseUnknown, strongest, type Scope } from './verdict.ts';
+import {
+  addOutside,
+  addTarget,
+  endsLater,
+  judgeAway,
+  MAX_DEPTH,
+  raise,
+  raiseUnknown,
+  strongest,
+  type Scope,
+} from './verdict.ts';
 import { holdWords, noteAssignment, noteNamed } from './setVariables.ts';
 import { judgeCodeFlags, judgeFree, judgeHandedOn, judgeUnknown, KNOWN_STARTS } from './unknownProgram.ts';
 import { readWrapperFlag } from './wrapperFlags.ts';
 import type { Arg } from './words.ts';
+
+const TRUSTED: ReadonlySet<string> = new Set(TRUSTED_PROGRAMS);
 
 /** `words[0]` is the program. */
 export function judgeWords(words: readonly Arg[], outer: Scope): void {
@@ -45,8 +58,12 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
   const slash = first.value.lastIndexOf('/');
   const program = first.value.slice(slash + 1);
   if (slash >= 0 && !isUsualFolder(first.value.slice(0, slash), scope)) raiseUnknown(verdict);
-  if (first.value.startsWith('/etc/init.d/')) raise(verdict, effectOfService([first, ...args]));
-  const shadow = slash < 0 ? scope.shadowed.get(program) : undefined;
+  if (first.value.startsWith('/etc/init.d/')) {
+    raise(verdict, effectOfService([first, ...args]));
+    if (!scope.away) addOutside(verdict, THIS_MACHINE);
+  }
+  // One that is called as a program we know is never carried from run to run: what is started is that program.
+  const shadow = slash < 0 && !TRUSTED.has(program) ? scope.shadowed.get(program) : undefined;
   if (shadow !== undefined) {
     // Another of that name may be loaded: it is at least this one, and nothing that we know for sure.
     raiseUnknown(verdict);
@@ -55,6 +72,7 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
   if (!scope.away && shadow === undefined) verdict.programs.add(first.value);
   noteKnownStarts(program, args, scope);
   noteProgramEnd(program, args, scope);
+  const callsBefore = verdict.calls.length;
   if (Object.hasOwn(WRAPPERS, program) && !(program === 'command' && CAREFUL_READERS['command']?.(args) === true)) {
     judgeWrapped(program, args, scope);
   } else if (program === 'kubectl' || program === 'oc') {
@@ -68,6 +86,9 @@ export function judgeWords(words: readonly Arg[], outer: Scope): void {
     noteOutside(program, args, verdict.effect, scope);
     verdict.effect = strongest(before, verdict.effect);
   }
+  if (printsSecrets(program, args, scope)) verdict.showsSecrets = true;
+  if (verdict.calls.length > callsBefore && hasOtherEnvironment(program, args, scope.input))
+    addTarget(verdict, { flag: 'kubeconfig', value: undefined });
 }
 
 /** `/etc/init.d/nginx restart` is `service nginx restart`. */
@@ -81,15 +102,18 @@ function isUsualFolder(folder: string, { away }: Scope): boolean {
   return SYSTEM_DIRECTORIES.has(folder) || (away && /^(?:\/(?:[\w.+-]+\/)*)?(?:bin|sbin)$/.test(folder));
 }
 
+function isKnown(program: string): boolean {
+  return READERS.has(program) || [CAREFUL_READERS, JUDGES].some((table) => Object.hasOwn(table, program));
+}
+
 /** All but the clients of the cluster and what passes on to another program. */
 function judgeProgram(program: string, args: readonly Arg[], scope: Scope): void {
+  if (onlyTellsVersion(program, args, isKnown)) return;
   const starts = Object.hasOwn(STARTERS, program) ? STARTERS[program] : undefined;
   if (starts?.(args, scope, program) === true) return;
   if (Object.hasOwn(CAREFUL_READERS, program)) {
-    noteSecrets(program, args, scope);
     if (CAREFUL_READERS[program]?.(args) !== true) judgeWriting(program, args, scope);
   } else if (READERS.has(program)) {
-    noteSecrets(program, args, scope);
     noteVariables(program, args, scope);
   } else if (Object.hasOwn(JUDGES, program)) {
     const effect = JUDGES[program]?.(args, scope, program) ?? 'unknown';
@@ -122,7 +146,8 @@ function judgeInside(words: readonly Arg[], scope: Scope): void {
 
 function judgeWrapped(program: string, args: readonly Arg[], around: Scope): void {
   // `env X=y` sets it for what it starts.
-  const scope = { ...around, held: new Map(around.held) };
+  const known = /^(?:env|sudo|doas)$/.test(program) ? copyKnown(around.known) : around.known;
+  const scope = { ...around, held: new Map(around.held), known };
   const takesValue = new Set((WRAPPERS[program] ?? '').split(' '));
   const switches = new Set((WRAPPER_SWITCHES[program] ?? '').split(/\s+/));
   let operandsLeft = WRAPPER_OPERANDS[program] ?? 0;
@@ -143,6 +168,8 @@ function judgeWrapped(program: string, args: readonly Arg[], around: Scope): voi
       }
     } else if (text === '--') {
       continue;
+    } else if (text === '-' && program === 'env') {
+      noteEnvFlag('-i', undefined, scope);
     } else if (text.startsWith('-') && text !== '-') {
       if (program === 'env') noteEnvFlag(text, args[at + 1]?.value, scope);
       if (program === 'time' && /^(?:-[a-zA-Z]*[oa]|--o|--a)/.test(text)) raise(scope.verdict, 'unknown');
@@ -169,21 +196,18 @@ function judgeWrapped(program: string, args: readonly Arg[], around: Scope): voi
     } else if (/^\w+=/.test(text) && (program === 'env' || program === 'sudo' || program === 'doas')) {
       const equals = text.indexOf('=');
       noteAssignment(text.slice(0, equals), text.slice(equals + 1), scope);
+      setValue(scope.known, text.slice(0, equals), text.slice(equals + 1));
     } else if (operandsLeft > 0) {
       operandsLeft--;
     } else {
-      const rest = args.slice(at);
-      judgeWords(rest, scope);
-      // Another user has another kubeconfig, and sudo drops the variable that names ours.
-      const other = /^(?:sudo|doas|chroot|nsenter|runuser|gosu|su-exec|s6-setuidgid)$/.test(program);
-      if (other && rest.some((word) => CONTEXT_CLIENTS.has((word.value ?? '').replace(/^.*\//, '')))) {
-        addTarget(scope.verdict, { flag: 'kubeconfig', value: undefined });
-      }
+      judgeWords(args.slice(at), scope);
       return;
     }
   }
   if (program === 'env') scope.verdict.showsSecrets = true;
   else if (program !== 'exec' && program !== 'command') raiseUnknown(scope.verdict);
+  // `sudo -i <<X`, `chroot /x <<X`: a shell that reads it.
+  if (scope.input !== undefined) scope.code(scope.input, { ...scope, input: undefined });
 }
 
 function noteEnvFlag(flag: string, next: string | undefined, scope: Scope): void {
@@ -202,43 +226,43 @@ function noteKnownStarts(program: string, args: readonly Arg[], scope: Scope): v
     scope.verdict.changesContext = true;
     raise(scope.verdict, 'changes');
   }
-  if (SECRET_PRINTERS.some(startsWith)) scope.verdict.showsSecrets = true;
-}
-
-function noteSecrets(program: string, args: readonly Arg[], scope: Scope): void {
-  const bare = args.every((arg) => arg.value === '-p' || arg.value === '-x' || arg.value === '-px');
-  switch (program) {
-    case 'printenv':
-      scope.verdict.showsSecrets = true;
-      return;
-    case 'set':
-    case 'export':
-    case 'declare':
-    case 'typeset':
-      if (bare) scope.verdict.showsSecrets = true;
-      return;
-    case 'cat':
-    case 'head':
-    case 'tail':
-    case 'base64':
-    case 'less':
-    case 'more':
-      if (args.some((arg) => SECRET_FILES.test(arg.value ?? arg.text))) scope.verdict.showsSecrets = true;
-      return;
-    default:
-  }
 }
 
 /** Builtins that set or unset what they name. */
 function noteVariables(program: string, args: readonly Arg[], scope: Scope): void {
   if (runsNames(program, args)) raiseUnknown(scope.verdict);
   noteNamed(namedBy(program, args), scope);
+  if (/^(?:cd|pushd|popd)$/.test(program)) {
+    const folder = args.findLast(({ text }) => !/^-./.test(text)) ?? { text: '~', value: '~' };
+    // Behind `cd /etc` it stays elsewhere, wherever a relative path leads.
+    const isHere =
+      scope.held.get('PWD') !== ELSEWHERE && waysOf(folder, scope.known).every((way) => isKept(way, scope));
+    scope.held.set('PWD', isHere ? '.' : ELSEWHERE);
+  }
   // `set -- kubectl delete pod x; "$@"`
   const own = args.findIndex(({ value }) => value === '--');
   if (program === 'set' && own >= 0) holdWords('@', args.slice(own + 1), scope);
+  if (own >= 0 && program === 'set') setGiven(scope.known, [args.slice(own + 1)]);
+  if (program === 'shift') shiftGiven(args, scope);
+  // One name stands for another from here on.
+  if (/^(?:declare|typeset|local|nameref)$/.test(program) && args.some(({ text }) => /^-\w*n/.test(text)))
+    scope.known.trusted = false;
   const flags = args.map((arg) => arg.value ?? '-C');
   // A callback of mapfile is code; `set -k` makes assignments of what looks like arguments.
   if ((program === 'mapfile' || program === 'readarray') && flags.some((flag) => /^-[a-z]*C/.test(flag)))
     raiseUnknown(scope.verdict);
   if (program === 'set' && flags.some((flag) => /^-[A-Za-z]*k|^keyword$/.test(flag))) raiseUnknown(scope.verdict);
+}
+
+function shiftGiven([count]: readonly Arg[], { known }: Scope): void {
+  const given = givenOf(known);
+  const by = Number(count?.value ?? (count === undefined ? 1 : NaN));
+  // What may be several words is not counted.
+  const isCounted = given?.every((words) => words.slice(0, by).every(({ value }) => value !== undefined)) === true;
+  if (Number.isNaN(by) || given === undefined || !isCounted) forgetGiven(known);
+  else
+    setGiven(
+      known,
+      given.map((words) => words.slice(by)),
+    );
 }

@@ -3,7 +3,7 @@ import { parse, type ParsedScript, type Statement } from 'unbash';
 import type { Problem } from '../errors.ts';
 import { checkShell } from './checkShell.ts';
 import type { Cut } from './cuts.ts';
-import { judgeFunctions } from './effect.ts';
+import { judgeFunctions } from './judge.ts';
 import { makeCommand, unreadCommand } from './makeCommand.ts';
 import { coverHoles, findHoles, placeholdersIn, type Hole } from './placeholders.ts';
 import { titleOfComment, titleOfText } from './title.ts';

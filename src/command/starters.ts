@@ -2,10 +2,11 @@
 import { judgeContainer } from './containers.ts';
 import { readLine, type Syntax } from './flags.ts';
 import { printedIn } from './input.ts';
+import { forget, inherited, nothingKnown, setGiven, type Known } from './knownWords.ts';
 import { SHELLS } from './programs.ts';
 import { heldBy } from './setVariables.ts';
 import { addTarget, endsLater, judgeAway, raise, raiseUnknown, type Scope } from './verdict.ts';
-import { codeOf, type Arg } from './words.ts';
+import { codeOf, mayBeFlag, type Arg } from './words.ts';
 
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -16,7 +17,7 @@ export const STARTERS: Readonly<Record<string, Starter>> = {
   ...Object.fromEntries([...SHELLS].map((shell) => [shell, judgeShell])),
   su: judgeShell,
   eval: (args, scope) => {
-    judgeJoined(args, scope);
+    judgeJoined(args, scope, scope.known);
     return true;
   },
   trap: ([code, ...signals], scope) => {
@@ -52,9 +53,9 @@ export const STARTERS: Readonly<Record<string, Starter>> = {
 };
 
 /** Words that another shell will join and read; what expands here first may become anything. */
-function judgeJoined(words: readonly Arg[], scope: Scope): void {
+function judgeJoined(words: readonly Arg[], scope: Scope, known = nothingKnown()): void {
   if (words.some((word) => word.value === undefined && !holdsOnlyValues(word))) raiseUnknown(scope.verdict);
-  scope.code(words.map(codeOf).join(' '), { ...scope, input: undefined });
+  scope.code(words.map(codeOf).join(' '), { ...scope, input: undefined }, known);
   const held = words.map((word) => heldBy(word, scope) ?? codeOf(word)).join(' ');
   if (words.some((word) => heldBy(word, scope) !== undefined)) scope.code(held, { ...scope, input: undefined });
 }
@@ -62,10 +63,20 @@ function judgeJoined(words: readonly Arg[], scope: Scope): void {
 /** `source <(echo …)`, `. /dev/stdin <<EOF`: code that is written here; a file we do not see. */
 const judgeSourced: Starter = ([file], scope) => {
   if (file === undefined) return false;
-  const printed = printedIn(file.text) ?? (/^\/dev\/(?:stdin|fd\/0)$/.test(file.value ?? '') ? scope.input : undefined);
+  forget(scope.known, undefined);
+  const printed =
+    printedIn(file.text, nothingKnown()) ??
+    (/^\/dev\/(?:stdin|fd\/0)$/.test(file.value ?? '') ? scope.input : undefined);
   if (printed !== undefined) scope.code(printed, { ...scope, input: undefined });
   return false;
 };
+
+/** Behind the code its own name, then what it is given. */
+function givenTo(words: readonly Arg[], around: Known): Known {
+  const known = inherited(around);
+  setGiven(known, [words]);
+  return known;
+}
 
 /** All that expands in it are plain variables, which the code is judged with as it is with those of its own. */
 function holdsOnlyValues({ text }: Arg): boolean {
@@ -92,7 +103,7 @@ function judgeShell(args: readonly Arg[], scope: Scope, program: string): boolea
       // Their quotes, or their patterns, are others than those that are read here.
       if (program === 'fish' || (program === 'zsh' && /[*?)\w]\((?!\))|\$\{\(/.test(next.text)))
         raiseUnknown(scope.verdict);
-      judgeJoined([next], scope);
+      judgeJoined([next], scope, givenTo(args.slice(at + 3), scope.known));
       return true;
     }
     if (program === 'su') {
@@ -109,7 +120,7 @@ function judgeShell(args: readonly Arg[], scope: Scope, program: string): boolea
     return true;
   }
   if (!isFed) return false;
-  scope.code(scope.input ?? '', { ...scope, input: undefined });
+  scope.code(scope.input ?? '', { ...scope, input: undefined }, inherited(scope.known));
   return true;
 }
 
@@ -213,7 +224,14 @@ function judgeParallel(args: readonly Arg[], scope: Scope): boolean {
     .map(codeOf)
     .join(' ')
     .replaceAll(/\{[^{}\s]*\}/g, '"$1"');
-  scope.code(`${code} "$@"`, { ...scope, fed: true, input: undefined });
+  const known = nothingKnown();
+  const given = inputs < 0 || args[inputs]?.value !== ':::' ? [] : args.slice(inputs + 1);
+  if (given.length > 0)
+    setGiven(
+      known,
+      given.map((one) => [one]),
+    );
+  scope.code(`${code} "$@"`, { ...scope, fed: true, input: undefined }, known);
   return true;
 }
 
@@ -223,8 +241,7 @@ function judgeFind(args: readonly Arg[], scope: Scope): boolean {
   for (let at = 0; at < args.length; at++) {
     const text = args[at]?.value ?? args[at]?.text ?? '';
     if (text === '-delete') raise(scope.verdict, 'deletes');
-    if (/^-(?:fls|fprint0?|fprintf)$/.test(text) || (args[at]?.value === undefined && /^[$`]/.test(text)))
-      known = false;
+    if (/^-(?:fls|fprint0?|fprintf)$/.test(text) || args.slice(at, at + 1).some(mayBeFlag)) known = false;
     if (!/^-(?:exec|execdir|ok|okdir)$/.test(text)) continue;
     let end = at + 1;
     while (end < args.length && args[end]?.value !== ';' && args[end]?.value !== '+') end++;

@@ -22,6 +22,9 @@ export function judgeUnknown(program: string, args: readonly Arg[], scope: Scope
   raise(scope.verdict, effectOfSaid(program, args));
   noteNamed(namedBy(program, args), scope);
   if (CLUSTER_CLIENTS.has(program)) return;
+  // `at now <<X`, `python3 - <<X`: what it reads may be what it runs.
+  if (scope.input !== undefined)
+    judgeText({ text: scope.input, value: scope.input }, { ...scope, input: undefined, fed: true });
   if (program === 'eval' || TAKES_CODE.test(program)) {
     // Their words are code as they stand: `ssh host 'kubectl …'`, `watch kubectl …`.
     const at = program === 'eval' ? 0 : args.findIndex((arg) => STRONG_INSIDE.test(codeOf(arg)));
@@ -98,7 +101,7 @@ const TAKES_CODE = /^(?:watch|ssh|tmux|screen|parallel)$/;
 
 /** Of the programs that are judged, what is as often a word for something else: `npm install`, `./x.sh service web`. */
 const WORDS_TOO: ReadonlySet<string> = new Set(
-  `install service kill split patch touch route mount ip arp zip halt reboot shutdown fly cp mv rm ln dd nc apt truncate`.split(
+  `nginx haproxy sshd install service kill split patch touch route mount ip arp zip halt reboot shutdown fly cp mv rm ln dd nc apt truncate`.split(
     /\s+/,
   ),
 );

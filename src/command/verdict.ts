@@ -1,5 +1,6 @@
 /** What is found out about a command while it is read. Its parts add to one verdict, and the strongest wins. */
 import type { Function as ShellFunction } from 'unbash';
+import { nothingKnown, type Known } from './knownWords.ts';
 import type { Arg } from './words.ts';
 import type { ClusterCall, Effect, Ends, OwnTarget } from './types.ts';
 
@@ -31,10 +32,12 @@ export interface Scope {
   readonly shadowed: Functions;
   /** Functions defined in this very command. */
   readonly functions: Map<string, ShellFunction>;
-  /** Those of which a call was judged. */
-  readonly entered: Set<ShellFunction>;
-  /** Judges code inside a word: `sh -c '…'`. */
-  readonly code: (text: string, scope: Scope) => void;
+  /** What its variables hold at this point, as far as the command has set them itself. */
+  readonly known: Known;
+  /** How often more a part may be judged with other values in it. */
+  readonly budget: { left: number };
+  /** Judges code inside a word: `sh -c '…'`. `known`: what variables hold there. */
+  readonly code: (text: string, scope: Scope, known?: Known) => void;
   /** Judges a program and its arguments. */
   readonly start: (words: readonly Arg[], scope: Scope) => void;
   /** What variables hold that this command has set, `@` its own words: they may be started later. */
@@ -42,6 +45,8 @@ export interface Scope {
   /** What it reads as its input, where that is written in the command itself: a here-document, an `echo` in front. */
   readonly input: string | undefined;
   readonly verdict: Verdict;
+  /** The program that gets its output through a pipe. */
+  readonly pipedInto: string | undefined;
   /** In a container or on another host: files, clusters and variables there are not this machine's. */
   readonly away: boolean;
   /** How many wrappers and `sh -c` it stands in. */
@@ -80,10 +85,34 @@ export function takeFrom(verdict: Verdict, inner: Verdict): void {
   if (inner.showsSecrets) verdict.showsSecrets = true;
 }
 
+/** All of it, as if it had been found out here. */
+export function mergeVerdict(verdict: Verdict, inner: Verdict): void {
+  verdict.effect = strongest(verdict.effect, inner.effect);
+  verdict.besides = strongest(verdict.besides, inner.besides);
+  endsLater(verdict, inner.ends);
+  verdict.showsSecrets ||= inner.showsSecrets;
+  verdict.needsCluster ||= inner.needsCluster;
+  verdict.changesContext ||= inner.changesContext;
+  verdict.namespace = inner.namespace ?? verdict.namespace;
+  for (const target of inner.ownTargets) addTarget(verdict, target);
+  for (const program of inner.programs) verdict.programs.add(program);
+  for (const words of inner.outside) addOutside(verdict, words);
+  verdict.calls.push(...inner.calls);
+  for (const key of ['writesFiles', 'overwrites'] as const)
+    verdict[key].push(...inner[key].filter((file) => !verdict[key].includes(file)));
+}
+
 export function addTarget(verdict: Verdict, target: OwnTarget): void {
   if (verdict.ownTargets.length > 20) return;
   const known = verdict.ownTargets.some((other) => other.flag === target.flag && other.value === target.value);
   if (!known) verdict.ownTargets.push(target);
+}
+
+const MAX_OUTSIDE = 20;
+
+/** Something that it acts on outside Kubernetes. */
+export function addOutside({ outside }: Verdict, words: string): void {
+  if (outside.length < MAX_OUTSIDE && !outside.includes(words)) outside.push(words);
 }
 
 export function emptyVerdict(): Verdict {
@@ -107,6 +136,6 @@ export function emptyVerdict(): Verdict {
 /** What happens in a container or on another host: its effect, secrets and end are seen here, and nothing else. */
 export function judgeAway(scope: Scope, run: (inner: Scope) => void): void {
   const verdict = emptyVerdict();
-  run({ ...scope, verdict, away: true, shadowed: new Map(), functions: new Map() });
+  run({ ...scope, verdict, away: true, known: nothingKnown(), shadowed: new Map(), functions: new Map() });
   takeFrom(scope.verdict, verdict);
 }

@@ -34,21 +34,54 @@ function isFixed(part: WordPart): boolean {
 /** Text that holds code in a subscript: arithmetic, and builtins that take a name, run it. */
 export const HIDDEN_CODE = /^(?:(?!\w\[).)*\w\[.*(?:\$[({[]|`)/s;
 
-/** A word that may become a flag at run time. */
+/** A word that may become a flag at run time. One value in double quotes counts as what its place is for. */
 export function mayBeFlag(arg: Arg): boolean {
-  return arg.value === undefined && /^(?:\$|\{|-|`)/.test(arg.text);
+  return arg.value === undefined && (/^(?:\$|\{|-|`)/.test(arg.text) || isList(arg));
+}
+
+/** `"$@"`, `"${A[@]}"`, `"${@:2}"`: as many words as there are. */
+export function isList({ text, value }: Arg): boolean {
+  return value === undefined && /\$[@*]|\$\{!?(?:[@*]|\w+\[[@*]\])/.test(text);
+}
+
+/** It may become several words, whatever it is the value of: `$X` without quotes, `{a,b}`, a list. */
+export function maySplit(arg: Arg): boolean {
+  if (arg.value !== undefined) return false;
+  const unquoted = arg.text.replaceAll(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/gs, '');
+  return isList(arg) || /[$`]|\{[^{}]*(?:,|\.\.)[^{}]*\}/.test(unquoted);
+}
+
+/** Beside a flag that makes a verb harmless: it may become one that undoes it (`--dry-run=none`), or `--` in front of it. */
+export function mayUndo(arg: Arg): boolean {
+  return arg.value === undefined && (maySplit(arg) || /^["'-]*[$`{]/.test(arg.text));
 }
 
 export function argOf(node: Word | Assignment): Arg {
   if (node.type === 'Word') return { text: node.text, value: literalOf(node) };
+  const value = node.value.type === 'Word' && node.index === undefined ? literalOf(node.value) : undefined;
+  if (value !== undefined)
+    return { text: node.text, value: `${node.name}${node.append === true ? '+=' : '='}${value}` };
   return { text: node.text, value: EXPANDS.test(node.text) ? undefined : node.text };
 }
 
 /** A word that another program will read as code: without its quotes, also where something in it expands here first. */
 export function codeOf(arg: Arg): string {
   if (arg.value !== undefined) return arg.value;
-  const inside = /^(["'])(.*)\1$/s.exec(arg.text);
-  return inside === null ? arg.text : (inside[2] ?? '').replaceAll(/\\(["\\$`])/g, '$1');
+  const text = withoutBackticks(arg.text, false);
+  const inside = /^(["'])(.*)\1$/s.exec(text);
+  return inside === null ? text : (inside[2] ?? '').replaceAll(/\\(["\\$`])/g, '$1');
+}
+
+/** `` `…` `` of the shell written as `$(…)`, so that no reader of the code behind takes it for its own. `isQuoted`: as in double quotes. */
+export function withoutBackticks(text: string, isQuoted: boolean): string {
+  if (!text.includes('`')) return text;
+  let open = false;
+  return text.replaceAll(isQuoted ? /\\[^]|`/g : /\\[^]|`|'[^']*'|"(?:\\[^]|[^"\\])*"/g, (piece) => {
+    if (piece.startsWith('"')) return `"${withoutBackticks(piece.slice(1, -1), true)}"`;
+    if (piece !== '`') return piece;
+    open = !open;
+    return open ? '$(' : ')';
+  });
 }
 
 export function expands(text: string): boolean {

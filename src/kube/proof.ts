@@ -7,15 +7,10 @@ import path from 'node:path';
 import type { ClusterCall } from '../command/types.ts';
 import { firstLine } from './apiFailure.ts';
 import { runKubectl, type KubectlResult, type KubectlSource } from './kubectl.ts';
+import { deletionProof } from './proofDelete.ts';
+import { maxNames, more, pods, refused, said, unsaid, type Proof } from './proofWords.ts';
+import { rightsOf, type Right } from './rights.ts';
 import { changedFields, objectName, pickedPod, readObjects, type KubeObject } from './proofObjects.ts';
-
-/** What is known of a call in advance. */
-export interface Proof {
-  /** A sentence or a `name: from → to` each. */
-  readonly lines: readonly string[];
-  /** It deletes pods only, and each has a controller that starts another one. */
-  readonly comesBack: boolean;
-}
 
 export interface ProofNeeds {
   readonly source: KubectlSource;
@@ -28,9 +23,6 @@ export interface ProofNeeds {
 const noAnswer: KubectlResult = { code: undefined, stdout: '', stderr: '' };
 
 type Ask = (words: readonly string[], input?: string) => Promise<KubectlResult>;
-
-/** Longer lists are cut, and say so. */
-const maxNames = 5;
 
 /** Verbs that take `--dry-run=server` and print the object that would be there then. Source: `kubectl VERB --help` of 1.35. */
 const printsObject = new Set('apply create patch replace label annotate autoscale expose run set'.split(' '));
@@ -52,8 +44,9 @@ export async function proveCalls(calls: readonly ClusterCall[], needs: ProofNeed
   const proofs = await Promise.all(asked.slice(0, maxCalls).map((call) => proveCall(call, { ...needs, signal })));
   const left = asked.length - proofs.length;
   return {
-    lines: [
-      ...new Set(proofs.flatMap(({ lines }) => lines)),
+    lines: [...new Set(proofs.flatMap(({ lines }) => lines))],
+    notes: [
+      ...new Set(proofs.flatMap(({ notes }) => notes)),
       ...(left > 0 ? [`Of ${left} more calls the server was not asked.`] : []),
     ],
     comesBack: left === 0 && proofs.length > 0 && proofs.every(({ comesBack }) => comesBack),
@@ -63,11 +56,12 @@ export async function proveCalls(calls: readonly ClusterCall[], needs: ProofNeed
 /** Never rejects but with the signal's reason: what cannot be found out is a line that says so. */
 async function proveCall(call: ClusterCall, needs: ProofNeeds): Promise<Proof> {
   const { args, verb } = call;
-  if (call.client === 'helm') return said('Helm says nothing in advance: read the release’s history first.');
-  if (args === undefined) return said('What it acts on is known only when it runs, so the server was not asked.');
+  if (call.client === 'helm')
+    return unsaid('What Helm would change is not known in advance: helm history shows what to go back to.');
+  if (args === undefined) return unsaid('What it acts on is known only when it runs, so the server was not asked.');
   // What is sent to a path as it stands is sent, dry run or not; and of two `--dry-run` the last one counts.
   if (args.some((word) => /^--(?:raw|dry-run|edit)(?:=|$)/.test(word)))
-    return said('The server cannot say in advance what this does.');
+    return unsaid('The server cannot say in advance what this does.');
   const ask: Ask = async (words, input) => {
     const { source, sessionFile, signal } = needs;
     // One answer may take all the time that there is for two.
@@ -76,18 +70,17 @@ async function proveCall(call: ClusterCall, needs: ProofNeeds): Promise<Proof> {
     return runKubectl(source, words, { env, ...(input === undefined ? {} : { input }), timeoutMs: answerMs, signal });
   };
   const [first = '', second = ''] = verb;
-  if (first === 'delete') return proveDelete(call, ask);
+  if (first === 'delete') {
+    const found = await currentObjects(call, ask);
+    return 'lines' in found ? found : deletionProof(call, found);
+  }
   if (first === 'scale') return proveScale(call, args, ask);
   if (first === 'rollout' && second === 'restart') return proveRestart(call, ask);
   if (first === 'rollout' && second === 'undo') return proveSentence(call, args, needs, ask);
   if (printsObject.has(first)) return proveObject(call, args, needs, ask);
   if (printsSentence.has(first)) return proveSentence(call, args, needs, ask);
   if (picksPod.has(first)) return provePick(call, ask);
-  return said('The server cannot say in advance what this does.');
-}
-
-function said(...lines: readonly string[]): Proof {
-  return { lines, comesBack: false };
+  return unsaid('The server cannot say in advance what this does.');
 }
 
 /** Flags of the place and of the choice of objects, as the call has them. */
@@ -96,48 +89,6 @@ function placeOf(call: ClusterCall): readonly string[] {
     ...(call.context === undefined ? [] : ['--context', call.context]),
     ...(call.namespace === undefined ? [] : call.namespace === '*' ? ['--all-namespaces'] : ['-n', call.namespace]),
   ];
-}
-
-async function proveDelete(call: ClusterCall, ask: Ask): Promise<Proof> {
-  const found = await currentObjects(call, ask);
-  if ('lines' in found) return found;
-  if (found.length === 0) return said('Nothing there matches it.');
-  const isAllPods = found.every(({ kind }) => kind === 'Pod');
-  const controllers = found.flatMap((object) =>
-    (object.metadata?.ownerReferences ?? []).filter(({ controller }) => controller === true),
-  );
-  const comesBack = isAllPods && controllers.length === found.length && !isForced(call);
-  const names = counted(found);
-  if (!isAllPods) return { lines: [...names, ...lostWith(found)], comesBack };
-  if (comesBack) {
-    const kinds = [...new Set(controllers.map(({ kind, name }) => `${kind} ${name}`))];
-    return {
-      lines: [...names, `${kinds.slice(0, 2).join(', ')} ${kinds.length === 1 ? 'starts' : 'start'} others.`],
-      comesBack,
-    };
-  }
-  const alone = found.length - controllers.length;
-  if (alone === 0) return { lines: [...names, 'Forced: the old one may go on while another one starts.'], comesBack };
-  return {
-    lines: [...names, alone === 1 ? 'Nothing starts it again.' : `Nothing starts ${alone} of them again.`],
-    comesBack,
-  };
-}
-
-/** What goes with them. */
-function lostWith(objects: readonly KubeObject[]): readonly string[] {
-  const kinds = new Set(objects.map(({ kind }) => kind));
-  return [
-    ...(kinds.has('Namespace') ? ['All that is in the namespace goes with it.'] : []),
-    ...(kinds.has('PersistentVolumeClaim') ? ['Its data may go with it.'] : []),
-    ...objects.flatMap(({ kind, metadata, spec }) =>
-      typeof spec?.replicas === 'number' ? [`${kind} ${metadata?.name ?? ''} runs ${pods(spec.replicas)}.`] : [],
-    ),
-  ].slice(0, maxNames);
-}
-
-function isForced({ args }: ClusterCall): boolean {
-  return (args ?? []).some((word) => /^--(?:force(?:$|=true)|grace-period=0|now)/.test(word));
 }
 
 async function proveScale(call: ClusterCall, args: readonly string[], ask: Ask): Promise<Proof> {
@@ -174,15 +125,16 @@ async function proveRestart(call: ClusterCall, ask: Ask): Promise<Proof> {
 
 /** The object that would be there, beside the one that is. */
 async function proveObject(call: ClusterCall, args: readonly string[], needs: ProofNeeds, ask: Ask): Promise<Proof> {
-  if (call.files.includes('-')) return said('It reads from a pipe, so the server was not asked.');
+  if (call.files.includes('-'))
+    return unsaid('What comes through the pipe is known only when it runs, so the server was not asked.');
   const words = absolute(args, call, needs.cwd);
   const answer = await ask(tried(words, '--output=json'));
   if (answer.code !== 0) return refused(answer);
   const after = readObjects(answer.stdout);
-  if (after.length === 0) return said('The server would take it.');
+  if (after.length === 0) return said('It would take this.');
   const place = call.context === undefined ? [] : ['--context', call.context];
   const asked = await ask([...place, 'get', '-f', '-', '-o', 'json', '--ignore-not-found'], answer.stdout);
-  if (asked.code !== 0) return said('The server would take it.');
+  if (asked.code !== 0) return said('It would take this.');
   const before = new Map(readObjects(asked.stdout).map((object) => [keyOf(object), object]));
   const lines = after.flatMap((object) => {
     const was = before.get(keyOf(object));
@@ -208,14 +160,33 @@ async function proveSentence(call: ClusterCall, args: readonly string[], needs: 
   const answer = await ask(tried(absolute(args, call, needs.cwd)));
   if (answer.code !== 0) return refused(answer);
   const lines = answer.stdout.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length === 0) return said('The server would take it.');
+  if (lines.length === 0) return said('It would take this.');
   return said(
     ...lines.slice(0, maxNames).map((line) => firstLine(line.replace(/\s*\((?:server )?dry run\)$/, ''))),
     ...more(lines.length),
   );
 }
 
+/** Which pod it takes, and whether the server lets one in. */
 async function provePick(call: ClusterCall, ask: Ask): Promise<Proof> {
+  const needed = rightsOf(call, '')?.find(({ subresource }) => subresource !== undefined);
+  const [picked, refusal] = await Promise.all([pickedBy(call, ask), needed && refusalOf(needed, call, ask)]);
+  return refusal === undefined ? picked : said(refusal);
+}
+
+/** Asked as one asks by hand: `kubectl auth can-i`. Where that is not told, it is not known. */
+async function refusalOf(
+  { verb, resource, subresource }: Right,
+  call: ClusterCall,
+  ask: Ask,
+): Promise<string | undefined> {
+  const place = placeOf(call).filter((word) => word !== '--all-namespaces');
+  const answer = await ask([...place, 'auth', 'can-i', verb, resource, `--subresource=${subresource ?? ''}`]);
+  const isNo = answer.code === 1 && /^no\b/.test(answer.stdout.trim());
+  return isNo ? `It would refuse this: you may not ${verb} ${resource}/${subresource ?? ''} there.` : undefined;
+}
+
+async function pickedBy(call: ClusterCall, ask: Ask): Promise<Proof> {
   const [object] = call.objects;
   if (object?.name === undefined || object.kind === 'pod') return said();
   const owner = await ask([...placeOf(call), 'get', object.kind, object.name, '-o', 'json']);
@@ -225,7 +196,7 @@ async function provePick(call: ClusterCall, ask: Ask): Promise<Proof> {
     .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
-  if (selector === '') return said(`Which pod of ${object.kind}/${object.name} it takes is not known.`);
+  if (selector === '') return unsaid(`Which pod of ${object.kind}/${object.name} it takes is not known.`);
   const list = await ask([...placeOf(call), 'get', 'pods', '-l', selector, '-o', 'json']);
   if (list.code !== 0) return refused(list);
   const found = readObjects(list.stdout);
@@ -237,9 +208,9 @@ async function provePick(call: ClusterCall, ask: Ask): Promise<Proof> {
 /** The objects that the call reaches now, or the proof that says why they are not known. */
 async function currentObjects(call: ClusterCall, ask: Ask): Promise<readonly KubeObject[] | Proof> {
   const { objects, selector, files } = call;
-  if (files.length > 0) return said('What the file names is not looked up.');
+  if (files.length > 0) return unsaid('What the file names is not looked up.');
   const kinds = [...new Set(objects.map(({ kind }) => kind))];
-  if (kinds.length === 0) return said('What it acts on cannot be told.');
+  if (kinds.length === 0) return unsaid('What it acts on cannot be told.');
   const names = objects.flatMap(({ kind, name }) => (name === undefined ? [] : [`${kind}/${name}`]));
   const which = names.length > 0 ? names : [kinds.join(','), ...(selector === undefined ? [] : ['-l', selector])];
   const asked = await ask([...placeOf(call), 'get', ...which, '-o', 'json', '--ignore-not-found']);
@@ -263,37 +234,4 @@ function absolute(args: readonly string[], call: ClusterCall, cwd: string): read
       ? full(word)
       : word;
   });
-}
-
-/** kubectl's own words: they name the object and the right that is missing. */
-function refused({ code, stderr }: KubectlResult): Proof {
-  if (code === undefined) return said('The server did not answer in time.');
-  const last = stderr.trimEnd().split('\n').at(-1) ?? '';
-  if (/^(?:Unable to connect to the server|The connection to the server)/.test(last)) {
-    return said(`The server did not answer: ${firstLine(last.replace(/^Unable to connect to the server: /, ''))}`);
-  }
-  const words = firstLine(stderr).replace(/^(?:error|Error from server(?: \(\w+\))?): /i, '');
-  if (/forbidden/i.test(words)) return said(`The server would refuse it: ${words}`);
-  return said(words === '' ? 'The server was asked, and did not say why it would refuse.' : `It would fail: ${words}`);
-}
-
-/** `Deletes pod/web-1.`, `Deletes 5 pods:` and some of their names. */
-function counted(objects: readonly KubeObject[]): readonly string[] {
-  const [first, ...others] = objects;
-  if (first !== undefined && others.length === 0) return [`Deletes ${objectName(first)}.`];
-  const isOfOneKind = others.every(({ kind }) => kind === first?.kind);
-  const what = isOfOneKind ? `${(first?.kind ?? 'object').toLowerCase()}s` : 'objects';
-  const names = objects.map((object) => (isOfOneKind ? (object.metadata?.name ?? '?') : objectName(object)));
-  return [
-    `Deletes ${objects.length} ${what}: ${names.slice(0, 2).join(', ')}`,
-    ...(names.length > 2 ? [`and ${names.length - 2} more`] : []),
-  ];
-}
-
-function more(count: number): readonly string[] {
-  return count > maxNames ? [`… and ${count - maxNames} more`] : [];
-}
-
-function pods(count: number): string {
-  return count === 1 ? '1 pod' : `${count} pods`;
 }

@@ -83,7 +83,7 @@ export async function completeRun(files: RunFiles, options: CompleteOptions): Pr
       .join(', ');
     return {
       kind: 'not started',
-      because: `The value of ${names} names a cluster, a user or a namespace of its own. Nothing ran. Write it into the command with Edit and Run, where it can be looked at.`,
+      because: `The value of ${names} names a cluster, a user, a namespace or a dry run of its own. Nothing ran. Write it into the command with Edit and Run, where it can be looked at.`,
     };
   }
   if (note.onlyLooks) {

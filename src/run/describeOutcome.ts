@@ -3,6 +3,7 @@ import { answerOf, nameOf, noneOf, type Shown } from './answers.ts';
 import { describeCopy } from './copyOutcome.ts';
 import { lastPipeline } from './lastPipeline.ts';
 import type { Outcome } from './types.ts';
+import { unreachedWords } from './unreached.ts';
 
 export interface OutcomeWords {
   /** note: neither success nor failure, such as grep's *no match*. */
@@ -67,8 +68,10 @@ function describeExit(code: number, pipe: readonly number[], command: string, ou
     return { mark: 'stopped', words: 'interrupted by Ctrl-C' };
   }
   if (failure?.one !== undefined) {
-    const part = codes.length > 1 && failure.index < codes.length - 1 ? nameOf(parts[failure.index] ?? '') : '';
-    return { mark: 'failed', words: part === '' ? `exit ${failure.one}` : `${part}: exit ${failure.one}` };
+    const program = nameOf(parts[parts.length - codes.length + failure.index] ?? '');
+    const named = codes.length > 1 && failure.index < codes.length - 1 && program !== '' ? `${program}: ` : '';
+    const why = unreachedWords(program, output);
+    return { mark: 'failed', words: `${named}exit ${failure.one}${why === undefined ? '' : `, ${why}`}` };
   }
   const answer = judged.find((one) => one?.answer !== undefined)?.answer;
   if (answer !== undefined) return { mark: 'note', words: answer };

@@ -160,6 +160,14 @@ export const typedValue = masked('typed value');
 /** What is no secret in the place of one: a variable, a placeholder, stars, what is masked already. */
 const known = String.raw`(?!\$|<|\[masked|\*{3}|x{4})`;
 
+/** Blanks and line ends of ASCII: in bytes held one to a character 0xa0 is part of a letter, as of `à`. */
+const space = String.raw` \t-\r`;
+
+const inJson = new RegExp(
+  String.raw`(\\{0,2}"[\w-]{0,32}?(?:[Pp]assword|[Pp]asswd|[Ss]ecret_?[Kk]ey|client_?[Ss]ecret|access_?[Tt]oken|refresh_?[Tt]oken)\\{0,2}":\s{0,4}\\{0,2}")${known}[^"\\]{1,4096}(\\{0,2}")`,
+  'g',
+);
+
 /** Every quantifier is bounded and every start is anchored: a line of a megabyte must not take seconds. */
 const patterns: readonly { readonly pattern: RegExp; readonly what: string }[] = [
   {
@@ -172,41 +180,50 @@ const patterns: readonly { readonly pattern: RegExp; readonly what: string }[] =
   // user:password@ of a URI; the password may hold @, but neither a blank nor a slash
   {
     pattern: new RegExp(
-      String.raw`((?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,24}://[^\s:@/'"]{0,256}:)${known}[^\s'"/\\]{1,512}(@)`,
+      String.raw`((?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,24}://[^${space}:@/'"]{0,256}:)${known}[^${space}'"/\\]{1,512}(@)`,
       'gi',
     ),
     what: 'password',
   },
   {
     pattern: new RegExp(
-      String.raw`((?<![\w-])--(?:[a-z]{1,20}-){0,3}(?:password|passwd|token|secret|api-key)(?:=|\s{1,4})["']?)${known}[^\s"'-][^\s"']{0,512}()`,
+      String.raw`((?<![\w-])--(?:[a-z]{1,20}-){0,3}(?:password|passwd|token|secret|api-key)(?:=|\s{1,4})["']?)${known}[^${space}"'-][^${space}"']{0,512}()`,
       'g',
     ),
     what: 'password',
   },
   {
     pattern: new RegExp(
-      String.raw`((?<![A-Za-z0-9_])[A-Z0-9_]{0,64}?(?:PASSWORD|PASSWD|PWD_?SECRET|SECRET|TOKEN|API_KEY|ACCESS_KEY|PRIVATE_KEY)=["']?)${known}[^\s"']{4,4096}()`,
+      String.raw`((?<![A-Za-z0-9_])[A-Z0-9_]{0,64}?(?:PASSWORD|PASSWD|PWD_?SECRET|SECRET|TOKEN|API_KEY|ACCESS_KEY|PRIVATE_KEY)=["']?)${known}[^${space}"']{4,4096}()`,
       'g',
     ),
     what: 'password',
   },
+  { pattern: inJson, what: 'password' },
   {
     pattern: new RegExp(
-      String.raw`(\\{0,2}"[\w-]{0,32}?(?:[Pp]assword|[Pp]asswd|[Ss]ecret_?[Kk]ey|client_?[Ss]ecret|access_?[Tt]oken|refresh_?[Tt]oken)\\{0,2}":\s{0,4}\\{0,2}")${known}[^"\\]{1,4096}(\\{0,2}")`,
-      'g',
-    ),
-    what: 'password',
-  },
-  {
-    pattern: new RegExp(
-      String.raw`(^\s{0,200}(?:- )?(?:password|passwd|token|client-secret|secretKey): ["']?)${known}[^\s"']{4,4096}(["']?\s*$)`,
+      String.raw`(^\s{0,200}(?:- )?(?:password|passwd|token|client-secret|secretKey): ["']?)${known}[^${space}"']{4,4096}(["']?\s*$)`,
       'g',
     ),
     what: 'password',
   },
 ];
 
+/** They end a value as a line end does: what stands between two of them is a line of its own. */
+// oxlint-disable-next-line no-control-regex -- it is what parts variables in `/proc/1/environ`, and fields elsewhere
+const separators = /([\u0000\u001c-\u001f])/;
+
 function maskWords(line: string): string {
-  return patterns.reduce((text, { pattern, what }) => text.replace(pattern, `$1${masked(what)}$2`), line);
+  if (!separators.test(line)) return maskPart(line);
+  // First as a whole: a quoted value may hold one.
+  const parts = maskQuoted(line).split(separators);
+  return parts.map(maskPart).join('');
+}
+
+function maskPart(part: string): string {
+  return patterns.reduce((text, { pattern, what }) => text.replace(pattern, `$1${masked(what)}$2`), part);
+}
+
+function maskQuoted(line: string): string {
+  return line.replace(inJson, `$1${masked('password')}$2`);
 }

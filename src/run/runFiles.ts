@@ -108,6 +108,7 @@ done >"$__ir.unset"
 [ -s "$__ir.unset" ] && exit 125
 # What was judged by its text must not be sent elsewhere by a value: a flag of a target in it ends the run in front of the command.
 __ir_t='(^|[[:space:]])(--?(s|server|context|cluster|kubeconfig|user|as|as-group|as-uid|token|n|namespace|kube-[a-z-]+)([=[:space:]]|$)|-A?[sn])'
+case $(<"$__ir.go") in *--dry-run*) __ir_t="\${__ir_t%)*}|--dry-run([=[:space:]]|$))" ;; esac   # nor undo its dry run
 __ir_i=$IFS                           # an earlier command may have set it: values are cut there too
 [ -z "$__ir_cluster" ] || ( IFS=' '
 for __ir_v in "\${__ir_needs[@]}"; do

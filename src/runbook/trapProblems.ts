@@ -76,7 +76,7 @@ function checkThatChanges(
   { headingPath, condition }: Pick<Block, 'headingPath' | 'condition'>,
 ): Trap | undefined {
   const { effect, title, text } = command;
-  if (effect !== 'changes' && effect !== 'deletes') return undefined;
+  if ((effect !== 'changes' && effect !== 'deletes') || opensSession(command)) return undefined;
   const heading = headingPath.at(-1) ?? '';
   const place = [title, condition ?? '', heading].find((words) => LOOKS.test(words));
   if (place === undefined) return undefined;
@@ -90,12 +90,19 @@ function checkThatChanges(
   };
 }
 
+/** A shell on a node or a host, a container to look from: what is done there is typed by a person. */
+function opensSession({ ends, calls, text }: Command): boolean {
+  const isShell = ends === 'after input' && /\b(?:ssh|start-session)\b/.test(text);
+  return isShell || calls.some(({ verb: [verb, second] }) => verb === 'debug' || second === 'debug');
+}
+
 const CHANGING_METHOD =
   /\.((?:set|insert|update|delete|remove|replace|drop|create|rename|kill|shutdown|fsync|findOneAnd)\w*|bulkWrite|findAndModify|save)\s*\(/;
 
 /** `setProfilingLevel`, `kubectl rollout restart`, `jmap`. */
 function whatItDoes({ text, effect, calls }: Command): string | undefined {
   const method = /\bmongo(?:sh)?\b/.test(text) ? CHANGING_METHOD.exec(text)?.[1] : undefined;
+  if (method === 'setProfilingLevel') return `${method}: MongoDB then records operations until it is 0 again`;
   if (method !== undefined) return method;
   const call = calls.find((call) => call.effect === effect);
   if (call === undefined) return undefined;

@@ -10,7 +10,7 @@ export const askingTable = {
   "can't tell": { open: 'never', protected: 'always' },
   changes: { open: 'never', protected: 'always' },
   deletes: { open: 'never', protected: 'typed' },
-  'deletes a pod that comes back': { open: 'never', protected: 'always' },
+  'deletes a named pod that comes back': { open: 'never', protected: 'always' },
   'not a read, and acts outside Kubernetes': { open: 'once', protected: 'always' },
   'overwrites a file here': { open: 'always', protected: 'always' },
   'names a server or a user of its own': { open: 'always', protected: 'always' },

@@ -1,7 +1,7 @@
 /** The brakes: what is asked and what is refused before a command runs. */
 import type { Command } from '../command/types.ts';
 import { UserError } from '../errors.ts';
-import type { Proof } from '../kube/proof.ts';
+import type { Proof } from '../kube/proofWords.ts';
 import { isNamespace } from '../kube/isNamespace.ts';
 import { shortName } from '../kube/shortName.ts';
 import type { NamedContext, Protection, Session } from '../kube/types.ts';
@@ -75,7 +75,7 @@ export async function brakeFor(
 /** The name that has to be typed; `undefined` where a click is enough. */
 export function nameToType(brake: Brake, command: Command, proof: Proof | undefined): string | undefined {
   const comesBack = proof?.comesBack === true && command.besides !== 'deletes';
-  const rows = brake.rows.map((row) => (comesBack && row === 'deletes' ? 'deletes a pod that comes back' : row));
+  const rows = brake.rows.map((row) => (comesBack && row === 'deletes' ? 'deletes a named pod that comes back' : row));
   if (strictestAsking(rows, brake.isProtected ? 'protected' : 'open') !== 'typed') return undefined;
   const deleting = command.calls.filter(({ effect }) => effect === 'deletes');
   const names = deleting.flatMap(({ objects }) => objects.map(({ name }) => name));

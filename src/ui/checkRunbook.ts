@@ -134,10 +134,11 @@ function titleOf(rows: readonly CheckRow[], isDone: boolean, session: Session | 
   return `This runbook ${where}: ${found.length === 0 ? 'all that it needs is there' : found.join(', ')}`;
 }
 
+/** What has to be mended first, whatever it is: the list is longer than what is in view. */
 function itemsOf(rows: readonly CheckRow[]): readonly RowItem[] {
-  return groups.flatMap((group) => {
+  return ['Problems', ...groups].flatMap((group) => {
     const own = rows
-      .filter((row) => row.group === group)
+      .filter((row) => (row.verdict === 'wrong' ? 'Problems' : row.group) === group)
       .toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || a.what.localeCompare(b.what));
     if (own.length === 0) return [];
     return [

@@ -12,6 +12,7 @@ import type { EndedState, StepState } from './stepStates.ts';
 import {
   checkedWords,
   checksWords,
+  doesWords,
   endedWords,
   inert,
   ownNamespace,
@@ -36,6 +37,7 @@ export interface Surroundings {
   readonly context: LensContext | undefined;
   /** Whether the folder is trusted: else nothing runs. */
   readonly trusted: boolean;
+  readonly readsOnly: boolean;
   /** What is kept for its holes here, and looked up before it is used. */
   readonly values?: (command: Command) => readonly { readonly name: string; readonly value: string }[];
 }
@@ -78,11 +80,14 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
   const ended = state?.kind === 'not run' ? state.last : state?.kind === 'ended' ? state : undefined;
   const known = command.placeholders.length === 0 ? [] : (around.values?.(command) ?? []);
   return [
-    action(
-      `▶ ${runWords(command, block.pins, around.context, shield(line, around.context), known.length)}`,
-      'run',
-      runTooltip(line, around.context),
-    ),
+    // A click still tells how it is switched off.
+    around.readsOnly && command.effect !== 'reads'
+      ? action(['Does not run: Reads Only is on', ...doesWords(command)].join(' · '), 'run')
+      : action(
+          `▶ ${runWords(command, block.pins, around.context, shield(line, around.context), known.length)}`,
+          'run',
+          runTooltip(line, around.context),
+        ),
     ...(state?.kind === 'not run' ? [words(`not run · ${state.words} · ${timeWords(state.at)}`)] : []),
     ...(ended === undefined ? [] : [endedItem(ended, command, around)]),
     copy,

@@ -35,6 +35,7 @@ export interface LensNeeds {
   readonly onAction: (action: LensAction, target: StepTarget) => Promise<void>;
   readonly context: {
     readonly current: () => LensContext | undefined;
+    readonly readsOnly: () => boolean;
     readonly onDidChange: (listener: () => void) => vscode.Disposable;
   };
   readonly values: NonNullable<Surroundings['values']>;
@@ -94,7 +95,12 @@ export function registerLenses({ runbooks, states, report, onAction, context, va
   };
 
   const render = (document: vscode.TextDocument, lines: readonly LensLine[]): vscode.CodeLens[] => {
-    const around = { context: context.current(), trusted: vscode.workspace.isTrusted, values };
+    const around = {
+      context: context.current(),
+      trusted: vscode.workspace.isTrusted,
+      readsOnly: context.readsOnly(),
+      values,
+    };
     const orphans = states.orphans(document.uri.toString(), new Set(lines.map(({ target }) => target.commandId)));
     const sameText = new Map<string, number>();
     for (const { target } of lines) sameText.set(target.textHash, (sameText.get(target.textHash) ?? 0) + 1);

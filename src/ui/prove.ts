@@ -1,16 +1,18 @@
 /** Asks the server before a change, with a Cancel beside it; what it takes to ask is loaded then. */
-import type { Proof } from '../kube/proof.ts';
+import type { Proof } from '../kube/proofWords.ts';
 import type { KubectlSource } from '../kube/kubectl.ts';
 import type { Needs } from './step.ts';
 import { withLateProgress } from './withProgress.ts';
 
+const unasked = (note: string): Proof => ({ lines: [], notes: [note], comesBack: false });
+
 export function createProve(source: KubectlSource): Needs['prove'] {
   return async ({ calls, ownTargets }, session, cwd): Promise<Proof | undefined> => {
     if (session.withHelper.length > 0) {
-      return { lines: ['Not asked: this context logs in by a program of its own.'], comesBack: false };
+      return unasked('The server was not asked: this context logs in by a program of its own.');
     }
     if (ownTargets.some(({ flag, value }) => flag !== 'context' || value === undefined)) {
-      return { lines: ['Not asked: it names a server or a user of its own.'], comesBack: false };
+      return unasked('The server was not asked: the command names a server or a user of its own.');
     }
     const { proveCalls } = await import('../kube/proof.ts');
     let asked: AbortSignal | undefined;

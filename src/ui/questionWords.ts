@@ -52,9 +52,14 @@ function factLines({ effect, objects, because, proof, traps, place }: Confirmati
     ...(proof.length === 0
       ? []
       : ['The server says:', ...proof.map((line) => `  ${shorten(plain(line), 2 * rowLength)}`)]),
-    ...traps.map((sentence) => `Careful: ${plain(sentence)}`),
+    ...traps.map((message) => `Careful: ${plain(whatHappens(message))}`),
     ...(place.server === undefined ? [] : [serverLine(place)]),
   ];
+}
+
+/** A trap says first what will happen; what to write instead is for the author, by day. */
+function whatHappens(message: string): string {
+  return /^.*?[.!](?=\s|$)(?!\s[a-z])/s.exec(message)?.[0] ?? message;
 }
 
 /** The list of answers covers the first lines of a text: what is known anyway goes there, as comments. */
@@ -100,7 +105,7 @@ export function classification(place: Place): Question {
     message: `Is ${plain(place.context ?? 'this context')} production?`,
     detail: [
       'Yes: what is not a read asks before it runs there.',
-      'No: nothing asks there.',
+      'No: changes do not ask there.',
       '',
       'The answer is kept. “Say Whether This Context Is Protected…” changes it later.',
       serverLine(place),

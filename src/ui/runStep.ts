@@ -6,7 +6,7 @@ import { fillPlaceholders, keepAsWritten, useLiterally, withVariables } from '..
 import { parseTyped } from '../command/parseTyped.ts';
 import type { Command, Effect } from '../command/types.ts';
 import { UserError } from '../errors.ts';
-import type { Proof } from '../kube/proof.ts';
+import type { Proof } from '../kube/proofWords.ts';
 import type { Session } from '../kube/types.ts';
 import { busyTerminal } from '../run/runner.ts';
 import type { Request, Run } from '../run/types.ts';
@@ -78,6 +78,7 @@ export async function runStep(step: Step, needs: Needs): Promise<StepResult> {
         ...brake.question,
         text: hideTyped(brake.question.text, { ...values, ...variables }, hiddenValue),
         values: { ...values, ...shownVariables(judged.needs, held, needs.mask) },
+        because: [...brake.question.because, ...proof.notes],
         proof: proof.lines.map(needs.mask),
         typed: nameToType(brake, judged, proof),
       };
@@ -237,7 +238,7 @@ async function look(
   return run;
 }
 
-const notAsked: Proof = { lines: [], comesBack: false };
+const notAsked: Proof = { lines: [], notes: [], comesBack: false };
 
 /** What the server says in advance, where a protected context is about to change. `undefined`: the person let it be. */
 async function proofFor(

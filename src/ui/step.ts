@@ -2,7 +2,7 @@
 import type { Command, Effect } from '../command/types.ts';
 import type { EntryEnd, EntryStart, Incident, Recorded } from '../incident/types.ts';
 import type { Check } from '../kube/kube.ts';
-import type { Proof } from '../kube/proof.ts';
+import type { Proof } from '../kube/proofWords.ts';
 import type { Difference, Protection, Session } from '../kube/types.ts';
 import type { Pins } from '../runbook/types.ts';
 import type { Request, Run } from '../run/types.ts';

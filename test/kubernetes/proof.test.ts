@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { parseTyped } from '../../src/command/parseTyped.ts';
-import { proveCalls, type Proof } from '../../src/kube/proof.ts';
+import { proveCalls } from '../../src/kube/proof.ts';
+import type { Proof } from '../../src/kube/proofWords.ts';
 import { rightsOf } from '../../src/kube/rights.ts';
 import { kubectlEnvironment } from '../support/kubectl.ts';
 import { kubectlAs, useRealCluster, type Role } from '../support/realCluster.ts';
@@ -44,9 +45,10 @@ suite('before a change on the real cluster', function () {
     const pods = await prove('operate', 'kubectl delete pods -l app=inventory-service');
     assert.match(
       pods.lines.join('\n'),
-      /^Deletes (?:pod\/|\d pods: )inventory-service-.*\nReplicaSet inventory-service-\w+ starts others\.$/s,
+      /^Deletes (?:pod\/inventory-service-\S+\.|\d pods:(?:\n {2}inventory-service-\S+)+)\nReplicaSet inventory-service-\w+ starts (?:another|others)\.$/,
     );
-    assert.equal(pods.comesBack, true);
+    assert.equal(pods.comesBack, false, 'all that answer may be gone at once');
+    assert.equal((await prove('operate', 'kubectl delete pod mongodb-0')).comesBack, true);
     assert.equal((await prove('operate', 'kubectl delete statefulset mongodb')).comesBack, false);
   });
 
@@ -58,7 +60,9 @@ suite('before a change on the real cluster', function () {
 
   test('EF3: what the server would refuse', async () => {
     const { lines } = await prove('view', `kubectl scale ${service} --replicas=5`);
-    assert.match(String(lines), /^The server would refuse it: .*cannot patch/);
+    assert.match(String(lines), /^It would refuse this: .*cannot patch/);
+    const exec = await prove('view', `kubectl exec ${service} -- rm -f /tmp/x`);
+    assert.deepEqual(exec.lines, ['It would refuse this: you may not create pods/exec there.']);
   });
 
   test('what is said to be needed is what the server then allows or refuses', async () => {

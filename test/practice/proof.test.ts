@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseTyped } from '../../src/command/parseTyped.ts';
-import { proveCalls, type Proof } from '../../src/kube/proof.ts';
+import { proveCalls } from '../../src/kube/proof.ts';
+import type { Proof } from '../../src/kube/proofWords.ts';
 import { kubectlEnvironment } from '../support/kubectl.ts';
 import { usePracticePlace, type TestPractice } from '../support/practice.ts';
 
@@ -67,10 +68,16 @@ suite('practice: what the server says before a change', function () {
 
   test('EF3: how many objects a selector matches, and whether a deleted pod comes back', async () => {
     const pods = await prove('kubectl delete pods -l app=inventory-service');
-    assert.match(pods.lines[0] ?? '', /^Deletes 2 pods: inventory-service-\S+, inventory-service-\S+$/);
-    assert.match(pods.lines[1] ?? '', /^ReplicaSet inventory-service-\w+ starts others\.$/);
-    assert.equal(pods.comesBack, true);
-    assert.equal((await prove('kubectl delete pod mongodb-0')).comesBack, true);
+    assert.match(
+      pods.lines.join('\n'),
+      /^Deletes 2 pods:\n {2}inventory-service-\S+\n {2}inventory-service-\S+\nReplicaSet inventory-service-\w+ starts others\.$/,
+    );
+    assert.equal(pods.comesBack, false, 'all that answer may be gone at once');
+    const all = await lines('kubectl delete pods --all');
+    assert.match(all.join('\n'), /^ {2}mongodb-0$/m);
+    assert.match(String(all.at(-1)), /StatefulSet mongodb.* start others\.$/);
+    const named = await prove('kubectl delete pod mongodb-0');
+    assert.deepEqual(named, { lines: ['StatefulSet mongodb starts another.'], notes: [], comesBack: true });
     assert.equal((await prove('kubectl delete pod mongodb-0 --force --grace-period=0')).comesBack, false);
     assert.equal((await prove('kubectl delete deployment kafka')).comesBack, false);
     assert.equal((await prove('kubectl delete pod mongodb-0; kubectl delete deployment kafka')).comesBack, false);
@@ -81,11 +88,15 @@ suite('practice: what the server says before a change', function () {
     const [said] = await lines('kubectl exec deployment/inventory-service -- rm -f /tmp/x');
     const taken = await practice.kubectl('exec', 'deployment/inventory-service', '--', 'hostname');
     assert.equal(said, `It takes pod ${taken.stdout.trim()}, one of 2.`);
+    const [refusal, ...more] = await lines(
+      'kubectl --context practice-staging-visitor exec deployment/inventory-service -- rm -f /tmp/x',
+    );
+    assert.deepEqual([refusal, more], ['It would refuse this: you may not create pods/exec there.', []]);
   });
 
   test('EF3: what the server would refuse is told in its words, and one that does not answer is named', async () => {
     const visitor = await lines('kubectl --context practice-staging-visitor scale deploy/kafka --replicas=3');
-    assert.match(String(visitor), /^The server would refuse it: .*cannot patch/);
+    assert.match(String(visitor), /^It would refuse this: .*cannot patch/);
     const nobody = {
       clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:9' } }],
       users: [{ name: 'u', user: { token: 't' } }],
@@ -96,14 +107,15 @@ suite('practice: what the server says before a change', function () {
       JSON.stringify({ ...nobody, contexts: [context], 'current-context': 'x' }),
     );
     const unreachable = await prove('kubectl delete pod x', undefined, path.join(folder, 'nobody.json'));
-    assert.match(String(unreachable.lines), /^The server did not answer: .*refused/);
+    assert.match(String(unreachable.notes), /^The server did not answer: .*refused/);
     assert.equal(unreachable.comesBack, false);
     const cancelled = AbortSignal.abort(new DOMException('late', 'TimeoutError'));
     assert.deepEqual(await prove('kubectl delete pod mongodb-0', cancelled), {
-      lines: ['The server did not answer in time.'],
+      lines: [],
+      notes: ['The server did not answer in time.'],
       comesBack: false,
     });
-    assert.deepEqual(await lines('kubectl delete pod "$POD"'), [
+    assert.deepEqual((await prove('kubectl delete pod "$POD"')).notes, [
       'What it acts on is known only when it runs, so the server was not asked.',
     ]);
   });
@@ -131,7 +143,8 @@ suite('practice: what the server says before a change', function () {
       'kubectl create --raw /api/v1/namespaces/inventory/configmaps -f map.json',
       'kubectl replace --raw /apis/apps/v1/namespaces/inventory/deployments/kafka -f map.json',
     ]) {
-      assert.ok((await lines(text)).length > 0, text);
+      const proof = await prove(text);
+      assert.ok(proof.lines.length + proof.notes.length > 0, text);
     }
     assert.equal(
       (

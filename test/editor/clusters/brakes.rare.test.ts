@@ -95,13 +95,15 @@ suite('the brakes, by click', () => {
     await ended('kubectl delete deployment kafka');
   });
 
-  test('EF2 EF3: deleting pods that come back says how many and what brings them back, and wants no name', async () => {
+  test('EF2 EF3: deleting all pods that a selector matches names them and what brings them back, and wants the namespace typed', async () => {
     await editor().open('runbooks/brakes-runbook.md');
     await run('kubectl delete pod');
     const question = await editor().waitForDialog('Run this delete on practice-prod');
     assert.match(question.detail, /Deletes \d pods:.*ReplicaSet inventory-service-\w+ starts others\./s);
     await shot('pods');
-    await editor().pressDialogButton('Run on practice-prod');
+    await editor().pressDialogButton('Type the Name to Run…');
+    await editor().waitForQuickInput('Type inventory-prod');
+    await editor().answer('inventory-prod');
     await ended('kubectl delete pod');
   });
 
@@ -111,6 +113,7 @@ suite('the brakes, by click', () => {
     const question = await editor().waitForDialog('Run this on practice-prod');
     await shot('check');
     assert.match(question.detail, /Careful: /);
+    assert.match(question.detail, /It would refuse this: you may not create pods\/exec there\./);
     await editor().pressDialogButton('Do Not Run');
   });
 

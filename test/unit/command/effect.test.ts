@@ -6,16 +6,51 @@ import { splitShell } from '../../../src/command/splitShell.ts';
 import type { Effect } from '../../../src/command/types.ts';
 import { table as clients } from './effectTable.ts';
 import { disguised } from './disguiseTable.ts';
+import { everyday } from './everydayTable.ts';
 import { lower } from './lowerTable.ts';
 import { programs } from './programTable.ts';
+import { saved } from './savedTable.ts';
+import { shellKnows } from './shellKnowsTable.ts';
 
 const effect = (text: string): Effect => parseTyped(text).effect;
 
 const table: Readonly<Record<Effect, readonly string[]>> = {
-  reads: [...clients.reads, ...programs.reads, ...disguised.reads, ...lower.reads],
-  unknown: [...clients.unknown, ...programs.unknown, ...disguised.unknown, ...lower.unknown],
-  changes: [...clients.changes, ...programs.changes, ...disguised.changes, ...lower.changes],
-  deletes: [...clients.deletes, ...programs.deletes, ...disguised.deletes, ...lower.deletes],
+  reads: [
+    ...clients.reads,
+    ...programs.reads,
+    ...disguised.reads,
+    ...lower.reads,
+    ...saved.reads,
+    ...everyday.reads,
+    ...shellKnows.reads,
+  ],
+  unknown: [
+    ...clients.unknown,
+    ...programs.unknown,
+    ...disguised.unknown,
+    ...lower.unknown,
+    ...saved.unknown,
+    ...everyday.unknown,
+    ...shellKnows.unknown,
+  ],
+  changes: [
+    ...clients.changes,
+    ...programs.changes,
+    ...disguised.changes,
+    ...lower.changes,
+    ...saved.changes,
+    ...everyday.changes,
+    ...shellKnows.changes,
+  ],
+  deletes: [
+    ...clients.deletes,
+    ...programs.deletes,
+    ...disguised.deletes,
+    ...lower.deletes,
+    ...saved.deletes,
+    ...everyday.deletes,
+    ...shellKnows.deletes,
+  ],
 };
 
 suite('what a command does', () => {
@@ -127,10 +162,46 @@ suite('what a command does', () => {
       .flat()
       .filter(
         (text) =>
-          /^[\w./-]+\b[^'"`$|<>;&{}()\\*~!#=\n]*$/.test(text) &&
+          /^[\w.-][\w./-]*\b[^'"`$|<>;&{}()\\*~!#=\n]*$/.test(text) &&
           !/^(?:then|if|trap|nohup|exec|set|command)\b/.test(text),
       ),
   );
+
+  /** Its words come from where the same command has put them. */
+  const asWords: readonly ((program: string, words: string) => string)[] = [
+    (program, words) => `A=(${words}); ${program} "\${A[@]}"`,
+    (program, words) => `A=(); A+=(${words}); ${program} "\${A[@]}"`,
+    (program, words) => `A='${words}'; ${program} $A`,
+    (program, words) => `for A in '${words}' '${words} x'; do ${program} $A; done`,
+    (program, words) => `f() { ${program} "$@"; }; f ${words}`,
+    (program, words) => `f() { local a=$1; shift; ${program} "$a" "$@"; }; f ${words}`,
+    (program, words) => `f() { g "$@"; }; g() { ${program} "$@"; }; f ${words}`,
+    (program, words) => `sh -c '${program} "$@"' _ ${words}`,
+    (program, words) => `set -- ${words}; ${program} "$@"`,
+    (program, words) => `A='${words}'; B="$A"; eval "${program} $B"`,
+    (program, words) => `A='${words}'; ssh host "${program} $A"`,
+    (program, words) => `export A='${words}'; sh -c '${program} $A'`,
+    (program, words) => `A='${words}'; bash <<EOF\n${program} $A\nEOF`,
+    (program, words) => `A='${words}'; echo "${program} $A" | sh`,
+    (program, words) => `if x; then A='${words}'; fi; ${program} $A`,
+    (program, words) => `while x; do ${program} $A; A='${words}'; done`,
+    (program, words) => `x && A=(${words}); ${program} "\${A[@]}"`,
+    (program, words) => `${program} \${A:-${words}}`,
+    (program, words) => `X=${words.replace(/^.* /, '')}; ${program} ${words.replace(/\S+$/, '')}"$X"`,
+  ];
+
+  test('CX4: whatever variable or function its words are put into, it does not look weaker', () => {
+    fc.assert(
+      fc.property(simple, fc.constantFrom(...asWords), (text, wrap) => {
+        const [program = '', ...words] = text.split(' ').filter((word) => word !== '');
+        fc.pre(words.length > 0);
+        const wrapped = wrap(program, words.join(' '));
+        const [bare, after] = [effect(text), effect(wrapped)];
+        assert(order.indexOf(after) >= order.indexOf(bare), `${bare} became ${after}: ${wrapped}`);
+      }),
+      { numRuns: 1000 },
+    );
+  });
 
   test('CX4: whatever a command is wrapped in, it does not look weaker', () => {
     fc.assert(
@@ -192,13 +263,29 @@ suite('what a command does', () => {
     }
   });
 
-  test('CX4: a program that the runbook defines as a function is not the one we know', () => {
-    const { commands } = splitShell('kubectl() { rm -rf x; }\nkubectl get pods');
-    assert.deepEqual(
-      commands.map((command) => command.effect),
-      ['deletes', 'deletes'],
-    );
-    const [elsewhere] = splitShell('kubectl get pods', { functions: new Map([['kubectl', 'deletes']]) }).commands;
-    assert.equal(elsewhere?.effect, 'deletes');
+  test('EF1 EF4: a saved read is a read, and says which file it writes', () => {
+    for (const text of saved.reads) {
+      const { writesFiles, besides } = parseTyped(text);
+      assert.equal(besides, 'reads', text);
+      assert(writesFiles.length > 0, text);
+    }
+  });
+
+  test('CX4: a function of another command counts where it may be there, and never takes the place of a program we know', () => {
+    const effects = (text: string): readonly Effect[] => splitShell(text).commands.map((command) => command.effect);
+    // No run leaves a function of such a name to the next (`carry.test.ts`), whichever stands above.
+    assert.deepEqual(effects('kubectl get pods\nkubectl() { rm -rf x; }\nkubectl get pods'), [
+      'reads',
+      'deletes',
+      'reads',
+    ]);
+    assert.deepEqual(effects('kubectl() { rm -rf x; }; kubectl get pods'), ['deletes']);
+    assert.deepEqual(effects('kubectl() { command kubectl "$@"; }\nkubectl delete pod x'), ['unknown', 'deletes']);
+    assert.deepEqual(effects('k get pods\nk() { rm -rf x; }\nk get pods'), ['deletes', 'deletes', 'deletes']);
+    assert.deepEqual(effects('k get pods\nk() { kubectl get pods; }'), ['unknown', 'reads']);
+    const elsewhere = (name: string): Effect | undefined =>
+      splitShell(`${name} get pods`, { functions: new Map([[name, 'deletes']]) }).commands[0]?.effect;
+    assert.equal(elsewhere('kubectl'), 'reads');
+    assert.equal(elsewhere('k'), 'deletes');
   });
 });

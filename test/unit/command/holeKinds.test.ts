@@ -43,6 +43,7 @@ suite('what a hole asks for', () => {
     ['kubectl logs <pod> -c <x>', 'pod', '-'],
     ['kubectl logs web-1 -c <x>', 'container of pod/web-1'],
     ['kubectl logs web-1 <x>', 'container of pod/web-1'],
+    ['kubectl delete pod <extra-flags>', '-'],
     ['kubectl exec -n shop deploy/web -c <x> -- sh', 'container @shop of deployment/web'],
     ['sh -c \'kubectl logs "<x>" -n shop\'', 'pod @shop'],
     ['for i in 1 2; do kubectl delete pod <x>; done', 'pod'],

@@ -22,6 +22,9 @@ const long: Readonly<Record<string, string>> = {
   'holes on one line': `kubectl get pod ${'<a-b> '.repeat(5000)}`,
   redirections: `echo a ${'> x '.repeat(5000)}`,
   'functions that call the next one twice': `${chain}f0`,
+  'a value that doubles': `A=x; ${'A=$A$A; '.repeat(60)}curl $A`,
+  'a list that doubles': `A=(x); ${'A+=("${A[@]}"); '.repeat(60)}curl "\${A[@]}"`,
+  'a value in loops': `A=1; ${'while x; do '.repeat(200)}curl "$A"; A=2; ${'done; '.repeat(200)}`,
   'a long path': `kubectl exec x -- ${'/a'.repeat(20_000)}/bin/x`,
 };
 

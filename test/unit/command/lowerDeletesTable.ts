@@ -1,5 +1,12 @@
 /** Commands that delete, and once looked weaker. */
 export const lowerDeletes: readonly string[] = [
+  'su - x <<X\nkubectl delete pod x\nX',
+  'sudo -i <<X\nkubectl delete pod x\nX',
+  'chroot /x <<X\nrm -rf /y\nX',
+  'at now <<X\nkubectl delete pod x\nX',
+  "echo 'kubectl delete pod x' | at now + 1 minute",
+  "echo '0 3 * * * kubectl delete pod x' | crontab -",
+  'python3 - <<X\nimport os\nos.system("kubectl delete pod x")\nX',
   'rg --pre rm a',
   'docker compose run --rm app rake db:drop',
   'kubectl run c --rm -i --image=bitnami/kubectl -- delete pod x',

@@ -32,6 +32,63 @@ suite('what a command acts on', () => {
     }
   });
 
+  test('CX5: a login shell, another user, a later time and variables from a file may lead to another cluster', () => {
+    for (const text of [
+      "bash -lc 'kubectl get pods'",
+      "bash -ic 'kubectl get pods'",
+      "bash -o pipefail -lc 'kubectl get pods'",
+      'bash --login <<X\nkubectl get pods\nX',
+      "bash -l <<< 'kubectl get pods'",
+      "bash --rcfile x -c 'kubectl get pods'",
+      "bash $FLAGS -c 'kubectl get pods'",
+      "sh -lc 'kubectl get pods'",
+      "zsh -c 'helm list'",
+      "zsh -ic 'kubectl get pods'",
+      "su - root -c 'kubectl get pods'",
+      "su x -c 'kubectl get pods'",
+      'su - x <<X\nkubectl get pods\nX',
+      "runuser -l x -c 'kubectl get pods'",
+      'sudo -i kubectl get pods',
+      'sudo -i <<X\nkubectl get pods\nX',
+      "sudo bash -c 'kubectl get pods'",
+      "sudo sh -c 'cd /x && /usr/bin/kubectl get pods'",
+      'machinectl shell <<X\nkubectl get pods\nX',
+      'chroot /x kubectl get pods',
+      'nsenter -t 1 -a <<X\nkubectl get pods\nX',
+      'systemd-run --wait --pipe kubectl get pods',
+      'at now <<X\nkubectl get pods\nX',
+      "echo 'kubectl get pods' | batch",
+      "echo '0 3 * * * kubectl get pods' | crontab -",
+      'env $(cat envs) kubectl get pods',
+      'env -u X $(cat envs) A=b kubectl get pods',
+      'env "$X" kubectl get pods',
+      "env $X bash -c 'kubectl get pods'",
+      'cat envs | xargs -I{} env {} kubectl get pods',
+      'direnv exec . kubectl get pods',
+      'env - kubectl get pods',
+      "bash -c 'source ~/.bashrc; kubectl get pods'",
+      "sh -c '. ./envs && kubectl get pods'",
+      "bash -c 'export A=b $(cat envs); kubectl get pods'",
+      'bash <<\'X\'\neval "$(cat envs)"\nkubectl get pods\nX',
+      "BASH_ENV=x bash -c 'kubectl get pods'",
+    ])
+      assert.deepEqual(parseTyped(text).ownTargets, [{ flag: 'kubeconfig', value: undefined }], text);
+    for (const text of [
+      "bash -c 'kubectl get pods'",
+      "bash -c 'export A=$B; kubectl get pods -o jsonpath={.items}'",
+      '. ./envs; kubectl get pods',
+      "bash -eo pipefail -c 'kubectl get pods' -l",
+      'bash <<X\nkubectl get pods -l app=x\nX',
+      "bash -lc 'ls'; kubectl get pods",
+      'sudo ls; kubectl get pods',
+      'env A="$B" kubectl get pods',
+      'env A=b kubectl get pods "$X"',
+      "kubectl exec x -- bash -lc 'kubectl get pods'",
+      'ssh x true; kubectl get pods',
+    ])
+      assert.deepEqual(parseTyped(text).ownTargets, [], text);
+  });
+
   test('CX5: whichever way a variable that chooses the cluster is set, it is noticed', () => {
     for (const text of [
       'printf -v KUBECONFIG %s /nowhere',

@@ -141,6 +141,9 @@ suite('run: what one command leaves for the next', () => {
       assert.match(held.kind === 'not started' ? held.because : '', new RegExp(`\\$${name} names a cluster`));
     }
     assert.equal((await run('echo "$F"', ['F'])).kind, 'ran');
+    await printed('D=(-o yaml --dry-run=none)');
+    assert.equal((await run('echo "${D[@]}"', ['D'])).kind, 'ran');
+    assert.equal((await run('echo "ran ${D[@]}" --dry-run=client', ['D'])).kind, 'not started');
     await printed("IFS=,; I=(pods --as admin); J='x,--as,admin'");
     for (const name of ['A', 'I', 'J'])
       assert.equal((await run(`echo "ran $${name}"`, [name])).kind, 'not started', name);

@@ -17,6 +17,47 @@ suite('run/describeOutcome', () => {
     assert.equal(words('exit 3', 3, []), 'failed: exit 3');
     assert.equal(words('sleep 300', 130), 'stopped: interrupted by Ctrl-C');
   });
+  test('CX6 LN2: a cluster that does not answer, a login or a right that is missing is told with the code', () => {
+    const memcache = 'E1129 22:10:00.000000       1 memcache.go:265] "Unhandled Error" err="couldn\'t get …"\n';
+    for (const [printed, why] of [
+      [
+        'The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?\n',
+        'the server did not answer',
+      ],
+      ['Unable to connect to the server: dial tcp: lookup x: no such host\n', 'the server did not answer'],
+      [
+        'Unable to connect to the server: tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time …\n',
+        'the certificate of the server has expired',
+      ],
+      [
+        'Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority\n',
+        'the server is not the one that this context knows',
+      ],
+      [
+        'Unable to connect to the server: getting credentials: exec: executable aws not found\n\nIt looks like …\n',
+        'the login helper failed',
+      ],
+      ['error: You must be logged in to the server (Unauthorized)\n', 'the login was refused'],
+      [
+        'Error from server (Forbidden): pods is forbidden: User "x" cannot list resource "pods"\n',
+        'you may not do this there',
+      ],
+    ] as const) {
+      assert.equal(words('kubectl get pods', 1, [1], memcache.repeat(5) + printed), `failed: exit 1, ${why}`, printed);
+      assert.equal(
+        words('sudo kubectl get pods | wc -l', 0, [1, 0], printed),
+        `failed: kubectl: exit 1, ${why}`,
+        printed,
+      );
+      assert.equal(words('kubectl get pods', 0, [0], printed), 'ok', printed);
+      assert.equal(words('./x.sh', 1, [1], printed), 'failed: exit 1', printed);
+      assert.equal(words('kubectl logs web-1', 1, [1], `2026-11-29 ${printed}error: lost`), 'failed: exit 1', printed);
+    }
+    assert.equal(
+      words('helm list', 1, [1], 'Error: Kubernetes cluster unreachable: Get "https://x/version": EOF\n'),
+      'failed: exit 1, the server did not answer',
+    );
+  });
   test('B09 LN2: every part of a pipe counts, but for a writer whose reader left', () => {
     assert.equal(words('kubectl get asdf | cat', 0, [1, 0]), 'failed: kubectl: exit 1');
     assert.equal(words('yes | head -1', 0, [141, 0]), 'ok');

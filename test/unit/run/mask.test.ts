@@ -72,6 +72,20 @@ suite('run/mask', () => {
     ];
     for (const [text, kept] of cases) assert.equal(maskText(text), kept);
   });
+  test('IN5: a value ends where its variable does, also between NULs and other separators', () => {
+    for (const end of ['\0', '\u001c', '\u001d', '\u001e', '\u001f', '\n'])
+      assert.equal(
+        maskText(`A_PASSWORD=x${end}B=1${end}password: s3cr3t${end}C_TOKEN=abcdef${end}HOME=/root${end}`),
+        `A_PASSWORD=x${end}B=1${end}password: [masked: password]${end}C_TOKEN=[masked: password]${end}HOME=/root${end}`,
+      );
+    assert.equal(
+      maskText('A_PASSWORD=hunter22\0password: s3cr3t'),
+      'A_PASSWORD=[masked: password]\0password: [masked: password]',
+    );
+    assert.equal(maskText('{"password":"ab\0cdef"}'), '{"password":"[masked: password]"}');
+    // Bytes held one to a character: one of those of `à` looks like a blank.
+    assert.equal(maskText(Buffer.from('A_PASSWORD=voilà1234 x').toString('latin1')), 'A_PASSWORD=[masked: password] x');
+  });
   test('IN5: what is no secret stays', () => {
     for (const text of [
       'kubectl get pods -n payments\n',

@@ -73,6 +73,10 @@ suite('runbook: traps', () => {
       `## Resolution\n\n${bash('# Restart where the health check fails', change)}`,
       bash('# Checkout: restart it', change),
       `## Diagnosis\n\n${bash('# Look', './look.sh')}`,
+      // To look from: what is done there is typed by a person.
+      `## Diagnosis\n\n${bash('oc debug node/n1 -- chroot /host uptime')}`,
+      `## Diagnosis\n\n${bash('kubectl debug -it web-1 --image=busybox')}`,
+      `## Diagnosis\n\n${bash('gcloud compute ssh vm-1')}`,
     ])
       assert.deepEqual(problems(text), [], text);
     const text = bash('# Check the pods', 'kubectl rollout restart deploy/web');

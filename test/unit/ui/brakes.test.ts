@@ -14,13 +14,13 @@ const question = async (text: string, answers: Answers): Promise<Confirmation | 
 
 const guarded: Answers = { context: 'prod-eu', protection: 'protected' };
 const open: Answers = { context: 'dev', protection: 'open' };
-const comesBack = { lines: ['Deletes pod/web-1.'], comesBack: true };
+const comesBack = { lines: ['ReplicaSet web-1 starts another.'], notes: [], comesBack: true };
 
 suite('brakes', () => {
   test('EF2: a scale does not ask on staging; on production it does, with what the server says', async () => {
     const scale = 'kubectl scale deployment/web --replicas=5';
     assert.equal(await question(scale, open), undefined);
-    const proof = { lines: ['deployment/web: replicas 2 → 5'], comesBack: false };
+    const proof = { lines: ['deployment/web: replicas 2 → 5'], notes: [], comesBack: false };
     const { typed, proof: shown, objects } = (await question(scale, { ...guarded, proof })) ?? {};
     assert.deepEqual([typed, shown, objects], [undefined, proof.lines, ['deployment/web']]);
   });
@@ -80,6 +80,15 @@ suite('brakes', () => {
     const p = world({ ...guarded, confirm: true });
     for (let n = 0; n < 2; n += 1) await runStep(step('terraform apply'), p.needs);
     assert.equal(p.confirmations.length, 2);
+  });
+
+  test('EF2: a change of this machine asks once on staging; what stays in its own folder, and a saved read on production, do not', async () => {
+    const w = world({ ...open, confirm: true });
+    for (const text of ['kill -9 1234', 'sudo rm -rf /data', 'rm ./heap.hprof']) await runStep(step(text), w.needs);
+    assert.equal(w.confirmations.length, 1);
+    assert.match(String(w.confirmations[0]?.because), /outside Kubernetes: this machine/);
+    assert.equal(await question('kubectl logs web > web-of-no-such-run.log', guarded), undefined);
+    assert.notEqual(await question('kubectl logs web > web-of-no-such-run', guarded), undefined);
   });
 
   test('CX5: what names its context is judged by that; what may act on the chosen one besides, by both', async () => {

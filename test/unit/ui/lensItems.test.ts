@@ -40,6 +40,7 @@ const around: Surroundings = {
     isSimulated: false,
   },
   trusted: true,
+  readsOnly: false,
 };
 const titles = (given: LensLine, state?: StepState, there = around): readonly string[] =>
   lensItems(given, state, there).map(({ title }) => title);
@@ -54,6 +55,17 @@ suite('lenses', () => {
       more.map(({ title }) => title),
       ['Copy', 'Edit and Run'],
     );
+  });
+
+  test('CX4 LN1: in Reads Only a lens says of what does not only read that it does not run', () => {
+    const there = { ...around, readsOnly: true };
+    const scale = parseTyped('kubectl scale deploy/web --replicas=5');
+    assert.deepEqual(titles(line(scale), undefined, there), [
+      'Does not run: Reads Only is on · changes',
+      'Copy',
+      'Edit and Run',
+    ]);
+    assert.match(titles(line(command), undefined, there)[0] ?? '', /^▶ Run on prod-eu .* reads$/);
   });
 
   test('VA2: values that are kept stand above the command, short, whole in the tooltip; the others are still needed', () => {
@@ -133,6 +145,7 @@ suite('lenses', () => {
     const on = (isSimulated: boolean, name = 'practice-staging'): Surroundings => ({
       context: { short: name, name, namespace: 'inventory', protection: 'open', isSimulated },
       trusted: true,
+      readsOnly: false,
     });
     const ended = { kind: 'ended', at: 0, ms: 800, n: 2, entryId: 'e', mark: 'ok', words: '' } as const;
     const mark = (isSimulated: boolean, there: Surroundings, text = 'kubectl get pods'): string | undefined =>
@@ -143,7 +156,7 @@ suite('lenses', () => {
     const elsewhere = '✓ on practice-staging (simulated) · 00:00:00Z · 0.8 s · #2';
     assert.equal(mark(true, on(false)), elsewhere);
     assert.equal(mark(true, on(true, 'practice-prod')), elsewhere);
-    assert.equal(mark(true, { context: undefined, trusted: true }), elsewhere);
+    assert.equal(mark(true, { context: undefined, trusted: true, readsOnly: false }), elsewhere);
     assert.equal(mark(false, on(true)), '✓ on practice-staging · 00:00:00Z · 0.8 s · #2');
     // It goes to its own server from both.
     assert.equal(mark(false, on(true), 'kubectl --server https://a.example get pods'), plain);

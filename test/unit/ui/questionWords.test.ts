@@ -59,6 +59,24 @@ suite('ui/questionWords', () => {
     assert.deepEqual([none.message, none.run], ['Run this without a cluster?', 'Run']);
   });
 
+  test('EF4: of a trap the question says what will happen; what to write instead is said where one writes', () => {
+    const { detail } = ask({
+      traps: [
+        '“Check slow queries” sounds as if it only looks, but this changes (setProfilingLevel). Say what it does.',
+        'No database is named, so that mongosh answers from “test”. Name it: mongosh <database>.',
+        'With more than five pods this does not start: it then needs --max-log-requests with their number.',
+      ],
+    });
+    assert.deepEqual(
+      detail.split('\n').filter((row) => row.startsWith('Careful')),
+      [
+        'Careful: “Check slow queries” sounds as if it only looks, but this changes (setProfilingLevel).',
+        'Careful: No database is named, so that mongosh answers from “test”.',
+        'Careful: With more than five pods this does not start: it then needs --max-log-requests with their number.',
+      ],
+    );
+  });
+
   test('EF2: long commands and values leave the buttons on the screen, and no name turns a line', () => {
     const values = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`V${n}`, 'x'.repeat(500)]));
     const commands = [
@@ -133,7 +151,7 @@ suite('ui/questionWords', () => {
   test('CX4: what a context is, is asked with its name', () => {
     const { message, detail } = classification({ ...place, context: 'payments-eu' });
     assert.equal(message, 'Is payments-eu production?');
-    assert.match(detail, /^Yes: .* asks .*\nNo: nothing asks there\.\n/);
+    assert.match(detail, /^Yes: .* asks .*\nNo: changes do not ask there\.\n/);
     assert.match(detail, /Server: https:\/\/a\.example$/);
   });
 

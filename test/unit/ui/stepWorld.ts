@@ -4,7 +4,7 @@ import { firstOfEachName } from '../../../src/command/holeNames.ts';
 import { parseTyped } from '../../../src/command/parseTyped.ts';
 import { UserError } from '../../../src/errors.ts';
 import type { EntryEnd, EntryStart } from '../../../src/incident/types.ts';
-import type { Proof } from '../../../src/kube/proof.ts';
+import type { Proof } from '../../../src/kube/proofWords.ts';
 import type { Check } from '../../../src/kube/kube.ts';
 import type { Protection, Session } from '../../../src/kube/types.ts';
 import type { Request, Run } from '../../../src/run/types.ts';
@@ -126,7 +126,7 @@ export function world(answers: Answers): World {
     },
     prove: async (command) => {
       proved.push(command.text);
-      return answers.proof ?? { lines: [], comesBack: false };
+      return answers.proof ?? { lines: [], notes: [], comesBack: false };
     },
     run: async (request, _options, onStarted) => {
       if (request.onlyLooks) {
