@@ -46,7 +46,8 @@ export function programOf(node: CommandNode | undefined): string | undefined {
 
 /** `tr '\\0' '\\n' < /proc/1/environ`, `base64 <<< "$PASSWORD"`. */
 export function readsSecret({ redirects }: SimpleCommand, words: readonly Arg[]): boolean {
-  if (redirects.length === 0 || !words.some(({ value }) => printsWhatItReads((value ?? '').replace(/^.*\//, '')))) return false;
+  if (redirects.length === 0 || !words.some(({ value }) => printsWhatItReads((value ?? '').replace(/^.*\//, ''))))
+    return false;
   return redirects.some((redirect) => {
     const text = redirect.type === 'HereDoc' || !feeds(redirect) ? '' : (redirect.target?.text ?? '');
     return redirect.type === 'HereString' ? printsSecretName(text) : isSecretFile(text);
