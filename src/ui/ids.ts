@@ -24,6 +24,8 @@ export const commandIds = {
   startPractice: 'incidentRunbook.startPractice',
   stopPractice: 'incidentRunbook.stopPractice',
   chooseScenario: 'incidentRunbook.chooseScenario',
+  fillAndCopy: 'incidentRunbook.fillAndCopy',
+  copyToNotebook: 'incidentRunbook.copyToNotebook',
   newRunbook: 'incidentRunbook.newRunbook',
   newSection: 'incidentRunbook.newSection',
   useAsRunbook: 'incidentRunbook.useAsRunbook',

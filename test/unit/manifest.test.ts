@@ -15,6 +15,8 @@ const commandOfLens: Readonly<Record<LensAction, keyof typeof commandIds>> = {
   changeValues: 'showValues',
   copy: 'copy',
   copyBlock: 'copy',
+  fillAndCopy: 'fillAndCopy',
+  copyToNotebook: 'copyToNotebook',
   stop: 'stop',
   openEntry: 'openEntry',
   runChecks: 'runChecks',
