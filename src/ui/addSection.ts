@@ -5,6 +5,7 @@ import { newSection, type NewSection } from '../write/newSection.ts';
 import type { SectionTemplate } from '../write/sectionTemplates.ts';
 import type { Runbooks } from './runbooks.ts';
 import { folderOf, readTemplates } from './teamTemplates.ts';
+import { stepIsDone } from './walkthrough.ts';
 import { inert } from './words.ts';
 
 const linesAbove = 4;
@@ -68,5 +69,6 @@ export async function typeSnippet(editor: vscode.TextEditor, snippet: string, at
     undoStopAfter: true,
     keepWhitespace: true,
   });
-  if (!typed) throw new UserError('The file could not be edited.', 'Look whether it is read-only, then try again.');
+  if (typed) stepIsDone('hasWritten');
+  else throw new UserError('The file could not be edited.', 'Look whether it is read-only, then try again.');
 }

@@ -43,6 +43,7 @@ import { watchTakenOut } from './takenOut.ts';
 import { createTextCommands, type TextCommands } from './textCommands.ts';
 import { createTerminals } from './terminals.ts';
 import { createValues, type Values } from './values.ts';
+import { watchSteps } from './walkthrough.ts';
 import { openWindowContext, type WindowContext } from './windowContext.ts';
 import { openWindowState } from './windowState.ts';
 
@@ -149,6 +150,7 @@ export async function openWindow({ extension, report, runbooks, states }: Window
   const practiceCommands = createPracticeCommands({ practice, kube, context, picker, report });
   const steps = createSteps(runbooks);
   const by = (): Promise<string> => authorName(folder?.fsPath);
+  watchSteps(incidents, context);
   const texts = createTextCommands({ steps, incidents, report, by, showNotebook: views.showNotebook });
   const commands = createRunCommands({
     report,

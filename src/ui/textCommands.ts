@@ -39,13 +39,13 @@ export function createTextCommands(needs: TextCommandsNeeds): TextCommands {
     const draft = draftMessage(repairLetters(block.text.trimEnd()), await factsFor(heading, read.runbook));
     const answers = await askAll(draft, heading);
     if (answers === undefined) return;
-    const text = draft.fill(answers);
+    const text = draft.write(answers);
     await vscode.env.clipboard.writeText(text);
     const note = renderMessage({
       title: heading,
       at: utcSeconds(Date.now()),
       by: await needs.by(),
-      from: `${relativePath}#${block.id}`,
+      from: relativePath,
       text: maskText(text),
     });
     const { file } = await incidents.addNote(note);

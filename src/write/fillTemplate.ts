@@ -27,7 +27,7 @@ export interface MessageQuestion {
 export interface MessageDraft {
   readonly questions: readonly MessageQuestion[];
   /** `answers`: by label; what has none stays as it is written. */
-  readonly fill: (answers: ReadonlyMap<string, string>) => string;
+  readonly write: (answers: ReadonlyMap<string, string>) => string;
 }
 
 /** `text`: its letters repaired, LF. */
@@ -47,7 +47,7 @@ export function draftMessage(text: string, facts: MessageFacts): MessageDraft {
   }
   return {
     questions: [...questions.values()],
-    fill: (answers) => {
+    write: (answers) => {
       const byKey = new Map([...answers].map(([label, value]) => [label.toLowerCase(), value]));
       let filled = '';
       let from = 0;

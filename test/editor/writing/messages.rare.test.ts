@@ -110,21 +110,24 @@ suite('messages and lists', () => {
     const e = editor();
     const notebook = await startNew(e, 'Lists');
     await e.open('runbooks/messages-runbook.md');
+    const shown = (): Promise<unknown> =>
+      waitFor('the notebook in front', async () =>
+        (await e.tabs()).some(({ active, label }) => active && label.endsWith('.incident.md')),
+      );
     await e.clickLens('Copy to Notebook', { above: '1. Create the timeline' });
     await waitFor('the list', () =>
       readFileSync(notebook, 'utf8').endsWith(
         '### Within 24 hours\n\n- [ ] Create the timeline\n- [ ] Document root cause\n',
       ),
     );
-    await waitFor('the notebook', async () =>
-      (await e.tabs()).some(({ active, label }) => active && label.endsWith('.incident.md')),
-    );
+    await shown();
     await picture(e, 'list-notebook');
     await e.open('runbooks/messages-runbook.md');
     await e.clickLens('Copy to Notebook', { above: '- [ ] Add monitoring' });
     await waitFor('the second list', () =>
       readFileSync(notebook, 'utf8').endsWith('### Action items\n\n- [ ] Add monitoring\n- [ ] Update the runbook\n'),
     );
+    await shown();
     await e.open('runbooks/messages-runbook.md');
     await e.clickLens('Copy', { above: 'up == 0' });
     await waitFor('the query', async () => (await clipboard(e)) === 'up == 0\n' || (await clipboard(e)) === 'up == 0');

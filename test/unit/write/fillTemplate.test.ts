@@ -46,7 +46,7 @@ suite('messages', () => {
       ['Next update', '10 minutes'],
     ]);
     assert.equal(
-      draft.fill(answers),
+      draft.write(answers),
       alert
         .replace('ðŸš¨ P0', '🚨 SEV1')
         .replace('Investigating', 'Identified')
@@ -98,7 +98,7 @@ suite('messages', () => {
     const draft = draftMessage(text, facts);
     assert.deepEqual(draft.questions, []);
     assert.equal(
-      draft.fill(new Map()),
+      draft.write(new Map()),
       'inventory-service: Shops cannot sell\nStarted: 03:14 UTC\nNow: 2026-11-24 04:26 UTC\nDuration: 1 hour 12 minutes\nDate: 2026-11-24\nAt: 04:26 UTC',
     );
   });
@@ -138,7 +138,7 @@ suite('messages', () => {
       draft.questions.map(({ label }) => label),
       ['Impact', 'who'],
     );
-    assert.equal(draft.fill(new Map([['Impact', '$1 {who} \\']])), '$1 {who} \\, again: $1 {who} \\. By {who}.');
+    assert.equal(draft.write(new Map([['Impact', '$1 {who} \\']])), '$1 {who} \\, again: $1 {who} \\. By {who}.');
   });
 
   test('DB3: spans are told in words', () => {
@@ -183,7 +183,7 @@ suite('messages', () => {
           end = range.end;
         }
         const nothing = { ...facts, startedMs: undefined, service: undefined, title: undefined };
-        const filled = draftMessage(text, nothing).fill(new Map());
+        const filled = draftMessage(text, nothing).write(new Map());
         if (!/HH:MM|YYYY|date|time|now/i.test(text)) assert.equal(filled, text);
       }),
       { numRuns: 500 },
