@@ -23,7 +23,7 @@ export interface TextCommandsNeeds {
   readonly incidents: Incidents;
   readonly report: Report;
   readonly by: () => Promise<string>;
-  readonly showNotebook: (file: string) => Promise<unknown>;
+  readonly showNotebook: (file: string) => Promise<vscode.NotebookEditor | undefined>;
 }
 
 export interface TextCommands {
@@ -55,7 +55,7 @@ export function createTextCommands(needs: TextCommandsNeeds): TextCommands {
     // Not waited for: the message may stay until somebody presses it.
     void report
       .info(`Copied, and noted in the incident.${left}`, show)
-      .then((pressed) => (pressed === show ? needs.showNotebook(file) : undefined), report.show);
+      .then((pressed) => (pressed === show ? showEnd(file) : undefined), report.show);
   }
 
   async function factsFor(heading: string, runbook: FoundBlock['read']['runbook']): Promise<MessageFacts> {
@@ -79,7 +79,16 @@ export function createTextCommands(needs: TextCommandsNeeds): TextCommands {
     const list = checklistOf(read, block);
     if (list === undefined || list.items.length === 0) throw new NothingToDo('This list has no items.');
     const { file } = await incidents.addNote(renderChecklist(list.title, list.items));
-    await needs.showNotebook(file);
+    await showEnd(file);
+  }
+
+  async function showEnd(file: string): Promise<void> {
+    const editor = await needs.showNotebook(file);
+    const cells = editor?.notebook.cellCount ?? 0;
+    if (editor === undefined || cells === 0) return;
+    const range = new vscode.NotebookRange(cells - 1, cells);
+    editor.selection = range;
+    editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
   }
 
   const actOn = async (action: TextAction, found: FoundBlock): Promise<void> => {

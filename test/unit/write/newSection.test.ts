@@ -119,6 +119,24 @@ suite('new section: where it goes', () => {
     assert.ok(headings(add(file, 0, 'severity')).includes('### SEV-3: Nobody can use it'));
   });
 
+  test('AU1: where they stand in a table or a list, the next is a row or an item of it', () => {
+    const table =
+      '# R\n\n## Severity levels\n\n| Level | Meaning     | Response time |\n| ----- | ----------- | ------------- |\n| SEV1  | all is down | 5 minutes     |\n\nWords.\n';
+    assert.equal(
+      add(table, 0, 'severity'),
+      table.replace('\n\nWords', '\n| SEV2  | Meaning     | Response time |\n\nWords'),
+    );
+    const list = '# R\n\n## Escalation\n\n- **L1**: on-call, escalate after 15 minutes\n- **L2**: lead\n';
+    assert.equal(add(list, 0, 'escalation'), `${list}- **L3**: Who, escalate if unresolved in 30 minutes\n`);
+    for (const file of [table, list]) {
+      assert.deepEqual(lintMarkdown(add(file, 0, 'severity')), []);
+      assert.deepEqual(lintMarkdown(add(file, 0, 'escalation')), []);
+    }
+    assert.ok(
+      headings(add('# R\n\n## Severities\n\nWords.\n', 0, 'severity')).includes('### SEV1 - Nobody can use it'),
+    );
+  });
+
   test('AU1: what a file has no heading for gets one, in the order of a runbook', () => {
     let file = '# R\n\nWords.\n\n## Contacts\n\n- a: b\n';
     for (const kind of ['review', 'incident', 'escalation', 'severity', 'template'] as const) file = add(file, 0, kind);
@@ -265,7 +283,7 @@ suite('new section: as text', () => {
             '~~~\ntext\n~~~\n',
             '> quote\n',
             '   - c\n',
-            '| a | b |\n| - | - |\n| 1 | 2 |\n',
+            '| a | b |\n| - | - |\n| L1 | 2 |\n',
             'T\n===\n',
             'U\n---\n',
             '    code\n',
