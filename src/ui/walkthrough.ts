@@ -7,6 +7,8 @@ import type { WindowContext } from './windowContext.ts';
 export type WalkthroughStep = 'hasContext' | 'hasRun' | 'hasSaved' | 'hasWritten';
 
 export function stepIsDone(step: WalkthroughStep): void {
+  // The editor looks at a key when it changes, and not before its walkthroughs were opened once: so each time anew.
+  void commands.executeCommand('setContext', contextKeys[step], false);
   void commands.executeCommand('setContext', contextKeys[step], true);
 }
 

@@ -17,11 +17,20 @@ export type NewSection =
       readonly offset: number;
       /** With its tab stops still as `[[words]]`. */
       readonly template: string;
-      /** For the list that one picks from. */
-      readonly words: string;
     })
   /** What stands open above would swallow it: the sentence says what to do. */
   | { readonly kind: 'refused'; readonly because: string };
+
+/** Where each would go, in words, for the list that one picks from: cheap, nothing is read again. */
+export function placeWords(
+  file: string,
+  runbook: Runbook,
+  offset: number,
+  templates: readonly SectionTemplate[],
+): readonly string[] {
+  const parts = readParts(file, runbook);
+  return templates.map((template) => placeFor(file, parts, offset, template).words);
+}
 
 /** `offset`: of the cursor. The file is only ever added to. */
 export function newSection(file: string, runbook: Runbook, offset: number, template: SectionTemplate): NewSection {
@@ -37,7 +46,7 @@ export function newSection(file: string, runbook: Runbook, offset: number, templ
   const filled = fillTabStops(lines);
   const because = swallowed(file, runbook, at, filled.text);
   return because === undefined
-    ? { kind: 'edit', offset: at, words: place.words, template: lines, ...filled }
+    ? { kind: 'edit', offset: at, template: lines, ...filled }
     : { kind: 'refused', because };
 }
 

@@ -169,12 +169,7 @@ select 1
     const around = { context: undefined, trusted: true };
     assert.deepEqual(
       lines.map((line) => lensItems(line, undefined, around).map(({ title }) => title)),
-      [
-        ['Fill and Copy', 'Copy'],
-        ['Copy to Notebook', 'Copy'],
-        ['Copy'],
-        ['Copy to Notebook', 'Copy'],
-      ],
+      [['Fill and Copy', 'Copy'], ['Copy to Notebook', 'Copy'], ['Copy'], ['Copy to Notebook', 'Copy']],
     );
     for (const { target, start } of lines) assert.equal(blockOf(read, target)?.range.start, start);
     const changed = runbook.replace('the timeline', 'something else');
