@@ -67,6 +67,7 @@ export function createTextCommands(needs: TextCommandsNeeds): TextCommands {
     const isNamed = facts !== undefined && !/^Incident of \d{4}-/.test(facts.title);
     return {
       nowMs: Date.now(),
+      iso: (ms) => new Date(ms).toISOString(),
       startedMs: Number.isNaN(startedMs) ? undefined : startedMs,
       title: isNamed ? facts.title : undefined,
       service: serviceOf(runbook),

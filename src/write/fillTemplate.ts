@@ -4,6 +4,8 @@ import { readTemplateHoles, type TemplateHole } from './templateHoles.ts';
 
 export interface MessageFacts {
   readonly nowMs: number;
+  /** Ms since 1970 → `2026-11-24T03:14:07.000Z`: this room knows no calendar. */
+  readonly iso: (ms: number) => string;
   /** Of the open incident. */
   readonly startedMs: number | undefined;
   /** As a person gave it. */
@@ -72,13 +74,13 @@ function knownFor(hole: TemplateHole, facts: MessageFacts, text: string): string
     case 'start':
       return facts.startedMs === undefined
         ? undefined
-        : timeAs(example === '' ? written : example, facts.startedMs, utc);
+        : timeAs(example === '' ? written : example, facts.iso(facts.startedMs), utc);
     case 'duration':
       return facts.startedMs === undefined ? undefined : spanInWords(facts.nowMs - facts.startedMs);
     case 'date':
-      return example === '' ? dateText(facts.nowMs) : undefined;
+      return example === '' ? facts.iso(facts.nowMs).slice(0, 10) : undefined;
     case 'now':
-      return example === '' ? timeAs(written, facts.nowMs, utc) : undefined;
+      return example === '' ? timeAs(written, facts.iso(facts.nowMs), utc) : undefined;
     case 'service':
       return example === '' ? facts.service : undefined;
     case 'title':
@@ -93,21 +95,21 @@ function knownFor(hole: TemplateHole, facts: MessageFacts, text: string): string
 
 function proposedFor(
   { meaning, example, written }: TemplateHole,
-  { heading, severities, nowMs }: MessageFacts,
+  { heading, severities, nowMs, iso }: MessageFacts,
 ): string {
   if (example !== '') return example;
   if (meaning === 'severity') return severities[0]?.name ?? '';
   if (meaning === 'status') return /resol|closed|all clear/i.test(heading) ? 'Resolved' : STATES[0];
-  if (meaning === 'start') return timeAs(written, nowMs, ' UTC');
-  return meaning === 'next update' ? nextUpdate(written, nowMs) : '';
+  if (meaning === 'start') return timeAs(written, iso(nowMs), ' UTC');
+  return meaning === 'next update' ? nextUpdate(written, nowMs, iso) : '';
 }
 
 const STATES = ['Investigating', 'Identified', 'Monitoring', 'Resolved'] as const;
 const nextUpdateMinutes = 30;
 
-function nextUpdate(written: string, nowMs: number): string {
+function nextUpdate(written: string, nowMs: number, iso: MessageFacts['iso']): string {
   const at = nowMs + nextUpdateMinutes * 60_000;
-  return /HH|XX|time/i.test(written) ? timeAs('HH:MM', at, ' UTC') : `${nextUpdateMinutes} minutes`;
+  return /HH|XX|time/i.test(written) ? timeAs('HH:MM', iso(at), ' UTC') : `${nextUpdateMinutes} minutes`;
 }
 
 function choicesFor({ meaning }: TemplateHole, { severities }: MessageFacts): MessageQuestion['choices'] {
@@ -121,16 +123,11 @@ function choicesFor({ meaning }: TemplateHole, { severities }: MessageFacts): Me
 }
 
 /** With a date where the sample has one; `HH:MM` alone is a time of day. */
-function timeAs(sample: string, ms: number, utc: string): string {
-  const iso = new Date(ms).toISOString();
+function timeAs(sample: string, iso: string, utc: string): string {
   const time = iso.slice(11, /:(?:SS|\d\d):(?:SS|\d\d)|:\d\d:\d\d|MM:SS/i.test(sample) ? 19 : 16);
   const isTimeOnly = /(?:HH:MM|XX:XX|\d{1,2}:\d\d)/i.test(sample) && !/YYYY|\d{4}|\d{1,2}[./-]\d{1,2}/.test(sample);
   const withUtc = /YYYY|HH:MM|XX:XX/i.test(sample) ? utc : ' UTC';
-  return `${isTimeOnly ? '' : `${dateText(ms)} `}${time}${withUtc}`;
-}
-
-function dateText(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+  return `${isTimeOnly ? '' : `${iso.slice(0, 10)} `}${time}${withUtc}`;
 }
 
 /** `1 hour 12 minutes`. */

@@ -7,6 +7,7 @@ import { readTemplateHoles } from '../../../src/write/templateHoles.ts';
 
 const facts: MessageFacts = {
   nowMs: Date.UTC(2026, 10, 24, 4, 26, 7),
+  iso: (ms) => new Date(ms).toISOString(),
   startedMs: Date.UTC(2026, 10, 24, 3, 14, 7),
   title: 'Shops cannot sell',
   service: 'inventory-service',
