@@ -97,6 +97,8 @@ export function activate(extension: ExtensionContext): void {
     on(commandIds.run, ({ commands }) => commands.actAtCursor('run')),
     on(commandIds.editAndRun, ({ commands }) => commands.actAtCursor('editAndRun')),
     on(commandIds.copy, ({ commands }) => commands.actAtCursor('copy')),
+    on(commandIds.fillAndCopy, ({ texts }) => texts.actAtCursor('fillAndCopy')),
+    on(commandIds.copyToNotebook, ({ texts }) => texts.actAtCursor('copyToNotebook')),
     on(commandIds.openEntry, ({ commands }) => commands.actAtCursor('openEntry')),
     on(commandIds.stop, ({ commands }) => commands.stopOne()),
     on(commandIds.runChecks, ({ commands }) => commands.runChecksAtCursor()),

@@ -68,6 +68,11 @@ function isInCode({ prose, text }: Manuscript, { start }: Range): boolean {
   return line !== undefined && at < line.text.length && line.text.charAt(at) !== text.charAt(start);
 }
 
+/** The text with all that can be repaired as it was meant; what cannot stays. */
+export function repairLetters(text: string): string {
+  return /[\u00C2-\u00F4]/.test(text) ? text.replaceAll(DAMAGED, (letters) => repair(letters) ?? letters) : text;
+}
+
 /** Undefined where it is no text after all. What was damaged twice is repaired twice. */
 function repair(letters: string): string | undefined {
   const whole = letters

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { UserError } from '../errors.ts';
 import { appendEntry } from './appendEntry.ts';
+import { appendNote } from './note.ts';
 import { newFacts, NOTEBOOK_ENDING, readFacts, type IncidentFacts } from './draft.ts';
 import { createDrafts } from './drafts.ts';
 import { codeOf, explainDisk, readOrExplain } from './durable.ts';
@@ -117,6 +118,14 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     return record(file, readFacts(text, file));
   }
 
+  /** What is recorded, else what this window goes on with, else a new draft. */
+  async function currentOrNext(): Promise<{ readonly incident: Incident; readonly begins: boolean }> {
+    if (current !== undefined) return { incident: current.incident, begins: false };
+    const late = await resume.atFirstRun();
+    if (late !== undefined) return { incident: await openNotebook(late), begins: false };
+    return { incident: await startDraft(undefined), begins: true };
+  }
+
   /** Ended, and maybe not written yet → in the notebook. */
   async function fold(line: Line, end: EntryEnd): Promise<Recorded> {
     const { id } = line.start;
@@ -204,9 +213,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     begin: (start) =>
       inTurn(async () => {
         await follow();
-        const late = current === undefined ? await resume.atFirstRun() : undefined;
-        const begins = current === undefined && late === undefined;
-        const incident = current?.incident ?? (await (late === undefined ? startDraft(undefined) : openNotebook(late)));
+        const { incident, begins } = await currentOrNext();
         const gone = resume.takeGone();
         if (begins && gone !== undefined && !isDraft(gone)) replaced.set(incident.file, gone);
         await windows.stillHolds();
@@ -223,6 +230,12 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         return incident;
       }),
     finish,
+    addNote: (note) =>
+      inTurn(async () => {
+        await follow();
+        const { incident } = await currentOrNext();
+        return locks.with(incident.file, () => appendNote(incident, note, options.openNotebooks));
+      }),
     withdraw: async (id) => {
       begun.delete(id);
       await writeAhead.drop(id);

@@ -79,7 +79,7 @@ function notShown(entry: Entry): readonly string[] {
 }
 
 /** Foreign words as words: no mark, link, image, HTML or line end of theirs acts. */
-function inert(words: string): string {
+export function inert(words: string): string {
   return (
     words
       .toWellFormed()

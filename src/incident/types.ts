@@ -135,6 +135,8 @@ export interface OpenNotebooks {
    * saved, a cell with the focus, the file gone). False: not needed, the file is replaced.
    */
   readonly append: (file: string, entry: EntryToShow) => Promise<boolean>;
+  /** Adds a note in the same way. False: it is not open, the file is replaced. */
+  readonly appendNote: (file: string, note: string) => Promise<boolean>;
   /** Moves the file together with its tab and the words that are not saved. False: it is not open, the file is moved. */
   readonly move: (from: string, to: string) => Promise<boolean>;
 }
@@ -173,6 +175,11 @@ export interface Incidents {
   readonly begin: (entry: EntryStart) => Promise<Incident>;
   /** After a run. Never throws for what a disk does: then the entry is pending. */
   readonly finish: (end: EntryEnd) => Promise<Recorded>;
+  /**
+   * Text that is no run, such as a message that was copied: behind what is there. Starts a draft where no incident is
+   * recorded. `note`: Markdown with LF, ended by one. @throws UserError where it is not in the file, read back.
+   */
+  readonly addNote: (note: string) => Promise<Incident>;
   /** The run did not take place: no entry. */
   readonly withdraw: (id: string) => Promise<void>;
   /** A draft, the current one unless another is named → the workspace, with its outputs. Gives it where it is now; the current one records on there. */

@@ -1,10 +1,12 @@
 /** *New Section*: which one is asked with the place where it would go; then it is typed there as a snippet, in one undo step. */
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
-import { newSection, type NewSection } from '../write/newSection.ts';
+import { newSection, placeWords, type NewSection } from '../write/newSection.ts';
 import type { SectionTemplate } from '../write/sectionTemplates.ts';
+import type { ReadRunbook } from './findStep.ts';
 import type { Runbooks } from './runbooks.ts';
 import { folderOf, readTemplates } from './teamTemplates.ts';
+import { stepIsDone } from './walkthrough.ts';
 import { inert } from './words.ts';
 
 const linesAbove = 4;
@@ -21,13 +23,11 @@ export async function addSection(runbooks: Runbooks, offset?: number): Promise<v
     throw new UserError('No runbook has the focus.', 'Open the runbook that the section is for, or make a new one.');
   const at = offset ?? document.offsetAt(editor.selection.active);
   const templates = await readTemplates(folderOf(document.uri));
-  const version = document.version;
-  const sections = await Promise.all(
-    templates.map(async (template) => ({ template, section: await sectionNow(runbooks, document, at, template) })),
-  );
-  const rows = sections.map(({ template, section }): Row => ({
+  const read = await readNow(runbooks, document);
+  const words = placeWords(read.text, read.runbook, at, templates);
+  const rows = templates.map((template, nth): Row => ({
     label: inert(template.title),
-    description: section.kind === 'edit' ? inert(section.words, 200) : inert(section.because, 200),
+    description: inert(words[nth] ?? '', 200),
     template,
   }));
   const picked = await vscode.window.showQuickPick(rows, {
@@ -36,19 +36,16 @@ export async function addSection(runbooks: Runbooks, offset?: number): Promise<v
     matchOnDescription: true,
   });
   if (picked === undefined) return;
-  const shownAt = document.version === version ? at : document.offsetAt(editor.selection.active);
-  await type(editor, await sectionNow(runbooks, document, shownAt, picked.template));
+  const now = document.version === read.version ? read : await readNow(runbooks, document);
+  // What was typed meanwhile moved the cursor with it.
+  const offsetNow = now === read ? at : document.offsetAt(editor.selection.active);
+  await type(editor, newSection(now.text, now.runbook, offsetNow, picked.template));
 }
 
-async function sectionNow(
-  runbooks: Runbooks,
-  document: vscode.TextDocument,
-  offset: number,
-  template: SectionTemplate,
-): Promise<NewSection> {
+async function readNow(runbooks: Runbooks, document: vscode.TextDocument): Promise<ReadRunbook> {
   const read = await runbooks.parsed(document);
   if (read === undefined) throw new UserError('This file is no runbook any more.', 'Use it as a runbook first.');
-  return newSection(read.text, read.runbook, offset, template);
+  return read;
 }
 
 async function type(editor: vscode.TextEditor, section: NewSection): Promise<void> {
@@ -68,5 +65,6 @@ export async function typeSnippet(editor: vscode.TextEditor, snippet: string, at
     undoStopAfter: true,
     keepWhitespace: true,
   });
-  if (!typed) throw new UserError('The file could not be edited.', 'Look whether it is read-only, then try again.');
+  if (typed) stepIsDone('hasWritten');
+  else throw new UserError('The file could not be edited.', 'Look whether it is read-only, then try again.');
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
-import type { Block } from '../runbook/types.ts';
+import type { Block, BlockKind } from '../runbook/types.ts';
 import { checkSetOf, sectionChecksAt, targetOfChecks } from './checkSets.ts';
 import {
   blockOf,
@@ -15,16 +15,27 @@ import {
   type Place,
   type ReadRunbook,
 } from './findStep.ts';
+import { reviewLists } from './reviewLists.ts';
 import type { Runbooks } from './runbooks.ts';
 import type { StepTarget } from './stepStates.ts';
+
+/** A block that is no command, or a review list, in the runbook that it stands in. */
+export interface FoundBlock {
+  readonly block: Block;
+  readonly read: ReadRunbook;
+  /** To its workspace folder, with `/`. */
+  readonly relativePath: string;
+}
 
 export interface Steps {
   /** The command at the cursor of the active runbook. @throws UserError where there is none. */
   readonly atCursor: () => Promise<FoundStep>;
   /** What stands under the lens now. */
   readonly find: (target: StepTarget) => Promise<Found>;
-  /** The block that a *Copy* above a block meant; nothing where its text has changed. */
-  readonly findBlock: (target: StepTarget) => Promise<Block | undefined>;
+  /** The block that a lens above it meant; nothing where its text has changed. */
+  readonly findBlock: (target: StepTarget) => Promise<FoundBlock | undefined>;
+  /** The block of this kind around the cursor. @throws UserError where there is none. */
+  readonly blockAtCursor: (kind: BlockKind) => Promise<FoundBlock>;
   /** What *Run N checks* meant; nothing where one of them, or what decides that it is a check, has changed. */
   readonly findChecks: (target: StepTarget) => Promise<readonly FoundStep[] | undefined>;
   /** The checks of the section around the cursor. @throws UserError where no runbook has the focus. */
@@ -60,7 +71,18 @@ export function createSteps(runbooks: Runbooks): Steps {
     },
     findBlock: async (target) => {
       const now = await read(target.uri);
-      return now && blockOf(now, target);
+      const block = now && blockOf(now, target);
+      return now && block && foundBlock(now, block);
+    },
+    blockAtCursor: async (kind) => {
+      const { read, offset } = await readAtCursor();
+      const block = [...read.runbook.blocks, ...reviewLists(read)].find(
+        (one) =>
+          one.kind === kind && read.text.lastIndexOf('\n', one.range.start - 2) < offset && offset <= one.range.end,
+      );
+      if (block !== undefined) return foundBlock(read, block);
+      const what = kind === 'template' ? 'the template of a message' : 'a check list';
+      throw new UserError(`The cursor is not in ${what}.`, 'Put it there and try again.');
     },
     findChecks: async (target) => {
       const now = await read(target.uri);
@@ -85,7 +107,16 @@ function stepOf(read: ReadRunbook, { block, command }: Place): FoundStep {
     condition: block.condition,
     defaults: read.runbook.defaults,
     uri: read.uri,
-    relativePath: folder === undefined ? path.posix.basename(uri.path) : vscode.workspace.asRelativePath(uri, false),
+    relativePath: relativePathOf(uri),
     folder: folder?.uri.fsPath ?? (uri.scheme === 'untitled' ? undefined : path.dirname(uri.fsPath)),
   };
+}
+
+function foundBlock(read: ReadRunbook, block: Block): FoundBlock {
+  return { block, read, relativePath: relativePathOf(vscode.Uri.parse(read.uri, true)) };
+}
+
+function relativePathOf(uri: vscode.Uri): string {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  return folder === undefined ? path.posix.basename(uri.path) : vscode.workspace.asRelativePath(uri, false);
 }

@@ -2,6 +2,7 @@
 import type { Command } from '../command/types.ts';
 import { fileRange } from '../runbook/fileRange.ts';
 import type { Block, Defaults, Runbook } from '../runbook/types.ts';
+import { reviewLists } from './reviewLists.ts';
 import { hashOf, type StepTarget } from './stepStates.ts';
 
 /** A runbook as it was read from one version of its document. */
@@ -54,7 +55,7 @@ export function placeOf(read: ReadRunbook, target: StepTarget): Place | undefine
 
 /** The block with the target's id, if it still has the text that the lens showed. */
 export function blockOf(read: ReadRunbook, target: StepTarget): Block | undefined {
-  const block = read.runbook.blocks.find(({ id }) => id === target.commandId);
+  const block = [...read.runbook.blocks, ...reviewLists(read)].find(({ id }) => id === target.commandId);
   return block !== undefined && hashOf(block) === target.textHash ? block : undefined;
 }
 

@@ -24,6 +24,8 @@ export const commandIds = {
   startPractice: 'incidentRunbook.startPractice',
   stopPractice: 'incidentRunbook.stopPractice',
   chooseScenario: 'incidentRunbook.chooseScenario',
+  fillAndCopy: 'incidentRunbook.fillAndCopy',
+  copyToNotebook: 'incidentRunbook.copyToNotebook',
   newRunbook: 'incidentRunbook.newRunbook',
   newSection: 'incidentRunbook.newSection',
   useAsRunbook: 'incidentRunbook.useAsRunbook',
@@ -57,6 +59,11 @@ export const contextKeys = {
   active: 'incidentRunbook.active',
   running: 'incidentRunbook.running',
   draft: 'incidentRunbook.draft',
+  /** Of the walkthrough: what a person has done in this window. */
+  hasContext: 'incidentRunbook.hasContext',
+  hasRun: 'incidentRunbook.hasRun',
+  hasSaved: 'incidentRunbook.hasSaved',
+  hasWritten: 'incidentRunbook.hasWritten',
 } as const;
 
 /** Of the editor's environment: `npm start` sets it, and the practice cluster starts with each window. A folder cannot set it. */

@@ -13,6 +13,8 @@ export type LensAction =
   | 'stop'
   | 'openEntry'
   | 'copyBlock'
+  | 'fillAndCopy'
+  | 'copyToNotebook'
   | 'runChecks'
   | 'stopChecks'
   | 'openChecked';

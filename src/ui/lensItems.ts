@@ -52,7 +52,7 @@ const words = (title: string): LensItem => ({ title, does: { kind: 'nothing' } }
 export function lensItems(line: LensLine, state: StepState | undefined, around: Surroundings): readonly LensItem[] {
   const { block, command } = line;
   if (line.checks !== undefined) return checksItems(line.checks, state, around);
-  if (command === undefined) return [action('Copy', 'copyBlock')];
+  if (command === undefined) return [...textItems(block), action('Copy', 'copyBlock')];
   const copy = action('Copy', 'copy');
   if (command.refused !== undefined) return [copy];
   if (!around.trusted) {
@@ -95,6 +95,13 @@ export function lensItems(line: LensLine, state: StepState | undefined, around: 
     // Last: names of pods are long, and would push the others out of a narrow window.
     ...(known.length === 0 ? [] : [action(`${shortValues(known)} · change`, 'changeValues', valueWords(known))]),
   ];
+}
+
+/** Above text that is no command. */
+function textItems({ kind }: LensLine['block']): readonly LensItem[] {
+  if (kind === 'template')
+    return [action('Fill and Copy', 'fillAndCopy', 'Into the clipboard, and noted in the incident')];
+  return kind === 'checklist' ? [action('Copy to Notebook', 'copyToNotebook', 'As boxes to tick')] : [];
 }
 
 const valueLetters = 24;

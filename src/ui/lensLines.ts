@@ -7,6 +7,7 @@ import { fileRange } from '../runbook/fileRange.ts';
 import type { Block } from '../runbook/types.ts';
 import { checkSets } from './checkSets.ts';
 import { targetOf, type Place, type ReadRunbook } from './findStep.ts';
+import { reviewLists } from './reviewLists.ts';
 import { hashOf, type StepTarget } from './stepStates.ts';
 
 /** A command with its lenses, a whole block that can only be copied, or what *Run N checks* runs. Offsets in the document. */
@@ -59,7 +60,11 @@ export function linesOf(read: ReadRunbook): readonly LensLine[] {
     const target = { uri: read.uri, commandId: block.id, textHash: hashOf(block) };
     return [{ ...block.range, block, command: undefined, target, touched: false, place: 0 }];
   });
-  return [...checks, ...lines];
+  const lists = reviewLists(read).map((block): LensLine => {
+    const target = { uri: read.uri, commandId: block.id, textHash: hashOf(block) };
+    return { ...block.range, block, command: undefined, target, touched: false, place: 0 };
+  });
+  return [...checks, ...lines, ...lists];
 }
 
 /**

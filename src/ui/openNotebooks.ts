@@ -11,6 +11,7 @@ import { showEntry } from '../incident/cells.ts';
 import { parseNotebook } from '../incident/format.ts';
 import { isThere } from '../incident/place.ts';
 import type { EntryToShow, OpenNotebooks } from '../incident/types.ts';
+import { appendNote } from './notebookNotes.ts';
 import { memoryOf, textOf, toCellData } from './notebookCells.ts';
 import { isIncident } from './notebookSerializer.ts';
 import { isDirtyAsText, tabsOf } from './notebookTabs.ts';
@@ -204,6 +205,7 @@ export function createOpenNotebooks({ takenOut, isDraft, onError }: OpenNotebook
         ...(openNotebook(file)?.getCells() ?? []).map((cell) => memoryOf(cell.metadata).n ?? 0),
       ),
     append,
+    appendNote: (file, note) => appendNote(openNotebook(file), file, note, saveWhole),
     move: (from, to) => takenOut.whileMoving(to, () => move(from, to)),
     takesPlaceOf: (entryId, cell) => void places.set(entryId, cell),
     isRunning: (notebook) => running.includes(notebook),

@@ -40,13 +40,16 @@ import type { StepStates } from './stepStates.ts';
 import { createStepTargets } from './stepTargets.ts';
 import { createRunningCells } from './runningCells.ts';
 import { watchTakenOut } from './takenOut.ts';
+import { createTextCommands, type TextCommands } from './textCommands.ts';
 import { createTerminals } from './terminals.ts';
 import { createValues, type Values } from './values.ts';
+import { watchSteps } from './walkthrough.ts';
 import { openWindowContext, type WindowContext } from './windowContext.ts';
 import { openWindowState } from './windowState.ts';
 
 export interface OpenWindow {
   readonly commands: RunCommands;
+  readonly texts: TextCommands;
   readonly checkRunbook: () => Promise<void>;
   readonly contextCommands: ContextCommands;
   readonly incidentCommands: IncidentCommands;
@@ -145,9 +148,14 @@ export async function openWindow({ extension, report, runbooks, states }: Window
   });
   const contextCommands = createContextCommands({ kube, context, picker, ask: createQuestions(), report });
   const practiceCommands = createPracticeCommands({ practice, kube, context, picker, report });
+  const steps = createSteps(runbooks);
+  const by = (): Promise<string> => authorName(folder?.fsPath);
+  watchSteps(incidents, context);
+  const texts = createTextCommands({ steps, incidents, report, by, showNotebook: views.showNotebook });
   const commands = createRunCommands({
     report,
-    steps: createSteps(runbooks),
+    steps,
+    texts,
     states,
     targets,
     kube: context.forRuns(picker.pickContext),
@@ -187,7 +195,17 @@ export async function openWindow({ extension, report, runbooks, states }: Window
   );
   const checkRunbook = (): Promise<void> =>
     checkActiveRunbook({ runbooks, context, kube, api, kubectlPath: clusters.kubectlPath });
-  return { commands, checkRunbook, contextCommands, incidentCommands, practiceCommands, context, incidents, values };
+  return {
+    commands,
+    texts,
+    checkRunbook,
+    contextCommands,
+    incidentCommands,
+    practiceCommands,
+    context,
+    incidents,
+    values,
+  };
 }
 
 function namespaceOfActiveRunbook(runbooks: Runbooks): string | undefined {

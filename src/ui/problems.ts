@@ -53,9 +53,25 @@ export function createProblems(onError: (error: unknown) => void): Problems {
   };
 }
 
-/** Of a file that is not open: other files are not looked at. */
-export function problemsOfFile(uri: vscode.Uri, text: string, runbook: Runbook): readonly Problem[] {
-  return checkRunbook(readManuscript(placeOf(uri).path, text, runbook), nothingBeside, levelsFor(uri));
+export interface ClosedProblems extends vscode.Disposable {
+  /** Of a file that is not open: other files are not looked at. */
+  readonly find: (uri: vscode.Uri, text: string, runbook: Runbook) => Promise<readonly Problem[]>;
+  /** What a folder says of problems changed. */
+  readonly onDidChange: vscode.Event<void>;
+}
+
+export function createClosedProblems(onError: (error: unknown) => void): ClosedProblems {
+  const folders = createFolderLevels(onError);
+  return {
+    find: async (uri, text, runbook) => {
+      const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+      if (folder !== undefined && folders.known(folder) === undefined) await folders.read(folder);
+      const levels = { ...(folder && folders.known(folder)), ...levelsFor(uri) };
+      return checkRunbook(readManuscript(placeOf(uri).path, text, runbook), nothingBeside, levels);
+    },
+    onDidChange: folders.onDidChange,
+    dispose: () => folders.dispose(),
+  };
 }
 
 /** From its workspace folder, else from the folder that it lies in; a file that was never saved lies nowhere. */

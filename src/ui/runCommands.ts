@@ -9,7 +9,7 @@ import { maskText } from '../run/mask.ts';
 import { createAskedOnce } from './askedOnce.ts';
 import { createCheckCommands, type Quiet } from './checkCommands.ts';
 import type { Steps } from './commandAt.ts';
-import { textHasChanged, type FoundStep } from './findStep.ts';
+import type { FoundStep } from './findStep.ts';
 import type { LensAction } from './lensCommands.ts';
 import type { LensContext } from './lenses.ts';
 import { existingFiles, withCopied } from './localFiles.ts';
@@ -28,6 +28,7 @@ import { carryOf } from './stepRecord.ts';
 import type { StepStates, StepTarget } from './stepStates.ts';
 import type { StepTargets } from './stepTargets.ts';
 import { createStop } from './stopRuns.ts';
+import type { TextCommands } from './textCommands.ts';
 import type { Values } from './values.ts';
 import { copiedWords, runWords } from './words.ts';
 import { requireTrust } from './trust.ts';
@@ -47,6 +48,7 @@ export interface RunCommandsNeeds {
   readonly runs: Runs;
   readonly incidents: Incidents;
   readonly values: Values;
+  readonly texts: TextCommands;
   readonly notebook: {
     /** Opens the notebook at an entry. */
     readonly showEntry: (entryId: string) => Promise<void>;
@@ -245,12 +247,10 @@ export function createRunCommands(needs: RunCommandsNeeds): RunCommands {
         return copy(await found(target));
       case 'changeValues':
         return changeValues(await found(target));
-      case 'copyBlock': {
-        const block = await steps.findBlock(target);
-        if (block === undefined) throw new UserError(textHasChanged);
-        await env.clipboard.writeText(block.text);
-        return;
-      }
+      case 'copyBlock':
+      case 'fillAndCopy':
+      case 'copyToNotebook':
+        return needs.texts.act(action, target);
       case 'stop':
         return stop(target);
       case 'openEntry':

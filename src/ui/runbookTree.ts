@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { NOTEBOOK_ENDING } from '../incident/draft.ts';
 import { parseRunbook } from '../runbook/parseRunbook.ts';
 import { settingIds } from './ids.ts';
-import { problemsOfFile } from './problems.ts';
+import { createClosedProblems, type ClosedProblems } from './problems.ts';
 import { findRunbookFiles, thoseSayingSo, type RunbookFiles } from './runbookFiles.ts';
 import type { SideBarNeeds, Tree, TreeView } from './sideBar.ts';
 import { detailsOf, runbookRow, sectionRow, type Row, type RunbookDetails, type SectionRow } from './sideBarRows.ts';
@@ -33,6 +33,7 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
   const details = new Map<string, RunbookDetails>();
   /** Their details are of an older text. */
   const stale = new Set<string>();
+  const closed = createClosedProblems(onError);
   let nodes = new Map<string, FileNode>();
   let last: ReadonlyMap<string, EndedState> = states.lastOfEach();
   /** Files that only their front matter makes runbooks, as far as they have been looked at. */
@@ -105,7 +106,7 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
     if (known !== undefined && !stale.has(key)) return known;
     stale.delete(key);
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === key);
-    const found = (document && (await readOpen(document))) ?? (await readClosed(uri));
+    const found = (document && (await readOpen(document))) ?? (await readClosed(uri, closed));
     details.set(key, found);
     return found;
   }
@@ -121,6 +122,11 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
   /** What its row says stays until the file has been read again. */
   function readAgain(key: string): void {
     stale.add(key);
+    void readAll().catch(onError);
+  }
+
+  function allAgain(): void {
+    for (const key of details.keys()) stale.add(key);
     void readAll().catch(onError);
   }
 
@@ -150,10 +156,10 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
       else listAgain();
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (!event.affectsConfiguration(settingIds.problems)) return;
-      for (const key of details.keys()) stale.add(key);
-      void readAll().catch(onError);
+      if (event.affectsConfiguration(settingIds.problems)) allAgain();
     }),
+    closed,
+    closed.onDidChange(allAgain),
     vscode.languages.onDidChangeDiagnostics(({ uris }) => {
       for (const key of uris.map(String)) if (details.has(key)) soon(key, () => readAgain(key));
     }),
@@ -197,11 +203,15 @@ function inOrder(uris: readonly vscode.Uri[]): readonly vscode.Uri[] {
     .map(({ uri }) => uri);
 }
 
-async function readClosed(uri: vscode.Uri): Promise<RunbookDetails> {
+async function readClosed(uri: vscode.Uri, closed: ClosedProblems): Promise<RunbookDetails> {
   const text = await readFile(uri.fsPath, 'utf8').catch(() => '');
   const runbook = parseRunbook(text);
-  const problems = problemsOfFile(uri, text, runbook).map(({ range }) => range.start);
-  return detailsOf(text, runbook, problems);
+  const problems = await closed.find(uri, text, runbook);
+  return detailsOf(
+    text,
+    runbook,
+    problems.map(({ range }) => range.start),
+  );
 }
 
 function fileItem(

@@ -17,7 +17,7 @@ export function registerSectionLens(
   const touched = new Map<string, number>();
   const changed = new vscode.EventEmitter<void>();
   const clickId = '_incidentRunbook.addSection';
-  let shownAt: { readonly uri: string; readonly offset: number } | undefined;
+  const shownAt = new Map<string, number>();
 
   const forget = (uri: string): void => {
     if (edits.delete(uri)) changed.fire();
@@ -33,7 +33,7 @@ export function registerSectionLens(
       const { sectionEnd } = await import('../write/sectionEnd.ts');
       const offset = sectionEnd(read.text, read.runbook, edited);
       if (offset === undefined) return [];
-      shownAt = { uri, offset };
+      shownAt.set(uri, offset);
       const at = document.positionAt(offset);
       const command = { title: '+ Section', command: clickId, tooltip: 'Write a new section at its place' };
       return [new vscode.CodeLens(new vscode.Range(at, at), command)];
@@ -44,7 +44,8 @@ export function registerSectionLens(
     changed,
     vscode.commands.registerCommand(clickId, () => {
       const uri = vscode.window.activeTextEditor?.document.uri.toString();
-      if (shownAt !== undefined && shownAt.uri === uri) onAdd(shownAt.offset);
+      const offset = uri === undefined ? undefined : shownAt.get(uri);
+      if (offset !== undefined) onAdd(offset);
     }),
     vscode.languages.registerCodeLensProvider(
       documentSchemes.map((scheme) => ({ scheme, language: 'markdown' })),
@@ -65,6 +66,7 @@ export function registerSectionLens(
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       touched.delete(uri.toString());
+      shownAt.delete(uri.toString());
       forget(uri.toString());
     }),
     states.onDidChange(({ uri }) => forget(uri)),

@@ -5,7 +5,8 @@ import { proseLines, styleOf, type FileStyle } from './fileStyle.ts';
 import { readParts, type Parts } from './parts.ts';
 import { placeFor, type SectionPlace } from './sectionPlace.ts';
 import type { SectionTemplate } from './sectionTemplates.ts';
-import { asStep } from './step.ts';
+import { listedEntry } from './listedEntry.ts';
+import { asStep, type PlacedText } from './step.ts';
 import { fillTabStops, putKnown, type Filled } from './tabStops.ts';
 import { serviceOf } from './service.ts';
 import { headingsOf, withHeadings, withStyle } from './templateText.ts';
@@ -16,11 +17,20 @@ export type NewSection =
       readonly offset: number;
       /** With its tab stops still as `[[words]]`. */
       readonly template: string;
-      /** For the list that one picks from. */
-      readonly words: string;
     })
   /** What stands open above would swallow it: the sentence says what to do. */
   | { readonly kind: 'refused'; readonly because: string };
+
+/** Where each would go, in words, for the list that one picks from: cheap, nothing is read again. */
+export function placeWords(
+  file: string,
+  runbook: Runbook,
+  offset: number,
+  templates: readonly SectionTemplate[],
+): readonly string[] {
+  const parts = readParts(file, runbook);
+  return templates.map((template) => placeFor(file, parts, offset, template).words);
+}
 
 /** `offset`: of the cursor. The file is only ever added to. */
 export function newSection(file: string, runbook: Runbook, offset: number, template: SectionTemplate): NewSection {
@@ -28,20 +38,32 @@ export function newSection(file: string, runbook: Runbook, offset: number, templ
   const prose = proseLines(file, runbook, parts.lines);
   const style = styleOf(file, runbook, prose, parts.lines);
   const place = placeFor(file, parts, offset, template);
-  const body =
-    place.stepOf === undefined
-      ? sectionText(parts, place, template, style)
-      : asStep(file, runbook, parts, place.stepOf, template.step ?? '', style);
-  const at = typeof body === 'string' ? place.offset : body.offset;
-  const words = typeof body === 'string' ? body : body.text;
-  const known = withService(words, serviceOf(runbook));
-  const { before, after } = around(file, parts, at);
+  const body = bodyOf(file, runbook, parts, place, template, style);
+  const at = body.offset;
+  const known = withService(body.text, serviceOf(runbook));
+  const { before, after } = around(file, parts, at, body.isTight === true);
   const lines = `${before}${known}${after}`.replaceAll('\n', style.eol);
   const filled = fillTabStops(lines);
   const because = swallowed(file, runbook, at, filled.text);
   return because === undefined
-    ? { kind: 'edit', offset: at, words: place.words, template: lines, ...filled }
+    ? { kind: 'edit', offset: at, template: lines, ...filled }
     : { kind: 'refused', because };
+}
+
+function bodyOf(
+  file: string,
+  runbook: Runbook,
+  parts: Parts,
+  place: SectionPlace,
+  template: SectionTemplate,
+  style: FileStyle,
+): PlacedText {
+  const { stepOf, firstOf, offset } = place;
+  const { kind } = template;
+  if (stepOf !== undefined) return asStep(file, runbook, parts, stepOf, template.step ?? '', style);
+  const isListed = firstOf !== undefined && (kind === 'severity' || kind === 'escalation');
+  const listed = isListed ? listedEntry(file, parts, firstOf, kind) : undefined;
+  return listed ?? { offset, text: sectionText(parts, place, template, style) };
 }
 
 function sectionText(parts: Parts, place: SectionPlace, template: SectionTemplate, style: FileStyle): string {
@@ -91,14 +113,19 @@ function withService(text: string, service: string | undefined): string {
 }
 
 /** The blank lines that it needs around, beside those that are there. */
-function around(file: string, { lines, from }: Parts, offset: number): { before: string; after: string } {
+function around(
+  file: string,
+  { lines, from }: Parts,
+  offset: number,
+  isTight: boolean,
+): { before: string; after: string } {
   const above = file.slice(from, offset);
   const endsLine = offset === 0 || /[\r\n]$/.test(file.slice(0, offset)) || lines.starts[0] === offset;
   const isFirst = above.trim() === '' && offset <= from && from === (lines.starts[0] ?? 0);
   const below = /^[^\r\n]*/.exec(file.slice(offset))?.[0] ?? '';
   const isLast = file.slice(offset).trim() === '';
   return {
-    before: (endsLine ? '' : '\n') + (isFirst ? '' : '\n'),
+    before: (endsLine ? '' : '\n') + (isFirst || isTight ? '' : '\n'),
     after: isLast || /^[ \t]*$/.test(below) ? '' : '\n',
   };
 }

@@ -16,6 +16,8 @@ export interface SectionPlace {
   /** It is a step of this part, which is there already. */
   readonly stepOf: Part | undefined;
   readonly siblings: readonly Part[];
+  /** It would be the first heading below this one, which may have a table or a list of them. */
+  readonly firstOf: Part | undefined;
   /** For the list that one picks from: `behind “2. Kafka is down”`. */
   readonly words: string;
 }
@@ -66,14 +68,24 @@ export function placeFor(file: string, parts: Parts, offset: number, template: S
     if (last !== undefined) return at.behind(last);
   }
   const container = containerOf(parts, kind);
-  if (container !== undefined) return at.lastChildOf(container, kind === 'incident' ? '1. ' : '');
+  if (container !== undefined) {
+    const place = at.lastChildOf(container, kind === 'incident' ? '1. ' : '');
+    return place.firstOf === undefined ? place : { ...place, name: firstName(kind) };
+  }
   return newContainer(at, parts, kind, template.container ?? template.title);
 }
 
 type Places = ReturnType<typeof createPlaces>;
 
 function createPlaces(file: string, parts: Parts) {
-  const plain = { number: '', name: undefined, container: undefined, stepOf: undefined, siblings: [] };
+  const plain = {
+    number: '',
+    name: undefined,
+    container: undefined,
+    stepOf: undefined,
+    siblings: [],
+    firstOf: undefined,
+  };
   /** Behind `part`, and behind all of its siblings where they are numbered: no number of another changes. */
   const behind = (part: Part): SectionPlace => {
     const siblings = (part.parent?.children ?? parts.top).filter(({ level }) => level === part.level);
@@ -94,7 +106,8 @@ function createPlaces(file: string, parts: Parts) {
       const numbered = part.children.findLast(({ title }) => NUMBERED.test(title));
       if (last !== undefined) return behind(numbered ?? last);
       const offset = endOfWords(file, parts, part.end);
-      return { ...plain, offset, level: part.level + 1, number, rule: false, words: `under “${part.title}”` };
+      const level = part.level + 1;
+      return { ...plain, offset, level, number, rule: false, firstOf: part, words: `under “${part.title}”` };
     },
     before: (part: Part): SectionPlace => {
       const offset = endOfWords(file, parts, part.start);
@@ -163,8 +176,17 @@ function newContainer(at: Places, parts: Parts, kind: SectionKind | undefined, c
         ? at.before(higher)
         : at.atEnd();
   const number = kind === 'incident' ? '1. ' : '';
-  const name = kind === 'severity' ? 'SEV1' : kind === 'escalation' ? 'L1' : undefined;
-  return { ...place, container, number, name, words: `${place.words}, with the heading “${container}”` };
+  return {
+    ...place,
+    container,
+    number,
+    name: firstName(kind),
+    words: `${place.words}, with the heading “${container}”`,
+  };
+}
+
+function firstName(kind: SectionKind | undefined): string | undefined {
+  return kind === 'severity' ? 'SEV1' : kind === 'escalation' ? 'L1' : undefined;
 }
 
 function inIncident(

@@ -9,6 +9,8 @@ export interface PlacedText {
   readonly offset: number;
   /** LF. */
   readonly text: string;
+  /** It goes on with what stands right above: no blank line between. */
+  readonly isTight?: boolean;
 }
 
 export function asStep(
@@ -28,7 +30,7 @@ export function asStep(
   return { offset: end, text: withNumber(text, numberedTitles(runbook, part.start, end)) };
 }
 
-interface List {
+export interface List {
   /** Blanks in front of its marks. */
   readonly indent: string;
   readonly mark: string;
@@ -44,7 +46,7 @@ interface List {
 const ITEM = /^( {0,3})(?:(\d{1,9})([.)])|([-*+]))([ \t]+)(?=\S)/;
 
 /** Of the outermost items between the offsets, the last run of one kind. */
-function lastList(file: string, { lines }: Parts, from: number, to: number): List | undefined {
+export function lastList(file: string, { lines }: Parts, from: number, to: number): List | undefined {
   const first = lineAt(lines.starts, from) + 1;
   const last = lineAt(lines.starts, Math.max(from, to - 1));
   let list: List | undefined;
@@ -89,7 +91,7 @@ function lastList(file: string, { lines }: Parts, from: number, to: number): Lis
 }
 
 /** The step's first mark becomes the list's next, and what stands below it is indented as far as the mark is wide. */
-function asItem(text: string, { indent, mark, gap, number, isSame }: List): string {
+export function asItem(text: string, { indent, mark, gap, number, isSame }: List): string {
   const next = number === undefined ? mark : `${isSame ? number : number + 1}${mark}`;
   const [own = ''] = /^(?:\d{1,9}[.)]|[-*+])[ \t]+/.exec(text) ?? [];
   const first = indent + next + gap;

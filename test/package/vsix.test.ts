@@ -40,7 +40,7 @@ suite('The package', () => {
       /^extension\/(package\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt)$/i,
       /^extension\/dist\/(extension|practice|chunks\/[\w-]+)\.js$/,
       /^extension\/dist\/LICENCES\.txt$/,
-      /^extension\/media\/([\w-]+\.(png|svg|schema\.json)|problems\.md)$/,
+      /^extension\/media\/([\w-]+\.(png|svg|schema\.json)|problems\.md|walkthrough\/[a-z]+\.md)$/,
       /^extension\/runbooks\/[\w-]+\.md$/,
     ];
     assert.deepEqual(

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { commandIds, contextKeys, extensionId, notebookType, settingIds, viewIds } from '../../src/ui/ids.ts';
 import type { LensAction } from '../../src/ui/lensCommands.ts';
-import { readManifest } from '../support/repository.ts';
+import { readManifest, readRepositoryFile } from '../support/repository.ts';
 
 const manifest = readManifest();
 const { commands, keybindings, menus, notebooks, views, viewsWelcome } = manifest.contributes;
@@ -15,6 +15,8 @@ const commandOfLens: Readonly<Record<LensAction, keyof typeof commandIds>> = {
   changeValues: 'showValues',
   copy: 'copy',
   copyBlock: 'copy',
+  fillAndCopy: 'fillAndCopy',
+  copyToNotebook: 'copyToNotebook',
   stop: 'stop',
   openEntry: 'openEntry',
   runChecks: 'runChecks',
@@ -66,6 +68,22 @@ suite('manifest', () => {
       used.filter((key) => !known.includes(key)),
       [],
     );
+  });
+
+  test('the walkthrough names commands, keys and pages that exist, four steps of them', () => {
+    const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    assert.equal(steps.length, 4);
+    const known = new Set<string>([...Object.values(commandIds), ...Object.values(contextKeys)]);
+    for (const { description, completionEvents, media } of steps) {
+      const named = [...description.matchAll(/command:([\w.]+)/g)].map((match) => match[1] ?? '');
+      assert.ok(named.length > 0);
+      const events = completionEvents.map((event) => event.replace(/^on(?:Command|Context):/, ''));
+      assert.deepEqual(
+        [...named, ...events].filter((id) => !known.has(id)),
+        [],
+      );
+      assert.match(readRepositoryFile(media.markdown), /^# /);
+    }
   });
 
   test('menus and keys name commands that exist', () => {

@@ -165,6 +165,7 @@ suite('Where an incident is now', () => {
       text: () => undefined,
       highestNumber: () => 0,
       append: () => Promise.resolve(false),
+      appendNote: () => Promise.resolve(false),
       // In the midst of a save the other window looks where its incident is.
       move: async () => {
         if (two.current() !== undefined) await two.begin(during);
@@ -221,6 +222,7 @@ suite('Where an incident is now', () => {
       text: () => shown,
       highestNumber: () => 0,
       append: () => Promise.resolve(false),
+      appendNote: () => Promise.resolve(false),
       move: () => Promise.resolve(false),
     };
     const window = space.window({ openNotebooks });

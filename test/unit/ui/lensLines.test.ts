@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Block } from '../../../src/runbook/types.ts';
-import { createLineKeeper, losesLines, moveLine, type LensLine, type TextChange } from '../../../src/ui/lensLines.ts';
+import { parseRunbook } from '../../../src/runbook/parseRunbook.ts';
+import { blockOf } from '../../../src/ui/findStep.ts';
+import { lensItems } from '../../../src/ui/lensItems.ts';
+import {
+  createLineKeeper,
+  linesOf,
+  losesLines,
+  moveLine,
+  type LensLine,
+  type TextChange,
+} from '../../../src/ui/lensLines.ts';
 
 const block: Block = {
   id: 'b',
@@ -128,5 +138,43 @@ suite('places of lenses', () => {
     keeper.show(uri, [lineAt(0, 5)], 0);
     keeper.forget(uri);
     assert.deepEqual(keeper.last(uri), []);
+  });
+});
+
+suite('lenses of what is no command', () => {
+  const runbook = `# R
+
+## Templates
+
+\`\`\`
+Status: {status}
+\`\`\`
+
+## Review
+
+1. Write the timeline
+
+\`\`\`markdown
+- [ ] Add a monitor
+\`\`\`
+
+\`\`\`sql
+select 1
+\`\`\`
+`;
+
+  test('DB3 DB4: a message, a review list and a check list each have a lens of their own, and its click finds them', () => {
+    const read = { uri, version: 1, text: runbook, runbook: parseRunbook(runbook) };
+    const lines = linesOf(read);
+    const around = { context: undefined, trusted: true };
+    assert.deepEqual(
+      lines.map((line) => lensItems(line, undefined, around).map(({ title }) => title)),
+      [['Fill and Copy', 'Copy'], ['Copy to Notebook', 'Copy'], ['Copy'], ['Copy to Notebook', 'Copy']],
+    );
+    for (const { target, start } of lines) assert.equal(blockOf(read, target)?.range.start, start);
+    const changed = runbook.replace('the timeline', 'something else');
+    const list = lines.at(-1);
+    assert.ok(list);
+    assert.equal(blockOf({ ...read, text: changed, runbook: parseRunbook(changed) }, list.target), undefined);
   });
 });

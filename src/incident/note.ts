@@ -1,0 +1,68 @@
+/**
+ * Text in a notebook that is no run: a message that was copied, a list to go through. Plain Markdown that a person may go
+ * on writing in; untouched it stays as it was written, to the byte.
+ */
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { UserError } from '../errors.ts';
+import { codeOf, explainDisk, readText, replaceDurably } from './durable.ts';
+import { escapeControls, fenceFor } from './entryLetters.ts';
+import { lineEndOf } from './lines.ts';
+import { inert } from './renderEntry.ts';
+import type { Incident, OpenNotebooks } from './types.ts';
+
+export interface CopiedMessage {
+  /** The heading of its template. */
+  readonly title: string;
+  /** UTC, ISO 8601. */
+  readonly at: string;
+  readonly by: string;
+  /** `runbooks/incident-response.md#status-update` */
+  readonly from: string;
+  /** Masked. */
+  readonly text: string;
+}
+
+/** Says *copied*: whether it was sent, and where, nobody knows here. LF. */
+export function renderMessage({ title, at, by, from, text }: CopiedMessage): string {
+  // A text in a fence is no entry and no cell, whatever it says.
+  const lines = escapeControls(text.replaceAll(/\r\n?/g, '\n').trimEnd()).replaceAll('<!--', '<! --');
+  const fence = fenceFor([lines]);
+  const time = at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
+  const parts = [time, by, from].filter((part) => part !== '').map((part) => ` · ${inert(part)}`);
+  return [`**Message copied: ${inert(title)}**${parts.join('')}`, '', `${fence}text`, lines, fence, ''].join('\n');
+}
+
+/** `- [ ]` for each, to be ticked by a person. LF. */
+export function renderChecklist(title: string, items: readonly string[]): string {
+  return [`### ${inert(title)}`, '', ...items.map((item) => `- [ ] ${inert(item)}`), ''].join('\n');
+}
+
+const lookPausesMs = [0, 100, 400];
+
+/** @throws UserError, or what the disk said: then it is not in the file, or not known to be. */
+export async function appendNote(incident: Incident, note: string, open: OpenNotebooks | undefined): Promise<Incident> {
+  const { file } = incident;
+  const text = await readText(file);
+  const name = path.basename(file);
+  if (text === undefined) {
+    throw new UserError(`${name} is not there any more, so nothing was written into it.`, 'Open an incident notebook.');
+  }
+  const before = count(text, note);
+  if ((await open?.appendNote(file, note)) !== true) {
+    const eol = lineEndOf(text);
+    const gap = text === '' ? '' : /[\r\n]$/.test(text) ? eol : eol + eol;
+    await replaceDurably(file, text + gap + note.replaceAll('\n', eol)).catch((error: unknown) => {
+      throw codeOf(error) === undefined ? error : explainDisk(error, file, 'Nothing was written into it.');
+    });
+  }
+  for (const pauseMs of lookPausesMs) {
+    await wait(pauseMs);
+    if (count((await readText(file)) ?? '', note) > before) return incident;
+  }
+  throw new UserError(`${name} could not be saved, so the text is not in it yet.`, 'Save the notebook.');
+}
+
+function count(text: string, note: string): number {
+  return text.replaceAll(/\r\n?/g, '\n').split(note.trimEnd()).length;
+}

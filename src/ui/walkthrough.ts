@@ -1,0 +1,26 @@
+/** Ticks off the steps of the walkthrough: however a person does what a step tells, by a lens, a key or the palette. */
+import { commands } from 'vscode';
+import type { Incidents } from '../incident/types.ts';
+import { contextKeys } from './ids.ts';
+import type { WindowContext } from './windowContext.ts';
+
+export type WalkthroughStep = 'hasContext' | 'hasRun' | 'hasSaved' | 'hasWritten';
+
+export function stepIsDone(step: WalkthroughStep): void {
+  // The editor looks at a key when it changes, and not before its walkthroughs were opened once: so each time anew.
+  void commands.executeCommand('setContext', contextKeys[step], false);
+  void commands.executeCommand('setContext', contextKeys[step], true);
+}
+
+/** The runs, the notebook and the context of a window; what is written tells it by itself. */
+export function watchSteps(incidents: Incidents, context: Pick<WindowContext, 'current' | 'onDidChange'>): void {
+  const look = (): void => {
+    if (context.current() !== undefined) stepIsDone('hasContext');
+  };
+  look();
+  context.onDidChange(look);
+  incidents.onDidRecord(() => stepIsDone('hasRun'));
+  incidents.onDidChange((incident) => {
+    if (incident?.draft === false) stepIsDone('hasSaved');
+  });
+}
