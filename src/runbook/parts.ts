@@ -21,13 +21,12 @@ export interface Part extends Pick<Outline, 'headings' | 'items'> {
 /** `from`, `to`: where a part begins, or the file ends. `blank`: that many lines in front are no Markdown. */
 export function readParts(file: string, from: number, to: number, blank: number): readonly Part[] {
   const lines = readLines(file, from, to);
-  const outlines = readOutlines(blankLines(lines.text, blank), file, from, lines);
+  const outlines = readOutlines(ownCopy(blankLines(lines.text, blank)), file, from, lines);
   return outlines.map((outline, at): Part => {
     const { start, headings, items, fences } = outline;
     const end = outlines[at + 1]?.start ?? to;
     const drafts = fences.map((fence) => readDraft(file, start, lines, fence));
     const shellTexts = drafts.filter(({ mayBeShell }) => mayBeShell).map(({ block }) => block.text);
-    let assigned: readonly string[] | undefined;
     return {
       length: end - start,
       headingLength: (file.indexOf('\n', start) + 1 || to) - start,
@@ -35,10 +34,21 @@ export function readParts(file: string, from: number, to: number, blank: number)
       items,
       drafts,
       definitions: shellTexts.filter(mayDefine),
-      assigned: () => (assigned ??= shellTexts.flatMap(assignedIn)),
+      assigned: assignedOnceIn(shellTexts),
       saysTest: saysDatabaseTest(file.slice(start, end)),
     };
   });
+}
+
+/** A function of its own: one inside `readParts` would keep the whole file, and each part the version it was read from. */
+function assignedOnceIn(texts: readonly string[]): Part['assigned'] {
+  let assigned: readonly string[] | undefined;
+  return () => (assigned ??= texts.flatMap(assignedIn));
+}
+
+/** What is cut out of a text keeps all of it: cut out of this, it does not keep the file. */
+function ownCopy(text: string): string {
+  return `\n${text}`.slice(1);
 }
 
 /** The front matter is no Markdown; its lines stay, so that every line keeps its number. */

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { parseRunbook } from '../../../src/runbook/parseRunbook.ts';
 import { createReader } from '../../../src/runbook/reader.ts';
@@ -349,6 +351,33 @@ suite('reading while one types', () => {
     );
     const same = reader.read(text.replace('pod a-20', 'pod a-b20').replace('Some', 'Same')).blocks;
     assert(same.slice(1).every((one, at) => one === after[at + 1]));
+  });
+
+  test('PF2: what is kept of a part does not keep the whole text that it was read from', () => {
+    setFlagsFromString('--expose-gc');
+    const collect: unknown = runInNewContext('gc');
+    assert(typeof collect === 'function');
+    const used = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const count = 120;
+    const filling = `\n${'words '.repeat(200)}\n`.repeat(3);
+    const textOf = (edited: number): string =>
+      Buffer.from(
+        Array.from(
+          { length: count },
+          (_, n) =>
+            `## What to do in part ${n}\n\n${block(`kubectl get pods -n part-${n}`)}${n < edited ? 'So' : 'As'} it is.\n${filling}`,
+        ).join(''),
+      ).toString();
+    const reader = createReader();
+    reader.read(textOf(0));
+    const before = used();
+    for (let edited = 1; edited <= count; edited++) reader.read(textOf(edited));
+    const { length } = textOf(0);
+    assert(used() - before < (count * length) / 4, `${used() - before} bytes more, of a text of ${length}`);
+    assert.equal(reader.read(textOf(count)).sections.length, count);
   });
 
   test('PF2: after any edits of a team’s runbook and of ours it is what reading it for the first time gives', () => {
