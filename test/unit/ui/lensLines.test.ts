@@ -166,7 +166,7 @@ select 1
   test('DB3 DB4: a message, a review list and a check list each have a lens of their own, and its click finds them', () => {
     const read = { uri, version: 1, text: runbook, runbook: parseRunbook(runbook) };
     const lines = linesOf(read);
-    const around = { context: undefined, trusted: true };
+    const around = { context: undefined, trusted: true, readsOnly: false };
     assert.deepEqual(
       lines.map((line) => lensItems(line, undefined, around).map(({ title }) => title)),
       [['Fill and Copy', 'Copy'], ['Copy to Notebook', 'Copy'], ['Copy'], ['Copy to Notebook', 'Copy']],
