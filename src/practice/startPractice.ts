@@ -59,7 +59,10 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeP
   });
   // It may end before it has read.
   child.stdin.on('error', () => undefined);
-  const ready = Promise.withResolvers<Ready>();
+  let onReady: (ready: Ready) => void = () => undefined;
+  const ready = new Promise<Ready>((resolve) => {
+    onReady = resolve;
+  });
   let folder = '';
   // Killed, it takes nothing away itself, and there are tokens in it.
   const ended = endOf(child).then(async (how) => {
@@ -74,7 +77,7 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeP
     if (event?.event === 'resolved') onResolved(event);
     else if (event?.event === 'ready') {
       folder = path.dirname(event.kubeconfig);
-      ready.resolve(event);
+      onReady(event);
     } else if (event !== undefined) for (const hear of waiting) hear(event);
   });
   const inTime = <T>(said: Promise<T>, boundMs: number) =>
@@ -91,7 +94,7 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeP
   };
 
   try {
-    const first = await Promise.race([inTime(ready.promise, startMs), abortOf(signal)]);
+    const first = await Promise.race([inTime(ready, startMs), abortOf(signal)]);
     if (first === 'late') throw new UserError(`The practice cluster did not start within ${startMs / 1000} s.`);
     if (first === 'ended')
       throw new UserError(`The practice cluster could not start: ${await ended}.`, whyOf(lastWords));
@@ -102,13 +105,15 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeP
       server,
       pid: child.pid ?? 0,
       begin: async (request) => {
-        const { promise, resolve } = Promise.withResolvers<Answer>();
-        const hear = (answer: Answer): void => {
-          if (answer.scenario === request.scenario && answer.namespace === request.namespace) resolve(answer);
-        };
+        let hear: (answer: Answer) => void = () => undefined;
+        const heard = new Promise<Answer>((resolve) => {
+          hear = (answer) => {
+            if (answer.scenario === request.scenario && answer.namespace === request.namespace) resolve(answer);
+          };
+        });
         waiting.add(hear);
         child.stdin.write(`${JSON.stringify(request)}\n`);
-        const said = await inTime(promise, answerMs).finally(() => waiting.delete(hear));
+        const said = await inTime(heard, answerMs).finally(() => waiting.delete(hear));
         if (said === 'late')
           throw new UserError('The practice cluster does not answer.', 'Stop it and start it again.');
         if (said === 'ended') throw new UserError('The practice cluster has ended.');

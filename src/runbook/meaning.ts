@@ -1,4 +1,5 @@
 /** What headings and lists mean: severities, escalation levels, contacts, templates, review lists. */
+import { groupBy } from '../command/groupBy.ts';
 import type { Range } from '../command/types.ts';
 import type { Heading, Item } from './outline.ts';
 import { plainText } from './plainText.ts';
@@ -28,7 +29,7 @@ export function readMeaning(headings: readonly PathHeading[], items: readonly It
   const escalation: EscalationLevel[] = [];
   const contacts: Meaning['contacts'][number][] = [];
   const checklists: Checklist[] = [];
-  const itemsOf = grouped(items, ({ heading }) => heading);
+  const itemsOf = groupBy(items, ({ heading }) => heading);
   for (const [at, heading] of headings.entries()) {
     const own = itemsOf.get(at) ?? [];
     const above = heading.path.slice(0, -1);
@@ -49,7 +50,7 @@ export function readBlockMeaning(
   sections: Meaning['contacts'],
 ): Pick<Runbook, 'contacts' | 'templates' | 'checklists'> {
   const plain = sections.length === 0 ? [] : blocks.filter(({ kind }) => kind === 'other');
-  const blocksOf = grouped(plain, ({ headingPath }) => headingPath.join('\n'));
+  const blocksOf = groupBy(plain, ({ headingPath }) => headingPath.join('\n'));
   return {
     contacts: sections.flatMap(({ path, listed }) => [
       ...listed,
@@ -60,21 +61,6 @@ export function readBlockMeaning(
       .map(({ id, headingPath, range }) => ({ id, title: headingPath.at(-1) ?? 'Template', range })),
     checklists: checklistsInBlocks(blocks),
   };
-}
-
-/** `Map.groupBy`, which the oldest editors that we support do not have. */
-function grouped<Value, Key>(
-  values: readonly Value[],
-  keyOf: (value: Value) => Key,
-): ReadonlyMap<Key, readonly Value[]> {
-  const groups = new Map<Key, Value[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [value]);
-    else group.push(value);
-  }
-  return groups;
 }
 
 /** `**Response Time:** Immediate` → `['response time', 'Immediate']`. */

@@ -1,4 +1,5 @@
 /** Stock and its ledger: the documents to start with, a bad import, and where the two differ. */
+import { groupBy } from '../../command/groupBy.ts';
 import type { Document } from '../types.ts';
 import type { PracticeDatabase } from './database.ts';
 import { ensureLedgerIndex } from './mongod.ts';
@@ -17,7 +18,7 @@ export interface WrongStock {
 
 /** Whatever is in the database now, and as a person left it: each SKU has one document, with the sum of its ledger. */
 export function findWrongStock(database: PracticeDatabase): readonly WrongStock[] {
-  const stocks = Map.groupBy(database.collection(STOCK).documents, ({ sku }) => String(sku));
+  const stocks = groupBy(database.collection(STOCK).documents, ({ sku }) => String(sku));
   return [...ledgerSums(database)].flatMap(([sku, sum]) => {
     const { length, 0: first } = stocks.get(sku) ?? [];
     if (length > 1) return [{ sku, because: `${length} documents have this SKU and their versions differ` }];

@@ -9,6 +9,7 @@ import { openOutside, type Outside } from '../../support/outside.ts';
 import { clickAll, createByClick, rowsOf, type ByClick } from '../../support/runbookByClick.ts';
 import { readSeed } from '../../support/seed.ts';
 import { readTable } from '../../support/tableRunner.ts';
+import { groupBy } from '../../../src/command/groupBy.ts';
 
 const here = 'practice-staging';
 const file = 'runbooks/incident-response.md';
@@ -41,7 +42,7 @@ suite('every command of a whole runbook, by click on the practice cluster', () =
 
   test('they are 42', () => assert.equal(rows.length, 42));
 
-  for (const [part, own] of Map.groupBy(rows, (row) => row.part)) {
+  for (const [part, own] of groupBy(rows, (row) => row.part)) {
     test(`PR1: ${part}`, async function () {
       this.timeout(600_000);
       await editor().open(file);
