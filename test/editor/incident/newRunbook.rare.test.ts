@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseRunbook } from '../../../src/runbook/parseRunbook.ts';
-import { waitForStatus } from '../../support/chooseContext.ts';
+import { chooseContext, waitForStatus } from '../../support/chooseContext.ts';
 import type { Editor } from '../../support/editor.ts';
 import { lintMarkdown } from '../../support/markdownLint.ts';
 import { draftEntries } from '../../support/notebooks.ts';
@@ -114,6 +114,8 @@ suite('a runbook written by commands only', () => {
     assert.ok(seen.size >= 6 && commands.length >= seen.size);
     await e.palette('Incident Runbook: Stop Practice Cluster');
     await waitForStatus(e, '(simulated, gone)');
+    // The suites behind it share this window.
+    await chooseContext(e, 'dev', 'payments');
   });
 
   test('AU1: one who reads sees no + Section; one who writes sees a single one at the end of the section, until they run', async () => {

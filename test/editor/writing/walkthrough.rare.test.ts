@@ -24,6 +24,8 @@ suite('the walkthrough', () => {
       });
       const steps = e.page.locator('.getting-started-step');
       await waitFor('the four steps', async () => (await steps.count()) === 4);
+      // It takes the focus when it is there, and would close the palette.
+      await e.page.locator('.gettingStartedContainer:focus-within').first().waitFor();
       return e.page.locator('.getting-started-step .codicon.complete').count();
     };
     await e.open('runbooks/walked-runbook.md');
