@@ -1,4 +1,5 @@
 /** A runbook that was read → what rules need to know of its lines: fences, sections with those around them, prose. */
+import { readFrontMatter } from '../runbook/frontMatter.ts';
 import { lineAt, readLines, type Lines } from '../runbook/lines.ts';
 import type { Block, Runbook } from '../runbook/types.ts';
 import type { FenceLines, Manuscript, Place, ProseLine } from './types.ts';
@@ -65,7 +66,7 @@ function proseOf(text: string, lines: Lines, fences: readonly FenceLines[]): rea
   const prose: ProseLine[] = [];
   let next = 0;
   let inComment = false;
-  for (let line = frontMatterLines(text, lines); line < lines.starts.length; line++) {
+  for (let line = readFrontMatter(text).lines; line < lines.starts.length; line++) {
     const fence = fences[next];
     if (fence !== undefined && line === fence.openLine) {
       line = fence.closeLine ?? fence.openLine + fence.block.lineStarts.length;
@@ -78,14 +79,6 @@ function proseOf(text: string, lines: Lines, fences: readonly FenceLines[]): rea
     if (/\S/.test(read.text)) prose.push({ line, start, text: withoutCode(read.text) });
   }
   return prose;
-}
-
-function frontMatterLines(text: string, lines: Lines): number {
-  const isRule = (line: number, pattern: RegExp): boolean =>
-    pattern.test(text.slice(lines.starts[line], lines.ends[line]));
-  if (!isRule(0, /^---[ \t]*$/)) return 0;
-  for (let line = 1; line < lines.starts.length; line++) if (isRule(line, /^(?:---|\.\.\.)[ \t]*$/)) return line + 1;
-  return 0;
 }
 
 const blanks = (text: string): string => ' '.repeat(text.length);
