@@ -171,6 +171,7 @@ function readOutcome(value: unknown): Outcome {
 }
 
 function readCopied(value: unknown): Extract<Outcome, { kind: 'exit' }>['copied'] {
+  if (value === 'nothing') return value;
   const { bytes, of } = isObject(value) ? value : {};
   if (typeof bytes !== 'number') return undefined;
   return { bytes, ...(typeof of === 'number' ? { of } : {}) };

@@ -62,8 +62,11 @@ export type Outcome =
       readonly kind: 'exit';
       readonly code: number;
       readonly pipe: readonly number[];
-      /** Of a copy out of a pod that was cut: how much of the file is here, and how much there is, where that could be told. */
-      readonly copied?: { readonly bytes: number; readonly of?: number };
+      /**
+       * Of a copy out of a pod that was cut: how much of the file is here, and how much there is, where that could be told.
+       * `nothing`: its code is 0, and no file was written.
+       */
+      readonly copied?: 'nothing' | { readonly bytes: number; readonly of?: number };
     }
   | { readonly kind: 'stopped'; readonly by: 'person' | 'closed terminal' | 'time limit' }
   | { readonly kind: 'unknown'; readonly because: string };

@@ -1,5 +1,5 @@
 /** Files of this machine that a command writes: which of them are there already, and how much of a copied one came. */
-import { statSync } from 'node:fs';
+import { readdirSync, statSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { readKubectl } from '../command/clients.ts';
@@ -7,11 +7,14 @@ import { parseTyped } from '../command/parseTyped.ts';
 import type { Command } from '../command/types.ts';
 import { runKubectl, type KubectlSource } from '../kube/kubectl.ts';
 import type { Session } from '../kube/types.ts';
-import { isCutCopy } from '../run/copyOutcome.ts';
-import type { Run } from '../run/types.ts';
+import { isCopy, isCutCopy } from '../run/copyOutcome.ts';
+import type { Outcome, Run } from '../run/types.ts';
 
 /** A copy that ends early waits no longer for the size of the whole. */
 const sizeMs = 3000;
+
+/** The clock of a file system may be behind ours. */
+const clockMs = 2000;
 
 /** `kubectl cp pod:/tmp/heap.bin ./dumps`. */
 interface Copy {
@@ -33,7 +36,10 @@ export function existingFiles(command: Pick<Command, 'overwrites' | 'calls'>, cw
   });
 }
 
-/** What a cut copy has left here, and how much there would be. Asks the pod, for three seconds at most. */
+/**
+ * What a cut copy has left here, and how much there would be: asks the pod, for three seconds at most. And whether one
+ * that ended with 0 wrote anything, which that code does not tell.
+ */
 export async function withCopied(
   run: Run,
   text: string,
@@ -41,11 +47,16 @@ export async function withCopied(
   session: Session,
   source: KubectlSource,
 ): Promise<Run> {
-  if (run.kind !== 'ran' || run.outcome.kind !== 'exit' || !isCutCopy(run.outcome, text, run.output)) return run;
+  if (run.kind !== 'ran' || run.outcome.kind !== 'exit' || !isCopy(text)) return run;
   const command = parseTyped(text);
   const [copy, more] = copiesOf(command);
   // Of several it is not known which one was cut.
   if (copy === undefined || more !== undefined) return run;
+  if (!isCutCopy(run.output)) {
+    // Behind a `cd` or a condition it is not known where, or whether, it was to be written.
+    const isAll = run.outcome.code === 0 && command.calls.length === 1 && command.programs.length === 1;
+    return isAll ? { ...run, outcome: writtenOutcome(run.outcome, copy, cwd, run.startedAt) } : run;
+  }
   const bytes = sizeOf(goalOf(copy, cwd)) ?? 0;
   const of = command.ownTargets.some(({ flag }) => flag !== 'context')
     ? undefined
@@ -68,8 +79,20 @@ function copiesOf({ calls }: Pick<Command, 'calls'>): readonly Copy[] {
 /** What goes into a folder keeps its name. */
 function goalOf({ from, to }: Copy, cwd: string): string {
   const place = placeOf(to, cwd);
-  const isFolder = statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder ? path.join(place, path.posix.basename(from)) : place;
+  return statOf(place)?.isDirectory() === true ? path.join(place, path.posix.basename(from)) : place;
+}
+
+/** Of a copy that ended with 0. */
+function writtenOutcome(outcome: Outcome & { kind: 'exit' }, copy: Copy, cwd: string, startedAt: number): Outcome {
+  const place = placeOf(copy.to, cwd);
+  const found = statOf(place);
+  const isNewer = (stats: Stats | undefined): boolean => stats !== undefined && stats.mtimeMs >= startedAt - clockMs;
+  if (found === undefined || (found.isFile() && !isNewer(found))) return { ...outcome, copied: 'nothing' };
+  if (!found.isDirectory() || isNewer(found)) return outcome;
+  // A tree that is copied once more may have been written anew only further down.
+  return namesIn(place).some((name) => isNewer(statOf(path.join(place, name))))
+    ? outcome
+    : { kind: 'unknown', because: 'kubectl ended with 0, and nothing new is seen in the folder' };
 }
 
 function placeOf(file: string, cwd: string): string {
@@ -78,9 +101,22 @@ function placeOf(file: string, cwd: string): string {
 
 /** Undefined where there is no such file, or it is a folder or a device. */
 function sizeOf(file: string): number | undefined {
+  const found = statOf(file);
+  return found?.isFile() === true ? found.size : undefined;
+}
+
+function namesIn(folder: string): readonly string[] {
   try {
-    const found = statSync(file, { throwIfNoEntry: false });
-    return found?.isFile() === true ? found.size : undefined;
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined where there is nothing, or it may not be looked at. */
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }

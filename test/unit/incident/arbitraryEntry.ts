@@ -55,6 +55,9 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
     pipe: fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 3 }),
   }),
   fc.constantFrom<Outcome>(
+    { kind: 'exit', code: 0, pipe: [0], copied: 'nothing' },
+    { kind: 'exit', code: 1, pipe: [1], copied: { bytes: 3 } },
+    { kind: 'exit', code: 1, pipe: [1], copied: { bytes: 3, of: 4 } },
     { kind: 'stopped', by: 'person' },
     { kind: 'stopped', by: 'closed terminal' },
     { kind: 'stopped', by: 'time limit' },

@@ -150,6 +150,12 @@ suite('run/describeOutcome', () => {
     );
     assert.equal(words('cat log', 0, [0], 'error: unexpected EOF\n'), 'ok');
     assert.equal(words(`${copy}; cat log`, 0, [0], '2026-11-29 app: unexpected EOF\n'), 'ok');
+    const exit0 = { kind: 'exit', code: 0, pipe: [0], copied: 'nothing' } as const;
+    for (const output of [undefined, { head: '' }])
+      assert.deepEqual(describeOutcome(exit0, copy, output), {
+        mark: 'failed',
+        words: 'no file came, and kubectl does not say why',
+      });
     const copied = { bytes: 2_981_318, of: 8_388_608 };
     assert.equal(
       describeOutcome({ kind: 'exit', code: 1, pipe: [1], copied }, copy, { head: 'error: unexpected EOF\n' }).words,
