@@ -34,10 +34,14 @@ export function headingsIn(text: string): readonly Heading[] {
 /** All that a link into the text can name, loosely spelt. */
 export function anchorsIn(text: string): ReadonlySet<string> {
   const anchors = headingsIn(text).map(({ anchor }) => looseAnchor(anchor));
+  // Where a fence ends is a matter of its list and of other marks inside it: what looks like a heading is taken for one.
+  const maybe = Array.from(text.matchAll(/^ {0,3}#{2,6}[ \t]+(\S.{0,300}?)[ \t#]*$/gm), ([, title = '']) =>
+    looseAnchor(anchorOf(title)),
+  );
   const ids = Array.from(text.matchAll(/(?:\b(?:id|name)\s{0,3}=\s{0,3}["']?|\{#)([\w.:-]{1,100})/g), (match) =>
     looseAnchor(match[1] ?? ''),
   );
-  return new Set([...anchors, ...ids]);
+  return new Set([...anchors, ...maybe, ...ids]);
 }
 
 const HEADING = /^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/;

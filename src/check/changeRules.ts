@@ -1,5 +1,6 @@
 /** Changes at the wrong place, without a way back, or over a file that was evidence. */
 import type { Command } from '../command/types.ts';
+import { changesWhatRuns } from '../runbook/checkThatChanges.ts';
 import { fileRange } from '../runbook/fileRange.ts';
 import type { Block } from '../runbook/types.ts';
 import { incidentsIn, isDiagnosis, withoutNumber } from './incidents.ts';
@@ -16,18 +17,13 @@ function firstLine(block: Block, command: Command): Found['range'] {
   });
 }
 
-/** A folder made here harms nobody. */
-function reachesOut({ calls, outside }: Command): boolean {
-  return outside.length > 0 || calls.some(({ effect }) => effect === 'changes' || effect === 'deletes');
-}
-
 /** What its own words or its heading give away is said by `check-that-changes`. */
 function changesUnderDiagnosis({ runbook }: Manuscript): readonly Found[] {
   return runbook.blocks.flatMap((block) => {
     const heading = block.headingPath.find(isDiagnosis);
     if (heading === undefined) return [];
     return block.commands
-      .filter((command) => isChange(command) && command.refused === undefined && reachesOut(command))
+      .filter((command) => command.refused === undefined && changesWhatRuns(command))
       .filter(({ traps }) => !traps.some(({ code }) => code === 'check-that-changes'))
       .map((command): Found => ({
         range: firstLine(block, command),
@@ -44,7 +40,7 @@ const LASTING: Readonly<Record<string, RegExp>> = {
 };
 const DATA = /\.(?:updateOne|updateMany|deleteOne|deleteMany|replaceOne|findOneAnd\w+|drop|dropDatabase|remove)\s*\(/;
 const WAY_BACK =
-  /\b(?:undo(?:es|ne)?|roll(?:s|ed|ing)?[ -]?back|revert(?:s|ed|ing)?|restor(?:e|es|ed|ing)|ways? back|(?:back|return) to|(?:put|set|scale|switch|take|turn|bring|go|goes|get|gets)\b.{0,40}\bback|uncordon|afterwards|backup|original|previous (?:value|version|state|size)|as (?:it was )?before|before (?:the|you|any) change|temporar(?:y|ily)|scale (?:it )?down again)\b/i;
+  /\b(?:undo(?:es|ne)?|roll(?:s|ed|ing)?[ -]?back|revert(?:s|ed|ing)?|restor(?:e|es|ed|ing)|ways? back|(?:back|return) to|(?:put|set|scale|switch|take|turn|bring|go|goes|get|gets)\b.{0,40}\bback|uncordon|(?:un)?paus(?:e|es|ed|ing)|afterwards|backup|original|previous (?:value|version|state|size)|as (?:it was )?before|before (?:the|you|any) change|temporar(?:y|ily)|scale (?:it )?down again)\b/i;
 /** Lists of commands to look up, and what is done once. */
 const NO_STEPS =
   /quick|cheat ?sheet|reference|useful|common commands|rollback|roll back|restore|recover|clean(?:ing)?[ -]?up|install|setup|set up|prerequisite|deploy|appendix|creat(?:e|ing)|migrat|upgrad|experiment|tutorial|example/i;
@@ -65,7 +61,7 @@ function changesWithoutWayBack(manuscript: Manuscript): readonly Found[] {
     seen.add(index);
     const section = manuscript.places[index]?.section;
     const text = section === undefined ? manuscript.text : manuscript.text.slice(section.range.start, section.end);
-    if (WAY_BACK.test(text) || FOREIGN.test(text)) return [];
+    if (WAY_BACK.test(text) || FOREIGN.test(text) || isUndoneIn(text)) return [];
     const range =
       command === undefined
         ? fileRange(block, { start: script?.index ?? 0, end: (script?.index ?? 0) + (script?.[0].length ?? 0) })
@@ -80,6 +76,19 @@ function changesWithoutWayBack(manuscript: Manuscript): readonly Found[] {
   });
 }
 
+/** Scaled twice, to two sizes; what was installed is taken away. */
+function isUndoneIn(text: string): boolean {
+  const sizes = Array.from(text.matchAll(/\bscale\b[^\n]*--replicas[= ](\S+)/g), ([, size]) => size);
+  return (
+    new Set(sizes).size > 1 ||
+    (/\bupgrade\b[^\n]*\s(?:--install|-i)\b/.test(text) &&
+      /\b(?:helm (?:uninstall|delete)|(?:kubectl|oc) delete (?:ns|namespace))\b/.test(text))
+  );
+}
+
+/** A label or an annotation with the time in it, on the pods' template: they start anew, and no more. */
+const RESTARTS = /restartedAt|\bdate\b[^\n]*(?:\$\(|`)\s*date\b/;
+
 const isResolution = (title: string): boolean => /^(?:resolution|recovery|mitigation)/i.test(withoutNumber(title));
 
 function lasts({ calls, text, refused }: Command): boolean {
@@ -89,6 +98,7 @@ function lasts({ calls, text, refused }: Command): boolean {
       if (effect !== 'changes' && effect !== 'deletes') return false;
       // A pod comes back by itself; what kind a value is cannot be told.
       const isPod = verb[0] === 'delete' && objects.every(({ kind }) => /^(?:pod|job|event|lease|)$|^[\W_]/.test(kind));
+      if (verb[0] === 'patch' && RESTARTS.test(text)) return false;
       return LASTING[client]?.test(verb[0] ?? '') === true && !isPod;
     }) ||
     (/\bmongo(?:sh)?\b/.test(text) && DATA.test(text))
@@ -113,7 +123,7 @@ function overwrittenFiles({ runbook, text }: Manuscript): readonly Found[] {
         const plain = file.replaceAll(/["']/g, '');
         if (
           command.refused !== undefined ||
-          !keepsEvidence(command) ||
+          !keepsEvidence(command, plain) ||
           !/^(?!\/(?!tmp\/|home\/))[\w./~+-]+$/.test(plain)
         )
           return [];
@@ -134,11 +144,16 @@ function overwrittenFiles({ runbook, text }: Manuscript): readonly Found[] {
 }
 
 const KEEPS =
-  /\b(?:jstack|jmap|jcmd|journalctl|dmesg|tcpdump|strace|perf|pg_dump\w*|mongodump|mongoexport|mysqldump|redis-cli|docker|crictl|curl)\b/;
+  /(?<![\w./-])(?:jstack|jmap|jcmd|journalctl|dmesg|tcpdump|strace|perf|pg_dump\w*|mongodump|mongoexport|mysqldump|redis-cli|docker|crictl|curl)(?![\w./-])/;
+/** A file that lies somewhere and is fetched: it can be fetched again. */
+const FETCHES = /\bcurl\s(?:[^|;&]*\s)?(?:-[a-zA-Z]*O\b|--remote-name\b)/;
+/** Made of files that are there: it comes out the same each time. */
+const RENDERS = /^(?:template|kustomize|show|completion|explain|version)$/;
 
-/** What came from the cluster or a program that looks, not a configuration that is written. */
-function keepsEvidence({ calls, text }: Command): boolean {
-  return calls.length > 0 || KEEPS.test(text);
+/** What came from the cluster or a program that looks, not a configuration that is written or a program that is fetched. */
+function keepsEvidence({ calls, text }: Command, file: string): boolean {
+  if (FETCHES.test(text) || /(?:^|\/)s?bin\//.test(file)) return false;
+  return calls.some(({ verb: [verb = ''] }) => !RENDERS.test(verb)) || (calls.length === 0 && KEEPS.test(text));
 }
 
 function isReadElsewhere(blocks: readonly Block[], own: Command, name: string): boolean {

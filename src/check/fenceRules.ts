@@ -92,17 +92,32 @@ function swallowing(manuscript: Manuscript): readonly FenceLines[] {
   );
 }
 
+/** Marks alone, a blank line below: meant to close a fence, and opens one, since that was closed too early or not at all. */
+function isMeantToClose(manuscript: Manuscript, fence: FenceLines): boolean {
+  return fence.block.language === '' && contentOf(manuscript, fence)[0]?.trim() === '';
+}
+
+/** Of those that only follow from one above nothing is said. */
 function swallowedFences(manuscript: Manuscript): readonly Found[] {
-  return swallowing(manuscript).map((fence): Found => {
+  const all = swallowing(manuscript);
+  return all.flatMap((fence, at): readonly Found[] => {
     const { openLine, block } = fence;
     const { starts, ends } = manuscript.lines;
+    const range = { start: starts[openLine] ?? 0, end: ends[openLine] ?? 0 };
+    if (isMeantToClose(manuscript, fence)) {
+      const message =
+        'These marks open a block, although they look as if they closed one. A fence above was closed too early, or holds another one and needs more marks.';
+      return at === 0 ? [{ range, message }] : [];
+    }
     const fix = /^(?:markdown|md|text|txt)$/i.test(block.language) ? undefined : closeFence(manuscript, fence);
     const inner = openLine + 2 + innerOpening(manuscript, fence);
-    return {
-      range: { start: starts[openLine] ?? 0, end: ends[openLine] ?? 0 },
-      message: `Another fence begins inside this one, in line ${inner}. Close this one above it, or give it more marks than the inner one.`,
-      ...(fix && { fix }),
-    };
+    return [
+      {
+        range,
+        message: `Another fence begins inside this one, in line ${inner}. Close this one above it, or give it more marks than the inner one.`,
+        ...(fix && { fix }),
+      },
+    ];
   });
 }
 
@@ -118,7 +133,7 @@ export const fenceRules: readonly Rule[] = [
     check: swallowedFences,
     fix: (problem, manuscript) => {
       const fence = fenceAt(manuscript, problem);
-      return fence === undefined ? undefined : closeFence(manuscript, fence);
+      return fence === undefined || isMeantToClose(manuscript, fence) ? undefined : closeFence(manuscript, fence);
     },
   },
 ];

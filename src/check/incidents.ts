@@ -14,7 +14,7 @@ export interface Incident {
 /** Headings that say it plainly make an incident of the section around them. */
 const PLAIN: Readonly<Record<Part, RegExp>> = {
   symptoms: /^symptoms?\b/i,
-  diagnosis: /^(?:diagnos(?:is|e|tics?)|diagnostic steps|investigation)\b/i,
+  diagnosis: /^(?:diagnos(?:is|e|tics?)(?! settings)|diagnostic steps|investigation)\b/i,
   resolution: /^(?:resolution|resolve|mitigation|remediation|remedy)\b/i,
 };
 /** Any of these is the part under another name. */

@@ -30,7 +30,7 @@ function movedFile(manuscript: Manuscript, { path, range }: Link, beside: Beside
 function brokenAnchors(manuscript: Manuscript, beside: Beside): readonly Found[] {
   let own: ReadonlySet<string> | undefined;
   return linksIn(manuscript).flatMap(({ path, anchor, range }): readonly Found[] => {
-    if (anchor === undefined || /^L\d+|^:~:text=|^top$/i.test(anchor)) return [];
+    if (anchor === undefined || /^L\d+|^:~:text=|^top$|^[/!]/i.test(anchor)) return [];
     const isOwn = path === manuscript.path;
     const anchors = isOwn ? (own ??= anchorsIn(manuscript.text)) : beside.anchors(path);
     if (anchors === undefined || anchors.has(looseAnchor(anchor))) return [];

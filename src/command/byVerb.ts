@@ -100,6 +100,8 @@ function judgeTerraform(verb: string | undefined, args: readonly Arg[], effect: 
 /** `docker cp`, `save -o` and `export -o` write files here. */
 function judgeDockerFiles(line: Line, args: readonly Arg[], effect: Effect, scope: Scope): Effect {
   const words = line.operands.map(({ arg }) => arg);
+  const start = words.slice(0, 3).map(({ value }) => value);
+  if (start.join(' ') === 'buildx imagetools inspect' && !args.some(mayUndo)) return 'reads';
   if (
     /^(?:config|compose|stack)$/.test(words[0]?.value ?? '') &&
     args.some(({ text }) => /^(?:-o|--output|--lock)/.test(text))
@@ -155,8 +157,12 @@ function judgeGit(verb: string, line: Line, effect: Effect, mayUndo: boolean, li
       if (first === undefined || first === 'show' || first === 'get-url') return 'reads';
       return first === 'remove' || first === 'rm' || first === 'prune' ? 'deletes' : 'changes';
     case 'config':
-      return has('--list', '-l', '--get', '--get-all', '--get-regexp') || first === 'list' || first === 'get'
-        ? reading(writes || has('-e'))
+      return has('--list', '-l', '--get', '--get-all', '--get-regexp') ||
+        first === 'list' ||
+        first === 'get' ||
+        // A key alone is asked for.
+        (words.length === 1 && first?.includes('.') === true && !mayUndo)
+        ? reading(writes || has('-e', '--unset-all', '--remove-section', '--rename-section', '--add', '--replace-all'))
         : 'changes';
     case 'push':
       return has('--delete', '-d', '--force', '-f', '--force-with-lease', '--mirror', '--prune') ||

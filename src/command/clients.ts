@@ -36,7 +36,7 @@ export function judgeKubectl(program: 'kubectl' | 'oc', args: readonly Arg[], sc
   noteTargets(verdict, args, line, TARGET_FLAGS);
   const found = findVerb(verbs, line);
   const starts = startsInContainer(found, args, line);
-  if (starts === undefined && !onlyLists(found, args, line))
+  if (starts === undefined && !onlyLists(found, args, line) && !onlyShowsUpgrade(found, args, line))
     raise(verdict, judgeVerb(found, verbs, args, line, KUBECTL_SYNTAX));
   // A plugin says by its words what it does, as any program does.
   if (found.verb === undefined) raise(verdict, effectOfSaid('', args));
@@ -94,6 +94,24 @@ function onlyLists({ path, sure }: Found, args: readonly Arg[], line: Line): boo
     args.every(({ value }) => value !== undefined) && line.operands.every(({ arg }) => !/=|-$/.test(arg.value ?? ''))
   );
 }
+
+/** `oc adm upgrade` alone, `… status`, `… recommend`: they tell what there is. A flag that names a version begins one. */
+function onlyShowsUpgrade({ path, sure }: Found, args: readonly Arg[], line: Line): boolean {
+  if (!sure || path.join(' ') !== 'adm upgrade' || line.rest.length > 0) return false;
+  if (!args.every(({ value }) => value !== undefined)) return false;
+  const [what, ...more] = line.operands.slice(2).map(({ arg }) => arg.value ?? '');
+  const isShown = what === undefined || (/^(?:status|recommend)$/.test(what) && more.length === 0);
+  return isShown && line.flags.every(({ name }) => HARMLESS_UPGRADE_FLAGS.has(name));
+}
+
+const HARMLESS_UPGRADE_FLAGS: ReadonlySet<string> = new Set([
+  '--include-not-recommended',
+  '--show-outdated-releases',
+  '--details',
+  '--version',
+  '--context',
+  '--kubeconfig',
+]);
 
 /** A call has an effect of its own: what stood before it is put back afterwards. */
 function startOwn(verdict: Verdict): Pick<Verdict, 'effect' | 'besides'> {

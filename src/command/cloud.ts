@@ -72,6 +72,8 @@ const CLIENTS: Readonly<Record<string, Client>> = {
       'redshift get-cluster-credentials': 'unknown',
       'sts assume-role': 'reads',
       'logs start-query': 'reads',
+      'iam simulate-principal-policy': 'reads',
+      'iam simulate-custom-policy': 'reads',
     },
   },
   gcloud: {
@@ -84,7 +86,11 @@ const CLIENTS: Readonly<Record<string, Client>> = {
     verbAt: 0,
     exact: { cat: 'reads', du: 'reads', stat: 'reads', hash: 'reads', rsync: 'changes' },
   },
-  az: { valueFlags: set('--subscription --resource-group -g --output -o --query --name -n') },
+  az: {
+    valueFlags: set('--subscription --resource-group -g --output -o --query --name -n'),
+    // Here a link is a thing.
+    exact: { 'network private-dns link vnet list': 'reads', 'network private-dns link vnet show': 'reads' },
+  },
   doctl: { valueFlags: set('--context --access-token -t --output -o --config -c') },
   ibmcloud: { valueFlags: set('') },
   oci: { valueFlags: set('--profile --region --compartment-id -c') },
@@ -155,7 +161,9 @@ function effectOfWords(args: readonly Arg[], program: string): Effect {
     return 'reads';
   const { words, sure, together } = operandsOf(args, client);
   if (program === 'az' && words.slice(0, 2).join(' ') === 'aks check-acr') return 'changes';
-  const exact = [words.slice(0, 2).join(' '), words[0] ?? ''].find((start) => Object.hasOwn(client.exact ?? {}, start));
+  const exact = [5, 2, 1]
+    .map((count) => words.slice(0, count).join(' '))
+    .find((start) => Object.hasOwn(client.exact ?? {}, start));
   // With `-d` it deletes there what is not here.
   if (program === 'gsutil' && words.includes('rsync') && args.some(({ text }) => /^-[a-zA-Z]*d/.test(text)))
     return 'deletes';

@@ -57,7 +57,7 @@ function isRedirectionOrPattern(text: string, start: number, whole: string, name
   if (name.includes(' ') && (/ \d$/.test(name) || /[./=]/.test(name))) return true;
   return (
     text.startsWith('(', start + whole.length) ||
-    /^<\w+\.(?:txt|log|json|ya?ml|csv|sql|js|sh)>(?:\S|$)/.test(whole + text.charAt(start + whole.length))
+    /^<\w+\.(?:txt|log|json|ya?ml|csv|sql|js|sh)>\S/.test(whole + text.charAt(start + whole.length))
   );
 }
 

@@ -16,7 +16,7 @@ export const REDIS: Verbs = table(
     `set setex psetex setnx mset msetnx append incr incrby incrbyfloat decr decrby setrange setbit getset getex hset hmset
     hsetnx hincrby hincrbyfloat lpush rpush lpushx rpushx linsert lset lmove rpoplpush sadd smove zadd zincrby xadd xack
     xclaim pfadd pfmerge geoadd expire pexpire expireat pexpireat persist rename renamenx copy move restore sort
-    bgsave bgrewriteaof save replicaof slaveof failover publish debug shutdown swapdb migrate touch wait reset
+    bgsave bgrewriteaof save replicaof slaveof failover publish shutdown swapdb migrate touch wait reset
     getex hsetex hexpire hpexpire hpersist xautoclaim xsetid spublish blmove brpoplpush bitfield geosearchstore georadius
     zunionstore zinterstore zdiffstore zrangestore sinterstore sunionstore sdiffstore fcall json.set ft.create`,
   ),
@@ -27,6 +27,7 @@ export const REDIS: Verbs = table(
     json.del json.forget json.clear ft.dropindex ft.drop`,
   ),
   [['config', subs('changes', row('reads', 'get help'))]],
+  [['debug', subs('changes', row('reads', 'object listpack ziplist help'))]],
   [['client', subs('changes', row('reads', 'list info id getname getredir trackinginfo help'))]],
   [['slowlog', subs('unknown', row('reads', 'get len help'), row('deletes', 'reset'))]],
   [['latency', subs('unknown', row('reads', 'latest history doctor graph histogram help'), row('changes', 'reset'))]],

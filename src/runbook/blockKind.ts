@@ -113,12 +113,20 @@ export function readsAsCommand(text: string): boolean {
   if (isAssignment(text)) return true;
   const bare = text.replace(/^(?:[A-Za-z_]\w*=\S*\s+|(?:sudo|time|exec|!)\s+){1,5}/, '');
   const first = firstWord(bare);
-  if (/^(?:\.{1,2}|~)?\/[\w./-]+$/.test(first)) return true;
+  // `docker run web → it starts`: a sketch of what happens.
+  if (/\s[→⇒➜⟶←](?:\s|$)/.test(bare.replaceAll(/"[^"]*"|'[^']*'|#.*/g, ''))) return false;
+  if (/^(?:\.{1,2}|~)?\/[\w./-]+$/.test(first)) return isProgramPath(first, bare);
   if (/^(?:for|while|until|if|case)$/.test(first))
     return /\b(?:do|then|in)\b/.test(bare) && /\b(?:done|fi|esac)\b/.test(bare);
   if (!KNOWN_PROGRAMS.has(first)) return /^[\w.-]+\.(?:sh|py|pl|rb)$/.test(first);
   if (/[.:!?]$/.test(bare.trim()) && !/[|$/"'`]|\s--?\w/.test(bare)) return false;
   return !ENGLISH_TOO.has(first) || /[|$]|\s--?\w|\s(?:\.{0,2}|~)\/|^\S+$|["'`]/.test(bare);
+}
+
+/** `/System/Library/`, `/pools/default`, `/32 = 2^0`, `/chatops run x` are no programs; `./run`, `/opt/fix.sh`, `/usr/sbin/x -v` are. */
+function isProgramPath(first: string, bare: string): boolean {
+  if (first.endsWith('/') || /^\/[\w-]+$/.test(first) || /^\S+\s+=/.test(bare)) return false;
+  return !first.startsWith('/') || bare.trim() !== first || /\.(?:sh|py|pl|rb)$|\/s?bin\/[^/]+$/.test(first);
 }
 
 function isAssignment(text: string): boolean {

@@ -173,6 +173,6 @@ function notShell({ opening, block }: Draft): Problem {
     code: 'not-shell',
     severity: 'warning',
     range: opening,
-    message: `This block is labelled ${block.language} but does not read as commands, so that it has no Run. Give it the label of what it is, such as text or json.`,
+    message: `This block is labelled ${block.language} but does not read as commands, so that it has no Run. Label it as what it is, such as text or json, or take out the lines that are no commands.`,
   };
 }

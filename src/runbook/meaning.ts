@@ -24,6 +24,9 @@ const REVIEW = /\breview\b|\bcheck ?lists?\b|\bpost-?\s?mortem\b|\bretrospective
 const NAMED =
   /^((?:P|S|L|T|SEV|Sev)[\s-]?\d{1,2}|(?:Severity|Level|Tier|Priority)\s+\d{1,2}|Critical|High|Medium|Low|Major|Minor)\b\s*(?:[-–—:.)]+\s*)?(.*)$/;
 
+/** A step of the ladder of people: `P1` and `Critical` are how bad it is. */
+const LEVEL = /^((?:L|T)[\s-]?\d{1,2}|(?:Level|Tier)\s+\d{1,2})\b\s*(?:[-–—:.)]+\s*)?(.*)$/;
+
 export function readMeaning(headings: readonly PathHeading[], items: readonly Item[]): Meaning {
   const severities: Severity[] = [];
   const escalation: EscalationLevel[] = [];
@@ -36,7 +39,8 @@ export function readMeaning(headings: readonly PathHeading[], items: readonly It
     const named = NAMED.exec(heading.title);
     if (above.some((title) => SEVERITY.test(title)) && named !== null) severities.push(severityOf(named, own));
     else if (SEVERITY.test(heading.title)) severities.push(...severitiesInRows(own));
-    if (above.some((title) => ESCALATION.test(title)) && named !== null) escalation.push(levelOf(named, own));
+    const level = LEVEL.exec(heading.title);
+    if (above.some((title) => ESCALATION.test(title)) && level !== null) escalation.push(levelOf(level, own));
     else if (ESCALATION.test(heading.title)) escalation.push(...levelsInItems(own));
     if (CONTACT.test(heading.title)) contacts.push({ path: heading.path, listed: contactsIn(own) });
     checklists.push(...checklistsIn(heading, own));
@@ -121,7 +125,7 @@ function levelsInItems(items: readonly Item[]): readonly EscalationLevel[] {
     ...rowsOf(items).map((row) => row.join(' - ')),
   ];
   return texts.flatMap((text) => {
-    const named = NAMED.exec(text);
+    const named = LEVEL.exec(text);
     if (named === null) return [];
     const name = named[1] ?? '';
     return [{ name, title: (named[2] ?? '') || name, afterMinutes: minutesIn(text) }];

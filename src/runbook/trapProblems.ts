@@ -2,6 +2,7 @@
 import { exampleWords } from '../command/exampleWords.ts';
 import type { Command, Trap } from '../command/types.ts';
 import type { Problem } from '../errors.ts';
+import { checkThatChanges } from './checkThatChanges.ts';
 import { fileRange } from './fileRange.ts';
 import type { Block } from './types.ts';
 
@@ -65,48 +66,4 @@ function moved(trap: Trap, by: number): Trap {
     range: move(trap.range),
     ...(fix === undefined ? {} : { fix: { ...fix, range: move(fix.range) } }),
   };
-}
-
-/** Begins like something that only looks. Of a command's own words none does. */
-const LOOKS =
-  /^(?:\d+(?:\.\d+)*[.)]?\s+)?(?:check(?! ?(?:out|in|before)\b)|diagnos(?:e|is|tics?)|look|verify|verification|inspect|view|get)\b/i;
-
-function checkThatChanges(
-  command: Command,
-  { headingPath, condition }: Pick<Block, 'headingPath' | 'condition'>,
-): Trap | undefined {
-  const { effect, title, text } = command;
-  if ((effect !== 'changes' && effect !== 'deletes') || opensSession(command)) return undefined;
-  const heading = headingPath.at(-1) ?? '';
-  const place = [title, condition ?? '', heading].find((words) => LOOKS.test(words));
-  if (place === undefined) return undefined;
-  const under = place !== heading && LOOKS.test(heading) ? ` under “${heading}”` : '';
-  const what = whatItDoes(command);
-  const lineEnd = text.indexOf('\n');
-  return {
-    code: 'check-that-changes',
-    range: { start: 0, end: lineEnd < 0 ? text.length : lineEnd },
-    message: `“${place}”${under} sounds as if it only looks, but this ${effect}${what === undefined ? '' : ` (${what})`}. Say what it does in its comment, and put it where things are changed.`,
-  };
-}
-
-/** A shell on a node or a host, a container to look from: what is done there is typed by a person. */
-function opensSession({ ends, calls, text }: Command): boolean {
-  const isShell = ends === 'after input' && /\b(?:ssh|start-session)\b/.test(text);
-  return isShell || calls.some(({ verb: [verb, second] }) => verb === 'debug' || second === 'debug');
-}
-
-const CHANGING_METHOD =
-  /\.((?:set|insert|update|delete|remove|replace|drop|create|rename|kill|shutdown|fsync|findOneAnd)\w*|bulkWrite|findAndModify|save)\s*\(/;
-
-/** `setProfilingLevel`, `kubectl rollout restart`, `jmap`. */
-function whatItDoes({ text, effect, calls }: Command): string | undefined {
-  const method = /\bmongo(?:sh)?\b/.test(text) ? CHANGING_METHOD.exec(text)?.[1] : undefined;
-  if (method === 'setProfilingLevel') return `${method}: MongoDB then records operations until it is 0 again`;
-  if (method !== undefined) return method;
-  const call = calls.find((call) => call.effect === effect);
-  if (call === undefined) return undefined;
-  // Behind `--`, also on the next line.
-  const inside = call.verb[0] === 'exec' ? /\s--\s+(?:\\\n\s*)?([\w./-]+)/.exec(text)?.[1] : undefined;
-  return inside ?? [call.client, ...call.verb].join(' ');
 }

@@ -173,6 +173,30 @@ suite('check: rules', () => {
       '# A\n\n```console\nNAME   READY\nweb-0  1/1\n```\n',
       // A cursor used as one.
       '# A\n\n```javascript\nconst all = db.a.find().sort({ b: 1 })\nall.forEach(print)\nconst one = db.a.aggregate([]).toArray()\nprint(one.length)\n```\n',
+      // Routes of a page, not headings; headings behind a fence whose end is a matter of its list.
+      '# A\n\n[a](#/k8s/pods)\n',
+      '# A\n\n[a](#1-b)\n\n1. Write:\n\n   ```text\n   x\n   ```\n\n## 1. B\n\nx\n',
+      '# A\n\n[a](#no-module-pip_vendor)\n\n## No module `pip._vendor`\n\nx\n',
+      // Sketches, paths and commands of a chat are no commands of a shell.
+      '# A\n\n```\ndocker run web → it starts\n```\n',
+      '# A\n\n```\n/usr/bin/\n/usr/lib/\n```\n',
+      '# A\n\n```\n/pools/default/buckets\n```\n',
+      '# A\n\n```\n/32 = 2^0\n```\n',
+      '# A\n\n```\n/chatops run namespace <id>\n```\n',
+      // A restart that is written as a patch, sizes there and back, a test that is taken away.
+      bash(
+        String.raw`kubectl patch deployment web -p "{\"spec\":{\"template\":{\"metadata\":{\"labels\":{\"date\":\"$(date +%s)\"}}}}}"`,
+      ),
+      bash('kubectl scale deployment/web --replicas=0', '', 'kubectl scale deployment/web --replicas=2'),
+      bash('helm upgrade --install web charts/web -n try', '', 'kubectl delete ns try'),
+      // What is rendered or fetched is no evidence.
+      bash('helm template web charts/web > web.yaml'),
+      bash('curl -LO https://tools.io/policy.json', '', 'curl -Lo ~/bin/argocd https://tools.io/argocd'),
+      // How bad it is is no step of a ladder of people.
+      '# A\n\n## Escalation\n\n| Severity | Who |\n| --- | --- |\n| P1 | On call |\n| P2 | Team |\n',
+      '# A\n\n## Escalation\n\n- SEV-1: the head of operations\n- SEV-2: the team\n',
+      // A pod to look from.
+      '# A\n\n## Slow\n\n### Diagnosis\n\n#### The node\n\n```bash\noc debug node/<node> -- chroot /host uptime\n```\n',
     ];
     for (const text of silent)
       assert.deepEqual(
@@ -200,6 +224,17 @@ suite('check: rules', () => {
       assert.ok(problem?.fix !== undefined, text);
       assert.equal(applied(text, problem.fix), wanted);
     }
+    // What follows from it is not told once more: the marks that were to close the outer fence.
+    const outer = '# A\n\n```markdown\n# B\n\n```bash\nls\n```\n\nx\n\n```\n\n## C\n\n```bash\nls\n```\n';
+    const named = check(outer).filter(({ code }) => code === 'unclosed-fence');
+    assert.deepEqual(
+      named.map(({ range, fix }) => [outer.slice(0, range.start).split('\n').length, fix]),
+      [[3, undefined]],
+    );
+    // Nothing above tells which: its place is named, and no edit offered.
+    const alone = '# A\n\n```\n\nWords.\n\n```bash\nls\n```\n';
+    const [only, ...others] = check(alone).filter(({ code }) => code === 'unclosed-fence');
+    assert.deepEqual([others, only?.fix, /A fence above/.test(only?.message ?? '')], [[], undefined, true]);
     // Which of the two is meant cannot be told, or more marks are the cure.
     const shown = check('# A\n\n```markdown\n# B\n\n```bash\nls\n```\n').filter(
       ({ code }) => code === 'unclosed-fence',

@@ -183,6 +183,8 @@ suite('command/traps', () => {
       'curl -LO https://example.com/tools.tar.gz',
       'echo ./pod-name.txt',
       'helm list --filter cluster-name=x',
+      // A dash that was two hyphens.
+      'aws eks update-addon —cluster-name web',
     ])
       assert.deepEqual(codes(text), [], text);
   });

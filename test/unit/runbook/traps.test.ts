@@ -90,6 +90,43 @@ suite('runbook: traps', () => {
     );
   });
 
+  test('EF4 AU3: a check is no lie where what it changes is the tool of looking, or is said', () => {
+    const under = (heading: string, ...lines: readonly string[]): string => `## ${heading}\n\n${bash(...lines)}`;
+    for (const text of [
+      // A pod that goes away, a token, an image, a package list, settings and files of one's own.
+      under('Verification', 'kubectl run dns --image=busybox --rm -it --restart=Never -- nslookup web'),
+      under(
+        'Get the alerts',
+        'curl -H "Authorization: Bearer $(oc create token prometheus)" https://prometheus/api/v1/alerts',
+      ),
+      under('Check the image', 'docker pull registry/web:1.2'),
+      under('Verify the migration', 'docker run --rm registry/web:1.2 alembic current'),
+      under('Get the latest package lists', 'sudo apt-get -qq update'),
+      under('Check the subscription', 'gcloud config set project shop'),
+      under('Get the credentials', 'gcloud container clusters get-credentials shop --zone eu'),
+      under('Check that the folder is writable', 'touch logs/probe && rm logs/probe'),
+      under('Check whether it is up to date', 'git fetch origin main'),
+      // What a POST does nobody can tell.
+      under('Check the login', 'curl -s -X POST https://id/token -d grant_type=password | jq .'),
+      // Its own words say it.
+      under('Verification', '# 2. Delete the session', 'curl -X DELETE http://web/sessions/1'),
+      bash('# Check the cache and clear it', 'redis-cli flushall'),
+      under('Inspect and, if necessary, remove the image', 'crictl rmi web'),
+      under('Diagnostic settings', 'az monitor diagnostic-settings create --name a'),
+    ])
+      assert.deepEqual(problems(text), [], text);
+    for (const text of [
+      under('Verification', 'kubectl run web --image=web'),
+      under('Check the login', 'curl -X DELETE https://id/sessions/1'),
+      under('Check the login', 'curl -X POST https://id/token', 'systemctl restart id'),
+      under('Check the image', 'docker pull web:1; docker rm -f web'),
+      under('Verify', 'docker-machine rm web'),
+      under('Diagnosis', '# Enable the debug log', 'oc patch dns/default --patch \'{"spec":{"logLevel":"Debug"}}\''),
+      bash('# Check the node', 'sudo systemctl restart kubelet'),
+    ])
+      assert.deepEqual(problems(text), ['check-that-changes'], text);
+  });
+
   test('EF4: where the runbook says that the database is “test”, a bare mongosh is meant', () => {
     const bare = bash(`mongosh --eval 'db.orders.find()'`);
     assert.deepEqual(problems(bare), ['mongosh-without-database']);
