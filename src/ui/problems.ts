@@ -1,9 +1,9 @@
-/** All that is wrong with an open runbook: what reading finds and what the rules say. Loaded when the first is shown. */
+/** All that is wrong with a runbook: what reading finds and what the rules say. Loaded when the first is shown. */
 import * as vscode from 'vscode';
 import { checkRunbook, nothingBeside } from '../check/checkRunbook.ts';
 import { questionsOf } from '../check/links.ts';
 import { readManuscript } from '../check/manuscript.ts';
-import type { Level } from '../check/types.ts';
+import type { Level, Manuscript } from '../check/types.ts';
 import type { Problem } from '../errors.ts';
 import type { Runbook } from '../runbook/types.ts';
 import { createBesideDocuments } from './besideDocument.ts';
@@ -14,6 +14,8 @@ import { settingIds } from './ids.ts';
 export interface Problems extends vscode.Disposable {
   /** At once, by what is known of other files; `later` is called where more becomes known. */
   readonly find: (document: vscode.TextDocument, read: ReadRunbook, later: () => void) => readonly Problem[];
+  /** Of a file that is not open; waits until all is known that it asks of other files. */
+  readonly findClosed: (uri: vscode.Uri, text: string, runbook: Runbook) => Promise<readonly Problem[]>;
   /** Other files came, went or changed. */
   readonly onDidChange: vscode.Event<void>;
 }
@@ -31,56 +33,57 @@ export function createProblems(onError: (error: unknown) => void): Problems {
   );
 
   /** A folder that is not trusted switches nothing off. */
-  function levelsOfFolder(uri: vscode.Uri, later: () => void): Levels {
-    const folder = vscode.workspace.isTrusted ? vscode.workspace.getWorkspaceFolder(uri)?.uri : undefined;
-    if (folder === undefined) return {};
-    const known = folders.known(folder);
-    if (known === undefined) folders.read(folder).then(later, onError);
-    return known ?? {};
+  const folderOf = (uri: vscode.Uri): vscode.Uri | undefined =>
+    vscode.workspace.isTrusted ? vscode.workspace.getWorkspaceFolder(uri)?.uri : undefined;
+
+  /** By what is known at this moment. */
+  function checkNow({ uri, base, manuscript }: Own): readonly Problem[] {
+    const folder = folderOf(uri);
+    const levels = { ...(folder && folders.known(folder)), ...levelsFor(uri) };
+    return checkRunbook(manuscript, base === undefined ? nothingBeside : beside.known(base), levels);
+  }
+
+  /** True where it has found out something that was not known. */
+  async function ask({ uri, base, manuscript }: Own): Promise<boolean> {
+    const folder = folderOf(uri);
+    const isUnread = folder !== undefined && folders.known(folder) === undefined;
+    const [isNew] = await Promise.all([
+      base !== undefined && beside.ask(base, questionsOf(manuscript)),
+      isUnread && folders.read(folder),
+    ]);
+    return isNew || isUnread;
   }
 
   return {
-    find: (document, read, later) => {
-      const { base, path } = placeOf(document.uri);
-      const manuscript = readManuscript(path, read.text, read.runbook);
-      const levels = { ...levelsOfFolder(document.uri, later), ...levelsFor(document.uri) };
-      if (base === undefined) return checkRunbook(manuscript, nothingBeside, levels);
-      beside.ask(base, questionsOf(manuscript)).then((isNew) => isNew && later(), onError);
-      return checkRunbook(manuscript, beside.known(base), levels);
+    find: ({ uri }, { text, runbook }, later) => {
+      const own = ownOf(uri, text, runbook);
+      ask(own).then((isNew) => isNew && later(), onError);
+      return checkNow(own);
+    },
+    findClosed: async (uri, text, runbook) => {
+      const own = ownOf(uri, text, runbook);
+      await ask(own);
+      return checkNow(own);
     },
     onDidChange: changed.event,
     dispose: () => subscriptions.dispose(),
   };
 }
 
-export interface ClosedProblems extends vscode.Disposable {
-  /** Of a file that is not open: other files are not looked at. */
-  readonly find: (uri: vscode.Uri, text: string, runbook: Runbook) => Promise<readonly Problem[]>;
-  /** What a folder says of problems changed. */
-  readonly onDidChange: vscode.Event<void>;
+interface Own {
+  readonly uri: vscode.Uri;
+  /** Its workspace folder, else the folder that it lies in; a file that was never saved lies nowhere. */
+  readonly base: vscode.Uri | undefined;
+  readonly manuscript: Manuscript;
 }
 
-export function createClosedProblems(onError: (error: unknown) => void): ClosedProblems {
-  const folders = createFolderLevels(onError);
-  return {
-    find: async (uri, text, runbook) => {
-      const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-      if (folder !== undefined && folders.known(folder) === undefined) await folders.read(folder);
-      const levels = { ...(folder && folders.known(folder)), ...levelsFor(uri) };
-      return checkRunbook(readManuscript(placeOf(uri).path, text, runbook), nothingBeside, levels);
-    },
-    onDidChange: folders.onDidChange,
-    dispose: () => folders.dispose(),
-  };
-}
-
-/** From its workspace folder, else from the folder that it lies in; a file that was never saved lies nowhere. */
-function placeOf(uri: vscode.Uri): { readonly base: vscode.Uri | undefined; readonly path: string } {
-  const name = uri.path.split('/').at(-1) ?? uri.path;
-  if (uri.scheme === 'untitled') return { base: undefined, path: name };
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  if (folder === undefined) return { base: vscode.Uri.joinPath(uri, '..'), path: name };
-  return { base: folder.uri, path: vscode.workspace.asRelativePath(uri, false) };
+function ownOf(uri: vscode.Uri, text: string, runbook: Runbook): Own {
+  const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  const isSaved = uri.scheme !== 'untitled';
+  const isIn = isSaved && folder !== undefined;
+  const path = isIn ? vscode.workspace.asRelativePath(uri, false) : (uri.path.split('/').at(-1) ?? uri.path);
+  const base = isIn ? folder : isSaved ? vscode.Uri.joinPath(uri, '..') : undefined;
+  return { uri, base, manuscript: readManuscript(path, text, runbook) };
 }
 
 function levelsFor(uri: vscode.Uri): Levels {

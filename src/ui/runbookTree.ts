@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { NOTEBOOK_ENDING } from '../incident/draft.ts';
 import { parseRunbook } from '../runbook/parseRunbook.ts';
 import { settingIds } from './ids.ts';
-import { createClosedProblems, type ClosedProblems } from './problems.ts';
+import { createProblems, type Problems } from './problems.ts';
 import { findRunbookFiles, thoseSayingSo, type RunbookFiles } from './runbookFiles.ts';
 import type { SideBarNeeds, Tree, TreeView } from './sideBar.ts';
 import { detailsOf, runbookRow, sectionRow, type Row, type RunbookDetails, type SectionRow } from './sideBarRows.ts';
@@ -33,7 +33,7 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
   const details = new Map<string, RunbookDetails>();
   /** Their details are of an older text. */
   const stale = new Set<string>();
-  const closed = createClosedProblems(onError);
+  const problems = createProblems(onError);
   let nodes = new Map<string, FileNode>();
   let last: ReadonlyMap<string, EndedState> = states.lastOfEach();
   /** Files that only their front matter makes runbooks, as far as they have been looked at. */
@@ -106,7 +106,7 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
     if (known !== undefined && !stale.has(key)) return known;
     stale.delete(key);
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === key);
-    const found = (document && (await readOpen(document))) ?? (await readClosed(uri, closed));
+    const found = (document && (await readOpen(document))) ?? (await readClosed(uri, problems));
     details.set(key, found);
     return found;
   }
@@ -115,8 +115,8 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
     const open = await runbooks.parsed(document);
     // As the editor underlines them now.
     const shown = vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'Incident Runbook');
-    const problems = shown.map(({ range }) => document.offsetAt(range.start));
-    return open && detailsOf(open.text, open.runbook, problems);
+    const starts = shown.map(({ range }) => document.offsetAt(range.start));
+    return open && detailsOf(open.text, open.runbook, starts);
   }
 
   /** What its row says stays until the file has been read again. */
@@ -158,8 +158,8 @@ export function createRunbookTree({ runbooks, states, onError }: SideBarNeeds, v
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(settingIds.problems)) allAgain();
     }),
-    closed,
-    closed.onDidChange(allAgain),
+    problems,
+    problems.onDidChange(() => soon('all', allAgain)),
     vscode.languages.onDidChangeDiagnostics(({ uris }) => {
       for (const key of uris.map(String)) if (details.has(key)) soon(key, () => readAgain(key));
     }),
@@ -203,10 +203,10 @@ function inOrder(uris: readonly vscode.Uri[]): readonly vscode.Uri[] {
     .map(({ uri }) => uri);
 }
 
-async function readClosed(uri: vscode.Uri, closed: ClosedProblems): Promise<RunbookDetails> {
+async function readClosed(uri: vscode.Uri, { findClosed }: Problems): Promise<RunbookDetails> {
   const text = await readFile(uri.fsPath, 'utf8').catch(() => '');
   const runbook = parseRunbook(text);
-  const problems = await closed.find(uri, text, runbook);
+  const problems = await findClosed(uri, text, runbook);
   return detailsOf(
     text,
     runbook,

@@ -51,7 +51,7 @@ suite('side bar', () => {
   const files = {
     'runbooks/web.md': runbook,
     'runbooks/broken.md': '# Broken\n\n```bash\nkubectl logs -l app=web\n```\n',
-    'docs/said.md': '---\nrunbook: true\n---\n\n# Said\n',
+    'docs/said.md': '---\nrunbook: true\n---\n\n# Said\n\nSee [the other](./gone.md).\n',
     'docs/notes.md': '# Notes\n',
     'incidents/2026-11-24-0314-web.incident.md': incident,
   };
@@ -60,9 +60,9 @@ suite('side bar', () => {
   test('AU5: runbooks with problems and their last run, sections below them, a click leads there', async () => {
     const window = editor();
     await show(window);
-    await waitForRows(window, 'Runbooks', (rows) => rows.length === 3 && rows.join().includes('1 problem'));
+    await waitForRows(window, 'Runbooks', (rows) => rows.length === 3 && rows.join().split('1 problem').length === 3);
     assert.deepEqual(await seen(window, 'Runbooks'), [
-      'said | docs',
+      'said | 1 problem · docs',
       'broken | 1 problem · runbooks',
       'web | runbooks',
     ]);
