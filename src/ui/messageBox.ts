@@ -48,7 +48,7 @@ function askChoice(
   const own =
     proposed === '' || isKnown
       ? []
-      : [{ label: inert(proposed), description: 'as the template has it', answer: proposed }];
+      : [{ label: inert(proposed), description: 'as it was before', answer: proposed }];
   const show = (typed: string): void => {
     const isOther = typed.trim() !== '' && ![...own, ...rows].some(({ answer }) => answer === typed.trim());
     const other = { label: inert(typed.trim()), description: 'as you typed it', answer: typed.trim() };

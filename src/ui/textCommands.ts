@@ -9,6 +9,7 @@ import type { Incidents } from '../incident/types.ts';
 import { maskText } from '../run/mask.ts';
 import { draftMessage, type MessageDraft, type MessageFacts } from '../write/fillTemplate.ts';
 import { serviceOf } from '../write/service.ts';
+import type { HoleMeaning } from '../write/templateHoles.ts';
 import type { FoundBlock, Steps } from './commandAt.ts';
 import { textHasChanged } from './findStep.ts';
 import { askMessagePart } from './messageBox.ts';
@@ -33,6 +34,8 @@ export interface TextCommands {
 
 export function createTextCommands(needs: TextCommandsNeeds): TextCommands {
   const { steps, incidents, report } = needs;
+  /** What messages said, by the incident's id. */
+  const said = new Map<string, Map<HoleMeaning, string>>();
 
   async function fillAndCopy({ block, read, relativePath }: FoundBlock): Promise<void> {
     const heading = block.headingPath.at(-1) ?? 'Message';
@@ -48,7 +51,13 @@ export function createTextCommands(needs: TextCommandsNeeds): TextCommands {
       from: relativePath,
       text: maskText(text),
     });
-    const { file } = await incidents.addNote(note);
+    const { id, file } = await incidents.addNote(note);
+    const before = said.get(id) ?? new Map<HoleMeaning, string>();
+    for (const { meaning, label } of draft.questions) {
+      const answer = answers.get(label);
+      if (answer !== undefined) before.set(meaning, answer);
+    }
+    said.set(id, before);
     const open = draft.questions.length - answers.size;
     const left = open === 0 ? '' : ` ${open} ${open === 1 ? 'part is' : 'parts are'} as the template has it.`;
     const show = 'Open Notebook';
@@ -73,6 +82,7 @@ export function createTextCommands(needs: TextCommandsNeeds): TextCommands {
       service: serviceOf(runbook),
       severities: runbook.severities,
       heading,
+      said: (incident && said.get(incident.id)) ?? new Map(),
     };
   }
 

@@ -1,6 +1,6 @@
 /** What is known of an incident goes into the holes of a message; the rest is asked for, with what is proposed. */
 import type { Severity } from '../runbook/types.ts';
-import { readTemplateHoles, type TemplateHole } from './templateHoles.ts';
+import { readTemplateHoles, type HoleMeaning, type TemplateHole } from './templateHoles.ts';
 
 export interface MessageFacts {
   readonly nowMs: number;
@@ -14,11 +14,17 @@ export interface MessageFacts {
   readonly severities: readonly Severity[];
   /** The heading of the template: *Resolution* proposes *Resolved*. */
   readonly heading: string;
+  /** The answers for earlier messages of the incident. */
+  readonly said: ReadonlyMap<HoleMeaning, string>;
 }
+
+/** The same in each message of an incident; a status, say, is not. */
+const LASTING: ReadonlySet<HoleMeaning> = new Set(['severity', 'service', 'title']);
 
 /** One question: all holes with the same label are filled with its answer. */
 export interface MessageQuestion {
   readonly label: string;
+  readonly meaning: HoleMeaning;
   readonly proposed: string;
   /** To pick from; anything else can be typed. */
   readonly choices: readonly { readonly value: string; readonly words: string }[];
@@ -42,6 +48,7 @@ export function draftMessage(text: string, facts: MessageFacts): MessageDraft {
     if (known !== undefined || (before !== undefined && (before.proposed !== '' || hole.example === ''))) continue;
     questions.set(key, {
       label: hole.label,
+      meaning: hole.meaning,
       proposed: proposedFor(hole, facts),
       choices: choicesFor(hole, facts),
       line: lineAround(text, hole.range.start),
@@ -95,8 +102,10 @@ function knownFor(hole: TemplateHole, facts: MessageFacts, text: string): string
 
 function proposedFor(
   { meaning, example, written }: TemplateHole,
-  { heading, severities, nowMs, iso }: MessageFacts,
+  { heading, severities, nowMs, iso, said }: MessageFacts,
 ): string {
+  const before = LASTING.has(meaning) ? said.get(meaning) : undefined;
+  if (before !== undefined) return before;
   if (example !== '') return example;
   if (meaning === 'severity') return severities[0]?.name ?? '';
   if (meaning === 'status') return /resol|closed|all clear/i.test(heading) ? 'Resolved' : STATES[0];

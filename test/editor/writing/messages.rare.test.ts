@@ -90,6 +90,14 @@ suite('messages and lists', () => {
       (await e.notebookCells()).some(({ text }) => text.includes('Message copied')),
     );
     await picture(e, 'message-notebook');
+
+    await e.open('runbooks/messages-runbook.md');
+    await e.clickLens('Fill and Copy', { above: 'SEV2 INCIDENT' });
+    await e.waitForQuickInput('First alert: Severity (1 of 4)');
+    await waitFor('what the first message said to be proposed', async () =>
+      (await e.page.locator('.quick-input-list .monaco-list-row.focused').textContent())?.includes('SEV1'),
+    );
+    await e.press('Escape');
   });
 
   test('DB3: what is left with Esc copies nothing and writes nothing', async () => {

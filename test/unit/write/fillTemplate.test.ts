@@ -16,6 +16,7 @@ const facts: MessageFacts = {
     { name: 'SEV2', title: 'Slow', responseTime: '1 hour', escalation: undefined },
   ],
   heading: 'Status update',
+  said: new Map(),
 };
 
 const alert = `ðŸš¨ P0 INCIDENT - Inventory Service Down
@@ -28,6 +29,26 @@ Team: On-call engineer notified
 Next update in 15 minutes.`;
 
 suite('messages', () => {
+  test('DB3: a later message of the incident proposes what the one before said, where it holds for both', () => {
+    const before = {
+      ...facts,
+      said: new Map([
+        ['severity', 'SEV2'],
+        ['status', 'Identified'],
+        ['other', 'x'],
+      ] as const),
+    };
+    const proposed = draftMessage(
+      'Severity: {severity}\nStatus: {status}\nBy: {who}\nP0 in short: {…}',
+      before,
+    ).questions;
+    assert.deepEqual(
+      proposed.map(({ label, proposed }) => `${label}: ${proposed}`),
+      ['severity: SEV2', 'status: Investigating', 'who: ', 'P0 in short: '],
+    );
+    assert.equal(draftMessage('SEV1: checkout fails', before).questions[0]?.proposed, 'SEV2');
+  });
+
   test('DB3: the start and the duration of the incident go in, what stands behind a label is proposed', () => {
     const draft = draftMessage(repairLetters(alert), facts);
     assert.deepEqual(
