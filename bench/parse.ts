@@ -18,7 +18,7 @@ export async function measure(): Promise<readonly Row[]> {
   const sizes = [
     { lines: 1000, rounds: 60 },
     { lines: 10_000, rounds: 15 },
-    { lines: 100_000, rounds: 5 },
+    { lines: 100_000, rounds: 7 },
   ];
   const blocks = shellBlocks();
   const checked = compare(
@@ -46,7 +46,7 @@ export async function measure(): Promise<readonly Row[]> {
       unit: 'ms',
     },
   ];
-  const markdownRows = sizes.map(({ lines, rounds }): Row => {
+  const again = sizes.map(({ lines, rounds }): Row => {
     const text = sampleRunbook(lines);
     const { oursMs, bareMs } = compare(
       rounds,
@@ -54,14 +54,32 @@ export async function measure(): Promise<readonly Row[]> {
       () => markdown.parse(text, {}),
     );
     return {
-      what: `parse ${lines.toLocaleString('en-US')} lines, beside markdown-it`,
+      what: `parse ${lines.toLocaleString('en-US')} lines, their commands judged before, beside markdown-it`,
       ours: oursMs,
       bare: bareMs,
       unit: 'ms',
       promise: { words: `PF2: ≤ ${maxRatio}`, kept: oursMs / bareMs <= maxRatio },
     };
   });
-  return [...shell, ...markdownRows];
+  return [...shell, ...again, firstReading((text) => markdown.parse(text, {}))];
+}
+
+/** What `parseRunbook` knows of a block that it has met helps nobody here: no block comes twice. */
+function firstReading(bare: (text: string) => void): Row {
+  const rounds = 15;
+  const lines = 10_000;
+  const texts = Array.from({ length: rounds + 1 }, (_, round) => sampleRunbook(lines, 1 + round * lines));
+  const { oursMs, bareMs } = compare(
+    rounds,
+    (round) => parseRunbook(texts[round] ?? ''),
+    (round) => bare(texts[round] ?? ''),
+  );
+  return {
+    what: `parse ${lines.toLocaleString('en-US')} lines and judge all their commands, beside markdown-it`,
+    ours: oursMs,
+    bare: bareMs,
+    unit: 'ms',
+  };
 }
 
 /** The blocks of the labelled commands, which have the shapes of public runbooks. */

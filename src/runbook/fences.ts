@@ -26,6 +26,8 @@ export interface Draft {
   readonly shell: Block['shell'] | undefined;
   /** A shell's label, or none: the text decides. */
   readonly mayBeShell: boolean;
+  /** By its label: prompts stand in it, and what was printed. */
+  readonly isConsole: boolean;
   /** Prompts were taken off: what is left are commands, and what was printed is gone. */
   readonly prompted: boolean;
   readonly problems: readonly Problem[];
@@ -38,23 +40,24 @@ export function readDraft(file: string, from: number, lines: Lines, fence: Fence
   const infoText = fence.info.trim();
   const infoStart = opening.start + Math.max(0, openLine.trimEnd().length - infoText.length);
   const info = readInfo(infoText, infoStart);
-  const content = fence.content === '' ? [] : fence.content.replace(/\n$/, '').split('\n');
+  const whole = fence.content.endsWith('\n') ? fence.content.slice(0, -1) : fence.content;
+  const content = fence.content === '' ? [] : whole.split('\n');
   const shell = shellOfLabel(info.language);
   const mayBeShell = shell !== undefined || info.language === '';
   const lineStarts: number[] = [];
   let cutTabs: Record<number, number> | undefined;
-  for (const [at, text] of content.entries()) {
-    const line = fence.firstLine + at;
-    const { start, blanks } = placeLine(file, lines, line, text);
+  for (let at = 0; at < content.length; at++) {
+    const { start, blanks } = placeLine(file, lines, fence.firstLine + at, content[at] ?? '');
     lineStarts.push(start - from);
     if (blanks > 0) (cutTabs ??= {})[at] = blanks;
   }
   const lastLine = content.length === 0 ? fence.openLine : fence.firstLine + content.length - 1;
   const end = (lines.ends[lastLine] ?? from) - from;
   const prompted = mayBeShell && hasPrompts(content);
-  const isConsole = prompted || (mayBeShell && isConsoleLabel(info.language));
-  const console = isConsole ? readConsole(content, isConsoleLabel(info.language), readsAsCommand) : undefined;
-  const text = (console?.map((line) => line.text) ?? content).join('\n');
+  const isConsole = isConsoleLabel(info.language);
+  const mayPrompt = prompted || (mayBeShell && isConsole);
+  const console = mayPrompt ? readConsole(content, isConsole, readsAsCommand) : undefined;
+  const text = console === undefined ? whole : console.map((line) => line.text).join('\n');
   console?.forEach(({ cut }, at) => {
     if (cut > 0) lineStarts[at] = (lineStarts[at] ?? 0) + cut - Math.max(0, (cutTabs?.[at] ?? 0) - 1);
     if (cut > 0) delete cutTabs?.[at];
@@ -65,6 +68,7 @@ export function readDraft(file: string, from: number, lines: Lines, fence: Fence
     opening,
     shell,
     mayBeShell,
+    isConsole,
     prompted: console !== undefined,
     problems: fence.closed ? info.problems : [...info.problems, openFence(opening)],
     block: {
@@ -73,8 +77,8 @@ export function readDraft(file: string, from: number, lines: Lines, fence: Fence
       range: { start: lineStarts[0] ?? end, end },
       text,
       lineStarts,
-      ...(cutTabs !== undefined && Object.keys(cutTabs).length > 0 ? { cutTabs } : {}),
       pins: info.pins,
+      ...(cutTabs === undefined || Object.keys(cutTabs).length === 0 ? undefined : { cutTabs }),
     },
   };
 }
@@ -94,10 +98,6 @@ function placeLine(file: string, lines: Lines, line: number, text: string): { st
   return { start: Math.max(lineStart, lineEnd - text.length), blanks: 0 };
 }
 
-function toRead({ block, shell, prompted }: Draft): ShellText {
-  return { text: block.text, shell, isConsole: isConsoleLabel(block.language), prompted };
-}
-
 /** A block but for its ids, which the rest of the file has a say in. Offsets count from the start of its part. */
 export interface ReadBlock {
   readonly block: Omit<Block, 'id'>;
@@ -115,9 +115,10 @@ export function readBlock(
   saysTest: boolean,
   source: string,
 ): ReadBlock {
-  const { opening } = draft;
-  const { language, text, condition, pins } = draft.block;
-  const shell = draft.mayBeShell && text.trim() !== '' ? readShell(toRead(draft), surroundings) : undefined;
+  const { opening, isConsole, prompted } = draft;
+  const { condition, language, range, text, lineStarts, cutTabs, pins } = draft.block;
+  const toRead: ShellText = { text, shell: draft.shell, isConsole, prompted };
+  const shell = draft.mayBeShell && /\S/.test(text) ? readShell(toRead, surroundings) : undefined;
   const kind = shell !== undefined || draft.shell !== undefined ? 'shell' : kindOf(language, text, headingPath);
   const around: Around = {
     saysTest,
@@ -130,7 +131,10 @@ export function readBlock(
     const isOpen = !draft.closed && found.refused === 'statement-cut';
     return isOpen ? { ...found, refused: 'unclosed-fence' } : found;
   });
-  const block = { kind, commands, shell: draft.shell ?? 'bash', headingPath, ...draft.block } as const;
+  const ranBy = draft.shell ?? 'bash';
+  // Written out: spreading behind other fields is slow, and there are hundreds of blocks.
+  const bare = { headingPath, condition, language, kind, range, text, lineStarts, commands, shell: ranBy, pins };
+  const block = cutTabs === undefined ? bare : { ...bare, cutTabs };
   const problems: Problem[] = [...draft.problems];
   for (const problem of shell?.problems ?? []) {
     // An open fence is one mistake: what it cuts is no second one.
@@ -144,8 +148,7 @@ export function readBlock(
   // Of an open fence the end may still be typed.
   if (draft.closed) problems.push(...trapProblems(block, around));
   // A console without prompts is what was printed.
-  if (draft.shell !== undefined && shell?.notShell === true && !isConsoleLabel(language))
-    problems.push(notShell(draft));
+  if (draft.shell !== undefined && shell?.notShell === true && !isConsole) problems.push(notShell(draft));
   const under = condition ?? withoutNumber(headingPath.at(-1) ?? '');
   const ownPlace = pins.name === undefined ? placeOf(headingPath, condition) : '';
   const wanted = {

@@ -63,7 +63,7 @@ function hashOf(text: string, before = 0x811c9dc5): number {
   return hash;
 }
 
-/** Four of them: enough to tell apart what already has the same title. */
+/** The last four of them: enough to tell apart what already has the same title. */
 function letters(hash: number): string {
-  return (hash >>> 0).toString(36).padStart(7, '0').slice(-4);
+  return ((hash >>> 0) % 36 ** 4).toString(36).padStart(4, '0');
 }

@@ -61,29 +61,39 @@ const markdown = new MarkdownIt('default', { html: true }).disable([
   'table',
 ]);
 
+/** Of what closes something only the type is looked at, so that one token stands for all. */
+const LIST_ITEM_CLOSE = plainToken('list_item_close', '', 0);
+const ANY_CLOSE = plainToken('close', '', 0);
+
 /** Tokens as plain objects: the library's own cost more than all the rest of reading blocks. */
 class PlainTokens extends markdown.block.State {
   override push(type: string, tag: string, nesting: Token['nesting']): Token {
     if (nesting < 0) this.level--;
-    const token = {
-      type,
-      tag,
-      nesting,
-      level: this.level,
-      block: true,
-      map: null,
-      content: '',
-      markup: '',
-      info: '',
-      hidden: false,
-      attrs: null,
-      children: null,
-      meta: null,
-    } as Partial<Token> as Token;
+    const token = nesting < 0 ? closeToken(type) : plainToken(type, tag, this.level);
     if (nesting > 0) this.level++;
     this.tokens.push(token);
     return token;
   }
+}
+
+function closeToken(type: string): Token {
+  return type === 'list_item_close' ? LIST_ITEM_CLOSE : ANY_CLOSE;
+}
+
+/** What the rules for blocks set, and what is read here. */
+function plainToken(type: string, tag: string, level: number): Token {
+  return {
+    type,
+    tag,
+    level,
+    map: null,
+    content: '',
+    markup: '',
+    info: '',
+    hidden: false,
+    attrs: null,
+    children: null,
+  } as Partial<Token> as Token;
 }
 markdown.block.State = PlainTokens;
 
@@ -187,6 +197,9 @@ function countLines(content: string): number {
   return count;
 }
 
+/** A look that is cheaper: most sentences have no word that a condition begins with. */
+const MAY_BE_CONDITION = /if|when|once|unless|case|should|soon/i;
+
 /** The innermost list item with words, else a sentence right before it that sets a condition. */
 function conditionOf(
   listItems: readonly { readonly text: string | undefined }[],
@@ -194,7 +207,7 @@ function conditionOf(
 ): string | undefined {
   const item = listItems.findLast(({ text }) => text !== undefined)?.text;
   if (item !== undefined) return clean(item);
-  if (sentence === undefined || sentence.length > 300) return undefined;
+  if (sentence === undefined || sentence.length > 300 || !MAY_BE_CONDITION.test(sentence)) return undefined;
   const words = plainText(sentence);
   return /^(?:if|when|once|unless|in case|should|as soon as|only if|whenever)\b/i.test(words)
     ? clean(words)

@@ -47,7 +47,8 @@ const kept = {
   names: undefined as Surroundings['functions'],
   functions: '',
   letters: 0,
-  blocks: new Map<string, ReadShell | undefined>(),
+  /** By what they are labelled, then by their text. */
+  blocks: new Map<string, Map<string, ReadShell | undefined>>(),
 };
 
 export function readShell(block: ShellText, surroundings: Surroundings): ReadShell | undefined {
@@ -64,11 +65,13 @@ export function readShell(block: ShellText, surroundings: Surroundings): ReadShe
     kept.letters = 0;
     kept.blocks.clear();
   }
-  const key = `${block.shell ?? ''} ${block.isConsole ? 'c' : ''}${block.prompted ? 'p' : ''} ${block.text}`;
-  const known = kept.blocks.get(key);
-  if (known !== undefined || kept.blocks.has(key)) return known;
+  const label = `${block.shell ?? ''} ${block.isConsole ? 'c' : ''}${block.prompted ? 'p' : ''}`;
+  const alike = kept.blocks.get(label) ?? new Map<string, ReadShell | undefined>();
+  const known = alike.get(block.text);
+  if (known !== undefined || alike.has(block.text)) return known;
   const read = readAfresh(block, surroundings);
-  kept.blocks.set(key, read);
-  kept.letters += key.length;
+  alike.set(block.text, read);
+  kept.blocks.set(label, alike);
+  kept.letters += block.text.length;
   return read;
 }
