@@ -1,6 +1,7 @@
 /** Blocks and their labels: what is called something else than what it is. */
 import type { Problem } from '../errors.ts';
 import { readsAsCommands, readsAsData } from '../runbook/blockKind.ts';
+import { fileRange } from '../runbook/fileRange.ts';
 import { hasPrompts } from '../runbook/prompts.ts';
 import { splitShell } from '../command/splitShell.ts';
 import { fenceAt } from './fenceRules.ts';
@@ -49,11 +50,28 @@ function relabelled(manuscript: Manuscript, fence: FenceLines, label: string): P
   return range === undefined ? undefined : { title: `Label It ${label}`, range, text: label };
 }
 
+/** `env:`, `Output:`: no program is called so. Of a block the first. */
+function outputIn({ block }: FenceLines): readonly Found[] {
+  const odd = block.commands.find(
+    ({ text, refused }) => refused === undefined && /^[A-Za-z][\w-]*:(?=\s|$)/.test(text),
+  );
+  if (odd === undefined) return [];
+  const word = odd.text.slice(0, odd.text.indexOf(':') + 1);
+  const { start } = odd.range;
+  return [
+    {
+      range: fileRange(block, { start, end: start + word.length }),
+      message: `${word} is no command: output or YAML stands among the commands. Put it into a block of its own.`,
+    },
+  ];
+}
+
 function promptsInBash(manuscript: Manuscript): readonly Found[] {
   return manuscript.fences.flatMap((fence): readonly Found[] => {
     const { block } = fence;
     if (block.kind !== 'shell' || !/^(?:bash|sh|shell|zsh)$/i.test(block.language)) return [];
-    if (block.commands.length === 0 || !isPrompted(manuscript, fence)) return [];
+    if (block.commands.length === 0) return [];
+    if (!isPrompted(manuscript, fence)) return outputIn(fence);
     const fix = block.shell === 'bash' ? relabelled(manuscript, fence, 'console') : undefined;
     return [
       {

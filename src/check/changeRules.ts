@@ -39,6 +39,15 @@ const LASTING: Readonly<Record<string, RegExp>> = {
   helm: /^(?:upgrade|uninstall)$/,
 };
 const DATA = /\.(?:updateOne|updateMany|deleteOne|deleteMany|replaceOne|findOneAnd\w+|drop|dropDatabase|remove)\s*\(/;
+/** What lasts by the words that a client of a database is given. */
+const STATEMENTS: readonly (readonly [program: RegExp, statement: RegExp])[] = [
+  [/\bmongo(?:sh)?\b/, DATA],
+  [/\bredis-cli\b/, /\bconfig\s+set\b/i],
+  [
+    /\b(?:psql|mysql|mariadb)\b/,
+    /\b(?:alter\s+(?:system|table|role|user|database)|update\s+[\w."]+\s+set|delete\s+from|drop\s+(?:table|database|index|user|role)|truncate\s+(?:table\s+)?\w)/i,
+  ],
+];
 const WAY_BACK =
   /\b(?:undo(?:es|ne)?|roll(?:s|ed|ing)?[ -]?back|revert(?:s|ed|ing)?|restor(?:e|es|ed|ing)|ways? back|(?:back|return) to|(?:put|set|scale|switch|take|turn|bring|go|goes|get|gets)\b.{0,40}\bback|uncordon|(?:un)?paus(?:e|es|ed|ing)|afterwards|backup|original|previous (?:value|version|state|size)|as (?:it was )?before|before (?:the|you|any) change|temporar(?:y|ily)|scale (?:it )?down again)\b/i;
 /** Lists of commands to look up, and what is done once. */
@@ -100,8 +109,7 @@ function lasts({ calls, text, refused }: Command): boolean {
       const isPod = verb[0] === 'delete' && objects.every(({ kind }) => /^(?:pod|job|event|lease|)$|^[\W_]/.test(kind));
       if (verb[0] === 'patch' && RESTARTS.test(text)) return false;
       return LASTING[client]?.test(verb[0] ?? '') === true && !isPod;
-    }) ||
-    (/\bmongo(?:sh)?\b/.test(text) && DATA.test(text))
+    }) || STATEMENTS.some(([program, statement]) => program.test(text) && statement.test(text))
   );
 }
 

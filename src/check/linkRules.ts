@@ -12,7 +12,11 @@ function brokenFiles(manuscript: Manuscript, beside: Beside): readonly Found[] {
     const written = manuscript.text.slice(range.start, range.end);
     const fix = movedFile(manuscript, link, beside);
     return [
-      { range, message: `There is no file ${written.replace(/#.*$/, '')} beside this one.`, ...(fix && { fix }) },
+      {
+        range,
+        message: `There is no file ${written.replace(/#.*$/, '')}. The path counts from the folder of this file.`,
+        ...(fix && { fix }),
+      },
     ];
   });
 }
@@ -39,7 +43,7 @@ function brokenAnchors(manuscript: Manuscript, beside: Beside): readonly Found[]
     return [
       {
         range,
-        message: `${isOwn ? 'This file' : nameOf(path)} has no heading that #${anchor} leads to.`,
+        message: `${isOwn ? 'This file' : nameOf(path)} has no heading that #${anchor} leads to. Name one that is there.`,
         ...(near !== undefined && { fix: { title: `Link to #${near}`, range: { start, end: range.end }, text: near } }),
       },
     ];
@@ -64,7 +68,12 @@ function missingFiles(manuscript: Manuscript, beside: Beside): readonly Found[] 
     const isThere = [resolved(manuscript.path, written), written].some((path) => beside.exists(path) !== false);
     // Words name a file without saying where: one of that name anywhere is what they mean.
     if (isThere || (beside.named(nameOf(written)) ?? [written]).length > 0) return [];
-    return [{ range, message: `The reader is sent to ${written}, and there is no such file here.` }];
+    return [
+      {
+        range,
+        message: `The reader is sent to ${written}, and there is no such file. Write it, or name the right one.`,
+      },
+    ];
   });
 }
 

@@ -50,11 +50,15 @@ function severitiesWithoutTime(manuscript: Manuscript): readonly Found[] {
   if (silent.length === severities.length) {
     const heading = manuscript.places.find(({ section }) => SEVERITY.test(section.title));
     if (heading === undefined) return [];
-    return [{ range: heading.section.range, message: 'No severity says how soon somebody must respond.' }];
+    return [
+      { range: heading.section.range, message: 'No severity says how soon somebody must respond. Add response times.' },
+    ];
   }
   return silent.flatMap(({ name }): readonly Found[] => {
     const range = placeOfName(manuscript, name, SEVERITY);
-    return range === undefined ? [] : [{ range, message: `${name} does not say how soon somebody must respond.` }];
+    return range === undefined
+      ? []
+      : [{ range, message: `${name} does not say how soon somebody must respond. Add its response time.` }];
   });
 }
 
@@ -74,7 +78,7 @@ function levelsWithoutTime(manuscript: Manuscript): readonly Found[] {
     return [
       {
         range,
-        message: `${name} does not say after what time ${escalation[at + 1]?.name ?? 'the next level'} is called.`,
+        message: `${name} does not say after what time ${escalation[at + 1]?.name ?? 'the next level'} is called. Add it, or on what condition.`,
       },
     ];
   });

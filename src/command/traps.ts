@@ -178,7 +178,7 @@ function stoppedJvm({ started }: Suspect): readonly Trap[] {
         code: 'jvm-stops',
         range: flag.range,
         message:
-          'With “live” the JVM stops for a full collection first: nothing is answered meanwhile. Without it there is none, and what is no longer used is listed too.',
+          'With “live” the JVM stops for a full collection first: nothing is answered meanwhile. Leave it out to spare that: then what is no longer used is listed, too.',
       },
     ];
   });

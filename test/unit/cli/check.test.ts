@@ -7,6 +7,8 @@ import type { Log } from 'sarif';
 import { rules } from '../../../src/check/rules.ts';
 import { check } from '../../../src/cli/check.ts';
 import { main } from '../../../src/cli.ts';
+import { repositoryFolder } from '../../support/repository.ts';
+import { readSeed } from '../../support/seed.ts';
 
 interface Said {
   readonly code: number;
@@ -203,6 +205,27 @@ suite('check: the command line', () => {
     const [edit] = results[0]?.fixes?.[0]?.artifactChanges[0]?.replacements ?? [];
     assert.deepEqual(edit?.insertedContent, { text: ' --tail=-1' });
     assert.deepEqual(edit?.deletedRegion, { startLine: 5, startColumn: 24, endLine: 5, endColumn: 24 });
+  });
+
+  test('AU5 AU3: of a team’s runbook it names what is known to be wrong with it, by line; of ours nothing', function () {
+    const ours = run([path.join(repositoryFolder, 'runbooks')]);
+    assert.match(ours.out, /^\d+ runbooks: no problems\.\n$/);
+    assert.equal(ours.code, 0);
+    const seed = readSeed();
+    if (!seed.isReal) this.skip();
+    write({ 'runbooks/incident-response.md': seed.text });
+    assert.equal(run([]).code, 1);
+    const found = json().problems.map(({ code, startLine }) => `${startLine} ${code}`);
+    for (const wanted of [
+      '333 damaged-letters',
+      '278 emptied-by-the-shell',
+      '165 check-that-changes',
+      '456 two-names',
+      '324 missing-file',
+      '302 cursor-as-document',
+      '62 logs-selector-without-tail',
+    ])
+      assert.ok(found.includes(wanted), `${wanted}: ${found.join(', ')}`);
   });
 
   test('AU5: explain says of every code what the page says; one that is not there is exit code 2', () => {
