@@ -35,16 +35,19 @@ export function headingsIn(text: string): readonly Heading[] {
 export function anchorsIn(text: string): ReadonlySet<string> {
   const anchors = headingsIn(text).map(({ anchor }) => looseAnchor(anchor));
   // Where a fence ends is a matter of its list and of other marks inside it: what looks like a heading is taken for one.
-  const maybe = Array.from(text.matchAll(/^ {0,3}#{2,6}[ \t]+(\S.{0,300}?)[ \t#]*$/gm), ([, title = '']) =>
-    looseAnchor(anchorOf(title)),
-  );
+  const maybe = text
+    .split(/\r\n?|\n/)
+    .filter((line) => line.length < MAX_HEADING && /^ {0,3}#{2,6}[ \t]/.test(line))
+    .map((line) => looseAnchor(anchorOf(line.replace(/^[ #]+/, '').trim())));
   const ids = Array.from(text.matchAll(/(?:\b(?:id|name)\s{0,3}=\s{0,3}["']?|\{#)([\w.:-]{1,100})/g), (match) =>
     looseAnchor(match[1] ?? ''),
   );
   return new Set([...anchors, ...maybe, ...ids]);
 }
 
-const HEADING = /^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/;
+/** Longer than any: what finds the end of one looks at each of its letters. */
+const MAX_HEADING = 1000;
+const HEADING = /^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*#{1,6}[ \t]+(.*)$/;
 
 /** A fence that nothing closes hides what is below it: then all of it counts. */
 function titlesIn(lines: readonly string[], fenced: boolean): readonly string[] {
@@ -61,9 +64,17 @@ function titlesIn(lines: readonly string[], fenced: boolean): readonly string[] 
       open = marks;
       continue;
     }
-    const title = line.length < 1000 ? HEADING.exec(line)?.[1] : undefined;
-    if (title !== undefined) titles.push(title);
+    const title = line.length < MAX_HEADING ? HEADING.exec(line)?.[1] : undefined;
+    if (title !== undefined) titles.push(withoutClosing(title));
     else if (/^ {0,3}(?:=+|-{2,})\s*$/.test(lines[at + 1] ?? '') && /^ {0,3}\S/.test(line)) titles.push(line);
   }
   return open === '' ? titles : titlesIn(lines, false);
+}
+
+/** `Restart ##` → `Restart`. */
+function withoutClosing(title: string): string {
+  const text = title.trimEnd();
+  let end = text.length;
+  while (text.charAt(end - 1) === '#') end--;
+  return end === 0 || /\s/.test(text.charAt(end - 1)) ? text.slice(0, end).trimEnd() : text;
 }

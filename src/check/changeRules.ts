@@ -87,16 +87,20 @@ function changesWithoutWayBack(manuscript: Manuscript): readonly Found[] {
 
 /** Scaled twice, to two sizes; what was installed is taken away. */
 function isUndoneIn(text: string): boolean {
-  const sizes = Array.from(text.matchAll(/\bscale\b[^\n]*--replicas[= ](\S+)/g), ([, size]) => size);
+  const lines = text.split('\n');
+  const sizes = lines
+    .filter((line) => line.includes('scale'))
+    .flatMap((line) => Array.from(line.matchAll(/--replicas[= ](\S+)/g), ([, size]) => size));
   return (
     new Set(sizes).size > 1 ||
-    (/\bupgrade\b[^\n]*\s(?:--install|-i)\b/.test(text) &&
+    (lines.some((line) => line.includes('upgrade') && /\s(?:--install|-i)\b/.test(line)) &&
       /\b(?:helm (?:uninstall|delete)|(?:kubectl|oc) delete (?:ns|namespace))\b/.test(text))
   );
 }
 
 /** A label or an annotation with the time in it, on the pods' template: they start anew, and no more. */
-const RESTARTS = /restartedAt|\bdate\b[^\n]*(?:\$\(|`)\s*date\b/;
+const restarts = (text: string): boolean =>
+  text.includes('restartedAt') || (/["']date\b/.test(text) && /(?:\$\(|`)\s*date\b/.test(text));
 
 const isResolution = (title: string): boolean => /^(?:resolution|recovery|mitigation)/i.test(withoutNumber(title));
 
@@ -107,7 +111,7 @@ function lasts({ calls, text, refused }: Command): boolean {
       if (effect !== 'changes' && effect !== 'deletes') return false;
       // A pod comes back by itself; what kind a value is cannot be told.
       const isPod = verb[0] === 'delete' && objects.every(({ kind }) => /^(?:pod|job|event|lease|)$|^[\W_]/.test(kind));
-      if (verb[0] === 'patch' && RESTARTS.test(text)) return false;
+      if (verb[0] === 'patch' && restarts(text)) return false;
       return LASTING[client]?.test(verb[0] ?? '') === true && !isPod;
     }) || STATEMENTS.some(([program, statement]) => program.test(text) && statement.test(text))
   );
@@ -153,14 +157,14 @@ function overwrittenFiles({ runbook, text }: Manuscript): readonly Found[] {
 
 const KEEPS =
   /(?<![\w./-])(?:jstack|jmap|jcmd|journalctl|dmesg|tcpdump|strace|perf|pg_dump\w*|mongodump|mongoexport|mysqldump|redis-cli|docker|crictl|curl)(?![\w./-])/;
-/** A file that lies somewhere and is fetched: it can be fetched again. */
-const FETCHES = /\bcurl\s(?:[^|;&]*\s)?(?:-[a-zA-Z]*O\b|--remote-name\b)/;
 /** Made of files that are there: it comes out the same each time. */
 const RENDERS = /^(?:template|kustomize|show|completion|explain|version)$/;
 
 /** What came from the cluster or a program that looks, not a configuration that is written or a program that is fetched. */
 function keepsEvidence({ calls, text }: Command, file: string): boolean {
-  if (FETCHES.test(text) || /(?:^|\/)s?bin\//.test(file)) return false;
+  // A file that lies somewhere can be fetched again.
+  const isFetched = /\bcurl\s/.test(text) && /\s(?:-[a-zA-Z]*O|--remote-name)\b/.test(text);
+  if (isFetched || /(?:^|\/)s?bin\//.test(file)) return false;
   return calls.some(({ verb: [verb = ''] }) => !RENDERS.test(verb)) || (calls.length === 0 && KEEPS.test(text));
 }
 

@@ -104,6 +104,6 @@ function whatItDoes({ text, effect, calls }: Command): string | undefined {
   if (call === undefined) return undefined;
   // Behind `--`, also on the next line.
   const inside = call.verb[0] === 'exec' ? /\s--\s+(?:\\\n\s*)?([\w./-]+)/.exec(text)?.[1] : undefined;
-  const isDump = /\bjmap\b.*-dump|\bjcmd\b.*GC\.heap_dump/.test(text);
+  const isDump = (text.includes('jmap') && text.includes('-dump')) || text.includes('GC.heap_dump');
   return isDump ? 'the JVM stands still while it is dumped' : (inside ?? [call.client, ...call.verb].join(' '));
 }
