@@ -41,7 +41,7 @@ export function readTable(): CommandTable {
 /** The runnable commands of the runbooks that we ship, with the names that a row may use. */
 export function readSteps(): Steps {
   const byName = new Map<string, Set<string>>();
-  for (const file of ['incident-response', 'database-operations']) {
+  for (const file of ['incident-response', 'database-operations', 'writing-runbooks']) {
     const { blocks } = parseRunbook(readRepositoryFile(`runbooks/${file}.md`));
     for (const { id, text } of blocks.flatMap(({ commands }) => commands)) {
       const line = text.replaceAll(/<([a-z]+(?:-[a-z]+)*)>/g, '{{$1}}');

@@ -6,7 +6,6 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fillPlaceholders } from '../../src/command/fill.ts';
-import { parseTyped } from '../../src/command/parseTyped.ts';
 import type { Command } from '../../src/command/types.ts';
 import { isRunbook } from '../../src/runbook/isRunbook.ts';
 import { parseRunbook } from '../../src/runbook/parseRunbook.ts';
@@ -214,89 +213,6 @@ suite('getting started', () => {
   test('the change leaves one file in the temporary folder', () => {
     assert.equal(run(command('Leave a mark in the temporary folder').text).status, 0);
     assert.ok(existsSync(path.join(folder, 'incident-runbook-was-here')));
-  });
-});
-
-suite('the guide to writing', () => {
-  const guide = readRepositoryFile('runbooks/writing-runbooks.md');
-  const examples = [...guide.matchAll(/^````markdown\n([\s\S]*?)^````$/gm)].map(([, text = '']) => parseRunbook(text));
-
-  /** The only example that has this text in a command. */
-  function example(part: string): Runbook {
-    const found = examples.filter((runbook) => commandsOf(runbook).some(({ text }) => text.includes(part)));
-    assert.equal(found.length, 1, part);
-    return found[0] ?? assert.fail();
-  }
-
-  test('nothing is wrong in any of its examples', () => {
-    assert.equal(examples.length, 7);
-    assert.deepEqual(
-      examples.flatMap(({ problems }) => problems),
-      [],
-    );
-  });
-
-  test('RB3 RB4: titles, sample output and dollar signs are read as it says', () => {
-    assert.deepEqual(
-      commandsOf(example('app=inventory-service --tail=50')).map(({ title }) => title),
-      ['Look at the pods', 'Read the last lines of the log'],
-    );
-    assert.deepEqual(
-      commandsOf(example('kubectl get nodes')).map(({ text }) => text),
-      ['kubectl get nodes'],
-    );
-    assert.deepEqual(
-      commandsOf(example('$group')).map(({ emptied, needs }) => [emptied, needs]),
-      [[[], []]],
-    );
-    assert.deepEqual(
-      commandsOf(example('$MONGO_URI')).map(({ emptied, needs }) => [emptied, needs]),
-      [[[], []]],
-    );
-  });
-
-  test('RB5 RB6: conditions, pins and front matter are read as it says', () => {
-    assert.deepEqual(
-      example('rollout undo').blocks.map(({ condition }) => condition),
-      ['If pods are in CrashLoopBackOff', 'If it began with a rollout'],
-    );
-    const [pinned] = example('outbox_events.countDocuments').blocks;
-    assert.deepEqual(pinned?.pins, { name: 'outbox-count', timeoutMs: 30_000 });
-    assert.equal(pinned?.commands[0]?.id, 'outbox-count');
-    const { service, namespace, cwd, env } = examples.find(({ blocks }) => blocks.length === 0)?.defaults ?? {};
-    assert.deepEqual(
-      [service, namespace, cwd, env],
-      ['inventory-service', 'inventory', 'deploy', { REGION: 'eu-west-1' }],
-    );
-  });
-
-  test('the table of effects is true', () => {
-    const effects: Readonly<Record<Command['effect'], readonly string[]>> = {
-      reads: [
-        'kubectl get pods',
-        'kubectl logs web',
-        'kubectl describe pod web',
-        'kubectl top pods',
-        'kubectl exec web -- ls',
-        'helm status web',
-        'grep error log.txt',
-        'tail log.txt',
-        'kubectl logs web | grep error | tail -n 3',
-      ],
-      changes: [
-        'kubectl apply -f web.yaml',
-        'kubectl scale deployment/web --replicas=2',
-        'kubectl set image deployment/web web=web:2',
-        'kubectl rollout restart deployment/web',
-        'kubectl label pod web a=b',
-        'helm upgrade web ./web',
-      ],
-      deletes: ['kubectl delete pod web', 'kubectl scale deployment/web --replicas=0', 'helm uninstall web'],
-      unknown: ['./show-errors.sh', 'kubectl exec web -- ./list.sh', 'kubectl foo', 'echo $(./list.sh)'],
-    };
-    for (const [effect, texts] of Object.entries(effects)) {
-      for (const text of texts) assert.equal(parseTyped(text).effect, effect, text);
-    }
   });
 });
 
