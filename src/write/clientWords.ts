@@ -3,9 +3,9 @@
 type Words = Readonly<Record<string, string>>;
 
 const SELECT: Words = { '-l': 'only what has these labels: app=web', '-A': 'in all namespaces' };
-const NAMESPACE: Words = { '-n': 'in this namespace', '--context': 'on this context, not the chosen one' };
+const NAMESPACE: Words = { '-n': 'in this namespace' };
 const DRY_RUN: Words = {
-  '--dry-run=server': 'the server checks it, nothing changes',
+  '--dry-run=server': 'the server only checks it',
   '--dry-run=client': 'only prints',
 };
 const FILES: Words = { '-f': 'a file with manifests', '-k': 'a folder for kustomize', '-R': 'with the folders below' };
@@ -14,25 +14,31 @@ const CONTAINER: Words = { '-c': 'in this container' };
 const INPUT: Words = { '-i': 'with input', '-t': 'in a terminal', '-it': 'you type into it' };
 const TIMEOUT: Words = { '--timeout': 'how long it waits: 60s' };
 
+/** Behind all others: it takes a command away from the context that a person has chosen. */
+export const CONTEXT_FLAGS = {
+  kubectl: { '--context': 'not on the chosen context' },
+  helm: { '--kube-context': 'not on the chosen context' },
+} as const satisfies Readonly<Record<string, Words>>;
+
 /** A value may follow, as the tables of `command/` know. */
 export const KUBECTL_FLAGS: Readonly<Record<string, Words>> = {
   get: {
     ...NAMESPACE,
     ...OUTPUT,
     ...SELECT,
-    '-w': 'runs until stopped, and prints what changes',
-    '--field-selector': 'only what has these fields: status.phase=Running',
+    '-w': 'prints what changes, until stopped',
+    '--field-selector': 'by field: status.phase=Running',
     '--sort-by': 'in the order of a field',
     '--show-labels': 'with all labels',
     '--no-headers': 'without the line of titles',
-    '--ignore-not-found': 'what is not there is no failure',
+    '--ignore-not-found': 'what is gone is no failure',
     '-L': 'with these labels as columns',
   },
   describe: { ...NAMESPACE, ...SELECT, '--show-events': 'with what happened: true or false' },
   logs: {
     ...NAMESPACE,
     ...CONTAINER,
-    '--tail': 'the last lines; with -l it is 10 where nothing is said',
+    '--tail': 'the last lines; -l alone shows ten',
     '--since': 'of the last time: 10m',
     '--since-time': 'since a time: 2026-01-31T03:00:00Z',
     '-l': 'of all pods with these labels',
@@ -51,8 +57,8 @@ export const KUBECTL_FLAGS: Readonly<Record<string, Words>> = {
     ...INPUT,
     '--image': 'of the container that is added',
     '--target': 'the container whose processes it sees',
-    '--copy-to': 'works on a copy of the pod with this name',
-    '--profile': 'what it may do: general, netadmin, sysadmin',
+    '--copy-to': 'works on a copy with this name',
+    '--profile': 'what it may do: general, netadmin',
   },
   top: {
     ...NAMESPACE,
@@ -81,7 +87,7 @@ export const KUBECTL_FLAGS: Readonly<Record<string, Words>> = {
   scale: {
     ...NAMESPACE,
     '--replicas': 'how many; 0 stops all',
-    '--current-replicas': 'only where it has this many now',
+    '--current-replicas': 'only where it has so many now',
     ...DRY_RUN,
   },
   autoscale: {
@@ -107,7 +113,7 @@ export const KUBECTL_FLAGS: Readonly<Record<string, Words>> = {
     '--grace-period': 'seconds to end by itself',
     '--force': 'takes it away at once, without waiting',
     '--cascade': 'what becomes of what belongs to it',
-    '--ignore-not-found': 'what is not there is no failure',
+    '--ignore-not-found': 'what is gone is no failure',
     '--all': 'everything of the kind',
     ...DRY_RUN,
   },
@@ -115,8 +121,8 @@ export const KUBECTL_FLAGS: Readonly<Record<string, Words>> = {
     ...NAMESPACE,
     ...FILES,
     '--server-side': 'the server works it out',
-    '--prune': 'deletes what is not in the files any more',
-    '--force': 'deletes and makes anew what cannot be changed',
+    '--prune': 'deletes what the files no longer have',
+    '--force': 'deletes and makes anew where it must',
     '--field-manager': 'who it says it is',
     ...DRY_RUN,
   },
@@ -155,17 +161,17 @@ export const KUBECTL_FLAGS: Readonly<Record<string, Words>> = {
   },
   drain: {
     '--ignore-daemonsets': 'leaves pods of daemon sets',
-    '--delete-emptydir-data': 'also pods whose data would be lost',
+    '--delete-emptydir-data': 'also where data is lost',
     '--grace-period': 'seconds to end by itself',
     '--force': 'also pods that nothing brings back',
-    '--disable-eviction': 'deletes, whatever disruption budgets say',
+    '--disable-eviction': 'past disruption budgets',
     ...TIMEOUT,
     ...DRY_RUN,
   },
   cordon: { '-l': 'nodes with these labels', ...DRY_RUN },
   uncordon: { '-l': 'nodes with these labels', ...DRY_RUN },
   taint: { '-l': 'nodes with these labels', '--overwrite': 'also where it has another value', ...DRY_RUN },
-  cp: { ...NAMESPACE, ...CONTAINER, '--retries': 'how often it goes on where it broke off' },
+  cp: { ...NAMESPACE, ...CONTAINER, '--retries': 'how often it goes on after a break' },
   'port-forward': { ...NAMESPACE, '--address': 'who may reach it' },
   expose: {
     ...NAMESPACE,
@@ -187,7 +193,7 @@ export const KUBECTL_FLAGS: Readonly<Record<string, Words>> = {
   edit: NAMESPACE,
 };
 
-const HELM_NAMESPACE: Words = { '-n': 'in this namespace', '--kube-context': 'on this context, not the chosen one' };
+const HELM_NAMESPACE: Words = { '-n': 'in this namespace' };
 const HELM_CHART: Words = {
   '-f': 'a file with values',
   '--set': 'key=value',

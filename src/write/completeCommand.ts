@@ -7,7 +7,16 @@ import { KINDS, singularKind } from '../command/kinds.ts';
 import { WRAPPERS } from '../command/programs.ts';
 import { HELM, KUBECTL, OC, type Verbs } from '../command/verbs.ts';
 import type { Arg } from '../command/words.ts';
-import { CREATED, FLAG_VALUES, FLAG_VALUES_OF, HELM_FLAGS, KINDS_OF, KUBECTL_FLAGS, sameFlags } from './clientWords.ts';
+import {
+  CONTEXT_FLAGS,
+  CREATED,
+  FLAG_VALUES,
+  FLAG_VALUES_OF,
+  HELM_FLAGS,
+  KINDS_OF,
+  KUBECTL_FLAGS,
+  sameFlags,
+} from './clientWords.ts';
 import { once, type Suggestion } from './suggestion.ts';
 import type { ValuesElsewhere } from './valuesElsewhere.ts';
 
@@ -94,14 +103,15 @@ function itemsOfVerbs(verbs: Verbs): readonly Suggestion[] {
 
 function flagsOf(client: Client, elsewhere: ValuesElsewhere): readonly Suggestion[] {
   const { name, path, line } = client;
-  const table = name === 'helm' ? HELM_FLAGS : KUBECTL_FLAGS;
+  const kind = name === 'helm' ? 'helm' : 'kubectl';
+  const table = kind === 'helm' ? HELM_FLAGS : KUBECTL_FLAGS;
   const [verb = ''] = path;
-  const words = Object.hasOwn(table, verb) ? table[verb] : undefined;
+  const own = Object.hasOwn(table, verb) ? table[verb] : undefined;
+  const words = { ...(own ?? { '-n': 'in this namespace' }), ...CONTEXT_FLAGS[kind] };
   const taken = new Set(line.flags.flatMap((flag) => sameFlags(flag.name)));
-  const isKubectl = name !== 'helm';
-  return Object.entries(words ?? { '-n': 'in this namespace' }).flatMap(([flag, detail]): readonly Suggestion[] => {
+  return Object.entries(words).flatMap(([flag, detail]): readonly Suggestion[] => {
     if (taken.has(flag.replace(/=.*/, ''))) return [];
-    const takesMore = takesNextWord(isKubectl ? 'kubectl' : 'helm', verb, flag);
+    const takesMore = takesNextWord(kind, verb, flag);
     const goesOn = takesMore && valuesOf(client, flag, elsewhere, 0).items.length > 0;
     return [{ label: flag, kind: 'flag', detail, ...(takesMore && { text: `${flag} ` }), ...(goesOn && { goesOn }) }];
   });

@@ -14,10 +14,16 @@ export function completeFrontMatter(place: FrontMatterPlace, runbook: Runbook): 
     if (siblings.includes(name)) return [];
     const isLine = type !== 'object' && type !== 'array';
     const hasValues = isLine && valuesOf(name, parents, runbook).length > 0;
-    const item = { label: name, kind: 'key', text: `${name}:${isLine ? ' ' : ''}`, detail: description } as const;
+    const detail = firstSentence(description);
+    const item = { label: name, kind: 'key', text: `${name}:${isLine ? ' ' : ''}`, detail } as const;
     return [hasValues ? { ...item, goesOn: true } : item];
   });
   return { range, items, isExpected: false };
+}
+
+/** Beside a key there is room for a few words. */
+function firstSentence(description: string): string {
+  return description.replace(/\.(?: .*)?$/, '');
 }
 
 function valuesOf(key: string, parents: readonly string[], runbook: Runbook): readonly Suggestion[] {

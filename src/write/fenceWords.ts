@@ -3,7 +3,7 @@
 /** The first is what most blocks of a runbook are. */
 export const LANGUAGES: Readonly<Record<string, string>> = {
   bash: 'commands, each with a Run',
-  console: 'commands with their prompts, and what they print',
+  console: 'commands with prompts, and output',
   mongosh: 'JavaScript for the MongoDB shell',
   javascript: 'JavaScript',
   yaml: 'a manifest, or a piece of one',

@@ -9,7 +9,7 @@ import { readInfo } from '../../../src/runbook/infoString.ts';
 import { shellOfLabel } from '../../../src/runbook/blockKind.ts';
 import { parseRunbook } from '../../../src/runbook/parseRunbook.ts';
 import { completeAt } from '../../../src/write/completeAt.ts';
-import { HELM_FLAGS, KINDS_OF, KUBECTL_FLAGS } from '../../../src/write/clientWords.ts';
+import { CONTEXT_FLAGS, HELM_FLAGS, KINDS_OF, KUBECTL_FLAGS } from '../../../src/write/clientWords.ts';
 import { ATTRIBUTES, LANGUAGES } from '../../../src/write/fenceWords.ts';
 import type { Completion } from '../../../src/write/suggestion.ts';
 import { readRepositoryFile } from '../../support/repository.ts';
@@ -287,5 +287,22 @@ suite('completion: anywhere', () => {
       readRepositoryFile('media/front-matter.schema.json'),
     );
     assert.deepEqual(Object.keys(schema.properties).toSorted(), read);
+  });
+
+  test('AU2: what stands beside a suggestion has room there, in a box that the editor makes 430 px wide', () => {
+    const flags = [...Object.values(KUBECTL_FLAGS), ...Object.values(HELM_FLAGS), ...Object.values(CONTEXT_FLAGS)];
+    const words = [
+      ...[...flags, LANGUAGES].flatMap((table) => Object.entries(table)),
+      ...(offered('```bash {▮}\nls\n```\n')?.items ?? []).map(({ label, detail = '' }) => [label, detail] as const),
+      ...(offered(inFrontMatter('▮'))?.items ?? []).map(({ label, detail = '' }) => [label, detail] as const),
+    ];
+    assert.ok(words.length > 200);
+    const tooLong = words.filter(([label, detail]) => detail.length > 38 || label.length + detail.length > 48);
+    assert.deepEqual(tooLong, []);
+  });
+
+  test('AU2: another context than the chosen one is offered last', () => {
+    assert.equal(labels(inBash('kubectl logs -▮')).at(-1), '--context');
+    assert.equal(labels(inBash('helm upgrade -▮')).at(-1), '--kube-context');
   });
 });
