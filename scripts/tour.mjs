@@ -6,15 +6,11 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from '
 import path from 'node:path';
 import { build } from './build.mjs';
 import { createFilm } from './film.mjs';
+import { calm, configure, settings, switchTheme, themes } from './pictureLook.mjs';
 import { isMain, prepare, root } from './prepare.mjs';
+import { paintWriting } from './writingPicture.mjs';
 
 /** @typedef {import('../test/support/editor.ts').Editor} Editor */
-
-/** The first is that of the film. */
-const themes = /** @type {const} */ ([
-  { name: 'dark', theme: 'Dark 2026' },
-  { name: 'light', theme: 'Light 2026' },
-]);
 
 const runbook = 'incident-response.md';
 /** The first lines of what is in view. */
@@ -34,42 +30,6 @@ const steps = {
 };
 /** Three pods are replaced, one after the other, on a machine that does other things too. */
 const rolloutMs = 150_000;
-
-/** Hides what no setting hides, and what differs from machine to machine. */
-const calm = `[id="status.editor.indentation"], [id="status.editor.encoding"], [id="status.editor.eol"],
-[id*="keyboardLayout"], [id="status.problems"], [id="status.forwardedPorts"], [id="status.host"], [id="status.notifications"],
-.cell-title-toolbar, .monaco-sash::after, .monaco-sash::before { display: none !important }`;
-
-const settings = {
-  'breadcrumbs.enabled': false,
-  'editor.cursorBlinking': 'solid',
-  'editor.fontSize': 13,
-  'editor.lightbulb.enabled': 'off',
-  'editor.occurrencesHighlight': 'off',
-  'editor.overviewRulerBorder': false,
-  'editor.renderLineHighlight': 'none',
-  'editor.scrollbar.vertical': 'hidden',
-  'editor.stickyScroll.enabled': false,
-  'editor.wordWrap': 'on',
-  'explorer.decorations.badges': false,
-  'notebook.globalToolbar': false,
-  'notebook.insertToolbarLocation': 'hidden',
-  'notebook.lineNumbers': 'off',
-  'notebook.markup.fontSize': 11,
-  'notebook.output.fontSize': 11,
-  'scm.diffDecorations': 'none',
-  'terminal.integrated.cursorBlinking': false,
-  'terminal.integrated.fontSize': 12,
-  'terminal.integrated.tabs.hideCondition': 'singleTerminal',
-  'window.menuBarVisibility': 'hidden',
-  'window.title': '${activeEditorShort}${separator}${rootName}',
-  'workbench.activityBar.location': 'hidden',
-  'workbench.colorTheme': themes[0].theme,
-  'workbench.editor.editorActionsLocation': 'hidden',
-  'workbench.layoutControl.enabled': false,
-  'workbench.navigationControl.enabled': false,
-  'workbench.reduceMotion': 'on',
-};
 
 /** Where half of the window is the notebook's: room for the lenses with their end. */
 const besideNotebook = {
@@ -177,10 +137,8 @@ export async function playTour({ pictures, notebooks, film: filmFile, vsix, scal
     for (const [setting, value] of Object.entries(besideNotebook)) await configure(editor, setting, value);
     mkdirSync(pictures, { recursive: true });
     const files = [];
-    for (const { name: look, theme } of themes) {
-      await page.emulateMedia({ colorScheme: look });
-      await configure(editor, 'workbench.colorTheme', theme);
-      await page.locator(`.monaco-workbench.vs${look === 'dark' ? '-dark' : ':not(.vs-dark)'}`).waitFor();
+    for (const look of themes) {
+      await switchTheme(editor, look);
       await showSection(editor, sections.cure);
       // Outputs are drawn in a frame of their own, later than the cells.
       await waitFor('the outputs in the notebook', async () => {
@@ -192,14 +150,14 @@ export async function playTour({ pictures, notebooks, film: filmFile, vsix, scal
         );
         return texts.some((text) => String(text).includes(pod));
       });
-      if (look === themes[0].name) {
+      if (look === themes[0]) {
         await page.mouse.move(740, 774);
         await shoot(3200);
       }
       // The pointer away from everything, so that no hover is in the picture.
       await page.mouse.move(640, 6);
       await page.waitForTimeout(1000);
-      const file = path.join(pictures, `tour-${look}.png`);
+      const file = path.join(pictures, `tour-${look.name}.png`);
       complaints.push(...(await complain()));
       await editor.screenshot(file);
       files.push(file);
@@ -209,19 +167,6 @@ export async function playTour({ pictures, notebooks, film: filmFile, vsix, scal
     if (filmFile !== undefined) film?.write(filmFile);
     return { notebook: path.join(notebooks, name), pictures: files, complaints };
   });
-}
-
-/**
- * @param {Editor} editor
- * @param {string} setting
- * @param {unknown} value
- */
-function configure(editor, setting, value) {
-  return editor.host(
-    (vscode, [name, wanted]) =>
-      vscode.workspace.getConfiguration().update(name, wanted, vscode.ConfigurationTarget.Global),
-    /** @type {const} */ ([setting, value]),
-  );
 }
 
 /** Puts the first line that begins so at the top. */
@@ -260,9 +205,11 @@ if (isMain(import.meta.url)) {
     film,
   });
   console.log(readFileSync(notebook, 'utf8'));
-  for (const file of [notebook, ...pictures, film]) {
+  const writing = await paintWriting({ pictures: path.join(root, 'media') });
+  for (const file of [notebook, ...pictures, film, ...writing.pictures]) {
     console.log(`${path.relative(process.cwd(), file)} (${Math.round(statSync(file).size / 1000)} KB)`);
   }
-  for (const complaint of complaints) console.error(`In the way of the pictures: ${complaint}`);
-  process.exit(complaints.length === 0 ? 0 : 1);
+  const inTheWay = [...complaints, ...writing.complaints];
+  for (const complaint of inTheWay) console.error(`In the way of the pictures: ${complaint}`);
+  process.exit(inTheWay.length === 0 ? 0 : 1);
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makePackage } from '../../scripts/package.mjs';
 import { playTour } from '../../scripts/tour.mjs';
+import { paintWriting } from '../../scripts/writingPicture.mjs';
 
 suite('The tour', () => {
   let folder = '';
@@ -33,10 +34,23 @@ suite('The tour', () => {
     assert.match(text, /^deployment\.apps\/inventory-service resource requirements updated$/m);
     assert.match(text, /^deployment "inventory-service" successfully rolled out$/m);
     assert.equal(pictures.length, 2);
-    for (const picture of pictures) {
-      const png = readFileSync(picture);
-      // By the header of the file.
-      assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [1280, 800]);
-    }
+    for (const picture of pictures) assert.deepEqual(sizeOf(picture), [1280, 800]);
+  });
+
+  test('PR1 AU3: the picture of writing shows a mistake with its cure, in both themes', async function () {
+    this.timeout(200_000);
+    const { pictures, complaints } = await paintWriting({ pictures: path.join(folder, 'pictures'), scale: 1 });
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(
+      pictures.map((picture) => path.basename(picture)),
+      ['writing-dark.png', 'writing-light.png'],
+    );
+    for (const picture of pictures) assert.deepEqual(sizeOf(picture), [1280, 560]);
   });
 });
+
+/** By the header of the file: how wide and how high. */
+function sizeOf(picture: string): readonly number[] {
+  const png = readFileSync(picture);
+  return [png.readUInt32BE(16), png.readUInt32BE(20)];
+}

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { noConfiguration, parseConfiguration } from '../../src/check/configuration.ts';
+import { checkUsage } from '../../src/cli/check.ts';
 import { askingTable } from '../../src/ui/asking.ts';
 import { readManifest, readRepositoryFile, repositoryFolder } from '../support/repository.ts';
 
@@ -13,6 +15,7 @@ const documents = [
   'SECURITY.md',
   'CHANGELOG.md',
   'src/README.md',
+  'media/command-line.md',
   'src/practice/README.md',
   'runbooks/getting-started.md',
   'runbooks/incident-response.md',
@@ -120,6 +123,15 @@ suite('documents', () => {
       for (const [, id = ''] of readRepositoryFile(file).matchAll(/`(incidentRunbook\.[\w.]+)`/g))
         assert.ok(id in known, `${file} names ${id}`);
     }
+  });
+
+  test('AU5: the page of the command line names each option and no other, and its configuration can be read', () => {
+    const page = sectionOf(readRepositoryFile('media/command-line.md'), '## `check`');
+    const named = [...page.matchAll(/^\| (`--.*?) \|/gm)].flatMap(([, cell = '']) => cell.match(/--[\w-]+/g) ?? []);
+    assert.deepEqual(named.toSorted(), (checkUsage.match(/--[\w-]+/g) ?? []).toSorted());
+    const yaml = /^```yaml\n(.*?)^```$/ms.exec(page)?.[1] ?? '';
+    assert.deepEqual(Object.keys(parseConfiguration(yaml, 'it')).toSorted(), Object.keys(noConfiguration).toSorted());
+    assert.ok(Object.values(parseConfiguration(yaml, 'it')).every((value) => value !== undefined));
   });
 
   test('an npm script that a document names exists', () => {
