@@ -1,6 +1,6 @@
 /** A runbook that was read → what rules need to know of its lines: fences, sections with those around them, prose. */
 import { readFrontMatter } from '../runbook/frontMatter.ts';
-import { lineAt, readLines, type Lines } from '../runbook/lines.ts';
+import { lineAt, readLines, textOfLine, type Lines } from '../runbook/lines.ts';
 import type { Block, Runbook } from '../runbook/types.ts';
 import type { FenceLines, Manuscript, Place, ProseLine } from './types.ts';
 
@@ -12,7 +12,7 @@ export function readManuscript(path: string, text: string, runbook: Runbook): Ma
 
 /** Of a line of the file, without its end. */
 export function lineText({ text, lines }: Pick<Manuscript, 'text' | 'lines'>, line: number): string {
-  return text.slice(lines.starts[line], lines.ends[line]);
+  return textOfLine(text, lines, line);
 }
 
 /** The line ends of the file. */
@@ -43,7 +43,7 @@ function fenceOf(block: Block, text: string, lines: Lines): FenceLines {
     end: start + (opening?.index ?? 0) + (opening?.[0].length ?? 0),
   };
   const last = openLine + count + 1;
-  const closing = /^[\s>]*(`{3,}|~{3,})\s*$/.exec(text.slice(lines.starts[last], lines.ends[last]))?.[1];
+  const closing = /^[\s>]*(`{3,}|~{3,})\s*$/.exec(textOfLine(text, lines, last))?.[1];
   const closes = last < lines.starts.length && opening !== null && closing?.startsWith(opening[0]) === true;
   return { block, openLine, closeLine: closes ? last : undefined, marks };
 }

@@ -8,7 +8,7 @@ import { UserError } from '../errors.ts';
 import { codeOf, explainDisk, readText, replaceDurably } from './durable.ts';
 import { escapeControls, fenceFor } from './entryLetters.ts';
 import { lineEndOf } from './lines.ts';
-import { inert } from './renderEntry.ts';
+import { escapeMarkdown } from './renderEntry.ts';
 import type { Incident, OpenNotebooks } from './types.ts';
 
 export interface CopiedMessage {
@@ -29,13 +29,15 @@ export function renderMessage({ title, at, by, from, text }: CopiedMessage): str
   const lines = escapeControls(text.replaceAll(/\r\n?/g, '\n').trimEnd()).replaceAll('<!--', '<! --');
   const fence = fenceFor([lines]);
   const time = at.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
-  const parts = [time, by, from].filter((part) => part !== '').map((part) => ` · ${inert(part)}`);
-  return [`**Message copied: ${inert(title)}**${parts.join('')}`, '', `${fence}text`, lines, fence, ''].join('\n');
+  const parts = [time, by, from].filter((part) => part !== '').map((part) => ` · ${escapeMarkdown(part)}`);
+  return [`**Message copied: ${escapeMarkdown(title)}**${parts.join('')}`, '', `${fence}text`, lines, fence, ''].join(
+    '\n',
+  );
 }
 
 /** `- [ ]` for each, to be ticked by a person. LF. */
 export function renderChecklist(title: string, items: readonly string[]): string {
-  return [`### ${inert(title)}`, '', ...items.map((item) => `- [ ] ${inert(item)}`), ''].join('\n');
+  return [`### ${escapeMarkdown(title)}`, '', ...items.map((item) => `- [ ] ${escapeMarkdown(item)}`), ''].join('\n');
 }
 
 const lookPausesMs = [0, 100, 400];

@@ -68,18 +68,18 @@ function headline(entry: Entry): string {
     outcomeText(entry),
     durationText(entry.ms),
   ];
-  const rest = parts.filter((part) => part !== '').map((part) => ` · ${inert(part)}`);
-  return `**${inert(title)}**${rest.join('')}`;
+  const rest = parts.filter((part) => part !== '').map((part) => ` · ${escapeMarkdown(part)}`);
+  return `**${escapeMarkdown(title)}**${rest.join('')}`;
 }
 
 /** Between head and tail, or behind the head: how much is not shown, and where it is. */
 function notShown(entry: Entry): readonly string[] {
   const sentence = notShownText(entry);
-  return sentence === undefined ? [] : [`*${inert(sentence)}*`];
+  return sentence === undefined ? [] : [`*${escapeMarkdown(sentence)}*`];
 }
 
 /** Foreign words as words: no mark, link, image, HTML or line end of theirs acts. */
-export function inert(words: string): string {
+export function escapeMarkdown(words: string): string {
   return (
     words
       .toWellFormed()

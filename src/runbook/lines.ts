@@ -46,6 +46,11 @@ export function* linesFrom(
   }
 }
 
+/** A line of the file, without its end. */
+export function textOfLine(file: string, { starts, ends }: Lines, line: number): string {
+  return file.slice(starts[line], ends[line]);
+}
+
 /** The line that an offset of the file stands on. */
 export function lineAt(starts: readonly number[], offset: number): number {
   let low = 0;

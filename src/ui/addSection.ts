@@ -39,7 +39,7 @@ export async function addSection(runbooks: Runbooks, offset?: number): Promise<v
   const now = document.version === read.version ? read : await readNow(runbooks, document);
   // What was typed meanwhile moved the cursor with it.
   const offsetNow = now === read ? at : document.offsetAt(editor.selection.active);
-  await type(editor, newSection(now.text, now.runbook, offsetNow, picked.template));
+  await write(editor, newSection(now.text, now.runbook, offsetNow, picked.template));
 }
 
 async function readNow(runbooks: Runbooks, document: vscode.TextDocument): Promise<ReadRunbook> {
@@ -48,7 +48,7 @@ async function readNow(runbooks: Runbooks, document: vscode.TextDocument): Promi
   return read;
 }
 
-async function type(editor: vscode.TextEditor, section: NewSection): Promise<void> {
+async function write(editor: vscode.TextEditor, section: NewSection): Promise<void> {
   if (section.kind === 'refused') throw new UserError(section.because);
   const { document } = editor;
   await vscode.window.showTextDocument(document, editor.viewColumn);

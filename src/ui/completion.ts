@@ -47,7 +47,7 @@ export function registerCompletion(runbooks: Runbooks, onError: (error: unknown)
   };
 
   return vscode.Disposable.from(
-    languages(async (document, position, asked) => {
+    registerProvider(async (document, position, asked) => {
       const found = await completionAt(document, position);
       // A blank ends a word more often than it asks for one.
       if (found === undefined || (asked.triggerCharacter === ' ' && !found.isExpected)) return undefined;
@@ -64,7 +64,7 @@ type Provide = (
   asked: vscode.CompletionContext,
 ) => Promise<vscode.CompletionItem[] | undefined>;
 
-function languages(provide: Provide): vscode.Disposable {
+function registerProvider(provide: Provide): vscode.Disposable {
   return vscode.languages.registerCompletionItemProvider(
     documentSchemes.map((scheme) => ({ language: 'markdown', scheme })),
     { provideCompletionItems: (document, position, _token, asked) => provide(document, position, asked) },

@@ -20,7 +20,10 @@ export function registerHover(runbooks: Runbooks, context: () => LensContext | u
         const range = pointed?.range ?? command?.range;
         if (range === undefined) return undefined;
         const parts = [pointed?.lines, command?.lines].filter((lines) => lines !== undefined);
-        return new Hover(parts.map(inert), new Range(document.positionAt(range.start), document.positionAt(range.end)));
+        return new Hover(
+          parts.map(asMarkdown),
+          new Range(document.positionAt(range.start), document.positionAt(range.end)),
+        );
       },
     },
   );
@@ -35,7 +38,7 @@ function commandWords(read: ReadRunbook, offset: number, context: LensContext | 
 }
 
 /** Foreign text stays text: nothing in it is a link or an icon. */
-function inert(lines: readonly string[]): MarkdownString {
+function asMarkdown(lines: readonly string[]): MarkdownString {
   const words = new MarkdownString();
   for (const line of lines) words.appendMarkdown(`${asText(line)}\n\n`);
   return words;

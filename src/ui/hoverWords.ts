@@ -2,7 +2,7 @@
 import type { ClusterCall, Command } from '../command/types.ts';
 import type { Block } from '../runbook/types.ts';
 import type { LensContext } from './lenses.ts';
-import { doesWords, effectWords, inert, ownNamespace, whereWords } from './words.ts';
+import { doesWords, effectWords, inert, joined, ownNamespace, whereWords } from './words.ts';
 
 const MAX_CALLS = 8;
 
@@ -15,7 +15,11 @@ export function hoverWords(command: Command, pins: Block['pins'], context: LensC
   const more = command.calls.length - MAX_CALLS;
   return [
     [doesWords(command).join(' · '), where].filter((words) => words !== '').join(' · on '),
-    ...command.calls.slice(0, MAX_CALLS).map((call) => callWords(call)),
+    ...command.calls.slice(0, MAX_CALLS).map((call) => {
+      // The first line has said it of the only one.
+      const isSaid = command.calls.length === 1 && call.effect === command.effect;
+      return joined(callWords(call), isSaid ? '' : effectWords[call.effect]);
+    }),
     ...(more > 0 ? [`and ${more} more`] : []),
     ...(command.writesFiles.length > 0
       ? [`writes here: ${command.writesFiles.map((file) => inert(file)).join(', ')}`]
@@ -27,7 +31,7 @@ export function hoverWords(command: Command, pins: Block['pins'], context: LensC
   ];
 }
 
-/** `rollout restart: deployment/web, in payments · changes`. */
+/** `kubectl rollout restart: deployment/web, in payments`. */
 function callWords(call: ClusterCall): string {
   const objects = call.objects.map(({ kind, name }) => (name === undefined ? kind : `${kind}/${name}`));
   const named = [
@@ -41,5 +45,5 @@ function callWords(call: ClusterCall): string {
     ...(call.context === undefined ? [] : [`on ${call.context}`]),
   ];
   const about = [...named, ...target].join(', ');
-  return `${inert(about === '' ? what : `${what}: ${about}`)} · ${effectWords[call.effect]}`;
+  return inert(about === '' ? what : `${what}: ${about}`);
 }

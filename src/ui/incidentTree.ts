@@ -6,6 +6,7 @@ import type { Incidents } from '../incident/types.ts';
 import { draftRow, savedRow, type NotebookRow } from './notebookRows.ts';
 import type { SideBarNeeds, Tree, TreeView } from './sideBar.ts';
 import { watchFiles } from './watchedFiles.ts';
+import { joined } from './words.ts';
 
 /** The latest, by the time in their names. */
 const maxListed = 500;
@@ -82,8 +83,9 @@ const icons = { draft: 'edit', records: 'record', saved: 'notebook' } as const;
 function itemOf({ kind, label, description, detail, file }: IncidentNode): vscode.TreeItem {
   const item = new vscode.TreeItem(label);
   item.id = file;
-  item.description = [description, detail].filter((words) => words !== '').join(' · ');
-  item.tooltip = file;
+  item.description = joined(description, detail);
+  // The row is cut off where the side bar ends.
+  item.tooltip = [label, item.description, file].join('\n');
   item.iconPath = new vscode.ThemeIcon(icons[kind]);
   item.contextValue = kind;
   item.command = { command: 'vscode.open', title: 'Open', arguments: [vscode.Uri.file(file)] };

@@ -31,9 +31,8 @@ export async function askMessagePart(
           severalLines: (count) => `You pasted ${count} lines: a part of a message is one line.`,
           takesSeveral: false,
         });
-  if (answer === undefined || typeof answer === 'string') {
-    return answer === undefined ? undefined : { kind: 'value', value: answer };
-  }
+  if (answer === undefined) return undefined;
+  if (typeof answer === 'string') return { kind: 'value', value: answer };
   return { kind: answer === QuickInputButtons.Back ? 'back' : 'as written' };
 }
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { IncidentFacts } from '../incident/draft.ts';
 import type { Draft } from '../incident/types.ts';
-import { inert } from './words.ts';
+import { inert, joined } from './words.ts';
 
 export interface NotebookRow {
   readonly label: string;
@@ -43,8 +43,4 @@ export function count(entries: number): string {
 /** `2026-11-24 03:14 UTC`; nothing where it is not said. */
 function startWords(startedAt: string): string {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(startedAt) ? `${startedAt.slice(0, 16).replace('T', ' ')} UTC` : '';
-}
-
-function joined(...words: readonly string[]): string {
-  return words.filter((it) => it !== '').join(' · ');
 }

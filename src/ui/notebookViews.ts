@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { UserError } from '../errors.ts';
+import { NOTEBOOK_ENDING } from '../incident/draft.ts';
 import { parseNotebook } from '../incident/format.ts';
 import type { Incidents } from '../incident/types.ts';
 import { wholeOutputFile } from '../incident/wholeOutput.ts';
@@ -70,7 +71,7 @@ export function createNotebookViews(incidents: Incidents, onError: (error: unkno
   async function fileOf(entryId: string): Promise<string | undefined> {
     const known = [files.get(entryId), incidents.current()?.file].filter((file) => file !== undefined);
     const drafts = (await incidents.drafts()).map(({ file }) => file);
-    const saved = await vscode.workspace.findFiles('**/*.incident.md', '**/node_modules/**', maxNotebooks);
+    const saved = await vscode.workspace.findFiles(`**/*${NOTEBOOK_ENDING}`, '**/node_modules/**', maxNotebooks);
     const inWorkspace = saved.map((uri) => uri.fsPath).toSorted((a, b) => (a < b ? 1 : -1));
     for (const file of new Set([...known, ...drafts, ...inWorkspace])) {
       const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(file)).then(

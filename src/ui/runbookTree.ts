@@ -224,7 +224,6 @@ function fileItem(
   const isLeaf = details !== undefined && details.sections.length === 0;
   const item = itemOf(row, isLeaf ? undefined : vscode.TreeItemCollapsibleState.Collapsed);
   item.id = uri.toString();
-  item.tooltip = place;
   item.contextValue = 'runbook';
   item.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
   return item;
@@ -240,11 +239,12 @@ function sectionItem({ id, uri, section }: SectionNode): vscode.TreeItem {
 }
 
 function itemOf(
-  { label, description, icon }: Row,
+  { label, description, tooltip, icon }: Row,
   state: vscode.TreeItemCollapsibleState | undefined,
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(label, state);
   item.description = description;
+  item.tooltip = tooltip;
   if (icon !== '') item.iconPath = new vscode.ThemeIcon(icon);
   return item;
 }

@@ -1,6 +1,6 @@
 /**
  * `+ Section` at the end of the section in which a person writes: one in a file, and only from their first edit on. Who
- * reads a runbook in an incident does not see it, and a run takes it away.
+ * reads a runbook in an incident does not see it; a run takes it away, and so does who takes all their edits back.
  */
 import * as vscode from 'vscode';
 import { documentSchemes, type Runbooks } from './runbooks.ts';
@@ -15,11 +15,15 @@ export function registerSectionLens(
   /** Of the last edit of each file that a person has edited, since it was opened or run. */
   const edits = new Map<string, number>();
   const touched = new Map<string, number>();
+  /** Whose last edit took one back: where that leaves them as they were, nobody writes there any more. */
+  const undone = new Set<string>();
   const changed = new vscode.EventEmitter<void>();
   const clickId = '_incidentRunbook.addSection';
   const shownAt = new Map<string, number>();
 
   const forget = (uri: string): void => {
+    touched.delete(uri);
+    undone.delete(uri);
     if (edits.delete(uri)) changed.fire();
   };
 
@@ -51,11 +55,16 @@ export function registerSectionLens(
       documentSchemes.map((scheme) => ({ scheme, language: 'markdown' })),
       provider,
     ),
-    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
       if (!runbooks.isRunbook(document)) return;
       const uri = document.uri.toString();
       const last = contentChanges.at(-1);
-      if (last !== undefined) touched.set(uri, last.rangeOffset + last.text.trimEnd().length);
+      if (last !== undefined) {
+        touched.set(uri, last.rangeOffset + last.text.trimEnd().length);
+        if (reason === vscode.TextDocumentChangeReason.Undo) undone.add(uri);
+        else undone.delete(uri);
+      }
+      if (!document.isDirty && undone.has(uri)) forget(uri);
       // What the editor reads anew from the disk leaves it clean; that a file is dirty is told behind its first edit.
       const edited = touched.get(uri);
       if (!document.isDirty || edited === undefined) return;
@@ -65,7 +74,6 @@ export function registerSectionLens(
       if (isFirst) changed.fire();
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-      touched.delete(uri.toString());
       shownAt.delete(uri.toString());
       forget(uri.toString());
     }),

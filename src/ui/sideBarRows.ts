@@ -1,8 +1,9 @@
 /** The rows of the side bar as words and numbers: runbooks, their sections, and how the last run of each went. */
 import { lineAt, readLines } from '../runbook/lines.ts';
+import { titleSection } from '../runbook/titleSection.ts';
 import type { Runbook } from '../runbook/types.ts';
 import type { EndedState, StepMark } from './stepStates.ts';
-import { inert, marks, timeWords } from './words.ts';
+import { inert, joined, marks, timeWords } from './words.ts';
 
 export interface SectionRow {
   readonly title: string;
@@ -22,18 +23,19 @@ export interface RunbookDetails {
 export interface Row {
   readonly label: string;
   readonly description: string;
+  /** All of it, line by line: the row is cut off where the side bar ends. */
+  readonly tooltip: string;
   /** The name of an icon of the editor. */
   readonly icon: string;
 }
 
-/** One heading above all others is the title of the file, and no section. `problems`: where they begin in the file. */
+/** `problems`: where they begin in the file. */
 export function detailsOf(file: string, runbook: Runbook, problems: readonly number[]): RunbookDetails {
   const all = runbook.sections;
   const { starts } = readLines(file);
-  const isTitled = all[0]?.level === 1 && all.filter(({ level }) => level === 1).length === 1;
   return {
     problems: problems.length,
-    sections: sectionsBelow({ runbook, starts, problems }, isTitled ? all.slice(1) : all),
+    sections: sectionsBelow({ runbook, starts, problems }, titleSection(all) === undefined ? all : all.slice(1)),
   };
 }
 
@@ -73,20 +75,24 @@ export function runbookRow(
   nowMs: number,
 ): Row {
   const slash = place.lastIndexOf('/');
+  const facts = joined(problemWords(details?.problems ?? 0), lastRunWords(last, nowMs));
   return {
     label: inert(place.slice(slash + 1).replace(/\.md$/i, '')),
-    description: joined(
-      problemWords(details?.problems ?? 0),
-      lastRunWords(last, nowMs),
-      inert(place.slice(0, Math.max(0, slash))),
-    ),
+    description: joined(facts, inert(place.slice(0, Math.max(0, slash)))),
+    tooltip: inLines(inert(place), facts),
     icon: last === undefined ? 'book' : icons[last.mark],
   };
 }
 
 export function sectionRow({ title, commands, problems }: SectionRow): Row {
   const count = commands === 0 ? '' : commands === 1 ? '1 command' : `${commands} commands`;
-  return { label: inert(title), description: joined(problemWords(problems), count), icon: '' };
+  const label = inert(title);
+  const description = joined(problemWords(problems), count);
+  return { label, description, tooltip: inLines(label, description), icon: '' };
+}
+
+function inLines(...lines: readonly string[]): string {
+  return lines.filter((line) => line !== '').join('\n');
 }
 
 const icons: Readonly<Record<StepMark, string>> = {
@@ -107,8 +113,4 @@ export function lastRunWords(last: EndedState | undefined, nowMs: number): strin
   const isToday = nowMs - last.at < 24 * 3600_000;
   const time = isToday ? timeWords(last.at) : new Date(last.at).toISOString().slice(0, 10);
   return joined(`${marks[last.mark]} ${inert(last.words)}`.trim(), time).replace(/^([^ ]+) · /, '$1 ');
-}
-
-function joined(...words: readonly string[]): string {
-  return words.filter((it) => it !== '').join(' · ');
 }

@@ -29,6 +29,11 @@ export function inert(text: string, maxLength = 200): string {
   return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
 }
 
+/** Those that are not empty, with a dot between them. */
+export function joined(...words: readonly string[]): string {
+  return words.filter((it) => it !== '').join(' · ');
+}
+
 /** `03:14:07Z` of a time in ms since 1970. */
 export function timeWords(at: number): string {
   return `${new Date(at).toISOString().slice(11, 19)}Z`;

@@ -3,6 +3,7 @@ import { objectsBehind } from '../command/calls.ts';
 import { readHelm, readKubectl, takesNextWord } from '../command/clients.ts';
 import { findVerb } from '../command/clientVerbs.ts';
 import type { Line } from '../command/flags.ts';
+import { kindOfName } from '../command/holeKinds.ts';
 import { KINDS, singularKind } from '../command/kinds.ts';
 import { WRAPPERS } from '../command/programs.ts';
 import { HELM, KUBECTL, OC, type Verbs } from '../command/verbs.ts';
@@ -187,8 +188,12 @@ function kindItems(verb: string): readonly Suggestion[] {
   );
 }
 
+/** And the holes that ask for one. */
 function namesOf(kind: string, before: string, elsewhere: ValuesElsewhere): readonly Suggestion[] {
-  return elsewhere
-    .objects(kind)
-    .map((name) => ({ label: `${before}${name}`, kind: 'value', detail: `${kind} of this file` }));
+  const named = elsewhere.objects(kind);
+  const asked = elsewhere.holes.filter((hole) => kindOfName(hole) === kind);
+  return [
+    ...named.map((name): Suggestion => ({ label: before + name, kind: 'value', detail: `${kind} of this file` })),
+    ...asked.map((hole): Suggestion => ({ label: before + hole, kind: 'hole', detail: 'asked for before it runs' })),
+  ];
 }

@@ -1,5 +1,6 @@
 /** What is known of an incident goes into the holes of a message; the rest is asked for, with what is proposed. */
 import type { Severity } from '../runbook/types.ts';
+import { lineAround } from './lineAround.ts';
 import { readTemplateHoles, type HoleMeaning, type TemplateHole } from './templateHoles.ts';
 
 export interface MessageFacts {
@@ -51,7 +52,7 @@ export function draftMessage(text: string, facts: MessageFacts): MessageDraft {
       meaning: hole.meaning,
       proposed: proposedFor(hole, facts),
       choices: choicesFor(hole, facts),
-      line: lineAround(text, hole.range.start),
+      line: lineAround(text, hole.range.start).text.trim(),
     });
   }
   return {
@@ -151,9 +152,4 @@ export function spanInWords(ms: number): string {
     .filter(({ n }) => n > 0)
     .map(({ n, word }) => `${n} ${word}${n === 1 ? '' : 's'}`)
     .join(' ');
-}
-
-function lineAround(text: string, at: number): string {
-  const end = text.indexOf('\n', at);
-  return text.slice(text.lastIndexOf('\n', at - 1) + 1, end < 0 ? text.length : end).trim();
 }

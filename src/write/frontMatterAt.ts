@@ -14,8 +14,9 @@ export interface FrontMatterPlace {
 }
 
 const OPENING = /^\uFEFF?---[ \t]*(?:\r\n?|\n)/;
-/** A front matter that is just being written has no end yet. */
-const CLOSING = /(?:^|\r\n?|\n)(?:---|\.\.\.)[ \t]*(?=[\r\n]|$)|(?:\r\n?|\n)[ \t]*(?=\r\n?|\n)|(?:\r\n?|\n)#{1,6} /;
+const CLOSING = /(?:^|\r\n?|\n)(?:---|\.\.\.)[ \t]*(?=[\r\n]|$)/;
+/** One that is just being written has no end yet: it goes on to a blank line or a heading. */
+const NOT_CLOSED = /(?:\r\n?|\n)(?:[ \t]*(?=\r\n?|\n)|#{1,6} )/;
 const MAX_LENGTH = 64 * 1024;
 const KEY = /^((?:[ \t]*-(?=[ \t]))?[ \t]*)(["']?)([A-Za-z_][\w.-]*)\2[ \t]*:(?=[ \t]|$)/;
 
@@ -24,7 +25,7 @@ export function frontMatterOf(file: string): Range | undefined {
   const start = OPENING.exec(file.slice(0, 100))?.[0].length;
   if (start === undefined) return undefined;
   const text = file.slice(start, start + MAX_LENGTH);
-  const closing = /(?:^|\r\n?|\n)(?:---|\.\.\.)[ \t]*(?=[\r\n]|$)/.exec(text) ?? CLOSING.exec(text);
+  const closing = CLOSING.exec(text) ?? NOT_CLOSED.exec(text);
   return { start, end: start + (closing?.index ?? text.length) };
 }
 

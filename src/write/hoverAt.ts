@@ -3,6 +3,7 @@ import { wantedFor } from '../command/holeKinds.ts';
 import { pluralKind } from '../command/kinds.ts';
 import type { Command, Range } from '../command/types.ts';
 import { fileRange } from '../runbook/fileRange.ts';
+import { lineAt, readLines } from '../runbook/lines.ts';
 import type { Runbook } from '../runbook/types.ts';
 import { opensFence } from './completeFence.ts';
 import { ATTRIBUTES } from './fenceWords.ts';
@@ -60,7 +61,8 @@ function standsIn(file: string, others: readonly ValuePlace[]): string {
 
 /** `line 3`, `lines 3, 12, 40`. */
 function lineWords(file: string, places: readonly ValuePlace[]): string {
-  const numbers = new Set(places.map(({ range }) => lineNumber(file, range.start)));
+  const { starts } = readLines(file);
+  const numbers = new Set(places.map(({ range }) => lineAt(starts, range.start) + 1));
   const lines = [...numbers].toSorted((a, b) => a - b);
   const more = lines.length > MAX_LINES ? ' and more' : '';
   return `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, MAX_LINES).join(', ')}${more}`;
@@ -97,9 +99,4 @@ function commandAt(runbook: Runbook, offset: number): Command | undefined {
     });
   }
   return undefined;
-}
-
-/** The first is 1. */
-function lineNumber(file: string, offset: number): number {
-  return file.slice(0, offset).split(/\r\n?|\n/).length;
 }

@@ -1,5 +1,5 @@
 /** Severities and levels that stand in a table or a list: the next is a row or an item of it, no heading. */
-import { lineAt } from '../runbook/lines.ts';
+import { lineAt, textOfLine } from '../runbook/lines.ts';
 import { endOfOwnWords, isBlank, type Part, type Parts } from './parts.ts';
 import type { SectionKind } from './sectionTemplates.ts';
 import { asItem, lastList, type PlacedText } from './step.ts';
@@ -16,7 +16,7 @@ export function listedEntry(file: string, parts: Parts, part: Part, kind: Sectio
 function tableRow(file: string, { lines }: Parts, from: number, to: number): PlacedText | undefined {
   const first = lineAt(lines.starts, from);
   const last = lineAt(lines.starts, Math.max(from, to - 1));
-  const textOf = (line: number): string => file.slice(lines.starts[line], lines.ends[line]);
+  const textOf = (line: number): string => textOfLine(file, lines, line);
   for (let line = last; line > first; line--) {
     if (!DELIMITERS.test(textOf(line)) || !textOf(line - 1).includes('|')) continue;
     let end = line;

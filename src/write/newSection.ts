@@ -9,7 +9,7 @@ import { listedEntry } from './listedEntry.ts';
 import { asStep, type PlacedText } from './step.ts';
 import { fillTabStops, putKnown, type Filled } from './tabStops.ts';
 import { serviceOf } from './service.ts';
-import { headingsOf, withHeadings, withStyle } from './templateText.ts';
+import { headingsOf, mapLines, withHeadings, withStyle } from './templateText.ts';
 
 export type NewSection =
   | (Filled & {
@@ -97,19 +97,11 @@ function withNumber(text: string, number: string, name: string | undefined): str
 
 /** In a command an unknown service is a hole that is asked for, in a message too; in a sentence it is called so. */
 function withService(text: string, service: string | undefined): string {
-  let fence: string | undefined;
-  return text
-    .split('\n')
-    .map((line) => {
-      const mark = /^\s*(`{3,}|~{3,})(.*)$/.exec(line);
-      if (mark !== null) {
-        const label = (mark[2] ?? '').trim();
-        fence = fence === undefined ? label : undefined;
-      }
-      const unknown = fence === undefined ? '[[the service]]' : fence === 'text' ? '{service}' : '<service>';
-      return putKnown(line, 'service', service ?? unknown);
-    })
-    .join('\n');
+  const called = (unknown: string) => (line: string) => putKnown(line, 'service', service ?? unknown);
+  return mapLines(text, {
+    prose: called('[[the service]]'),
+    inside: (line, label) => called(label === 'text' ? '{service}' : '<service>')(line),
+  });
 }
 
 /** The blank lines that it needs around, beside those that are there. */

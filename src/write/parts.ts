@@ -1,6 +1,7 @@
 /** A runbook's sections as a tree, with the places between them where something can be put in. */
-import { lineAt, readLines, type Lines } from '../runbook/lines.ts';
+import { lineAt, textOfLine, readLines, type Lines } from '../runbook/lines.ts';
 import { readFrontMatter } from '../runbook/frontMatter.ts';
+import { titleSection } from '../runbook/titleSection.ts';
 import type { Runbook } from '../runbook/types.ts';
 
 export interface Part {
@@ -16,7 +17,6 @@ export interface Part {
 export interface Parts {
   readonly all: readonly Part[];
   readonly top: readonly Part[];
-  /** The only heading of the first level, where it is the first of all: the document's title. */
   readonly title: Part | undefined;
   readonly lines: Lines;
   /** Where the file's words may begin: behind its front matter. */
@@ -37,11 +37,9 @@ export function readParts(file: string, runbook: Runbook): Parts {
     open.push(part);
   }
   const top = all.filter(({ parent }) => parent === undefined);
-  const [first] = all;
-  const isTitle = first?.level === 1 && all.filter(({ level }) => level === 1).length === 1;
   const frontMatterLines = readFrontMatter(file).lines;
   const from = lines.starts[frontMatterLines] ?? file.length;
-  return { all, top, title: isTitle ? first : undefined, lines, from };
+  return { all, top, title: titleSection(runbook.sections) && all[0], lines, from };
 }
 
 /** The innermost part around the offset. */
@@ -52,7 +50,7 @@ export function partAt({ all }: Parts, offset: number): Part | undefined {
 /** Behind the last words in front of `offset`, without the blank lines and the rule that lead over to what comes next. */
 export function endOfWords(file: string, { lines, from }: Parts, offset: number): number {
   const last = lineAt(lines.starts, offset);
-  const textOf = (line: number): string => file.slice(lines.starts[line], lines.ends[line]);
+  const textOf = (line: number): string => textOfLine(file, lines, line);
   for (let line = (lines.starts[last] ?? 0) < offset ? last : last - 1; line >= 0; line--) {
     if ((lines.starts[line] ?? 0) < from) break;
     const text = textOf(line);
@@ -71,8 +69,8 @@ export function endOfOwnWords(file: string, parts: Parts, part: Part): number {
 export function hasRuleBefore(file: string, { lines, from }: Parts, { start }: Part): boolean {
   for (let line = lineAt(lines.starts, start) - 1; line >= 0; line--) {
     if ((lines.starts[line] ?? 0) < from) return false;
-    const text = file.slice(lines.starts[line], lines.ends[line]);
-    if (!isBlank(text)) return isRule(text) && isBlank(file.slice(lines.starts[line - 1], lines.ends[line - 1]));
+    const text = textOfLine(file, lines, line);
+    if (!isBlank(text)) return isRule(text) && isBlank(textOfLine(file, lines, line - 1));
   }
   return false;
 }

@@ -1,5 +1,5 @@
 /** A step of a diagnosis or a resolution that is there already: the next of its list, or a further block. */
-import { lineAt } from '../runbook/lines.ts';
+import { lineAt, textOfLine } from '../runbook/lines.ts';
 import type { Runbook } from '../runbook/types.ts';
 import type { FileStyle } from './fileStyle.ts';
 import { endOfOwnWords, isBlank, type Part, type Parts } from './parts.ts';
@@ -56,7 +56,7 @@ export function lastList(file: string, { lines }: Parts, from: number, to: numbe
   let wasBlank = false;
   let fence: string | undefined;
   for (let line = first; line <= last; line++) {
-    const text = file.slice(lines.starts[line], lines.ends[line]);
+    const text = textOfLine(file, lines, line);
     const end = lines.starts[line + 1] ?? file.length;
     const marks = /^[ \t]*(`{3,}|~{3,})/.exec(text)?.[1];
     const isInside = fence !== undefined;

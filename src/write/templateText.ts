@@ -3,35 +3,40 @@ import type { FileStyle } from './fileStyle.ts';
 
 const HEADING = /^(#{1,6})[ \t]+(.*?)[ \t]*$/;
 
-/** Calls `change` for each line that stands in no fence; `fence` for those that open or close one. */
-function mapLines(text: string, change: (line: string) => string, fence: (line: string) => string): string {
-  let open: string | undefined;
+interface LineChanges {
+  /** Of a line that stands in no fence. */
+  readonly prose?: (line: string) => string;
+  /** Of one that opens or closes a fence. */
+  readonly marks?: (line: string) => string;
+  /** Of one in a fence with this label. */
+  readonly inside?: (line: string, label: string) => string;
+}
+
+export function mapLines(text: string, { prose, marks, inside }: LineChanges): string {
+  let open: { readonly marks: string; readonly label: string } | undefined;
   return text
     .split('\n')
     .map((line) => {
-      const mark = /^\s*(?:(?:[-*+]|\d+[.)])\s+)?(`{3,}|~{3,})/.exec(line)?.[1];
-      if (open === undefined && mark !== undefined) {
-        open = mark;
-        return fence(line);
+      const [, own, label = ''] = /^\s*(?:(?:[-*+]|\d+[.)])\s+)?(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+      if (open === undefined) {
+        if (own === undefined) return prose?.(line) ?? line;
+        open = { marks: own, label: label.trim() };
+        return marks?.(line) ?? line;
       }
-      if (open !== undefined) {
-        const closes = mark?.[0] === open[0] && mark !== undefined && mark.length >= open.length;
-        if (!closes || !/^\s*[`~]+\s*$/.test(line)) return line;
-        open = undefined;
-        return fence(line);
-      }
-      return change(line);
+      if (own?.startsWith(open.marks) !== true || !/^\s*[`~]+\s*$/.test(line))
+        return inside?.(line, open.label) ?? line;
+      open = undefined;
+      return marks?.(line) ?? line;
     })
     .join('\n');
 }
 
 /** Bullets and fences. */
 export function withStyle(text: string, { bullet, fence }: FileStyle): string {
-  return mapLines(
-    text,
-    (line) => line.replace(/^(\s*)[-*+](?=[ \t])/, (_, indent: string) => indent + bullet),
-    (line) => line.replace(/[`~]{3,}/, (marks) => fence.repeat(marks.length)),
-  );
+  return mapLines(text, {
+    prose: (line) => line.replace(/^(\s*)[-*+](?=[ \t])/, (_, indent: string) => indent + bullet),
+    marks: (line) => line.replace(/[`~]{3,}/, (marks) => fence.repeat(marks.length)),
+  });
 }
 
 export interface TakenTitles {
@@ -48,9 +53,8 @@ export function withHeadings(text: string, level: number, taken: TakenTitles, st
   const repeats = new Set(taken.all).size < taken.all.length;
   const own: string[] = [];
   const number = /^#+[ \t]+\D{0,20}?(\d{1,4})[.):]/.exec(text)?.[1];
-  return mapLines(
-    text,
-    (line) => {
+  return mapLines(text, {
+    prose: (line) => {
       const [, marks, title] = HEADING.exec(line) ?? [];
       if (marks === undefined || title === undefined) return line;
       const others = own.length > 0 && repeats ? own : repeats ? [...own, ...taken.siblings] : [...own, ...taken.all];
@@ -58,8 +62,7 @@ export function withHeadings(text: string, level: number, taken: TakenTitles, st
       own.push(plain(free));
       return heading(free, Math.min(6, level + marks.length - top), style);
     },
-    (line) => line,
-  );
+  });
 }
 
 /** `Symptoms`, or `Symptoms (2)`: then with the number of its incident, where that is free. */
@@ -89,18 +92,17 @@ export function headingsOf(text: string): { readonly headings: number; readonly 
   let headings = 0;
   let fences = 0;
   let before = '';
-  mapLines(
-    text.replaceAll(/\r\n?/g, '\n'),
-    (line) => {
+  mapLines(text.replaceAll(/\r\n?/g, '\n'), {
+    prose: (line) => {
       if (/^#{1,6}[ \t]/.test(line) || (before.trim() !== '' && /^(?:=+|-+)$/.test(line))) headings++;
       before = line;
       return line;
     },
-    (line) => {
+    marks: (line) => {
       fences++;
       before = '';
       return line;
     },
-  );
+  });
   return { headings, fences: fences / 2 };
 }

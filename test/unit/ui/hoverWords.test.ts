@@ -22,6 +22,14 @@ suite('what pointing at a command tells', () => {
     ]);
   });
 
+  test('AU2: of the only call the effect is said once', () => {
+    assert.deepEqual(told('kubectl delete pod web-1'), [
+      'deletes · on prod-eu / payments',
+      'kubectl delete: pod/web-1',
+    ]);
+    assert.equal(told('kubectl get pods | xargs ./act.sh').at(1), 'kubectl get: pod · reads');
+  });
+
   test('AU2: what stands outside the cluster is named; what needs none names no place', () => {
     assert.deepEqual(
       told('terraform destroy && ssh db-1 sudo reboot').at(-1),

@@ -58,9 +58,15 @@ suite('side bar: rows', () => {
     assert.deepEqual(runbookRow('docs/runbooks/web.md', details, ended, now), {
       label: 'web',
       description: '2 problems · ✗ exit 1 · 03:14:07Z · docs/runbooks',
+      tooltip: 'docs/runbooks/web.md\n2 problems · ✗ exit 1 · 03:14:07Z',
       icon: 'error',
     });
-    assert.deepEqual(runbookRow('web.md', undefined, undefined, now), { label: 'web', description: '', icon: 'book' });
+    assert.deepEqual(runbookRow('web.md', undefined, undefined, now), {
+      label: 'web',
+      description: '',
+      tooltip: 'web.md',
+      icon: 'book',
+    });
     assert.equal(lastRunWords({ ...ended, mark: 'ok', words: '' }, now), '✓ 03:14:07Z');
     assert.equal(lastRunWords(ended, now + 48 * 3600_000), '✗ exit 1 · 2026-11-24');
     assert.doesNotMatch(runbookRow('a/$(alert).md', details, undefined, now).label, /\$\(/);

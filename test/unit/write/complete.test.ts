@@ -170,6 +170,18 @@ suite('completion: commands', () => {
     assert.deepEqual(labels(`${inBash('ls', more)}\nThe <▮\n`), []);
   });
 
+  test('AU2: where an object is named, a hole that asks for one of its kind is offered too', () => {
+    assert.deepEqual(
+      labels(inBash('kubectl logs ▮', 'kubectl describe pod <pod-name>; kubectl get deploy <deployment>')),
+      ['<pod-name>', 'deployment/<deployment>'],
+    );
+    assert.deepEqual(labels(inBash('kubectl delete pod ▮', 'kubectl logs {{pod}} -c <container>')), ['{{pod}}']);
+    assert.equal(
+      offered(inBash('kubectl logs ▮', 'kubectl exec <pod-name> -- ls'))?.after.split('\n')[3],
+      'kubectl logs <pod-name>',
+    );
+  });
+
   test('AU2: flags of the verb, those that are there left out; values that a flag takes', () => {
     assert.ok(labels(inBash('kubectl logs web -▮')).includes('--tail'));
     assert.ok(!labels(inBash('kubectl logs web --tail=5 -▮')).includes('--tail'));
