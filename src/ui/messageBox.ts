@@ -45,9 +45,7 @@ function askChoice(
   const rows = choices.map(({ value, words }) => ({ label: inert(value), description: inert(words), answer: value }));
   const isKnown = choices.some(({ value }) => value === proposed);
   const own =
-    proposed === '' || isKnown
-      ? []
-      : [{ label: inert(proposed), description: 'as it was before', answer: proposed }];
+    proposed === '' || isKnown ? [] : [{ label: inert(proposed), description: 'as it was before', answer: proposed }];
   const show = (typed: string): void => {
     const isOther = typed.trim() !== '' && ![...own, ...rows].some(({ answer }) => answer === typed.trim());
     const other = { label: inert(typed.trim()), description: 'as you typed it', answer: typed.trim() };
