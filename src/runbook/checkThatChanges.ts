@@ -1,6 +1,6 @@
 /** A step that sounds as if it only looks and changes something; and what changes nothing that anybody asks about. */
 import { titleOfText } from '../command/title.ts';
-import type { ClusterCall, Command, Trap } from '../command/types.ts';
+import type { ClusterCall, Command, Effect, Trap } from '../command/types.ts';
 import type { Block } from './types.ts';
 
 /** Begins like something that only looks. Of a command's own words none does. */
@@ -21,12 +21,12 @@ export function checkThatChanges(
   command: Command,
   { headingPath, condition }: Pick<Block, 'headingPath' | 'condition'>,
 ): Trap | undefined {
-  if (!changesWhatRuns(command)) return undefined;
   const { effect, title, text } = command;
+  if (!changes(effect)) return undefined;
   const heading = headingPath.at(-1) ?? '';
   const sounds = (words: string): boolean => LOOKS.test(words) && !SAYS_BOTH.test(words);
   const place = [title, condition ?? '', heading].find(sounds);
-  if (place === undefined) return undefined;
+  if (place === undefined || !changesWhatRuns(command)) return undefined;
   const isSaid = title !== titleOfText(text) && SAYS_WHAT.test(title);
   if (isSaid && place === heading && !DIAGNOSIS.test(heading)) return undefined;
   const under = place !== heading && LOOKS.test(heading) ? ` under “${heading}”` : '';
@@ -45,12 +45,16 @@ export function checkThatChanges(
  */
 export function changesWhatRuns(command: Command): boolean {
   const { effect, calls, outside, besides, needsCluster, text } = command;
-  if ((effect !== 'changes' && effect !== 'deletes') || opensSession(command)) return false;
+  if (!changes(effect) || opensSession(command)) return false;
   if (effect === 'changes' && onlyPosts(command)) return false;
-  if (calls.some((call) => (call.effect === 'changes' || call.effect === 'deletes') && !isTool(call))) return true;
+  if (calls.some((call) => changes(call.effect) && !isTool(call))) return true;
   // What a program that we do not know says that it changes may be anywhere.
   const reaches = outside.length > 0 || (needsCluster && calls.length === 0);
-  return (besides === 'changes' || besides === 'deletes') && reaches && !isOwnMatter(text);
+  return changes(besides) && reaches && !isOwnMatter(text);
+}
+
+function changes(effect: Effect): boolean {
+  return effect === 'changes' || effect === 'deletes';
 }
 
 /** A shell on a node or a host, a container to look from: what is done there is typed by a person. */

@@ -36,11 +36,11 @@ export function readMeaning(headings: readonly PathHeading[], items: readonly It
   for (const [at, heading] of headings.entries()) {
     const own = itemsOf.get(at) ?? [];
     const above = heading.path.slice(0, -1);
-    const named = NAMED.exec(heading.title);
-    if (above.some((title) => SEVERITY.test(title)) && named !== null) severities.push(severityOf(named, own));
+    const named = above.some((title) => SEVERITY.test(title)) ? NAMED.exec(heading.title) : null;
+    if (named !== null) severities.push(severityOf(named, own));
     else if (SEVERITY.test(heading.title)) severities.push(...severitiesInRows(own));
-    const level = LEVEL.exec(heading.title);
-    if (above.some((title) => ESCALATION.test(title)) && level !== null) escalation.push(levelOf(level, own));
+    const level = above.some((title) => ESCALATION.test(title)) ? LEVEL.exec(heading.title) : null;
+    if (level !== null) escalation.push(levelOf(level, own));
     else if (ESCALATION.test(heading.title)) escalation.push(...levelsInItems(own));
     if (CONTACT.test(heading.title)) contacts.push({ path: heading.path, listed: contactsIn(own) });
     checklists.push(...checklistsIn(heading, own));

@@ -51,15 +51,7 @@ export interface Outline {
  * Only blocks are read, and only the rules that decide where a fence begins or ends: inline text is left as it is,
  * tables are paragraphs, link definitions too. The same fences are found, in half the time.
  */
-const markdown = new MarkdownIt('default', { html: true }).disable([
-  'inline',
-  'linkify',
-  'replacements',
-  'smartquotes',
-  'text_join',
-  'reference',
-  'table',
-]);
+const markdown = new MarkdownIt('default', { html: true }).disable(['reference', 'table']);
 
 /** Of what closes something only the type is looked at, so that one token stands for all. */
 const LIST_ITEM_CLOSE = plainToken('list_item_close', '', 0);
@@ -110,7 +102,8 @@ export function readOutlines(text: string, file: string, from: number, lines: Li
   /** List items around the current place; `text` is that of the item's first paragraph. */
   const listItems: { text: string | undefined; ordered: boolean }[] = [];
   let sentence: string | undefined;
-  const tokens = markdown.parse(text, {});
+  const tokens: Token[] = [];
+  markdown.block.parse(text.replaceAll('\0', '\uFFFD'), markdown, {}, tokens);
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at];
     switch (token?.type) {
