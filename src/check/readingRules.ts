@@ -41,8 +41,8 @@ export const readingRules: readonly Rule[] = [
   {
     code: 'attribute-unreadable',
     severity: 'warning',
-    title: 'A pin behind a fence that cannot be read',
-    why: 'A pin that is ignored is a caution that is not there.',
+    title: 'An attribute behind a fence that cannot be read',
+    why: 'An attribute that is ignored is a caution that is not there.',
     cure: 'Write `name=`, `timeout=30s`, `context=none`, `confirm=always` or `output=none`.',
     bad: '# Shop\n\n```bash {timeout=soon}\nkubectl get pods\n```\n',
     good: '# Shop\n\n```bash {timeout=30s}\nkubectl get pods\n```\n',

@@ -16,8 +16,9 @@ export interface Meaning extends Pick<Runbook, 'severities' | 'escalation' | 'ch
   readonly contacts: readonly { readonly path: readonly string[]; readonly listed: readonly Contact[] }[];
 }
 
-const SEVERITY = /\bseverit(?:y|ies)\b|\b(?:priority|incident|impact) levels?\b|\bpriorities\b/i;
-const ESCALATION = /\bescalation\b/i;
+/** Headings that stand above severities, and above levels of escalation. */
+export const SEVERITY = /\bseverit(?:y|ies)\b|\b(?:priority|incident|impact) levels?\b|\bpriorities\b/i;
+export const ESCALATION = /\bescalation\b/i;
 const CONTACT = /\bcontacts?\b|\bwho to (?:call|page)\b/i;
 const REVIEW = /\breview\b|\bcheck ?lists?\b|\bpost-?\s?mortem\b|\bretrospective\b|\baction items\b/i;
 /** `P0 - Critical`, `SEV1: …`, `L2 – Senior`, `Level 3`, `Critical`. */

@@ -37,15 +37,15 @@ export async function askMessagePart(
 }
 
 function askChoice(
-  { choices, proposed }: MessageQuestion,
+  { choices, proposed, example }: MessageQuestion,
   title: string,
   buttons: readonly QuickInputButton[],
 ): Promise<string | QuickInputButton | undefined> {
   const box = window.createQuickPick<QuickPickItem & { readonly answer: string }>();
   const rows = choices.map(({ value, words }) => ({ label: inert(value), description: inert(words), answer: value }));
   const isKnown = choices.some(({ value }) => value === proposed);
-  const own =
-    proposed === '' || isKnown ? [] : [{ label: inert(proposed), description: 'as it was before', answer: proposed }];
+  const from = proposed === example ? 'as the template has it' : 'as it was before';
+  const own = proposed === '' || isKnown ? [] : [{ label: inert(proposed), description: from, answer: proposed }];
   const show = (typed: string): void => {
     const isOther = typed.trim() !== '' && ![...own, ...rows].some(({ answer }) => answer === typed.trim());
     const other = { label: inert(typed.trim()), description: 'as you typed it', answer: typed.trim() };

@@ -27,6 +27,8 @@ export interface MessageQuestion {
   readonly label: string;
   readonly meaning: HoleMeaning;
   readonly proposed: string;
+  /** What the template itself has there; empty where it has a hole. */
+  readonly example: string;
   /** To pick from; anything else can be typed. */
   readonly choices: readonly { readonly value: string; readonly words: string }[];
   /** The line it stands in, to see what it is for. */
@@ -51,6 +53,7 @@ export function draftMessage(text: string, facts: MessageFacts): MessageDraft {
       label: hole.label,
       meaning: hole.meaning,
       proposed: proposedFor(hole, facts),
+      example: hole.example,
       choices: choicesFor(hole, facts),
       line: lineAround(text, hole.range.start).text.trim(),
     });

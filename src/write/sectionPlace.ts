@@ -1,4 +1,5 @@
 /** Where a new section belongs: under which heading, behind which other, with which number. */
+import { ESCALATION, SEVERITY } from '../runbook/meaning.ts';
 import { endOfOwnWords, endOfWords, hasRuleBefore, partAt, type Part, type Parts } from './parts.ts';
 import type { SectionKind, SectionTemplate } from './sectionTemplates.ts';
 
@@ -30,7 +31,7 @@ const PARTS_OF_INCIDENT = {
 
 /** In the order in which they stand in a runbook. */
 const CONTAINERS: readonly { readonly kind: SectionKind | undefined; readonly named: RegExp }[] = [
-  { kind: 'severity', named: /\bseverit(?:y|ies)\b|\b(?:priority|impact) levels?\b|\bpriorities\b/i },
+  { kind: 'severity', named: SEVERITY },
   {
     kind: 'incident',
     named:
@@ -41,7 +42,7 @@ const CONTAINERS: readonly { readonly kind: SectionKind | undefined; readonly na
     kind: 'review',
     named: /\breview\b|\bpost-?\s?mortem\b|\bretrospective\b|\bafter the incident\b|\bafterwards\b/i,
   },
-  { kind: 'escalation', named: /\bescalation\b/i },
+  { kind: 'escalation', named: ESCALATION },
   { kind: undefined, named: /\bcontacts?\b|\bwho to (?:call|page)\b|\bquick reference\b|\breferences?\b|\blinks\b/i },
 ];
 const NUMBERED = /^(\D{0,20}?)(\d{1,4})((?:[.):]|\s[-–—])\s)/;

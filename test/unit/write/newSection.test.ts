@@ -119,6 +119,13 @@ suite('new section: where it goes', () => {
     assert.ok(headings(add(file, 0, 'severity')).includes('### SEV-3: Nobody can use it'));
   });
 
+  test('AU1: a heading under which severities are read is one under which the next is put', () => {
+    const file = '# R\n\n## Incident levels\n\n### P0 - Down\n\n- **Response time:** 5 minutes\n\n## Notes\n\nWords.\n';
+    assert.equal(parseRunbook(file).severities.length, 1);
+    const added = add(file, 0, 'severity');
+    assert.ok(added.includes('### P1 - ') && !added.includes('Severity levels'), added);
+  });
+
   test('AU1: where they stand in a table or a list, the next is a row or an item of it', () => {
     const table =
       '# R\n\n## Severity levels\n\n| Level | Meaning     | Response time |\n| ----- | ----------- | ------------- |\n| SEV1  | all is down | 5 minutes     |\n\nWords.\n';
