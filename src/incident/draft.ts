@@ -1,6 +1,7 @@
 /** How a notebook begins: its front matter, its title, the names of its file. */
 import { createHash } from 'node:crypto';
 import { parseNotebook } from './format.ts';
+import { escapeMarkdown } from './renderEntry.ts';
 
 export const NOTEBOOK_ENDING = '.incident.md';
 
@@ -26,8 +27,7 @@ function defaultTitle(startedAt: string): string {
 
 /** The text of a notebook in which nothing happened yet. */
 export function newNotebook({ id, title, startedAt }: IncidentFacts): string {
-  const heading = title.replace(/[\\`*_{}[\]()<>#+!|~&$@]/g, (mark) => `\\${mark}`);
-  return `---\ntitle: ${JSON.stringify(title)}\nstarted: ${startedAt}\nincident: ${id}\n---\n\n# ${heading}\n`;
+  return `---\ntitle: ${JSON.stringify(title)}\nstarted: ${startedAt}\nincident: ${id}\n---\n\n# ${escapeMarkdown(title)}\n`;
 }
 
 /** Of any notebook, also one that people wrote by hand: what it does not say comes from its name. */

@@ -37,7 +37,7 @@ export function renderMessage({ title, at, by, from, text }: CopiedMessage): str
 
 /** `- [ ]` for each, to be ticked by a person. LF. */
 export function renderChecklist(title: string, items: readonly string[]): string {
-  return [`### ${escapeMarkdown(title)}`, '', ...items.map((item) => `- [ ] ${escapeMarkdown(item)}`), ''].join('\n');
+  return [`## ${escapeMarkdown(title)}`, '', ...items.map((item) => `- [ ] ${escapeMarkdown(item)}`), ''].join('\n');
 }
 
 const lookPausesMs = [0, 100, 400];

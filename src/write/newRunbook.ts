@@ -28,7 +28,7 @@ const SECTIONS: readonly SectionKind[] = ['severity', 'incident', 'template', 'r
 export function newRunbook(service: string, templates: readonly SectionTemplate[] = OUR_TEMPLATES): Filled {
   const called = service.trim().replaceAll(/\s+/g, ' ');
   const id = serviceId(called);
-  const named = putKnown(beginning, 'called', called === '' ? 'Service' : called);
+  const named = putKnown(beginning, 'called', called === '' ? 'Service' : inMarkdown(called));
   let template = putKnown(named, 'the-service', id === '' ? undefined : id);
   for (const kind of SECTIONS) {
     const own = templates.find((one) => one.kind === kind);
@@ -37,6 +37,13 @@ export function newRunbook(service: string, templates: readonly SectionTemplate[
     template = template.slice(0, section.offset) + section.template + template.slice(section.offset);
   }
   return fillTabStops(template + contacts);
+}
+
+/** What would act as Markdown or HTML is put out of action; all else stays as it was typed. */
+function inMarkdown(words: string): string {
+  return words
+    .replace(/[\\`*<[\]]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w{1,30};)|~(?=~)/gu, String.raw`\$&`)
+    .replaceAll('://', String.raw`\://`);
 }
 
 /**

@@ -125,7 +125,7 @@ suite('messages and lists', () => {
     await e.clickLens('Copy to Notebook', { above: '1. Create the timeline' });
     await waitFor('the list', () =>
       readFileSync(notebook, 'utf8').endsWith(
-        '### Within 24 hours\n\n- [ ] Create the timeline\n- [ ] Document root cause\n',
+        '## Within 24 hours\n\n- [ ] Create the timeline\n- [ ] Document root cause\n',
       ),
     );
     await shown();
@@ -133,7 +133,7 @@ suite('messages and lists', () => {
     await e.open('runbooks/messages-runbook.md');
     await e.clickLens('Copy to Notebook', { above: '- [ ] Add monitoring' });
     await waitFor('the second list', () =>
-      readFileSync(notebook, 'utf8').endsWith('### Action items\n\n- [ ] Add monitoring\n- [ ] Update the runbook\n'),
+      readFileSync(notebook, 'utf8').endsWith('\n## Action items\n\n- [ ] Add monitoring\n- [ ] Update the runbook\n'),
     );
     await shown();
     await e.open('runbooks/messages-runbook.md');

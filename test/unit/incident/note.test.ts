@@ -65,7 +65,7 @@ suite('incident/note', () => {
     assert.ok(incident.draft);
     const text = await readFile(incident.file, 'utf8');
     assert.ok(
-      text.endsWith('\n\n### Within 24 Hours\n\n- [ ] Create \\*timeline\\*\n- [ ] Document \\<b\\>cause\\</b\\>\n'),
+      text.endsWith('\n\n## Within 24 Hours\n\n- [ ] Create \\*timeline\\*\n- [ ] Document \\<b\\>cause\\</b\\>\n'),
     );
   });
 

@@ -326,7 +326,9 @@ suite('new section: as text', () => {
         assert.equal(again.sections.length, read.sections.length + fresh.length);
         const freshBlocks = again.blocks.filter(({ range }) => isNew(range.start));
         assert.equal(again.blocks.length, read.blocks.length + freshBlocks.length);
-        assert.ok(fresh.length + freshBlocks.length > 0);
+        // Where severities or levels stand in a table or a list it is a row or an item.
+        const isRow = /^\s*(?:\||[-*+]\s)/.test(section.text);
+        assert.ok(fresh.length + freshBlocks.length > 0 || isRow);
         for (const { commands } of freshBlocks) assert.ok(commands.every(({ refused: no }) => no === undefined));
         const eol = /\r\n|\n|\r/.exec(file)?.[0] ?? '\n';
         assert.equal(section.text.replaceAll(eol, '').search(/[\r\n]/), -1);
@@ -384,6 +386,38 @@ suite('new section: a team’s templates', () => {
         after.includes('\n\n### 2. What broke\n\n#### How we see it\n\n```bash\necho "$HOME" ${X}\n```\n\n## Impact'),
         after,
       );
+    }
+  });
+
+  test('B64 AU1: dollar signs, braces and backslashes stand there as they are, in CRLF and in a list at two levels', () => {
+    const literal = [
+      'kubectl exec <pod> -- mongosh $MONGO_URI',
+      'echo "${POD:-x}" "$group" } \\ $(date) $1',
+      '# ${1:no stop} $TM_FILENAME \\$x \\} ${',
+    ];
+    const step = `- **If [[x]]:**\n\n  \`\`\`bash\n${literal.map((line) => `  ${line}`).join('\n')}\n  \`\`\`\n`;
+    const [one] = team('resolution.md', step).filter(({ kind }) => kind === 'resolution');
+    assert.ok(one);
+    const lists: Readonly<Record<string, string>> = {
+      'at the margin': '1. y\n',
+      'at two levels': '1. y\n   - deeper\n   - and more\n',
+    };
+    for (const [name, list] of Object.entries(lists)) {
+      const text = crlf(`# R\n\n## A\n\n### Resolution\n\n${list}`);
+      const made = newSection(text, parseRunbook(text), text.indexOf('y'), one);
+      assert.ok(made.kind === 'edit', name);
+      assert.equal(expandSnippet(made.snippet), made.text);
+      assert.deepEqual(
+        [...made.snippet.matchAll(/(?<!\\)\$/g)].length,
+        1,
+        `${name}: one tab stop and no variable in ${made.snippet}`,
+      );
+      const lines = made.text.split('\r\n');
+      for (const line of literal) assert.ok(lines.includes(`   ${line}`), `${name}: ${line} in ${made.text}`);
+      assert.equal(/(?<!\r)\n/.test(made.text), false, name);
+      const after = text.slice(0, made.offset) + made.text + text.slice(made.offset);
+      const block = parseRunbook(after).blocks.at(-1);
+      assert.equal(block?.text, literal.join('\n'), name);
     }
   });
 
