@@ -13,7 +13,7 @@ export interface Incident {
 
 /** Headings that say it plainly make an incident of the section around them. */
 const PLAIN: Readonly<Record<Part, RegExp>> = {
-  symptoms: /^symptoms?\b/i,
+  symptoms: /^symptoms?\b(?! of\b)/i,
   diagnosis: /^(?:diagnos(?:is|e|tics?)(?! settings)|diagnostic steps|investigation)\b/i,
   resolution: /^(?:resolution|resolve|mitigation|remediation|remedy)\b/i,
 };

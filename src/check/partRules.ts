@@ -1,4 +1,5 @@
 /** What an incident, a severity or an escalation level should say and does not. */
+import { ESCALATION, SEVERITY } from '../runbook/meaning.ts';
 import { plainText } from '../runbook/plainText.ts';
 import { incidentsIn, PART_NAMES } from './incidents.ts';
 import type { Found, Manuscript, Place, Rule } from './types.ts';
@@ -12,9 +13,6 @@ function missingParts(manuscript: Manuscript): readonly Found[] {
     ];
   });
 }
-
-const SEVERITY = /\bseverit(?:y|ies)\b|\b(?:priority|incident|impact) levels?\b|\bpriorities\b/i;
-const ESCALATION = /\bescalation\b/i;
 
 /** Where `P1` or `L2` stands: its heading, else its row of a table or item of a list, below a heading of that meaning. */
 function placeOfName(
@@ -62,13 +60,25 @@ function severitiesWithoutTime(manuscript: Manuscript): readonly Found[] {
   });
 }
 
+/** *Escalation triggers*, a column *When*: what stands below is on what condition it goes up. */
+const CONDITION = /\b(?:when|if|triggers?|criteria|conditions?|after)\b/i;
+
+/** The first line of the table that a line belongs to. */
+function headOfTable({ prose }: Manuscript, start: number): string {
+  let at = prose.findIndex((line) => line.start === start);
+  if (prose[at]?.text.includes('|') !== true) return '';
+  while (prose[at - 1]?.text.includes('|') === true && prose[at - 1]?.line === (prose[at]?.line ?? 0) - 1) at--;
+  return prose[at]?.text ?? '';
+}
+
 /** The last has nobody above; one that says on what condition it goes up has said enough. */
 function levelsWithoutTime(manuscript: Manuscript): readonly Found[] {
   const { escalation } = manuscript.runbook;
+  if (manuscript.places.some(({ section: { title } }) => ESCALATION.test(title) && CONDITION.test(title))) return [];
   return escalation.slice(0, -1).flatMap(({ name, afterMinutes }, at): readonly Found[] => {
     if (afterMinutes !== undefined) return [];
     const range = placeOfName(manuscript, name, ESCALATION);
-    if (range === undefined) return [];
+    if (range === undefined || CONDITION.test(headOfTable(manuscript, range.start))) return [];
     const next =
       manuscript.places.find(({ section }) => section.range.start > range.start)?.section.range.start ??
       manuscript.text.length;

@@ -86,10 +86,10 @@ function onlyPosts({ text, calls, programs }: Command): boolean {
   );
 }
 
-/** Images, package lists and settings of this machine, one for each start of such a program. */
+/** A job of one's own, images, package lists and settings of this machine, one for each start of such a program. */
 const OWN_MATTER =
-  /\b(?:(?:docker|podman|nerdctl|crictl)\s+(?:(?:image|container)\s+)?(?:pull|run|build|login)\b|gcloud\s+(?:config|auth)\s|(?:apt|apt-get|dnf|yum|apk)\s+(?:-\S+\s+)*(?:update|makecache|check-update)\b)/g;
-const OWN_PROGRAM = /\b(?:docker|podman|nerdctl|crictl|gcloud|apt|apt-get|dnf|yum|apk)\s+[a-z-]/g;
+  /\b(?:kill\s+(?:-\w+\s+)?["']?\$\{?\w*PID\}?["']?(?=\s|$)|(?:docker|podman|nerdctl|crictl)\s+(?:(?:image|container)\s+)?(?:pull|run|build|login)\b|gcloud\s+(?:config|auth)\s|(?:apt|apt-get|dnf|yum|apk)\s+(?:-\S+\s+)*(?:update|makecache|check-update)\b)/g;
+const OWN_PROGRAM = /\b(?:kill|docker|podman|nerdctl|crictl|gcloud|apt|apt-get|dnf|yum|apk)\s+[a-z"'$-]/g;
 
 function isOwnMatter(text: string): boolean {
   const own = text.match(OWN_MATTER)?.length ?? 0;

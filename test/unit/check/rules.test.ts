@@ -142,6 +142,12 @@ suite('check: rules', () => {
       // How bad it is is no step of a ladder of people.
       '# A\n\n## Escalation\n\n| Severity | Who |\n| --- | --- |\n| P1 | On call |\n| P2 | Team |\n',
       '# A\n\n## Escalation\n\n- SEV-1: the head of operations\n- SEV-2: the team\n',
+      // On what condition it goes up is said by the column or the heading.
+      '# A\n\n## Escalation\n\n| Level | Contact | When |\n| --- | --- | --- |\n| L1 | Us | Quota exceeded |\n| L2 | Them | Cleanup fails |\n',
+      '# A\n\n## Escalation triggers\n\n### L1 to L2\n\n- It goes on\n\n### L2 to L3\n\n- It is a bug\n',
+      // Stages of a pipeline that stands elsewhere; a page about a design.
+      '# A\n\n## Stage 1: B\n\nx\n\n## Stage 9: C\n\nx\n',
+      '# A\n\n## Overview\n\nx\n\n## Symptoms of bad design\n\nx\n\n## Diagnostics\n\nx\n',
       // A pod to look from.
       '# A\n\n## Slow\n\n### Diagnosis\n\n#### The node\n\n```bash\noc debug node/<node> -- chroot /host uptime\n```\n',
     ];

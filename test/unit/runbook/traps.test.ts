@@ -106,6 +106,7 @@ suite('runbook: traps', () => {
       under('Get the credentials', 'gcloud container clusters get-credentials shop --zone eu'),
       under('Check that the folder is writable', 'touch logs/probe && rm logs/probe'),
       under('Check whether it is up to date', 'git fetch origin main'),
+      under('Verification', 'kill $TAIL_PID'),
       // What a POST does nobody can tell.
       under('Check the login', 'curl -s -X POST https://id/token -d grant_type=password | jq .'),
       // Its own words say it.
@@ -121,6 +122,8 @@ suite('runbook: traps', () => {
       under('Check the login', 'curl -X POST https://id/token', 'systemctl restart id'),
       under('Check the image', 'docker pull web:1; docker rm -f web'),
       under('Verify', 'docker-machine rm web'),
+      under('Verify', 'kill 4711'),
+      under('Verify', 'kill $TAIL_PID; kill 1'),
       under('Diagnosis', '# Enable the debug log', 'oc patch dns/default --patch \'{"spec":{"logLevel":"Debug"}}\''),
       bash('# Check the node', 'sudo systemctl restart kubelet'),
     ])
