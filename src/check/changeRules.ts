@@ -165,7 +165,10 @@ function keepsEvidence({ calls, text }: Command, file: string): boolean {
   // A file that lies somewhere can be fetched again.
   const isFetched = /\bcurl\s/.test(text) && /\s(?:-[a-zA-Z]*O|--remote-name)\b/.test(text);
   if (isFetched || /(?:^|\/)s?bin\//.test(file)) return false;
-  return calls.some(({ verb: [verb = ''] }) => !RENDERS.test(verb)) || (calls.length === 0 && KEEPS.test(text));
+  // A plugin's own words: `kubectl gs template app`.
+  const gives = ({ verb: [verb], args }: Command['calls'][number]): boolean =>
+    verb === undefined ? args?.some((arg) => RENDERS.test(arg)) !== true : !RENDERS.test(verb);
+  return calls.some(gives) || (calls.length === 0 && KEEPS.test(text));
 }
 
 function isReadElsewhere(blocks: readonly Block[], own: Command, name: string): boolean {

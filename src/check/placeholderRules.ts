@@ -71,7 +71,8 @@ export function fixExample({ range }: Problem, { text, runbook }: Manuscript): P
   const name = /^(?:my-)?([a-z]+-name)(?:-xyz)?$|^([a-z]+)-xyz$|^YOUR[-_]([A-Z_-]+)$/
     .exec(word)
     ?.slice(1)
-    .find(Boolean);
+    .find(Boolean)
+    ?.replace(/[-_]HERE$/, '');
   if (name === undefined) return undefined;
   const around = /^(?:\[\]|\{\}|%%)$/.test(text.charAt(range.start - 1) + text.charAt(range.end)) ? 1 : 0;
   const hole = `<${name.toLowerCase().replaceAll('_', '-')}>`;

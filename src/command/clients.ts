@@ -36,8 +36,9 @@ export function judgeKubectl(program: 'kubectl' | 'oc', args: readonly Arg[], sc
   noteTargets(verdict, args, line, TARGET_FLAGS);
   const found = findVerb(verbs, line);
   const starts = startsInContainer(found, args, line);
-  if (starts === undefined && !onlyLists(found, args, line) && !onlyShowsUpgrade(found, args, line))
-    raise(verdict, judgeVerb(found, verbs, args, line, KUBECTL_SYNTAX));
+  const onlyShows =
+    onlyLists(found, args, line) || onlyShowsUpgrade(found, args, line) || isReadingPlugin(found, args, line);
+  if (starts === undefined && !onlyShows) raise(verdict, judgeVerb(found, verbs, args, line, KUBECTL_SYNTAX));
   // A plugin says by its words what it does, as any program does.
   if (found.verb === undefined) raise(verdict, effectOfSaid('', args));
   noteWriting('kubectl', args, line, scope);
@@ -93,6 +94,17 @@ function onlyLists({ path, sure }: Found, args: readonly Arg[], line: Line): boo
   return (
     args.every(({ value }) => value !== undefined) && line.operands.every(({ arg }) => !/=|-$/.test(arg.value ?? ''))
   );
+}
+
+/** Words of plugins that only tell. Source: the reference of kubectl-argo-rollouts. */
+const READING_PLUGINS =
+  /^argo rollouts (?:get (?:rollouts?|ro|experiments?|exp)|status|list (?:rollouts|ro|experiments|exp)|version) /;
+
+/** `kubectl argo rollouts get rollout web`, no word of which may be another one. */
+function isReadingPlugin({ verb }: Found, args: readonly Arg[], line: Line): boolean {
+  if (verb !== undefined || line.rest.length > 0 || args.some(({ value }) => value === undefined)) return false;
+  const words = line.operands.filter(({ at }) => at < line.unsureFrom).map(({ arg }) => `${arg.value ?? ''} `);
+  return READING_PLUGINS.test(words.join(''));
 }
 
 /** `oc adm upgrade` alone, `… status`, `… recommend`: they tell what there is. A flag that names a version begins one. */

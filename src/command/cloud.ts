@@ -38,7 +38,7 @@ const NOUNS =
   server flexible-server replica activity-log alert autoscale tag blob k8s kubernetes droplet droplets load-balancer
   volume volumes domain records registry app-platform apps clustermesh connectivity backup-location schedule restore-item
   repo cert cluster-info proj appset restore config project-info repository log-analytics workspace proxy-config proxy-status helmrelease helmreleases kustomization kustomizations sources
-  source git helm hr ks pr issue workflow release job jobs pipeline organizations folders billing spanner bigtable
+  source git helm hr ks pr issue workflow release job jobs pipeline organizations folders billing access-context-manager backup-restore backups backup-plans workload-identity-pools providers binauthz spanner bigtable
   dataflow dataproc endpoints tasks queues scheduler eventarc deployments deployment addon addons fleet memberships
   organizations policies policy certificate-manager certificates certificate trace traces health node nodes pods run`);
 
@@ -80,6 +80,8 @@ const CLIENTS: Readonly<Record<string, Client>> = {
     valueFlags: set(
       '--project --account --format --region --zone --configuration --verbosity --impersonate-service-account',
     ),
+    // Without a file it goes to the terminal.
+    exact: { 'container binauthz policy export': 'reads' },
   },
   gsutil: {
     valueFlags: set('-o -h -u'),
@@ -111,7 +113,9 @@ const CLIENTS: Readonly<Record<string, Client>> = {
   flyctl: { valueFlags: set('-a --app') },
   fly: { valueFlags: set('-a --app') },
   argocd: {
-    valueFlags: set('--server --auth-token --grpc-web-root-path --config --argocd-context'),
+    valueFlags: set(
+      '--server --auth-token --grpc-web-root-path --config --argocd-context --kind --container --tail --since-seconds --group --namespace',
+    ),
     exact: { 'app manifests': 'reads', 'app resources': 'reads' },
   },
   velero: { valueFlags: set('-n --namespace --kubeconfig --kubecontext') },
@@ -145,6 +149,9 @@ export const CLOUD_CLIENTS: readonly string[] = Object.keys(CLIENTS);
 
 const LOSES_MORE = /^--(?:delete|prune|purge)$/;
 
+/** Things whose name begins with a verb. */
+const THINGS = set('access-context-manager backup-restore');
+
 /** Words are looked at no further than this: behind the verb stand names. */
 const MAX_WORDS = 6;
 
@@ -161,7 +168,7 @@ function effectOfWords(args: readonly Arg[], program: string): Effect {
     return 'reads';
   const { words, sure, together } = operandsOf(args, client);
   if (program === 'az' && words.slice(0, 2).join(' ') === 'aks check-acr') return 'changes';
-  const exact = [5, 2, 1]
+  const exact = [5, 4, 2, 1]
     .map((count) => words.slice(0, count).join(' '))
     .find((start) => Object.hasOwn(client.exact ?? {}, start));
   // With `-d` it deletes there what is not here.
@@ -241,6 +248,7 @@ function hasVerb(words: readonly string[], client: Client): boolean {
 
 /** `describe-instances` begins with its verb; so does heroku's `ps:restart` not, whose verb stands behind the colon. */
 function effectOfVerb(word: string): Effect | undefined {
+  if (THINGS.has(word)) return undefined;
   const last = word.replace(/^.*:/, '');
   const parts = last.split('-');
   for (const verb of [last, parts.slice(0, 2).join('-'), parts[0] ?? '']) {

@@ -5,7 +5,7 @@ import type { Block } from './types.ts';
 
 /** Begins like something that only looks. Of a command's own words none does. */
 const LOOKS =
-  /^(?:\d+(?:\.\d+)*[.)]?\s+)?(?:check(?! ?(?:out|in|before)\b)|diagnos(?:e|is|tics?)(?! settings)|look|verify|verification|inspect|view|get)\b/i;
+  /^(?:\d+(?:\.\d+)*[.)]?\s+)?(?:check(?! ?(?:out|in|before)\b)|diagnos(?:e|is|tics?)(?! settings)|look|verify|verification|inspect|view|get(?! (?:started|join)\b))\b/i;
 const DIAGNOSIS = /^(?:\d+(?:\.\d+)*[.)]?\s+)?diagnos/i;
 const DOES =
   'add|adjust|apply|change|clean|clear|comment|create|decrease|delete|deploy|disable|download|drain|enable|increase|install|kill|patch|purge|raise|reboot|reload|remove|reset|restart|restore|roll|run|scale|set|start|stop|switch|trigger|turn|update|upgrade|write';
@@ -47,7 +47,7 @@ export function changesWhatRuns(command: Command): boolean {
   const { effect, calls, outside, besides, needsCluster, text } = command;
   if (!changes(effect) || opensSession(command)) return false;
   if (effect === 'changes' && onlyPosts(command)) return false;
-  if (calls.some((call) => changes(call.effect) && !isTool(call))) return true;
+  if (calls.some((call) => changes(call.effect) && !isTool(call, text))) return true;
   // What a program that we do not know says that it changes may be anywhere.
   const reaches = outside.length > 0 || (needsCluster && calls.length === 0);
   return changes(besides) && reaches && !isOwnMatter(text);
@@ -64,12 +64,10 @@ function opensSession({ ends, calls, text }: Command): boolean {
 }
 
 /** A pod that goes away by itself, a token to ask with. */
-function isTool({ verb, effect, args }: ClusterCall): boolean {
+function isTool({ verb, effect, args }: ClusterCall, text: string): boolean {
   if (effect === 'deletes') return false;
-  return (
-    (verb[0] === 'run' && args?.some((arg) => /^--rm(?:=true)?$/.test(arg)) === true) ||
-    verb.join(' ') === 'create token'
-  );
+  const isRemoved = (args ?? text.split(/\s+/)).some((arg) => /^--rm(?:=true)?$/.test(arg));
+  return (verb[0] === 'run' && isRemoved) || verb.join(' ') === 'create token';
 }
 
 const CHANGING_METHOD_OF_HTTP =
@@ -88,8 +86,8 @@ function onlyPosts({ text, calls, programs }: Command): boolean {
 
 /** A job of one's own, images, package lists and settings of this machine, one for each start of such a program. */
 const OWN_MATTER =
-  /\b(?:kill\s+(?:-\w+\s+)?["']?\$\{?\w*PID\}?["']?(?=\s|$)|(?:docker|podman|nerdctl|crictl)\s+(?:(?:image|container)\s+)?(?:pull|run|build|login)\b|gcloud\s+(?:config|auth)\s|(?:apt|apt-get|dnf|yum|apk)\s+(?:-\S+\s+)*(?:update|makecache|check-update)\b)/g;
-const OWN_PROGRAM = /\b(?:kill|docker|podman|nerdctl|crictl|gcloud|apt|apt-get|dnf|yum|apk)\s+[a-z"'$-]/g;
+  /\b(?:kill\s+(?:-\w+\s+)?["']?\$\{?\w*PID\}?["']?(?=\s|$)|(?:docker|podman|nerdctl|crictl)\s+(?:(?:image|container)\s+)?(?:pull|run|build|login)\b|gcloud\s+(?:config|auth)\s|aws\s+eks\s+update-kubeconfig\b|az\s+aks\s+get-credentials\b|(?:apt|apt-get|dnf|yum|apk)\s+(?:-\S+\s+)*(?:update|makecache|check-update)\b)/g;
+const OWN_PROGRAM = /\b(?:kill|docker|podman|nerdctl|crictl|gcloud|aws|az|apt|apt-get|dnf|yum|apk)\s+[a-z"'$-]/g;
 
 function isOwnMatter(text: string): boolean {
   const own = text.match(OWN_MATTER)?.length ?? 0;

@@ -138,6 +138,7 @@ suite('check: rules', () => {
       bash('helm upgrade --install web charts/web -n try', '', 'kubectl delete ns try'),
       // What is rendered or fetched is no evidence.
       bash('helm template web charts/web > web.yaml'),
+      bash('kubectl gs template app --name web > web.yaml'),
       bash('curl -LO https://tools.io/policy.json', '', 'curl -Lo ~/bin/argocd https://tools.io/argocd'),
       // How bad it is is no step of a ladder of people.
       '# A\n\n## Escalation\n\n| Severity | Who |\n| --- | --- |\n| P1 | On call |\n| P2 | Team |\n',
@@ -243,6 +244,7 @@ suite('check: rules', () => {
       'kubectl logs [pod-name]': 'kubectl logs <pod-name>',
       'kubectl exec [pod_name] -- ls': 'kubectl exec <pod-name> -- ls',
       'kubectl logs YOUR_POD': 'kubectl logs <pod>',
+      'kubectl logs YOUR_POD_HERE': 'kubectl logs <pod>',
       'kubectl logs pod_name_here': 'kubectl logs <pod-name>',
       'kubectl logs %pod%': 'kubectl logs <pod>',
       'kubectl logs {pod-name}': 'kubectl logs <pod-name>',

@@ -183,6 +183,7 @@ suite('command/traps', () => {
       'curl -LO https://example.com/tools.tar.gz',
       'echo ./pod-name.txt',
       'helm list --filter cluster-name=x',
+      'az account show --subscription $YOUR_SUBSCRIPTION_ID',
       // A dash that was two hyphens.
       'aws eks update-addon —cluster-name web',
     ])

@@ -107,6 +107,9 @@ suite('runbook: traps', () => {
       under('Check that the folder is writable', 'touch logs/probe && rm logs/probe'),
       under('Check whether it is up to date', 'git fetch origin main'),
       under('Verification', 'kill $TAIL_PID'),
+      under('Check the cache', 'kubectl run -it --rm debug --image=redis --restart=Never -- redis-cli -h <host> info'),
+      under('Verify the deployment', 'aws eks update-kubeconfig --name shop'),
+      under('Get started', 'kubectl apply -f web.yaml'),
       // What a POST does nobody can tell.
       under('Check the login', 'curl -s -X POST https://id/token -d grant_type=password | jq .'),
       // Its own words say it.
