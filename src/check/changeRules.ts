@@ -167,7 +167,7 @@ function keepsEvidence({ calls, text }: Command, file: string): boolean {
   if (isFetched || /(?:^|\/)s?bin\//.test(file)) return false;
   // A plugin's own words: `kubectl gs template app`.
   const gives = ({ verb: [verb], args }: Command['calls'][number]): boolean =>
-    verb === undefined ? args?.some((arg) => RENDERS.test(arg)) !== true : !RENDERS.test(verb);
+    verb === undefined ? !(args ?? text.split(/\s+/)).some((arg) => RENDERS.test(arg)) : !RENDERS.test(verb);
   return calls.some(gives) || (calls.length === 0 && KEEPS.test(text));
 }
 

@@ -129,6 +129,7 @@ suite('check: rules', () => {
       '# A\n\n```\n/usr/bin/\n/usr/lib/\n```\n',
       '# A\n\n```\n/pools/default/buckets\n```\n',
       '# A\n\n```\n/32 = 2^0\n```\n',
+      "# A\n\n```\ncheck.py currently fails because the script's rules\nare too strict\n```\n",
       '# A\n\n```\n/chatops run namespace <id>\n```\n',
       // A restart that is written as a patch, sizes there and back, a test that is taken away.
       bash(
@@ -138,7 +139,7 @@ suite('check: rules', () => {
       bash('helm upgrade --install web charts/web -n try', '', 'kubectl delete ns try'),
       // What is rendered or fetched is no evidence.
       bash('helm template web charts/web > web.yaml'),
-      bash('kubectl gs template app --name web > web.yaml'),
+      bash('kubectl gs template app --name web --version <version> > web.yaml'),
       bash('curl -LO https://tools.io/policy.json', '', 'curl -Lo ~/bin/argocd https://tools.io/argocd'),
       // How bad it is is no step of a ladder of people.
       '# A\n\n## Escalation\n\n| Severity | Who |\n| --- | --- |\n| P1 | On call |\n| P2 | Team |\n',
