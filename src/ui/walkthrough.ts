@@ -7,9 +7,10 @@ import type { WindowContext } from './windowContext.ts';
 export type WalkthroughStep = 'hasContext' | 'hasRun' | 'hasSaved' | 'hasWritten';
 
 export function stepIsDone(step: WalkthroughStep): void {
-  // The editor looks at a key when it changes, and not before its walkthroughs were opened once: so each time anew.
-  void commands.executeCommand('setContext', contextKeys[step], false);
+  // The editor looks at a key when it changes, and not before its walkthroughs were opened once. One that is true by then
+  // it never ticks off: so it is true for a moment only, each time anew.
   void commands.executeCommand('setContext', contextKeys[step], true);
+  void commands.executeCommand('setContext', contextKeys[step], false);
 }
 
 /** The runs, the notebook and the context of a window; what is written tells it by itself. */
