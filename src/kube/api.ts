@@ -25,9 +25,13 @@ export interface Api {
   listNamespaces(session: Session, signal: AbortSignal): Promise<readonly string[]>;
   /**
    * Several questions to one session, over one connection where it can be. A login helper runs: only when a person asked.
-   * `timeoutMs`: for each.
+   * `timeoutMs`: for each. `wholeMs`: for all of them, from when the first can be asked: to load what asks takes its time.
    */
-  open(session: Session, timeoutMs: number, signal: AbortSignal): Promise<Questions>;
+  open(
+    session: Session,
+    limits: { readonly timeoutMs: number; readonly wholeMs?: number },
+    signal: AbortSignal,
+  ): Promise<Questions>;
   /** Reach, TLS and login in one call. A login helper runs: only when a person asked. Rejects with a `UserError` within 10 s. */
   reach(session: Session, signal: AbortSignal): Promise<Reach>;
 }
@@ -77,21 +81,22 @@ export function createApi(source: KubectlSource): Api {
         .sort();
     },
 
-    async open(session, timeoutMs, signal) {
+    async open(session, { timeoutMs, wholeMs }, signal) {
       const target = await readTarget(session);
       const asked: Asked = { server: target.server, seconds: timeoutMs / 1000, helper: helperOf(target.exec) };
       const byKubectl = isForKubectl(target, source.env);
       const client = byKubectl ? undefined : await openClient(session.file);
-      const bounds = { timeoutMs, signal };
+      const whole = wholeMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(wholeMs)]);
+      const bounds = { timeoutMs, signal: whole };
       return {
         byKubectl,
         get: async (path, asTable = false) => {
-          const answer = client?.request({ path, asTable }, timeoutMs, signal);
+          const answer = client?.request({ path, asTable }, timeoutMs, whole);
           const asking = answer ?? requestWithKubectl(source, session.file, onServer(target, { path }), bounds);
           return asking.catch((error: unknown) => explained(error, asked, null)).then((found) => found ?? undefined);
         },
         create: async (path, body) => {
-          const answer = client?.request({ path, body }, timeoutMs, signal);
+          const answer = client?.request({ path, body }, timeoutMs, whole);
           const asking = answer ?? requestWithKubectl(source, session.file, onServer(target, { path, body }), bounds);
           return asking.catch((error: unknown) => explained<unknown>(error, asked, undefined));
         },

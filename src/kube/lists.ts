@@ -70,8 +70,7 @@ const maxWhy = 10;
 export function createLists(api: Api): Lists {
   return {
     async *list(session, query, signal) {
-      const bounded = AbortSignal.any([signal, AbortSignal.timeout(listMs)]);
-      const questions = await api.open(session, listMs, bounded);
+      const questions = await api.open(session, { timeoutMs: listMs, wholeMs: listMs }, signal);
       try {
         if (query.kind === 'container') yield* containers(questions, query);
         else yield* objects(questions, query);
@@ -83,8 +82,7 @@ export function createLists(api: Api): Lists {
     async has(session, query, name, signal) {
       const helper = await api.loginHelper(session);
       if (helper !== undefined) throw new UserError('A login program would have to run to look it up.');
-      const bounded = AbortSignal.any([signal, AbortSignal.timeout(hasMs)]);
-      const questions = await api.open(session, hasMs, bounded);
+      const questions = await api.open(session, { timeoutMs: hasMs, wholeMs: hasMs }, signal);
       try {
         return await isThere(questions, query, name);
       } finally {

@@ -83,7 +83,7 @@ function checkNeeds(
   const chosen = context.session();
   if (chosen?.context === undefined) return { program, cluster: undefined, close: () => undefined };
   const now = sessionNow(kube, chosen, signal);
-  const asked = now.then((session) => api.open(session, wholeMs, signal));
+  const asked = now.then((session) => api.open(session, { timeoutMs: wholeMs }, signal));
   // Whoever asks hears of it.
   asked.catch(() => undefined);
   return {
