@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { unlike } from './alike.ts';
 import type { RowRun } from './clickRow.ts';
 import type { Editor } from './editor.ts';
-import { waitFor } from './waitFor.ts';
 
 export interface ByHand {
   readonly meanwhile: (e: Editor, line: number) => Promise<void>;
@@ -78,12 +77,7 @@ export function byHandOf(command: string): ByHand | undefined {
 
 /** At its end, or anywhere; the terminal breaks long rows. */
 async function shows(e: Editor, pattern: RegExp): Promise<void> {
-  const look = async (): Promise<boolean> => {
-    const text = await e.terminalText();
-    if (!pattern.test(text)) throw new Error(`There is: ${text}`);
-    return true;
-  };
-  await waitFor(`${String(pattern)} in the terminal`, look, startMs);
+  await e.waitForTerminal(pattern, startMs);
 }
 
 async function enter(e: Editor, text: string): Promise<void> {

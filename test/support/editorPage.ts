@@ -15,20 +15,17 @@ export class EditorPage {
     return read.lenses(this.page);
   }
 
-  /** Runs a command of the palette by its title, as it is shown there. */
+  /** Runs a command of the palette by its title, as it is shown there. What takes the focus late closes it: then once more. */
   async palette(title: string): Promise<void> {
     const exact = new RegExp(`^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`);
-    const row = this.page.locator(read.quickRows).filter({ has: this.page.locator('.label-name', { hasText: exact }) });
-    // What comes up late and takes the focus closes it, and it lists what could be run when it opened: then once more.
+    // It lists what could be run when it opened.
     await waitFor(`${title} in the command palette`, async () => {
       if (await this.page.locator(read.quickInputBox).isVisible()) await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
       await this.page.locator(read.quickInputBox).fill(`>${title}`, { timeout: 5000 });
-      await row.first().waitFor({ timeout: 5000 });
-      return true;
+      // Marked as found: the list of before, in which everything is, has no marks.
+      return waitFor(title, () => read.clickQuickRow(this.page, exact, 'marked name'), 5000, 50);
     });
-    // Once only: a click that is said to have failed may have run it.
-    await row.first().click();
   }
 
   /** The open quick pick or input box. */
@@ -49,7 +46,7 @@ export class EditorPage {
 
   /** Takes the item of the open quick pick whose label has this text. */
   async pick(text: string | RegExp): Promise<void> {
-    await this.page.locator(read.quickRows).filter({ hasText: text }).first().click();
+    await waitFor(`a click on ${String(text)}`, () => read.clickQuickRow(this.page, text, 'row'));
   }
 
   /** The same in a list that follows what is typed, such as one that is longer than what is in view. */
@@ -119,6 +116,16 @@ export class EditorPage {
   /** The rows of the visible terminal. */
   terminalText(): Promise<string> {
     return read.terminalText(this.page);
+  }
+
+  /** Waits until the visible terminal says this: it is drawn behind what is known of a run by then. */
+  waitForTerminal(saying: string | RegExp, withinMs?: number): Promise<string> {
+    const look = async (): Promise<string> => {
+      const text = await this.terminalText();
+      if (!matches(text, saying)) throw new Error(`There is: ${text}`);
+      return text;
+    };
+    return waitFor(`${String(saying)} in the terminal`, look, withinMs);
   }
 
   async typeInTerminal(text: string): Promise<void> {

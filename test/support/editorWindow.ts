@@ -50,17 +50,29 @@ export class EditorWindow extends EditorPage {
     return this.links.run(this.hostPid, inHost, argument as A);
   }
 
-  /** Opens a file (relative to the folder, or absolute) in the editor that is its default, and waits for its tab. */
+  /**
+   * Opens a file (relative to the folder, or absolute) in the editor that is its default, and waits for its tab, and until
+   * the extension host knows of what is in it.
+   */
   async open(file: string): Promise<void> {
+    const label = file.slice(file.lastIndexOf('/') + 1);
     await this.host(async (vscode, name) => {
       const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
       const uri =
         name.startsWith('/') || folder === undefined ? vscode.Uri.file(name) : vscode.Uri.joinPath(folder, name);
       await vscode.commands.executeCommand('vscode.open', uri);
     }, file);
-    const label = file.slice(file.lastIndexOf('/') + 1);
-    await waitFor(`the tab of ${label}`, async () =>
-      (await this.tabs()).some((tab) => tab.active && tab.label === label),
+    await waitFor(
+      `the tab of ${label}`,
+      async () =>
+        (await this.tabs()).some((tab) => tab.active && tab.label === label) &&
+        (await this.host((vscode) => {
+          const shown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+          const { activeTextEditor: text, activeNotebookEditor: notebook } = vscode.window;
+          if (shown instanceof vscode.TabInputText) return text?.document.uri.toString() === shown.uri.toString();
+          if (!(shown instanceof vscode.TabInputNotebook)) return true;
+          return notebook?.notebook.uri.toString() === shown.uri.toString();
+        })),
     );
   }
 
@@ -173,15 +185,20 @@ export class EditorWindow extends EditorPage {
 
   /** Back to an empty window: no dialog, editor, terminal or message is left. */
   async reset(): Promise<void> {
-    for (let presses = 0; presses < 5; presses += 1) {
-      if ((await this.dialog()) === undefined && (await this.quickInput()) === undefined) break;
+    await waitFor('no question to be open', async () => {
+      if ((await this.dialog()) === undefined && (await this.quickInput()) === undefined) return true;
       await this.page.keyboard.press('Escape');
-    }
+      return false;
+    });
     await this.host(async (vscode) => {
-      for (const terminal of vscode.window.terminals) terminal.dispose();
-      while (vscode.window.tabGroups.all.some((group) => group.tabs.length > 0)) {
+      const { window } = vscode;
+      for (const terminal of window.terminals) terminal.dispose();
+      while (window.tabGroups.all.some((group) => group.tabs.length > 0)) {
         await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
       }
+      // Those of the next test are counted. One that was closed in the editor area is listed for ever.
+      for (let looks = 0; looks < 100 && window.terminals.length > 0; looks += 1)
+        await new Promise((resolve) => void setTimeout(resolve, 20));
       await vscode.commands.executeCommand('workbench.action.closePanel');
       await vscode.commands.executeCommand('notifications.clearAll');
     });

@@ -47,7 +47,6 @@ export interface Cell {
 }
 
 export const quickInputBox = '.quick-input-widget:visible .quick-input-box input';
-export const quickRows = '.quick-input-widget:visible .quick-input-list .monaco-list-row';
 
 export function lenses(page: Page): Promise<readonly Lens[]> {
   return page.evaluate<Lens[]>(`(() => {
@@ -87,6 +86,33 @@ export async function clickLensAt(page: Page, at: Lens['at']): Promise<string | 
   await page.mouse.up();
   const hit = await orUndefined(page.evaluate<string | null>('window.lensUnderMouse'));
   return hit?.replaceAll('\u00A0', ' ').trim();
+}
+
+/**
+ * Clicks the first row of the open quick pick that says this, or whose marked name does; false where there is none. In one
+ * go: a list that is filled meanwhile gives a row to another item, and a click that takes its time may be made twice.
+ */
+export function clickQuickRow(page: Page, says: string | RegExp, by: 'row' | 'marked name'): Promise<boolean> {
+  const wanted = typeof says === 'string' ? { words: says.toLowerCase() } : { source: says.source, flags: says.flags };
+  return page.evaluate<boolean>(`(() => {
+    const wanted = ${JSON.stringify(wanted)};
+    const says = (element) => {
+      const text = (element?.textContent ?? '').replace(/\\s+/g, ' ').trim();
+      return 'words' in wanted ? text.toLowerCase().includes(wanted.words) : new RegExp(wanted.source, wanted.flags).test(text);
+    };
+    const row = [...document.querySelectorAll('.quick-input-widget .quick-input-list .monaco-list-row')]
+      .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+      .find((one) => says(${JSON.stringify(by)} === 'row' ? one : one.querySelector('.label-name:has(.highlight)')));
+    row?.scrollIntoView({ block: 'nearest' });
+    const box = row?.getBoundingClientRect();
+    if (row === undefined || box.height === 0) return false;
+    const at = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 };
+    const on = document.elementFromPoint(at.clientX, at.clientY);
+    if (on === null || !row.contains(on)) return false;
+    for (const type of ['mousedown', 'mouseup', 'click'])
+      on.dispatchEvent(new MouseEvent(type, { ...at, view: window, bubbles: true, cancelable: true, composed: true, detail: 1, buttons: type === 'mousedown' ? 1 : 0 }));
+    return true;
+  })()`);
 }
 
 export function quickInput(page: Page): Promise<QuickInput | undefined> {
