@@ -1,5 +1,6 @@
 /** One command of a runbook, run as a person runs it: clicked, its questions answered, waited for until its entry is there. */
 import type { Entry } from '../../src/incident/types.ts';
+import { allLenses } from './allLenses.ts';
 import type { Editor } from './editor.ts';
 import { draftEntries, outputOf } from './notebooks.ts';
 import { waitFor } from './waitFor.ts';
@@ -73,9 +74,16 @@ async function keepValues(
   values: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
   await e.lens(/^▶ Run/, { above: line });
+  const uri = await e.host((vscode) => vscode.window.activeTextEditor?.document.uri.toString() ?? '');
   const shown = async (): Promise<ReadonlyMap<string, string>> => {
-    const lens = (await e.lenses()).find((one) => one.line === line && one.text.endsWith(changes));
-    const pairs = lens?.text.slice(0, -changes.length).split(', ') ?? [];
+    // What a run before has kept is known sooner than it is drawn.
+    const lens = await waitFor('the values to be drawn as they are', async () => {
+      const drawn = (await e.lenses()).find((one) => one.line === line && one.text.endsWith(changes));
+      const known = (await allLenses(e, uri)).find((one) => one.line === line && one.title.endsWith(changes));
+      if (drawn?.text !== known?.title) throw new Error(`Drawn is ${drawn?.text}, known ${known?.title}`);
+      return { text: drawn?.text };
+    });
+    const pairs = lens.text?.slice(0, -changes.length).split(', ') ?? [];
     return new Map(pairs.map((pair): [string, string] => [pair.split(' = ')[0] ?? '', pair.split(' = ')[1] ?? '']));
   };
   const isWanted = (kept: ReadonlyMap<string, string>): boolean =>

@@ -20,7 +20,22 @@ export async function kubectlEnvironment(
   return { ...Object.fromEntries(kept), PATH: searched, GOGC: 'off', ...Object.fromEntries(set) };
 }
 
+/** kubectl itself may lose all that an exec printed, on a busy machine several times in a row: then it is asked again. */
+const mostTries = 5;
+
 export async function callKubectl(
+  words: readonly string[],
+  own: Readonly<Record<string, string | null>>,
+  cwd: string,
+): Promise<KubectlAnswer> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await callOnce(words, own, cwd);
+    const isLost = answer.stdout === '' && /Unknown stream id \d+, discarding message/.test(answer.stderr);
+    if (!isLost || tries === mostTries) return answer;
+  }
+}
+
+async function callOnce(
   words: readonly string[],
   own: Readonly<Record<string, string | null>>,
   cwd: string,

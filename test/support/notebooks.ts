@@ -22,10 +22,27 @@ export function notebooksIn(folder: string): readonly string[] {
   return names.toSorted().map((name) => path.join(folder, name));
 }
 
-/** None where there is no file yet. */
+/** None where there is no file yet, or no more. */
 export function entriesIn(file: string | undefined): readonly Entry[] {
-  if (file === undefined || !existsSync(file)) return [];
-  return parseNotebook(readFileSync(file, 'utf8')).flatMap((part) => (part.kind === 'entry' ? [part.entry] : []));
+  const text = file === undefined ? '' : readSaved(file);
+  return parseNotebook(text).flatMap((part) => (part.kind === 'entry' ? [part.entry] : []));
+}
+
+const saveMs = 2000;
+
+/** The editor saves in place: for a moment of it the file is empty, as a notebook never is. */
+function readSaved(file: string): string {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (const until = Date.now() + saveMs; existsSync(file) && Date.now() < until; Atomics.wait(pause, 0, 0, 5)) {
+    try {
+      const text = readFileSync(file, 'utf8');
+      if (text !== '') return text;
+    } catch (error) {
+      // It may be moved meanwhile, or something else may lie there.
+      if (!/ENOENT|EISDIR/.test(String(error))) throw error;
+    }
+  }
+  return '';
 }
 
 /** The entries of all drafts, in the order in which they began. */
@@ -34,7 +51,7 @@ export function draftEntries(place: Place): readonly Entry[] {
   return all.toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
-/** The editor saves in place: for a moment of it the file is empty. */
+/** Not in the midst of a save. */
 export function wholeFile(file: string): Promise<string> {
   return waitFor(`something in ${file}`, () => readFileSync(file, 'utf8') || undefined);
 }

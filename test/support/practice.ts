@@ -48,7 +48,7 @@ function createPlace(folder: string, running: PracticeProcess[]): PracticePlace 
   return {
     folder,
     left,
-    nothingIsLeft: () => waitFor('nothing to be left', () => left().length === 0, 5000),
+    nothingIsLeft: () => waitFor('nothing to be left', () => left().length === 0),
     start: async (args = [], signal = AbortSignal.timeout(60_000)) => {
       const resolved: Resolved[] = [];
       const started = await startPractice({

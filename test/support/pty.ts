@@ -7,10 +7,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { interruptPrompt, isAtPrompt } from '../../src/run/prompt.ts';
 import { descendants, sendSignal, sessionMembers, whatIsInFront } from '../../src/run/processes.ts';
 import type { TerminalPort } from '../../src/run/types.ts';
+import { waitFor } from './waitFor.ts';
 
 export interface Pty extends TerminalPort {
   /** Types keys as they are. */
   type(keys: string): void;
+  /** The same once the shell has the terminal: what comes sooner is the input of the run that is just ending. */
+  typeAtPrompt(keys: string): Promise<void>;
   /** All that the terminal has shown. */
   shown(): string;
   /** As when a person clicks the trash can, or the window goes. */
@@ -138,6 +141,10 @@ export function openPty(options: PtyOptions = {}): Pty {
     },
     rest: () => ({ pid: child.pid ?? 0, shellPid: shellPid(), home }),
     type,
+    async typeAtPrompt(keys) {
+      await waitFor('the prompt', () => whatIsInFront(shellPid() ?? 0) === undefined, askMs);
+      type(keys);
+    },
     shown: () => text,
     close,
     async kill() {

@@ -99,7 +99,7 @@ suite('run: the terminal of a person', () => {
     assert.ok(refused.kind === 'not started' && /has changed in your kubeconfig while it waited/.test(refused.because));
     const run = await same;
     assert.ok(run.kind === 'ran' && run.startedAt >= clicked + 500, 'the start of the one before is not known here');
-    assert.equal(Math.abs(Number(run.output.head) - Math.floor(run.startedAt / 1000)) <= 1, true);
+    assert.ok(Math.floor(run.startedAt / 1000) <= Number(run.output.head));
   });
 
   test('EX1: what a program that died left on is off again: the mouse, the hidden cursor', async () => {
@@ -187,7 +187,7 @@ suite('run: the terminal of a person', () => {
     test(`B12: nothing is typed into ${what}: a change is refused with its name, a read gets another terminal`, async () => {
       const port = terminal();
       await bench.run('true', port);
-      port.type(`${line}\r`);
+      await port.typeAtPrompt(`${line}\r`);
       const name = line.startsWith('bash') ? 'bash' : 'cat';
       const pid = (await port.processId()) ?? 0;
       await waitFor(`${name} in front`, () => whatIsInFront(pid) === name);
@@ -217,7 +217,7 @@ suite('run: the terminal of a person', () => {
     test(`B12: ${what} is never executed and never part of ours`, async () => {
       const port = terminal();
       await bench.run('true', port);
-      port.type(keys);
+      await port.typeAtPrompt(keys);
       await isShown(port, /echo "?half/);
       assert.equal((await bench.run('echo "$# mine"; ls', port)).output.head, '0 mine\n');
       assert.match(port.shown(), /echo "?half/);
@@ -255,7 +255,7 @@ suite('run: the terminal of a person', () => {
       ['unset KUBECONFIG', /has no KUBECONFIG set: what you type here goes to .*\.kube\/config, not/],
     ] as const) {
       const before = typed.shown().length;
-      typed.type(`${keys}; echo code=$?\r`);
+      await typed.typeAtPrompt(`${keys}; echo code=$?\r`);
       await waitFor('it to be done', () => typed.shown().slice(before).includes('code=0'));
       await bench.run('echo', typed);
       await isShown(typed, words);
@@ -330,10 +330,7 @@ suite('run: the terminal of a person', () => {
   test('EX1: history has no line of ours where the shell leaves out lines that begin with a blank', async () => {
     const port = terminal({ startFile: 'HISTCONTROL=ignorespace\n' });
     await bench.run('echo hello', port);
-    // What is typed before the run has left the terminal is its input.
-    const pid = (await port.processId()) ?? 0;
-    await waitFor('the prompt', () => whatIsInFront(pid) === undefined);
-    port.type('echo typed; history\r');
+    await port.typeAtPrompt('echo typed; history\r');
     await isShown(port, /\d {2}echo typed; history/);
     assert.doesNotMatch(port.shown(), /\d {2} ?\/bin\/bash/);
   }).timeout(60_000);
@@ -343,9 +340,7 @@ suite('run: the terminal of a person', () => {
       const startFile = `PS1='$ '; bindkey ${keymap}; setopt hist_ignore_space\n`;
       const port = terminal({ shell: 'zsh', startFile, columns: 30 });
       assert.equal((await bench.run('echo hello', port)).output.head, 'hello\n');
-      const pid = (await port.processId()) ?? 0;
-      await waitFor('the prompt', () => whatIsInFront(pid) === undefined);
-      port.type('echo typed; history\r');
+      await port.typeAtPrompt('echo typed; history\r');
       await isShown(port, /\d {2}echo typed; history/);
       assert.doesNotMatch(port.shown(), /\d {2}[^\n]*\/bin\/bash/);
     }
