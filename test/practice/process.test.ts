@@ -92,7 +92,7 @@ suite('practice: the process', function () {
       pid: number;
     };
     parent.kill('SIGKILL');
-    await waitFor('it to end', () => !isAlive(pid), 5000);
+    await waitFor('it to end', () => !isAlive(pid));
     await place().nothingIsLeft();
   });
 
@@ -118,7 +118,7 @@ suite('practice: the process', function () {
     await ended;
     assert.ok(existsSync(kubeconfig));
     const next = await place().start();
-    await waitFor('it to be swept', () => !existsSync(path.dirname(kubeconfig)), 5000);
+    await waitFor('it to be swept', () => !existsSync(path.dirname(kubeconfig)));
     assert.ok(existsSync(living.kubeconfig));
     assert.equal((await living.kubectl('get', 'pods')).code, 0);
     await Promise.all([living.stop(), next.stop()]);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { protectionOf, type ProtectionRules } from '../../../src/kube/protection.ts';
 import { shortName, shortNames } from '../../../src/kube/shortName.ts';
+import { workedMs } from '../../support/workedMs.ts';
 
 const none: ProtectionRules = {
   protectedContexts: [],
@@ -99,9 +100,9 @@ suite('protection', () => {
   });
 
   test('SE2: a pattern made to cost time does not', () => {
-    const started = performance.now();
+    const started = workedMs();
     of('a'.repeat(10_000), { protectedContexts: [`${'*a'.repeat(2_000)}*b`] });
-    assert.ok(performance.now() - started < 1_000);
+    assert.ok(workedMs() - started < 1_000);
   });
 });
 
