@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endAll, killAll, markedBy } from './processes.mjs';
@@ -38,7 +37,6 @@ export async function startCodeServer({ codeServer, userData, extensions, settin
   }
   const config = path.join(userData, 'config.yaml');
   writeFileSync(config, '');
-  const port = await freePort();
   const id = randomUUID();
   const child = spawn(
     process.execPath,
@@ -46,7 +44,8 @@ export async function startCodeServer({ codeServer, userData, extensions, settin
       path.join(codeServer, 'out', 'node', 'entry.js'),
       `--config=${config}`,
       '--auth=none',
-      `--bind-addr=127.0.0.1:${port}`,
+      // Of its own choice: one that was free a moment ago may be taken by then.
+      '--bind-addr=127.0.0.1:0',
       `--user-data-dir=${userData}`,
       `--extensions-dir=${extensions}`,
       '--disable-telemetry',
@@ -79,7 +78,9 @@ export async function startCodeServer({ codeServer, userData, extensions, settin
   const giveUpAt = Date.now() + startTimeoutMs;
   let over = false;
   void exited.then(() => (over = true));
-  while (!log.includes('HTTP server listening on')) {
+  /** @type {string | undefined} */
+  let port;
+  while ((port = /HTTP server listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(log)?.[1]) === undefined) {
     if (over || Date.now() > giveUpAt) {
       await stop();
       throw new Error(`code-server did not start:\n${log}`);
@@ -107,16 +108,4 @@ export async function startCodeServer({ codeServer, userData, extensions, settin
     exited,
     stop,
   };
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
