@@ -55,7 +55,7 @@ suite('npm start', () => {
       // What a terminal does on Ctrl-C: the signal goes to the whole group.
       process.kill(-(child.pid ?? 0), 'SIGINT');
       await waitFor('npm to end', () => ended, 20_000);
-      await waitFor('all of its processes to be gone', () => marked(mark).length === 0, 5000);
+      await waitFor('all of its processes to be gone', () => marked(mark).length === 0);
     } finally {
       for (const pid of marked(mark)) sendSignal(pid, 'SIGKILL');
       rmSync(profile, { recursive: true, force: true });
@@ -92,7 +92,7 @@ async function runCheckPodStatus(shown: EditorPage): Promise<void> {
   await lensThere(/^▶ Run on practice-staging \(simulated\) \/ inventory · reads/);
   await shown.press('Control+Alt+Enter');
   await lensThere(/^✓ .* · #\d+/);
-  assert.match(await shown.terminalText(), /inventory-service-\S+ +1\/1 +Running/);
+  await shown.waitForTerminal(/inventory-service-\S+ +1\/1 +Running/);
 }
 
 /** The processes that got this mark with their environment. */

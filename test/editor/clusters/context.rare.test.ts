@@ -58,8 +58,11 @@ suite('the context and its questions', () => {
       await editor().pressDialogButton('Read It All');
       const { items } = await editor().waitForQuickInput('Run this on prod-eu / default?');
       assert.deepEqual(items, ['Do Not Run', 'Run on prod-eu']);
-      const shown = await editor().host((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
-      assert.ok(shown.endsWith(`\n${long}`), shown);
+      await waitFor('the whole command', async () => {
+        const shown = await editor().host((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+        if (!shown.endsWith(`\n${long}`)) throw new Error(`There is: ${shown}`);
+        return true;
+      });
       assert.ok(!existsSync(editor().path('deployed')));
       await editor().pick(answer);
       await waitFor('the text to go', async () => (await editor().tabs()).length === 1);
@@ -81,9 +84,12 @@ suite('the context and its questions', () => {
       await editor().pressDialogButton('Cancel');
     }
     const lines = (text: string): number => text.trimEnd().split('\n').length;
-    const shown = await editor().terminalText();
-    assert.equal(lines(shown), lines(terminal), shown);
-    assert.doesNotMatch(shown, /delete|not run|run \d/);
+    await waitFor('nothing in the terminal', async () => {
+      const shown = await editor().terminalText();
+      assert.equal(lines(shown), lines(terminal), shown);
+      assert.doesNotMatch(shown, /delete|not run|run \d/);
+      return true;
+    });
     assert.ok(!clusters.inB['prod-eu'].received.some(({ method }) => method === 'DELETE'));
   });
 

@@ -22,7 +22,9 @@ const mostGrowth = 32 * 1024 * 1024;
 
 suite('a long output', function () {
   this.timeout(240_000);
-  const started = useClusterEditor({ files: { 'runbooks/volume-runbook.md': runbook } });
+  // The editor saves by itself what is typed: each test has a file of its own.
+  const fileOf = (command: string): string => `runbooks/${command === lines ? 'lines' : 'line'}-runbook.md`;
+  const started = useClusterEditor({ files: { [fileOf(lines)]: runbook, [fileOf(line)]: runbook } });
   const editor = (): Editor => started().editor;
   const entryOf = (command: string): Entry | undefined =>
     draftEntries(editor().place).find((entry) => entry.command === command);
@@ -73,7 +75,7 @@ suite('a long output', function () {
   ] as const) {
     test(`EX6: ${what}: typing in the runbook stays as it was, and the editor keeps none of it`, async () => {
       const e = editor();
-      await e.open('runbooks/volume-runbook.md');
+      await e.open(fileOf(command));
       await chooseContext(e, 'dev');
       await e.clickLens(/▶ Run/, { above: 'kubectl get pods' });
       await e.lens(/✓.*#\d+/, { above: 'kubectl get pods' });

@@ -138,7 +138,8 @@ suite('a runbook written by commands only', () => {
     await waitFor('the lens to go', async () => (await plus()).length === 0);
     await write();
     const before = await text(e);
-    await e.clickLens('+ Section', { above: (await plus())[0] ?? 0 });
+    const above = await waitFor('the lens again', async () => (await plus())[0]);
+    await e.clickLens('+ Section', { above });
     await e.waitForQuickInput('New Section');
     await e.findAndPick('Incident');
     await waitFor('the next incident', async () => (await text(e)).includes('### 4. What is wrong'));

@@ -34,6 +34,8 @@ suite('The outputs in an incident notebook', () => {
     const saved = await waitFor('the saved notebook', () =>
       notebooksIn(e.path('incidents')).find((file) => file.includes('-count')),
     );
+    // Now: it goes by itself.
+    await e.waitForToast(`Saved as incidents/${path.basename(saved)}.`);
     const [entry] = entriesIn(saved);
     const whole = readFileSync(path.join(`${saved}.outputs`, `${entry?.id}.txt`), 'utf8');
     const expected = Array.from({ length: 200_000 }, (_, n) => `${n + 1}\n`).join('');
@@ -41,7 +43,6 @@ suite('The outputs in an incident notebook', () => {
     assert.equal(hash(whole), hash(expected));
     assert.equal(entry?.output.whole?.sha256, hash(expected));
     assert.doesNotMatch(gitStatus(e), /\.outputs/);
-    await e.waitForToast(`Saved as incidents/${path.basename(saved)}.`);
 
     await e.page.locator('.cell-statusbar-container :text("of 200,000 lines are not shown")').first().waitFor();
     await e.page.locator('.cell-statusbar-container :text("whole output")').first().click();

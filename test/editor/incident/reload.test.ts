@@ -125,8 +125,8 @@ suite('A window that ends, beside another on its folder', () => {
     await dev.open('runbooks/reload.md');
     await Promise.all([dev, prod].map((window) => window.clickLens(/Run/, { above: where })));
     await Promise.all([dev, prod].map((window) => window.lens(/✓/, { above: where })));
-    assert.match(await dev.terminalText(), /current-context\s+dev\s/);
-    assert.match(await prod.terminalText(), /current-context\s+prod-eu\s/);
+    await dev.waitForTerminal(/current-context\s+dev\s/);
+    await prod.waitForTerminal(/current-context\s+prod-eu\s/);
     await hasContexts('dev', 'prod-eu');
   });
 

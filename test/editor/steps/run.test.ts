@@ -42,7 +42,7 @@ suite('A run in the terminal', () => {
     await e.putCursor('# Runs');
     const tabs = await e.tabs();
     await e.clickLens(/Run/, { above: 'echo hello' });
-    const first = await e.lens(/✓.*#\d+/, { above: 'echo hello', withinMs: 10_000 });
+    const first = await e.lens(/✓.*#\d+/, { above: 'echo hello' });
     await waitFor('the prompt', async () => /^▶ echo hello\nhello\n\$$/.test(await e.terminalText()));
     assert.equal(await e.focusedPart(), 'editor');
     assert.deepEqual(await e.tabs(), tabs);
@@ -104,12 +104,13 @@ suite('A run in the terminal', () => {
     }
     const before = count();
     await e.clickLens(/Stop/, { above: sleeping });
+    // Now: it goes by itself.
+    await e.waitForToast('Stopped. 2 that waited behind it were taken back, not run.');
+    assert.equal((await e.toasts()).length, 1);
     for (const above of waiting) await e.lens(/^not run · taken back by you · /, { above });
     await e.lens(/stopped by you/, { above: sleeping });
     assert.deepEqual(draftEntries(e.place).at(-1)?.outcome, { kind: 'stopped', by: 'person' });
     await waitFor('its processes to be gone', () => !isRunning(sleeping));
-    await e.waitForToast('Stopped. 2 that waited behind it were taken back, not run.');
-    assert.equal((await e.toasts()).length, 1);
     assert.equal(count(), before + 1);
   });
   test('EX4: Stop ends a program that ignores INT and TERM, and nothing of it is left', async () => {

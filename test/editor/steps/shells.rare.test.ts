@@ -14,25 +14,28 @@ suite('What is typed into zsh in a narrow terminal', () => {
     if (!isThere('zsh')) this.skip();
     const e = editor();
     const viewport = e.page.viewportSize();
-    await e.page.setViewportSize({ width: 900, height: 600 });
-    await e.host((vscode) => vscode.window.terminals.forEach((terminal) => terminal.dispose()));
-    await e.open('runbooks/hello.md');
-    const shows = async (all: string): Promise<void> => {
-      await waitFor(`nothing but ${all}`, async () => {
-        const text = await e.terminalText();
-        if (text !== all) throw new Error(`There is: ${text}`);
-        return true;
-      });
-    };
-    const hello = '▶ echo hello\nhello\n';
-    for (const runs of [1, 2]) {
-      await e.clickLens(/Run/, { above: 'echo hello' });
-      await shows(`${hello.repeat(runs)}${prompt}`);
-      await e.lens(/✓.*#\d+/, { above: 'echo hello' });
+    try {
+      await e.page.setViewportSize({ width: 900, height: 600 });
+      await e.host((vscode) => vscode.window.terminals.forEach((terminal) => terminal.dispose()));
+      await e.open('runbooks/hello.md');
+      const shows = async (all: string): Promise<void> => {
+        await waitFor(`nothing but ${all}`, async () => {
+          const text = await e.terminalText();
+          if (text !== all) throw new Error(`There is: ${text}`);
+          return true;
+        });
+      };
+      const hello = '▶ echo hello\nhello\n';
+      for (const runs of [1, 2]) {
+        await e.clickLens(/Run/, { above: 'echo hello' });
+        await shows(`${hello.repeat(runs)}${prompt}`);
+        await e.lens(/✓.*#\d+/, { above: 'echo hello' });
+      }
+      // What waits is typed when the line editor is there again: before, the terminal would show the marks of a paste.
+      for (const above of ['sleep 0.7', 'echo hello']) await e.clickLens(/Run/, { above });
+      await shows(`${hello.repeat(2)}▶ sleep 0.7\n${hello}${prompt}`);
+    } finally {
+      if (viewport) await e.page.setViewportSize(viewport);
     }
-    // What waits is typed when the line editor is there again: before, the terminal would show the marks of a paste.
-    for (const above of ['sleep 0.7', 'echo hello']) await e.clickLens(/Run/, { above });
-    await shows(`${hello.repeat(2)}▶ sleep 0.7\n${hello}${prompt}`);
-    if (viewport) await e.page.setViewportSize(viewport);
   });
 });

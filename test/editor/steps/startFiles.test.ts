@@ -44,11 +44,10 @@ suite('Start files of the person’s shell', () => {
       await e.clickLens(/Run/, { above: commandOf(name) });
       await e.lens('starting…', { above: commandOf(name) });
       await e.waitForToast('The terminal is not ready');
-      assert.match(await e.terminalText(), /Update\?[^$]*$/);
+      await e.waitForTerminal(/Update\?[^$]*$/);
       await e.typeInTerminal('n');
       await e.lens(/✓/, { above: commandOf(name) });
-      await waitFor('the output', async () => (await e.terminalText()).includes(`yes-${name}`));
-      assert.match(await e.terminalText(), /answer=<n>/);
+      assert.match(await e.waitForTerminal(`yes-${name}`), /answer=<n>/);
       assert.equal(existsSync(answered), false);
       assert.equal(readFileSync(e.path(name), 'utf8'), 'ran\n');
     });

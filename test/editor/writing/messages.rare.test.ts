@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Editor } from '../../support/editor.ts';
 import { startNew } from '../../support/incidentSteps.ts';
+import { wholeFile } from '../../support/notebooks.ts';
 import { repositoryFolder } from '../../support/repository.ts';
 import { useSharedEditor } from '../../support/sharedEditor.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -83,7 +84,7 @@ suite('messages and lists', () => {
       copied,
       /^🚨 SEV1 INCIDENT - shop fails\n\nStatus: Investigating\nImpact: Checkout shows an error\nStarted: \d{4}-\d\d-\d\d \d\d:\d\d UTC\n\nNext update in 15 minutes\.$/,
     );
-    assert.ok(readFileSync(notebook, 'utf8').includes(`\`\`\`text\n${copied}\n\`\`\`\n`));
+    assert.ok((await wholeFile(notebook)).includes(`\`\`\`text\n${copied}\n\`\`\`\n`));
     await picture(e, 'message-copied');
     await e.pressToastButton('noted in the incident', 'Open Notebook');
     await waitFor('its cell', async () =>
@@ -111,7 +112,7 @@ suite('messages and lists', () => {
     await e.press('Escape');
     await waitFor('the box to close', async () => (await e.quickInput()) === undefined);
     assert.equal(await clipboard(e), 'before');
-    assert.ok(!readFileSync(notebook, 'utf8').includes('Message copied'));
+    assert.ok(!(await wholeFile(notebook)).includes('Message copied'));
   });
 
   test('DB4: a review list and a list in a block go into the notebook as boxes to tick; everything else is copied as it is', async () => {

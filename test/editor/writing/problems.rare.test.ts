@@ -110,8 +110,12 @@ suite('problems while one writes', () => {
     await waitForProblems(window, 'loud.md', ['3 no-language Information']);
 
     await window.putCursor(3);
-    await window.host((vscode) => vscode.commands.executeCommand('editor.action.showHover'));
-    await window.page.locator('.monaco-hover a:has-text("no-language")').click();
+    // What is underlined anew takes the hover away.
+    await waitFor('a click on the code', async () => {
+      await window.host((vscode) => vscode.commands.executeCommand('editor.action.showHover'));
+      await window.page.locator('.monaco-hover a:has-text("no-language")').click({ timeout: 3000 });
+      return true;
+    });
     await waitFor('what it means', async () =>
       (await window.tabs()).some(({ active, label }) => active && label === 'no-language.md'),
     );
