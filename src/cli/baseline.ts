@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import type { Finding } from './finding.ts';
+import { reasonOf } from './readText.ts';
 
 export interface Known {
   readonly path: string;
@@ -49,7 +50,11 @@ export function writeBaseline(file: string, findings: readonly Finding[]): void 
     counts.set(key, { path, code, hash, count: (counts.get(key)?.count ?? 0) + 1 });
   }
   const problems = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, known]) => known);
-  writeFileSync(file, `${JSON.stringify({ version: 1, problems }, undefined, 2)}\n`);
+  try {
+    writeFileSync(file, `${JSON.stringify({ version: 1, problems }, undefined, 2)}\n`);
+  } catch (error) {
+    throw new UserError(`The baseline ${file} cannot be written: ${reasonOf(error)}.`);
+  }
 }
 
 export interface Compared {

@@ -103,7 +103,16 @@ function checkAs(call: Call, configuration: FoundConfiguration, streams: Streams
     (one) => existsSync(path.join(root, one)),
   );
   const shown = (one: string): string => slashed(path.relative(from, path.join(root, one)));
-  streams.out(renderers[call.format]({ findings, gone, files: checked.paths.size, version: manifest.version, shown }));
+  streams.out(
+    renderers[call.format]({
+      findings,
+      gone,
+      files: checked.paths.size,
+      unread: failures.length,
+      version: manifest.version,
+      shown,
+    }),
+  );
   if (failures.length > 0) return 2;
   const limit = call.failOn ?? configuration.failOn ?? 'warning';
   return findings.some(({ known, severity }) => !known && reaches(severity, limit)) ? 1 : 0;

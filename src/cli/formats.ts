@@ -6,6 +6,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly gone: readonly Known[];
   readonly files: number;
+  /** What was named, or found, and could not be read. */
+  readonly unread: number;
   readonly version: string;
   /** A path as the person who called wants to see it. */
   readonly shown: (path: string) => string;
@@ -13,7 +15,9 @@ export interface Report {
 
 export type Format = 'text' | 'json' | 'sarif' | 'github';
 
-export function renderText({ findings, gone, files, shown }: Report): string {
+/** Of nothing that was looked at nothing is said: why that is so is said elsewhere. */
+export function renderText({ findings, gone, files, unread, shown }: Report): string {
+  if (files === 0) return '';
   const fresh = findings.filter(({ known }) => !known);
   const lines = fresh.map(
     ({ path, region, severity, code, message }) =>
@@ -30,7 +34,7 @@ export function renderText({ findings, gone, files, shown }: Report): string {
     ...(lines.length > 0 ? [''] : []),
     ...gone.map(({ path, code }) => `${shown(path)}: ${code} of the baseline is gone.`),
     ...(gone.length > 0 ? ['Write the baseline anew: --write-baseline.', ''] : []),
-    `${files} runbook${files === 1 ? '' : 's'}: ${fresh.length === 0 ? 'no problems' : sums.join(', ')}${known > 0 ? `; ${known} more in the baseline` : ''}.`,
+    `${files} runbook${files === 1 ? '' : 's'}: ${fresh.length === 0 ? 'no problems' : sums.join(', ')}${known > 0 ? `; ${known} more in the baseline` : ''}${unread > 0 ? `; ${unread} not read` : ''}.`,
     ...(fresh.length > 0
       ? [
           `${fixes > 0 ? `${fixes} with a Quick Fix in the editor. ` : ''}What a code means: incident-runbook explain CODE`,

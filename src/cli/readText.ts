@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder',
-  EACCES: 'reading it is not allowed',
+  EACCES: 'that is not allowed',
   ENOTDIR: 'a part of its path is no folder',
 };
 
@@ -12,7 +12,12 @@ export function readText(file: string): string | { readonly because: string } {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    return { because: REASONS[code] ?? (code || 'it could not be opened') };
+    return { because: reasonOf(error) };
   }
+}
+
+/** What the disk said, in plain words. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (code || 'it could not be opened');
 }

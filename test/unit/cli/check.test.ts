@@ -105,6 +105,18 @@ suite('check: the command line', () => {
     const { code, error } = run([]);
     assert.equal(code, 2);
     assert.match(error, /no runbook/);
+    // Nobody may read there that nothing is wrong.
+    assert.deepEqual([run([]).out, run(['gone.md']).out], ['', '']);
+    write({ 'runbooks/a.md': clean });
+    const part = run(['runbooks', 'gone.md']);
+    assert.deepEqual([part.code, part.out], [2, '1 runbook: no problems; 1 not read.\n']);
+  });
+
+  test('AU5: a baseline that cannot be written is a sentence, not a problem of a runbook', () => {
+    write({ 'runbooks/a.md': bad });
+    const { code, error } = run(['--write-baseline', 'gone/known.json']);
+    assert.equal(code, 2);
+    assert.match(error, /^The baseline .*known\.json cannot be written: there is no such file or folder\.\n$/);
   });
 
   test('AU5: as text each problem is one line with its place, its code and its words', () => {
