@@ -13,15 +13,22 @@ export function stepIsDone(step: WalkthroughStep): void {
   void commands.executeCommand('setContext', contextKeys[step], false);
 }
 
-/** The runs, the notebook and the context of a window; what is written tells it by itself. */
+/**
+ * The runs, the notebook and the context of a window; what is written tells it by itself. With each step those before it
+ * are told again: a person may have opened the walkthrough only after them.
+ */
 export function watchSteps(incidents: Incidents, context: Pick<WindowContext, 'current' | 'onDidChange'>): void {
+  let hasRun = false;
   const look = (): void => {
     if (context.current() !== undefined) stepIsDone('hasContext');
+    if (hasRun) stepIsDone('hasRun');
+    if (incidents.current()?.draft === false) stepIsDone('hasSaved');
   };
   look();
   context.onDidChange(look);
-  incidents.onDidRecord(() => stepIsDone('hasRun'));
-  incidents.onDidChange((incident) => {
-    if (incident?.draft === false) stepIsDone('hasSaved');
+  incidents.onDidRecord(() => {
+    hasRun = true;
+    look();
   });
+  incidents.onDidChange(look);
 }
