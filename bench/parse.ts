@@ -17,8 +17,8 @@ export async function measure(): Promise<readonly Row[]> {
   const markdown = new MarkdownIt({ html: true });
   const sizes = [
     { lines: 1000, rounds: 60 },
-    { lines: 10_000, rounds: 15 },
-    { lines: 100_000, rounds: 7 },
+    { lines: 10_000, rounds: 40 },
+    { lines: 100_000, rounds: 9 },
   ];
   const blocks = shellBlocks();
   const checked = compare(

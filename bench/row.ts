@@ -39,8 +39,9 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Both sides in turn, so that a slow moment of the machine meets both; the medians of the milliseconds. A round in front
- * counts for neither: there the engine still learns. `round` is its number.
+ * Both sides in turn, so that a slow moment of the machine meets both; the medians of the milliseconds that the processor
+ * was theirs, in all threads: what else runs on the machine takes none of them. A round in front counts for neither: there
+ * the engine still learns. `round` is its number.
  */
 export function compare(
   rounds: number,
@@ -48,9 +49,10 @@ export function compare(
   bare: (round: number) => void,
 ): { readonly oursMs: number; readonly bareMs: number } {
   const time = (run: (round: number) => void, round: number): number => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     run(round);
-    return performance.now() - started;
+    const { user, system } = process.cpuUsage(started);
+    return (user + system) / 1000;
   };
   const pairs = Array.from({ length: rounds + 1 }, (_, round) => [time(ours, round), time(bare, round)] as const);
   const counted = pairs.slice(1);
