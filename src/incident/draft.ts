@@ -25,9 +25,9 @@ function defaultTitle(startedAt: string): string {
   return `Incident of ${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** The text of a notebook in which nothing happened yet. */
+/** The text of a notebook in which nothing happened yet. `title` in front matter would count as a heading of its own. */
 export function newNotebook({ id, title, startedAt }: IncidentFacts): string {
-  return `---\ntitle: ${JSON.stringify(title)}\nstarted: ${startedAt}\nincident: ${id}\n---\n\n# ${escapeMarkdown(title)}\n`;
+  return `---\nname: ${JSON.stringify(title)}\nstarted: ${startedAt}\nincident: ${id}\n---\n\n# ${escapeMarkdown(title)}\n`;
 }
 
 /** Of any notebook, also one that people wrote by hand: what it does not say comes from its name. */
@@ -43,7 +43,7 @@ export function readFacts(text: string, file: string): IncidentFacts {
   return {
     id:
       id !== undefined && /^[\w-]{8,64}$/.test(id) ? id : createHash('sha256').update(file).digest('hex').slice(0, 16),
-    title: value('title') ?? /^#[ \t]+(\S.*?)[ \t]*$/m.exec(text)?.[1] ?? name,
+    title: value('name') ?? value('title') ?? /^#[ \t]+(\S.*?)[ \t]*$/m.exec(text)?.[1] ?? name,
     startedAt: value('started') ?? '',
   };
 }

@@ -7,16 +7,18 @@ import { commentSafe, escapeControls, fenceFor, hasControls, hashOf } from './en
 import { notShownText, outcomeText, whoText } from './entryWords.ts';
 import type { Entry } from './types.ts';
 
-/** The entry as text, ended by one line end. */
+/** The entry as text, ended by one line end. A blank line stands around each fence, as other tools for Markdown want it. */
 export function renderEntry(entry: Entry, eol: string): string {
   const { head, tail } = entry.output;
   const pieces = [entry.command, head, tail ?? ''];
   const fence = fenceFor(pieces);
   const body = [
     headline(entry),
+    '',
     fence + (/^[a-z]+$/.test(entry.shell) ? entry.shell : 'bash'),
     ...escapeControls(entry.command).split('\n'),
     fence,
+    '',
     ...outputFence(fence, head),
     ...notShown(entry),
     ...outputFence(fence, tail ?? ''),
@@ -52,7 +54,7 @@ function factsOf(entry: Entry): Record<string, unknown> {
 function outputFence(fence: string, piece: string): readonly string[] {
   if (piece === '') return [];
   const body = escapeControls(piece.endsWith('\n') ? piece.slice(0, -1) : piece);
-  return [`${fence}text`, ...body.split('\n'), fence];
+  return [`${fence}text`, ...body.split('\n'), fence, ''];
 }
 
 /** The line that tells a reader of the plain file what the comment tells the program. */
@@ -75,7 +77,7 @@ function headline(entry: Entry): string {
 /** Between head and tail, or behind the head: how much is not shown, and where it is. */
 function notShown(entry: Entry): readonly string[] {
   const sentence = notShownText(entry);
-  return sentence === undefined ? [] : [`*${escapeMarkdown(sentence)}*`];
+  return sentence === undefined ? [] : [`*${escapeMarkdown(sentence)}*`, ''];
 }
 
 /** Foreign words as words: no mark, link, image, HTML or line end of theirs acts. */

@@ -1,7 +1,8 @@
 /** How files look in this house: a header that says what the file is for, and a name that says it too. */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readRepositoryFile, sourceFiles } from '../../support/repository.ts';
+import { readRepositoryFile, repositoryFolder, sourceFiles } from '../../support/repository.ts';
 
 suite('house: files', () => {
   const files = sourceFiles('src');
@@ -24,6 +25,19 @@ suite('house: files', () => {
       files.filter((file) => vague.test(file)),
       [],
     );
+  });
+
+  test('nothing is a link to somewhere else', () => {
+    const isOurs = (name: string): boolean => !['.git', '.tmp', 'dist', 'node_modules'].includes(name);
+    const linksIn = (folder: string): readonly string[] =>
+      readdirSync(folder, { withFileTypes: true })
+        .filter(({ name }) => isOurs(name))
+        .flatMap((entry) => {
+          const file = path.join(folder, entry.name);
+          return entry.isDirectory() ? linksIn(file) : entry.isSymbolicLink() ? [file] : [];
+        });
+    const links = linksIn(repositoryFolder);
+    assert.deepEqual(links, []);
   });
 
   test('files are named in camelCase', () => {

@@ -214,7 +214,7 @@ suite('incident/crash', () => {
     await mkdir(path.join(space.root, 'other'));
     await rename(file, path.join(space.root, 'other', 'moved'));
     await lateWindow(space).recover(() => Promise.resolve({ kind: 'gone' }));
-    assert.match(await readFile(file, 'utf8'), /^---\ntitle: "Night"\n/);
+    assert.match(await readFile(file, 'utf8'), /^---\nname: "Night"\n/);
     assert.equal((await entriesOf(file)).length, 1);
     await space.remove();
   });
