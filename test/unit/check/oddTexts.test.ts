@@ -21,6 +21,7 @@ const odd: Readonly<Record<string, string>> = {
   'a heading of marks': `## 1. b ${'#'.repeat(200_000)}`,
   'headings of blanks': `# A\n\n[x](#a)\n\n${`## b${' '.repeat(300)}x\n`.repeat(600)}`,
   'headings that close': `# A\n\n[x](#a)\n\n${`## b${'#'.repeat(900)}\n`.repeat(200)}`,
+  'rows of headings that leave one out': `# A\n\n${'## B\n\n### 1. C\n\n### 3. D\n\n'.repeat(1000)}`,
   'a heading of code marks': `# ${'a`_'.repeat(60_000)}`,
   mentions: `# A\n\n${'see the '.repeat(25_000)}a.md\n`,
   'one size, again and again': inBash(`kubectl scale deploy/x ${'scale '.repeat(35_000)}`),
