@@ -3,6 +3,7 @@ import type { Problem } from '../errors.ts';
 import { readsAsCommands, readsAsData } from '../runbook/blockKind.ts';
 import { fileRange } from '../runbook/fileRange.ts';
 import { hasPrompts } from '../runbook/prompts.ts';
+import { isTypoOf } from '../runbook/typo.ts';
 import { splitShell } from '../command/splitShell.ts';
 import { fenceAt } from './fenceRules.ts';
 import { lineText } from './manuscript.ts';
@@ -84,16 +85,6 @@ function promptsInBash(manuscript: Manuscript): readonly Found[] {
 }
 
 const MEANT: readonly string[] = ['bash', 'shell', 'console', 'javascript', 'mongosh'];
-
-/** `bahs`, `shel`: one letter too many, too few, another, or two exchanged. */
-function isTypoOf(label: string, meant: string): boolean {
-  if (Math.abs(label.length - meant.length) > 1 || label === meant) return false;
-  let at = 0;
-  while (at < label.length && label[at] === meant[at]) at++;
-  const [rest, other] = [label.slice(at), meant.slice(at)];
-  const exchanged = rest[0] === other[1] && rest[1] === other[0] && rest.slice(2) === other.slice(2);
-  return exchanged || rest.slice(1) === other.slice(1) || rest.slice(1) === other || rest === other.slice(1);
-}
 
 function mistyped(manuscript: Manuscript): readonly Found[] {
   return manuscript.fences.flatMap((fence): readonly Found[] => {

@@ -2,7 +2,9 @@
 import { isAlias, isMap, isPair, isScalar, parseDocument, type Document, type Pair } from 'yaml';
 import type { Range } from '../command/types.ts';
 import type { Problem } from '../errors.ts';
+import { wrongFolder, wrongList, wrongNamespace } from './frontMatterValues.ts';
 import { linesFrom } from './lines.ts';
+import { openHead } from './openHead.ts';
 import type { Contact, Defaults, EscalationLevel, Severity } from './types.ts';
 
 export interface FrontMatter {
@@ -47,7 +49,22 @@ export function readFrontMatter(file: string): FrontMatter {
     const decided = { ...none, decidedBy: next ?? Infinity };
     return found === undefined ? decided : { ...decided, ...found, lines: count };
   }
-  return none;
+  const open = openHead(file);
+  return open === undefined ? none : { ...none, problems: [neverClosed(file, open)] };
+}
+
+function neverClosed(file: string, { start, end }: Range): Problem {
+  const lineEnd = /\r\n?|\n/.exec(file)?.[0] ?? '\n';
+  const text = file.slice(start, end);
+  const closing = /[\r\n]$/.test(text) ? `---${lineEnd}` : `${lineEnd}---${lineEnd}`;
+  return {
+    code: 'front-matter-unreadable',
+    severity: 'error',
+    range: { start: file.indexOf('---'), end: file.indexOf('---') + 3 },
+    message:
+      'The front matter that begins here is not closed, so that nothing in it counts. Write --- below its last line.',
+    fix: { title: 'Close the Front Matter', range: { start: end, end }, text: closing },
+  };
 }
 
 /** Undefined: what stands between two rules is no front matter. */
@@ -86,7 +103,8 @@ function readMap(document: Document.Parsed, offset: number): Omit<FrontMatter, '
   const pairs = isMap(document.contents) ? document.contents.items : [];
   let defaults: Defaults = NOTHING;
   const lists = new Map<string, unknown>();
-  const complain = (pair: Pair, message: string): void => {
+  const complain = (pair: Pair, message: string | undefined): void => {
+    if (message === undefined) return;
     problems.push({ code: 'front-matter-value', severity: 'warning', range: rangeOf(pair, offset), message });
   };
   for (const pair of pairs) {
@@ -102,6 +120,8 @@ function readMap(document: Document.Parsed, offset: number): Omit<FrontMatter, '
       case 'cwd':
         if (typeof value === 'string' && value !== '') defaults = { ...defaults, [key]: value };
         else complain(pair, `\`${key}\` is one word or path.`);
+        if (typeof value === 'string' && value !== '' && key !== 'service')
+          complain(pair, key === 'cwd' ? wrongFolder(value) : wrongNamespace(value));
         break;
       case 'env':
         if (isMap(pair.value)) defaults = { ...defaults, env: readEnv(pair.value.items, offset, problems) };
@@ -111,6 +131,7 @@ function readMap(document: Document.Parsed, offset: number): Omit<FrontMatter, '
       case 'escalation':
       case 'contacts':
         lists.set(key, plainValue(document, pair));
+        complain(pair, wrongList(key, pair));
         break;
       default:
     }

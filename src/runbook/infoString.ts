@@ -1,6 +1,7 @@
 /** What stands behind a fence: the language and what a person pins, in the ways people write it. */
 import type { Range } from '../command/types.ts';
 import type { Problem } from '../errors.ts';
+import { isTypoOf } from './typo.ts';
 import type { Pins } from './types.ts';
 
 export interface Info {
@@ -19,12 +20,15 @@ export function readInfo(info: string, offset: number): Info {
   const problems: Problem[] = [];
   let pins: Pins = NO_PINS;
   let language = '';
-  const complain = (range: Range, message: string): void => {
-    problems.push({ code: 'attribute-unreadable', severity: 'warning', range, message });
+  const complain = (range: Range, { message, fix }: Complaint): void => {
+    const edit = fix === undefined ? undefined : { title: `Write ${fix}`, range, text: fix };
+    problems.push({ code: 'attribute-unreadable', severity: 'warning', range, message, ...(edit && { fix: edit }) });
   };
   const first = /^[^\s{},=:]+/.exec(info)?.[0] ?? '';
   if (/^[\w+#.-]+$/.test(first) && !/^\s*=/.test(info.slice(first.length))) language = first;
-  const words = /[\w.#:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s{}"',]*)|[^\s{},]+|[{}]/g;
+  // `timeout=1 h`: a time is told whole, with the blank in it.
+  const words =
+    /timeout\s*=\s*\d+\s+(?:ms|s|m|min|h)(?![\w=])|[\w.#:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s{}"',]*)|[^\s{},]+|[{}]/g;
   words.lastIndex = language.length;
   let inBraces = 0;
   for (let match = words.exec(info); match !== null; match = words.exec(info)) {
@@ -37,45 +41,92 @@ export function readInfo(info: string, offset: number): Info {
     else {
       const assigned = /^([\w.#:-]+)\s*=\s*(.*)$/s.exec(word);
       if (assigned !== null)
-        pins = pin(pins, assigned[1] ?? '', unquote(assigned[2] ?? ''), (message) => complain(range, message));
+        pins = pin(pins, assigned[1] ?? '', unquote(assigned[2] ?? ''), (complaint) => complain(range, complaint));
       else if (!/^[.#:]?[\w.:/#-]+$/.test(word))
-        complain(range, `\`${plain(word)}\` behind the fence cannot be read and is ignored.`);
+        complain(range, { message: `\`${plain(word)}\` behind the fence cannot be read and is ignored.` });
+      else if (inBraces > 0 && Object.hasOwn(EXAMPLES, word.replace(/:$/, '').toLowerCase()))
+        complain(range, withoutValue(word.replace(/:$/, '').toLowerCase()));
     }
   }
   if (inBraces !== 0) {
-    complain({ start: offset, end: offset + info.length }, 'A brace behind the fence is not closed, or not opened.');
+    const message = 'A brace behind the fence is not closed, or not opened.';
+    complain({ start: offset, end: offset + info.length }, { message });
   }
   return { language, pins, problems };
 }
 
-function pin(pins: Pins, key: string, value: string, complain: (message: string) => void): Pins {
+interface Complaint {
+  readonly message: string;
+  /** What was meant, where that is certain. */
+  readonly fix?: string;
+}
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  name: 'name=check-pods',
+  timeout: 'timeout=30s',
+  context: 'context=none',
+  confirm: 'confirm=always',
+  output: 'output=none',
+};
+/** One letter away, and words of other tools. */
+const OTHERS: ReadonlySet<string> = new Set(['content', 'same', 'game', 'nam', 'names', 'conform', 'input']);
+
+function withoutValue(key: string): Complaint {
+  const example = EXAMPLES[key] ?? '';
+  const only = /^(?:context|confirm|output)$/.test(key);
+  return { message: `\`${key}\` needs a value: write \`${example}\`.`, ...(only && { fix: example }) };
+}
+
+function pin(pins: Pins, key: string, value: string, complain: (complaint: Complaint) => void): Pins {
   switch (key) {
     case 'name':
       if (/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,80}$/u.test(value)) return { ...pins, name: value };
-      complain('`name=` is one word of letters, digits and hyphens.');
+      complain({ message: '`name=` is one word of letters, digits and hyphens.' });
       return pins;
-    case 'timeout': {
-      const match = /^(\d{1,6})(ms|s|m|min|h|)$/.exec(value);
-      const unit = match === null ? undefined : UNITS[match[2] ?? ''];
-      const timeoutMs = match === null || unit === undefined ? 0 : Number(match[1]) * unit;
-      if (timeoutMs > 0) return { ...pins, timeoutMs };
-      complain('`timeout=` is a time such as 30s or 5m.');
-      return pins;
-    }
+    case 'timeout':
+      return pinTimeout(pins, value, complain);
     case 'context':
     case 'output':
       if (value === 'none') return { ...pins, [key]: value };
-      complain(`\`${key}=\` can only be none.`);
+      complain({ message: `\`${key}=\` can only be none.` });
       return pins;
     case 'confirm':
       if (value === 'always') return { ...pins, confirm: value };
-      complain('`confirm=` can only be always: a runbook can add a question, never take one away.');
+      complain({
+        message: '`confirm=` can only be always: a runbook can add a question, never take one away.',
+      });
       return pins;
-    default:
+    default: {
+      const small = key.toLowerCase();
+      const meant = Object.keys(EXAMPLES).find((one) => one === small || isTypoOf(small, one));
+      if (value === '') complain({ message: `\`${plain(key)}=\` has no value.` });
+      else if (meant !== undefined && !OTHERS.has(small))
+        complain({ message: `\`${plain(key)}=\` is not known and is ignored. Was \`${meant}=\` meant?` });
       // `title="x.sh"`, `linenos=1`: for other tools.
-      if (value === '') complain(`\`${plain(key)}=\` has no value.`);
       return pins;
+    }
   }
+}
+
+function pinTimeout(pins: Pins, value: string, complain: (complaint: Complaint) => void): Pins {
+  const [, digits = '', blank = '', unit = ''] = /^(\d{1,6})(\s*)(ms|s|m|min|h|)$/.exec(value) ?? [];
+  const timeoutMs = Number(digits) * (UNITS[unit] ?? 0);
+  if (!(timeoutMs > 0)) {
+    complain({ message: '`timeout=` is a time such as 30s or 5m.' });
+    return pins;
+  }
+  if (blank !== '') {
+    complain({
+      message: 'A time has no blank in it. Until it is corrected there is no time limit.',
+      fix: `timeout=${digits}${unit}`,
+    });
+    return pins;
+  }
+  if (unit === '')
+    complain({
+      message: `Without a unit this is ${digits} s. Write it: \`timeout=${digits}s\`, or \`${digits}m\` for minutes.`,
+    });
+  return { ...pins, timeoutMs };
 }
 
 function unquote(value: string): string {

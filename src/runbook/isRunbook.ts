@@ -1,6 +1,7 @@
 /** Which files are runbooks, and the edit that makes one. */
 import type { Range } from '../command/types.ts';
 import { matchesGlob } from './globs.ts';
+import { openHead } from './openHead.ts';
 
 /**
  * `relativePath` is relative to the workspace folder, with `/`; `globs` is the setting `incidentRunbook.files`.
@@ -16,7 +17,9 @@ const FRONT_MATTER = /^\uFEFF?---[ \t]*(\r\n?|\n)/;
 
 function saysRunbook(text: string): boolean {
   const head = headOf(text);
-  return head !== undefined && /(?:^|[\r\n])runbook[ \t]*:[ \t]*true[ \t]*(?:#[^\r\n]*)?(?:[\r\n]|$)/i.test(head.text);
+  // One that is not closed is read by nobody: who wrote it is told so.
+  if (head === undefined) return openHead(text) !== undefined;
+  return /(?:^|[\r\n])runbook[ \t]*:[ \t]*true[ \t]*(?:#[^\r\n]*)?(?:[\r\n]|$)/i.test(head.text);
 }
 
 /** The text between the front matter's two lines. */

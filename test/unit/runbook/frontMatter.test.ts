@@ -79,6 +79,68 @@ suite('front matter', () => {
     ]);
   });
 
+  test('RB7: what a value cannot be is told at its key; what is not written yet is not', () => {
+    const wrong: Readonly<Record<string, RegExp>> = {
+      'severities: none': /^`severities` is a list.*`- name: SEV1`/,
+      'contacts: 12': /^`contacts` is a list/,
+      'escalation: soon': /^`escalation` is a list/,
+      'severities:\n  name: SEV1': /is a list/,
+      'severities:\n  - SEV1': /^Each row of `severities` has keys/,
+      'escalation:\n  - {name: L1, after: soon}': /`afterMinutes`/,
+      'escalation:\n  - {name: L1, afterMinutes: soon}': /number of minutes/,
+      'contacts:\n  - who: me': /^`who` is not read/,
+      'contacts:\n  - reach: me': /has a `name`/,
+      'cwd: ../..': /below the workspace folder/,
+      'cwd: ops/../../x': /below the workspace folder/,
+      'cwd: /etc': /below the workspace folder/,
+      'cwd: ~/ops': /below the workspace folder/,
+      'cwd: "C:\\\\ops"': /below the workspace folder/,
+      'namespace: Foo_Bar': /small letters, digits and hyphens/,
+      'namespace: <namespace>': /small letters/,
+    };
+    for (const [head, message] of Object.entries(wrong)) {
+      const text = `---\n${head}\n---\n${body}`;
+      const [problem, ...others] = parseRunbook(text).problems;
+      assert.deepEqual([problem?.code, others], ['front-matter-value', []], head);
+      assert.match(problem?.message ?? '', message);
+      assert.equal(text.slice(problem?.range.start, problem?.range.end), /^\w+/.exec(head)?.[0]);
+    }
+    for (const head of [
+      'severities:\nescalation:\ncontacts:',
+      'severities: []',
+      'escalation:\n  - {name: L1}\n  - {name: L2, afterMinutes: "20"}',
+      'severities:\n  - {name: 1, other: x}',
+      'cwd: .',
+      'cwd: ./ops/../scripts',
+      'cwd: ops..x',
+      'namespace: shop-2',
+    ])
+      assert.deepEqual(read(head).problems, [], head);
+  });
+
+  test('RB7: front matter that nothing closes is told where it is certain that it is some, and closed', () => {
+    const open: readonly (readonly [string, string])[] = [
+      [`---\nrunbook: true\nservice: x\n\n${body}`, `---\nrunbook: true\nservice: x\n---\n\n${body}`],
+      ['---\r\nservice: x\r\nrunbook: true\r\n# A\r\n', '---\r\nservice: x\r\nrunbook: true\r\n---\r\n# A\r\n'],
+      ['\uFEFF---\nenv:\n  A: b\nrunbook: true', '\uFEFF---\nenv:\n  A: b\nrunbook: true\n---\n'],
+    ];
+    for (const [text, wanted] of open) {
+      const [problem, ...others] = parseRunbook(text).problems;
+      assert.deepEqual([problem?.code, others], ['front-matter-unreadable', []], text);
+      assert.ok(problem?.fix !== undefined);
+      const cured = text.slice(0, problem.fix.range.start) + problem.fix.text + text.slice(problem.fix.range.end);
+      assert.equal(cured, wanted);
+      assert.deepEqual([parseRunbook(cured).problems, parseRunbook(cured).defaults.runbook], [[], true]);
+    }
+    for (const text of [
+      '---\n\n# A\n',
+      '---\nservice: x\n\n# A\n',
+      '---\nWrite runbook: true\n',
+      '# A\n\n---\nrunbook: true\n',
+    ])
+      assert.deepEqual(parseRunbook(text).problems, [], text);
+  });
+
   test('RB2: two rules at the top of a file are no front matter', () => {
     const { problems, sections } = parseRunbook(`---\nHello there.\n\n# Title\n\n---\n${body}`);
     assert.deepEqual(problems, []);

@@ -54,6 +54,9 @@ suite('isRunbook', () => {
       '---\nrunbook: true\n---\n',
       '\uFEFF---\r\na: b\r\nrunbook:  true # yes\r\n---\r\n# A',
       '---\nrunbook: true\n...\n',
+      // Nothing closes it: it is meant, and the problem is told only in a runbook.
+      '---\nrunbook: true\n',
+      '---\r\nservice: a\r\nrunbook: true\r\n\r\n# A\r\n',
     ]) {
       assert(isRunbook('a.md', text, []));
       assert(!isRunbook('a.incident.md', text, ['**/*']));
@@ -62,7 +65,9 @@ suite('isRunbook', () => {
       'runbook: true',
       '---\nrunbook: false\n---\n',
       '---\nx: 1\n---\nrunbook: true\n',
-      '---\nrunbook: true\n',
+      '---\n\nrunbook: true\n',
+      '---\nNot `runbook: true`\n',
+      '---\n# A\nrunbook: true\n',
       '---\n  runbook: true\n---\n',
     ]) {
       assert(!isRunbook('a.md', text, []));

@@ -140,6 +140,14 @@ suite('reading a runbook', () => {
       ['bash {name=}', 'name='],
       ['bash {name=a', 'bash {name=a'],
       ['bash ?!', '?!'],
+      ['bash {nme=a}', 'nme=a'],
+      ['bash {Confirm=always}', 'Confirm=always'],
+      ['bash {tiemout=5s}', 'tiemout=5s'],
+      ['bash {timeout=5}', 'timeout=5'],
+      ['bash {timeout=1 h}', 'timeout=1 h'],
+      ['bash {confirm}', 'confirm'],
+      ['bash {name=a, confirm}', 'confirm'],
+      ['bash {confirm: always}', 'confirm:'],
     ] as const) {
       const file = `# A\n\n${fence(info, 'echo a')}`;
       const { problems, blocks } = parseRunbook(file);
@@ -149,6 +157,26 @@ suite('reading a runbook', () => {
       );
       assert.equal(blocks[0]?.commands.length, 1);
     }
+  });
+
+  test('RB6: a time with a blank in it is no time of one second, and one word alone has one cure', () => {
+    for (const [info, cured, timeoutMs] of [
+      ['bash {timeout=1 h}', 'bash {timeout=1h}', undefined],
+      ['bash {timeout="5 m"}', 'bash {timeout=5m}', undefined],
+      ['bash {timeout=5}', undefined, 5000],
+      ['bash {confirm}', 'bash {confirm=always}', undefined],
+      ['bash {name=a, output}', 'bash {name=a, output=none}', undefined],
+    ] as const) {
+      const file = fence(info, 'echo a');
+      const { blocks, problems } = parseRunbook(file);
+      assert.equal(blocks[0]?.pins.timeoutMs, timeoutMs);
+      const fix = problems[0]?.fix;
+      const after = fix && file.slice(0, fix.range.start) + fix.text + file.slice(fix.range.end);
+      assert.equal(after, cured && fence(cured, 'echo a'));
+      if (after !== undefined) assert.deepEqual(parseRunbook(after).problems, []);
+    }
+    for (const info of ['bash {content=x}', 'bash {title=confirm}', 'bash name', '{.bash .output}', 'js {1,3-5}'])
+      assert.deepEqual(parseRunbook(fence(info, 'echo a')).problems, [], info);
   });
 
   test('RB6: a name that stands twice is a problem, and both commands keep an id of their own', () => {
