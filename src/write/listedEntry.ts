@@ -3,6 +3,7 @@ import { lineAt, textOfLine } from '../runbook/lines.ts';
 import { endOfOwnWords, isBlank, type Part, type Parts } from './parts.ts';
 import type { SectionKind } from './sectionTemplates.ts';
 import { asItem, lastList, type PlacedText } from './step.ts';
+import { tabStop } from './tabStops.ts';
 
 const NAME = /^(\*{0,2}|_{0,2})((?:P|S|L|T|SEV|Level|Tier)[ -]?)(\d{1,2})\1(?!\w)/i;
 const DELIMITERS = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$/;
@@ -29,7 +30,7 @@ function tableRow(file: string, { lines }: Parts, from: number, to: number): Pla
     const { indent, opens, closes, cells } = cellsOf(sample);
     const heads = cellsOf(textOf(line - 1)).cells.map((cell) => cell.replaceAll(/[*_`[\]]/g, '').trim());
     const written = heads.map((head, at) => {
-      const [plain, template] = at === 0 ? [name, name] : [head, /^\p{L}/u.test(head) ? `[[${head}]]` : head];
+      const [plain, template] = at === 0 ? [name, name] : [head, tabStop(head)];
       // A table that is aligned stays so.
       return ` ${template} ${' '.repeat(Math.max(0, (cells[at]?.length ?? 0) - plain.length - 2))}`;
     });

@@ -1,4 +1,5 @@
 /** A whole new runbook for a service, and where it goes among those that are there. */
+import { exampleWords } from '../command/exampleWords.ts';
 import { OUR_TEMPLATES, type SectionKind, type SectionTemplate } from './sectionTemplates.ts';
 import { parseRunbook } from '../runbook/parseRunbook.ts';
 import { newSection } from './newSection.ts';
@@ -29,7 +30,9 @@ export function newRunbook(service: string, templates: readonly SectionTemplate[
   const called = service.trim().replaceAll(/\s+/g, ' ');
   const id = serviceId(called);
   const named = putKnown(beginning, 'called', called === '' ? 'Service' : inMarkdown(called));
-  let template = putKnown(named, 'the-service', id === '' ? undefined : id);
+  // What somebody forgot to replace is no name: then it is asked for.
+  const isName = id !== '' && exampleWords(id, false, []).length === 0;
+  let template = putKnown(named, 'the-service', isName ? inYaml(id) : undefined);
   for (const kind of SECTIONS) {
     const own = templates.find((one) => one.kind === kind);
     const section = own && newSection(template, parseRunbook(template), template.length, own);
@@ -39,11 +42,19 @@ export function newRunbook(service: string, templates: readonly SectionTemplate[
   return fillTabStops(template + contacts);
 }
 
+/** In quotes where readers of YAML, old ones too, would take it for a number, a time, a truth or nothing. */
+function inYaml(id: string): string {
+  return /^\d|^(?:true|false|null|yes|no|on|off|y|n)$/.test(id) ? `'${id}'` : id;
+}
+
 /** What would act as Markdown or HTML is put out of action; all else stays as it was typed. */
 function inMarkdown(words: string): string {
   return words
     .replace(/[\\`*<[\]]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w{1,30};)|~(?=~)/gu, String.raw`\$&`)
-    .replaceAll('://', String.raw`\://`);
+    .replaceAll('://', String.raw`\://`)
+    .replaceAll(/(?<![\p{L}\p{N}])www(?=\.)|(?<=[\w.+-])@(?=[\w-])/giu, (sign) =>
+      sign === '@' ? String.raw`\@` : `${sign}\\`,
+    );
 }
 
 /**

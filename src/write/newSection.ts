@@ -1,4 +1,5 @@
 /** A new section: from a template to the edit that puts it at its place, as the file at hand is written. */
+import type { Label } from '../check/incidents.ts';
 import { parseRunbook } from '../runbook/parseRunbook.ts';
 import type { Runbook } from '../runbook/types.ts';
 import { proseLines, styleOf, type FileStyle } from './fileStyle.ts';
@@ -9,7 +10,7 @@ import { listedEntry } from './listedEntry.ts';
 import { asStep, type PlacedText } from './step.ts';
 import { fillTabStops, putKnown, type Filled } from './tabStops.ts';
 import { serviceOf } from './service.ts';
-import { headingsOf, mapLines, withHeadings, withStyle } from './templateText.ts';
+import { headingsOf, mapLines, withHeadings, withLabels, withStyle, type TakenTitles } from './templateText.ts';
 
 export type NewSection =
   | (Filled & {
@@ -29,7 +30,8 @@ export function placeWords(
   templates: readonly SectionTemplate[],
 ): readonly string[] {
   const parts = readParts(file, runbook);
-  return templates.map((template) => placeFor(file, parts, offset, template).words);
+  const prose = proseLines(file, runbook, parts.lines);
+  return templates.map((template) => placeFor(file, parts, prose, offset, template).words);
 }
 
 /** `offset`: of the cursor. The file is only ever added to. */
@@ -37,7 +39,7 @@ export function newSection(file: string, runbook: Runbook, offset: number, templ
   const parts = readParts(file, runbook);
   const prose = proseLines(file, runbook, parts.lines);
   const style = styleOf(file, runbook, prose, parts.lines);
-  const place = placeFor(file, parts, offset, template);
+  const place = placeFor(file, parts, prose, offset, template);
   const body = bodyOf(file, runbook, parts, place, template, style);
   const at = body.offset;
   const known = withService(body.text, serviceOf(runbook));
@@ -67,16 +69,19 @@ function bodyOf(
 }
 
 function sectionText(parts: Parts, place: SectionPlace, template: SectionTemplate, style: FileStyle): string {
-  const { container, number, siblings } = place;
+  const { container, number, siblings, label } = place;
   const level = container === undefined ? place.level : place.level + 1;
   const text = container !== undefined && template.first !== undefined ? template.first : template.section;
   const named = withNumber(text, number, place.name);
-  const own = withStyle(named, style);
+  const styled = withStyle(named, style);
+  const own = place.partLabel === undefined ? styled : withLabels(styled, place.partLabel);
   const taken = {
     all: parts.all.map(({ title }) => title),
     siblings: container === undefined ? siblings.map(({ title }) => title) : [],
+    around: label === undefined ? siblings[0]?.parent?.title : undefined,
   };
-  const inside = withHeadings(own, level, taken, style);
+  const inside =
+    label === undefined ? withHeadings(own, level, taken, style) : underLabel(own, label, level, taken, style);
   // A file without a word needs its title first.
   const isEmpty = parts.all.length === 0 && parts.lines.text.slice(parts.from).trim() === '';
   const heads = [
@@ -87,10 +92,26 @@ function sectionText(parts: Parts, place: SectionPlace, template: SectionTemplat
   return [...heads, inside].join('\n');
 }
 
+/** Its first heading as a label, like those beside it. */
+function underLabel(
+  text: string,
+  { before, after }: Label,
+  level: number,
+  taken: TakenTitles,
+  style: FileStyle,
+): string {
+  const [, title = '', rest = ''] = /^#+[ \t]+(.*?)[ \t]*\n([\s\S]*)$/.exec(text) ?? [];
+  return `${before}${title}${after}\n${withHeadings(rest, level, taken, style)}`;
+}
+
 /** `# 3. …`; a template that names its heading by itself, `# [[name]] - …`, takes the form that the others have. */
 function withNumber(text: string, number: string, name: string | undefined): string {
   const isNamed = /^#+[ \t]+\[\[name\]\]/.test(text);
-  if (!isNamed) return text.replace(/^(#+[ \t]+)/, (mark) => mark + number);
+  // `3. SEV2 - …` has both.
+  const isBoth = /^\d/.test(number) && name !== undefined && /^\D/.test(name);
+  const numbered = text.replace(/^(#+[ \t]+)/, (mark) => mark + number);
+  if (!isNamed) return numbered;
+  if (isBoth) return putKnown(numbered, 'name', name);
   const own = number === '' ? text : text.replace(/\[\[name\]\](?:[ \t]+[-–—][ \t]+|[:.][ \t]+)/, () => number);
   return putKnown(own, 'name', name);
 }

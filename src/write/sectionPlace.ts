@@ -1,6 +1,8 @@
 /** Where a new section belongs: under which heading, behind which other, with which number. */
-import { ESCALATION, SEVERITY } from '../runbook/meaning.ts';
+import type { Label } from '../check/incidents.ts';
+import { incidentsOf, type Incident, type IncidentPart } from './incidentParts.ts';
 import { endOfOwnWords, endOfWords, hasRuleBefore, partAt, type Part, type Parts } from './parts.ts';
+import { CONTAINERS, firstBelow, INCIDENTS, nameOf, nextName, nextOf, numberOf, rowOf } from './sectionNames.ts';
 import type { SectionKind, SectionTemplate } from './sectionTemplates.ts';
 
 export interface SectionPlace {
@@ -12,8 +14,12 @@ export interface SectionPlace {
   /** In place of `[[name]]`: `SEV4`. */
   readonly name: string | undefined;
   readonly rule: boolean;
-  /** The heading to write above it. */
+  /** The heading to write above it, with its number. */
   readonly container: string | undefined;
+  /** In place of its heading: as the parts beside it have one. */
+  readonly label: Label | undefined;
+  /** Of the parts of the incident beside it, where they have labels instead of headings. */
+  readonly partLabel: Label | undefined;
   /** It is a step of this part, which is there already. */
   readonly stepOf: Part | undefined;
   readonly siblings: readonly Part[];
@@ -23,54 +29,40 @@ export interface SectionPlace {
   readonly words: string;
 }
 
-const PARTS_OF_INCIDENT = {
-  symptoms: /\bsymptoms?\b|\bsigns?\b|\bdetection\b/i,
-  diagnosis: /\bdiagnos|\binvestigat|\btriage\b|\bchecks\b/i,
-  resolution: /\bresolution\b|\bresolve\b|\bmitigat|\bremediat|\brecovery\b|\bfix(?:es)?\b/i,
-} as const;
-
-/** In the order in which they stand in a runbook. */
-const CONTAINERS: readonly { readonly kind: SectionKind | undefined; readonly named: RegExp }[] = [
-  { kind: 'severity', named: SEVERITY },
-  {
-    kind: 'incident',
-    named:
-      /^(?:[\w-]+ )?(?:incidents|issues|problems|failures|alerts|scenarios)$|^incident (?:types|scenarios|procedures)$/i,
-  },
-  { kind: 'template', named: /\bmessages\b|\bcommunications?\b|\btemplates\b|\bannouncements?\b|\bstatus updates\b/i },
-  {
-    kind: 'review',
-    named: /\breview\b|\bpost-?\s?mortem\b|\bretrospective\b|\bafter the incident\b|\bafterwards\b/i,
-  },
-  { kind: 'escalation', named: ESCALATION },
-  { kind: undefined, named: /\bcontacts?\b|\bwho to (?:call|page)\b|\bquick reference\b|\breferences?\b|\blinks\b/i },
-];
-const NUMBERED = /^(\D{0,20}?)(\d{1,4})((?:[.):]|\s[-–—])\s)/;
-const NAMED = /^(\D{0,10}?)(\d{1,2})\b/;
-
-export function placeFor(file: string, parts: Parts, offset: number, template: SectionTemplate): SectionPlace {
+/** `prose`: whether each line stands outside fences. */
+export function placeFor(
+  file: string,
+  parts: Parts,
+  prose: readonly boolean[],
+  offset: number,
+  template: SectionTemplate,
+): SectionPlace {
   const { kind } = template;
   const at = createPlaces(file, parts);
   if (template.under !== undefined) {
     const wanted = template.under.trim().toLowerCase();
-    const under = parts.all.find(({ title }) => title.toLowerCase() === wanted);
+    const isIt = (words: string): boolean => words.toLowerCase() === wanted;
+    const under = parts.all.find(({ title }) => isIt(title)) ?? parts.all.find(({ title }) => isIt(nameOf(title)));
     return under === undefined ? newContainer(at, parts, kind, template.under) : at.lastChildOf(under);
   }
-  if (kind === 'diagnosis' || kind === 'resolution') return inIncident(parts, at, offset, kind, template);
+  if (kind === 'diagnosis' || kind === 'resolution')
+    return inIncident(parts, at, incidentsOf(file, parts, prose), offset, kind, template);
   if (kind === undefined) {
     const here = partAt(parts, offset);
     if (here === undefined) return at.atEnd();
     return here === parts.title ? at.lastChildOf(here) : at.behind(here);
   }
   if (kind === 'incident') {
-    const known = incidentsOf(parts).filter((part) => part !== parts.title);
-    const here = known.find((part) => part.start <= offset && offset <= part.end);
+    const known = incidentsOf(file, parts, prose).filter(({ around }) => around !== parts.title);
+    const here = known.find(({ around }) => around.start <= offset && offset <= around.end);
     const last = here ?? known.at(-1);
-    if (last !== undefined) return at.behind(last);
+    const partLabel = Object.values(last?.parts ?? {}).find(({ label }) => label !== undefined)?.label;
+    if (last !== undefined) return { ...at.behind(last.around), partLabel };
   }
   const container = containerOf(parts, kind);
   if (container !== undefined) {
-    const place = at.lastChildOf(container, kind === 'incident' ? '1. ' : '');
+    const { before = '', number = '' } = numberOf(container) ?? {};
+    const place = at.lastChildOf(container, kind === 'incident' ? firstBelow(`${before}${number}`, parts.all) : '');
     return place.firstOf === undefined ? place : { ...place, name: firstName(kind) };
   }
   return newContainer(at, parts, kind, template.container ?? template.title);
@@ -83,107 +75,115 @@ function createPlaces(file: string, parts: Parts) {
     number: '',
     name: undefined,
     container: undefined,
+    label: undefined,
+    partLabel: undefined,
     stepOf: undefined,
     siblings: [],
     firstOf: undefined,
   };
-  /** Behind `part`, and behind all of its siblings where they are numbered: no number of another changes. */
+  const siblingsOf = (part: Part): readonly Part[] =>
+    (part.parent?.children ?? parts.top).filter(({ level }) => level === part.level);
+  const ruled = (siblings: readonly Part[]): boolean =>
+    siblings.some((sibling, nth) => nth > 0 && hasRuleBefore(file, parts, sibling));
+  /** Behind `part`, and behind all of its siblings that are numbered as it is: no number of another changes. */
   const behind = (part: Part): SectionPlace => {
-    const siblings = (part.parent?.children ?? parts.top).filter(({ level }) => level === part.level);
-    const numbered = siblings.filter(({ title }) => NUMBERED.test(title));
-    const isNumbered = NUMBERED.test(part.title);
-    const last = isNumbered ? (numbered.at(-1) ?? part) : part;
-    const number = isNumbered ? nextNumber(NUMBERED, numbered) : '';
-    const place = { ...plain, offset: endOfWords(file, parts, last.end), level: part.level, number, siblings };
-    const name = nextNumber(NAMED, siblings);
-    const rule = siblings.some((sibling, nth) => nth > 0 && hasRuleBefore(file, parts, sibling));
-    return { ...place, rule, name: name === '' ? undefined : name, words: `behind “${last.title}”` };
+    const siblings = siblingsOf(part);
+    const row = rowOf(part, siblings);
+    const last = row.at(-1) ?? part;
+    return {
+      ...plain,
+      offset: endOfWords(file, parts, last.end),
+      level: part.level,
+      number: nextOf(row),
+      siblings,
+      rule: ruled(siblings),
+      name: nextName(siblings),
+      words: `behind “${last.title}”`,
+    };
   };
   return {
     behind,
+    /** Right behind this part of an incident: what follows keeps its place and its number. */
+    rightBehind: (part: IncidentPart): SectionPlace => {
+      const siblings = siblingsOf(part);
+      const row = rowOf(part, siblings);
+      const number = row.at(-1) === part ? nextOf(row) : '';
+      const offset = endOfWords(file, parts, part.end);
+      const { level, label } = part;
+      return { ...plain, offset, level, number, siblings, label, rule: false, words: `behind “${part.title}”` };
+    },
     lastChildOf: (part: Part, number = ''): SectionPlace => {
       const last = part.children.at(-1);
       // Numbered ones stand together; what stands behind them, such as a note, stays behind.
-      const numbered = part.children.findLast(({ title }) => NUMBERED.test(title));
+      const numbered = part.children.findLast((child) => rowOf(child, siblingsOf(child)).length > 0);
       if (last !== undefined) return behind(numbered ?? last);
       const offset = endOfWords(file, parts, part.end);
       const level = part.level + 1;
       return { ...plain, offset, level, number, rule: false, firstOf: part, words: `under “${part.title}”` };
     },
-    before: (part: Part): SectionPlace => {
+    before: (part: IncidentPart): SectionPlace => {
       const offset = endOfWords(file, parts, part.start);
       const rule = hasRuleBefore(file, parts, part);
-      return { ...plain, offset, level: part.level, rule, words: `in front of “${part.title}”` };
+      const { level, label } = part;
+      const siblings = siblingsOf(part);
+      return { ...plain, offset, level, label, rule, siblings, words: `in front of “${part.title}”` };
     },
     stepOf: (part: Part): SectionPlace => {
       const offset = endOfOwnWords(file, parts, part);
       const whose = part.parent === undefined ? '' : ` of “${part.parent.title}”`;
-      return {
-        ...plain,
-        offset,
-        level: part.level,
-        rule: false,
-        stepOf: part,
-        words: `a step under “${part.title}”${whose}`,
-      };
+      const words = `a step under “${part.title}”${whose}`;
+      return { ...plain, offset, level: part.level, rule: false, stepOf: part, words };
     },
     atEnd: (): SectionPlace => {
       const level = parts.title === undefined ? (parts.top[0]?.level ?? 2) : 2;
-      const siblings = parts.title?.children ?? parts.top;
-      const rule = siblings.some((sibling, nth) => nth > 0 && hasRuleBefore(file, parts, sibling));
+      const rule = ruled(parts.title?.children ?? parts.top);
       return { ...plain, offset: endOfWords(file, parts, file.length), level, rule, words: 'at the end' };
     },
   };
 }
 
-/** One more than the highest of them, in the form of the last. Nothing where none has a number. */
-function nextNumber(pattern: RegExp, siblings: readonly Part[]): string {
-  const found = siblings.flatMap(({ title }) => {
-    const match = pattern.exec(title);
-    return match === null ? [] : [{ number: Number(match[2]), before: match[1] ?? '', behind: match[3] ?? '' }];
-  });
-  const last = found.at(-1);
-  if (last === undefined) return '';
-  return `${last.before}${Math.max(...found.map(({ number }) => number)) + 1}${last.behind}`;
-}
-
-/** A part with symptoms, a diagnosis or a resolution right below it. */
-export function incidentsOf({ all }: Parts): readonly Part[] {
-  const patterns = Object.values(PARTS_OF_INCIDENT);
-  return all.filter(({ children }) => children.some(({ title }) => patterns.some((pattern) => pattern.test(title))));
-}
-
 function containerOf(parts: Parts, kind: SectionKind): Part | undefined {
   const named = CONTAINERS.find((container) => container.kind === kind)?.named;
-  const found = parts.all.filter((part) => part !== parts.title && named?.test(part.title) === true);
+  const found = parts.all.filter((part) => part !== parts.title && named?.test(nameOf(part.title)) === true);
   // An incident may be called after a review; the outermost is the one that is meant.
   return found.toSorted((a, b) => a.level - b.level)[0];
 }
 
-/** A heading that the file has not yet, among its own kind: in the order of a runbook. */
+/** A heading that the file has not yet, among its own kind: in the order of a runbook, behind the last where they are numbered. */
 function newContainer(at: Places, parts: Parts, kind: SectionKind | undefined, container: string): SectionPlace {
   const rank = CONTAINERS.findIndex((one) => one.kind === kind);
-  const known = (parts.title === undefined ? parts.top : parts.title.children).map((part) => ({
+  const all = parts.title === undefined ? parts.top : parts.title.children;
+  const known = all.map((part) => ({
     part,
-    rank: CONTAINERS.findIndex(({ named }) => named.test(part.title)),
+    rank: CONTAINERS.findIndex(({ named }) => named.test(nameOf(part.title))),
   }));
   const lower = known.filter((one) => one.rank >= 0 && one.rank < rank).at(-1)?.part;
   const higher = known.find((one) => one.rank > rank)?.part;
   const isRanked = kind !== undefined && rank >= 0;
-  const place =
+  const ranked =
     isRanked && lower !== undefined
       ? at.behind(lower)
       : isRanked && higher !== undefined
         ? at.before(higher)
         : at.atEnd();
-  const number = kind === 'incident' ? '1. ' : '';
+  const numbered = numberedBeside(all, ranked);
+  const place = numbered === undefined ? ranked : at.behind(numbered);
+  const heading = `${numbered === undefined ? '' : place.number}${container}`;
   return {
     ...place,
-    container,
-    number,
+    container: heading,
+    number: kind === 'incident' ? firstBelow(heading, parts.all) : '',
     name: firstName(kind),
-    words: `${place.words}, with the heading “${container}”`,
+    words: `${place.words}, with the heading “${heading}”`,
   };
+}
+
+/** Above the place, else below it, a heading that is numbered and counts no steps. */
+function numberedBeside(all: readonly Part[], { offset, level }: SectionPlace): Part | undefined {
+  const siblings = all.filter((part) => part.level === level);
+  const above = siblings.findLast(({ start }) => start < offset);
+  const below = siblings.find(({ start }) => start >= offset);
+  return [above, below].find((part) => part !== undefined && /^[\d.]+\D/.test(nextOf(rowOf(part, siblings))));
 }
 
 function firstName(kind: SectionKind | undefined): string | undefined {
@@ -193,22 +193,32 @@ function firstName(kind: SectionKind | undefined): string | undefined {
 function inIncident(
   parts: Parts,
   at: Places,
+  incidents: readonly Incident[],
   offset: number,
   kind: 'diagnosis' | 'resolution',
   template: SectionTemplate,
 ): SectionPlace {
-  const incidents = incidentsOf(parts);
-  const here = incidents.findLast((part) => part.start <= offset && offset <= part.end) ?? incidents.at(-1);
-  const child = (name: keyof typeof PARTS_OF_INCIDENT): Part | undefined =>
-    here?.children.find(({ title }) => PARTS_OF_INCIDENT[name].test(title));
-  if (here === undefined) {
+  const here = incidents.findLast(({ around }) => around.start <= offset && offset <= around.end);
+  const bare = here === undefined ? incidentWithoutParts(parts, offset) : undefined;
+  if (bare !== undefined) return at.lastChildOf(bare);
+  const incident = here ?? incidents.at(-1);
+  if (incident === undefined) {
     const part = partAt(parts, offset);
     return part === undefined ? at.atEnd() : at.lastChildOf(part);
   }
-  const own = child(kind);
-  if (own !== undefined) return template.step === undefined ? at.behind(own) : at.stepOf(own);
-  const before = kind === 'diagnosis' ? child('symptoms') : (child('diagnosis') ?? child('symptoms'));
-  if (before !== undefined) return at.behind(before);
-  const after = kind === 'diagnosis' ? child('resolution') : undefined;
-  return after === undefined ? at.lastChildOf(here) : at.before(after);
+  const { symptoms, diagnosis, resolution } = incident.parts;
+  const own = incident.parts[kind];
+  // *Possible causes* tells of them; where one looks for them is beside it.
+  const isOwn = own !== undefined && !/\bcauses?\b/i.test(own.title);
+  if (isOwn) return template.step === undefined ? at.rightBehind(own) : at.stepOf(own);
+  if (kind === 'diagnosis' && resolution !== undefined) return at.before(resolution);
+  const before = diagnosis ?? symptoms;
+  return before === undefined ? at.lastChildOf(incident.around) : at.rightBehind(before);
+}
+
+/** Below the heading of incidents, one that has no parts yet. */
+function incidentWithoutParts(parts: Parts, offset: number): Part | undefined {
+  let part = partAt(parts, offset);
+  while (part !== undefined && !INCIDENTS.test(nameOf(part.parent?.title ?? ''))) part = part.parent;
+  return part;
 }

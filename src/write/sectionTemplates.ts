@@ -154,7 +154,7 @@ export const OUR_TEMPLATES: readonly SectionTemplate[] = [
   { kind: 'diagnosis', title: 'Diagnosis', section: diagnosis, step: diagnosisStep },
   { kind: 'resolution', title: 'Resolution', section: resolution, step: resolutionStep },
   { kind: 'severity', title: 'Severity', section: severity, container: 'Severity levels', first: firstSeverities },
-  { kind: 'template', title: 'Communication template', section: message, container: 'Communication templates' },
+  { kind: 'template', title: 'Message', section: message, container: 'Communication templates' },
   {
     kind: 'escalation',
     title: 'Escalation level',

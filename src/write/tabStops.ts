@@ -3,8 +3,12 @@
  * what it is: no dollar sign of a command becomes a variable of the snippet.
  */
 
-/** `\[[words]]` is left as it stands, without the backslash; `[[ -f x ]]` of a shell has blanks and is none. */
-const STOP = /\\?\[\[(\p{L}[^[\]\r\n]{0,120})\]\]/gu;
+/**
+ * `\[[words]]` is left as it stands, without the backslash. Words begin with a letter, or with a digit, a channel or a
+ * person where a letter follows. `[[ -f x ]]` of a shell begins with a blank, `[[:space:]]` with a sign, `[[1,"a"]]` is
+ * a list: they are none.
+ */
+const STOP = /\\?\[\[(\p{L}[^[\]\r\n]{0,300}|[\p{N}#@/<“‘][^[\]\r\n"',]{0,300}\p{L}[^[\]\r\n"',]{0,300})\]\]/gu;
 
 export interface Filled {
   /** With the words of each tab stop in its place. */
@@ -39,11 +43,17 @@ export function fillTabStops(template: string): Filled {
   return { text, snippet };
 }
 
+/** A stop with these words; where they can be none, the words. */
+export function tabStop(words: string): string {
+  const stop = `[[${words}]]`;
+  return stop.replace(STOP, '') === '' ? stop : words;
+}
+
 /** Puts `value` in place of `[[name]]`, as words that are no tab stop. */
 export function putKnown(template: string, name: string, value: string | undefined): string {
   if (value === undefined) return template;
   // A value that looks like a tab stop stays a value.
-  const words = value.replaceAll('[[', '\\[[');
+  const words = value.replaceAll(STOP, (stop) => `\\${stop}`);
   return template.replaceAll(`[[${name}]]`, () => words);
 }
 

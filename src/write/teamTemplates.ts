@@ -1,6 +1,8 @@
 /** A team's own templates: Markdown files of the workspace, read as data only. They stand in place of ours, or beside them. */
 import { readLines } from '../runbook/lines.ts';
+import { plainText } from '../runbook/plainText.ts';
 import { OUR_TEMPLATES, SECTION_KINDS, type SectionKind, type SectionTemplate } from './sectionTemplates.ts';
+import { fillTabStops } from './tabStops.ts';
 
 /** Where a team keeps them, in each folder of the workspace. */
 export const TEAM_FOLDER = '.incident-runbook/sections';
@@ -28,7 +30,7 @@ export function readTeamTemplate({ name, text }: TeamFile): SectionTemplate | un
   if (words === '') return undefined;
   const fileName = name.replace(/\.md$/i, '');
   const kind = kindNamed(facts.get('kind') ?? fileName);
-  const title = facts.get('title') ?? titleOf(kind) ?? fileName.replaceAll(/[-_]+/g, ' ');
+  const title = facts.get('title') ?? titleOf(kind) ?? headingOf(words) ?? fileName.replaceAll(/[-_]+/g, ' ');
   const under = facts.get('under');
   const where = { kind, title, ...(under !== undefined && { under }) };
   if (/^#{1,6}[ \t]/.test(words)) return { ...where, section: `${words}\n` };
@@ -50,8 +52,21 @@ function titleOf(kind: SectionKind | undefined): string | undefined {
   return OUR_TEMPLATES.find((our) => our.kind === kind && kind !== undefined)?.title;
 }
 
+/** The words of its first heading: what one sees where it stands. */
+function headingOf(words: string): string | undefined {
+  const title = /^#{1,6}[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*(?:\n|$)/.exec(words)?.[1];
+  return title === undefined ? undefined : plainText(fillTabStops(title).text) || undefined;
+}
+
+/** `template`, or as the list calls it: `Message`, `Escalation level`. */
 function kindNamed(words: string): SectionKind | undefined {
-  return SECTION_KINDS.find((kind) => kind === words.trim().toLowerCase());
+  const name = words
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[-_ ]+/g, ' ');
+  return (
+    SECTION_KINDS.find((kind) => kind === name) ?? OUR_TEMPLATES.find(({ title }) => title.toLowerCase() === name)?.kind
+  );
 }
 
 /** `key: words` lines only: more is not needed. */

@@ -1,4 +1,5 @@
 /** A template's Markdown, written as the file at hand is: levels and look of its headings, bullets, fences. */
+import { likelyPart, type Label } from '../check/incidents.ts';
 import type { FileStyle } from './fileStyle.ts';
 
 const HEADING = /^(#{1,6})[ \t]+(.*?)[ \t]*$/;
@@ -44,6 +45,8 @@ export interface TakenTitles {
   readonly all: readonly string[];
   /** Beside which the first heading stands. */
   readonly siblings: readonly string[];
+  /** Of the section in which it stands. */
+  readonly around: string | undefined;
 }
 
 /** The first heading at `level`, the others as far below it as they are in the template. No title stands there twice. */
@@ -51,27 +54,80 @@ export function withHeadings(text: string, level: number, taken: TakenTitles, st
   const top = /^#+/.exec(text)?.[0].length ?? 1;
   // A file that has *Symptoms* under each incident goes on like that.
   const repeats = new Set(taken.all).size < taken.all.length;
+  const isTaken = !repeats && titlesAt(text, top + 1).some((title) => taken.all.includes(plain(title)));
+  const number = isTaken ? numberOfFirst(text) : undefined;
+  const first = firstTitle(text);
   const own: string[] = [];
-  const number = /^#+[ \t]+\D{0,20}?(\d{1,4})[.):]/.exec(text)?.[1];
+  let nth = 0;
   return mapLines(text, {
     prose: (line) => {
       const [, marks, title] = HEADING.exec(line) ?? [];
       if (marks === undefined || title === undefined) return line;
-      const others = own.length > 0 && repeats ? own : repeats ? [...own, ...taken.siblings] : [...own, ...taken.all];
-      const free = freeTitle(title, others, own.length > 0 ? number : undefined);
+      const isFirst = own.length === 0;
+      const others = repeats ? [...own, ...(isFirst ? taken.siblings : [])] : [...own, ...taken.all];
+      // All of them alike, also those whose title would be free.
+      const isAlike = isTaken && !isFirst && marks.length === top + 1;
+      const called = !isAlike
+        ? title
+        : number === undefined
+          ? within(title, first)
+          : `${number}.${(nth += 1)} ${title}`;
+      const free = freeTitle(called, others, isFirst ? taken.around : first);
       own.push(plain(free));
       return heading(free, Math.min(6, level + marks.length - top), style);
     },
   });
 }
 
-/** `Symptoms`, or `Symptoms (2)`: then with the number of its incident, where that is free. */
-function freeTitle(title: string, others: readonly string[], number: string | undefined): string {
+function titlesAt(text: string, level: number): readonly string[] {
+  const titles: string[] = [];
+  mapLines(text, {
+    prose: (line) => {
+      const [, marks, title] = HEADING.exec(line) ?? [];
+      if (marks?.length === level && title !== undefined) titles.push(title);
+      return line;
+    },
+  });
+  return titles;
+}
+
+function numberOfFirst(text: string): string | undefined {
+  return /^#+[ \t]+\D{0,20}?(\d{1,4}(?:\.\d{1,4}){0,4})(?:[.):]|\s[-–—])?\s/.exec(text)?.[1];
+}
+
+/** Without its number. Its tab stops stay: who types there types in all places. */
+function firstTitle(text: string): string | undefined {
+  return HEADING.exec(text.slice(0, text.indexOf('\n')))?.[2]?.replace(
+    /^\D{0,20}?\d{1,4}(?:\.\d{1,4}){0,4}[.):]?\s+(?:[-–—]\s+)?/,
+    '',
+  );
+}
+
+/** `Diagnosis`, else `Diagnosis: Kafka is down`, as a person tells it from those of other incidents; else with a number. */
+function freeTitle(title: string, others: readonly string[], around: string | undefined): string {
   if (!others.includes(plain(title))) return title;
-  for (let n = Math.max(2, Number(number ?? 2)); ; n++) {
-    const free = `${title} (${n})`;
+  const called = within(title, around);
+  for (let n = 1; ; n++) {
+    const free = n === 1 ? called : `${called} (${n})`;
     if (!others.includes(plain(free))) return free;
   }
+}
+
+/** A title that waits to be typed over tells itself apart then. */
+function within(title: string, around: string | undefined): string {
+  const isFixed = !title.includes('[[') && around !== undefined && /^[\p{L}\p{N} ,.'/[\]-]+$/u.test(around);
+  return isFixed ? `${title}: ${around}` : title;
+}
+
+/** Headings that name a part of an incident, as labels: as those of the incident beside it. */
+export function withLabels(text: string, { before, after }: Label): string {
+  const top = /^#+/.exec(text)?.[0].length ?? 1;
+  return mapLines(text, {
+    prose: (line) => {
+      const [, marks, title = ''] = HEADING.exec(line) ?? [];
+      return marks?.length === top + 1 && likelyPart(title) !== undefined ? `${before}${title}${after}` : line;
+    },
+  });
 }
 
 function plain(title: string): string {

@@ -173,9 +173,14 @@ suite('the guide to writing: what it names', () => {
     assert.ok(guide.includes(`\`${TEAM_FOLDER}/\``));
     const named = /One named (.*?) stands in place of ours/.exec(guide)?.[1] ?? '';
     assert.deepEqual(
-      [...named.matchAll(/`([\w-]+)\.md`/g)].map(([, kind]) => kind),
-      SECTION_KINDS.toSorted((a, b) => named.indexOf(a) - named.indexOf(b)),
+      [...named.matchAll(/`([\w-]+\.md)`/g)].map(([, name = '']) => readTeamTemplate({ name, text: '# A' })?.kind),
+      SECTION_KINDS,
     );
+    const own = (fact: string): object | undefined =>
+      readTeamTemplate({ name: 'x.md', text: `---\n${fact}: Review\n---\n\n# A\n` });
+    for (const [key = ''] of table('key').map((row) => row.map((cell) => bare(cell))))
+      assert.notDeepEqual(own(key), own('nothing'), key);
+    assert.equal(table('key').length, 3);
   });
 
   test('RB6: attributes and keys of the front matter are all that there are, and are read', () => {

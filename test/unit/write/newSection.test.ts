@@ -1,59 +1,17 @@
 /** New sections: at their place, as the file is written, and nothing else of it changes. */
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { checkRunbook, nothingBeside } from '../../../src/check/checkRunbook.ts';
-import { readManuscript } from '../../../src/check/manuscript.ts';
 import { parseRunbook } from '../../../src/runbook/parseRunbook.ts';
 import { newRunbook, newRunbookPath } from '../../../src/write/newRunbook.ts';
 import { newSection } from '../../../src/write/newSection.ts';
-import {
-  OUR_TEMPLATES,
-  SECTION_KINDS,
-  type SectionKind,
-  type SectionTemplate,
-} from '../../../src/write/sectionTemplates.ts';
+import { OUR_TEMPLATES, SECTION_KINDS, type SectionTemplate } from '../../../src/write/sectionTemplates.ts';
 import { templatesOf } from '../../../src/write/teamTemplates.ts';
 import { lintMarkdown } from '../../support/markdownLint.ts';
 import { readRepositoryFile } from '../../support/repository.ts';
 import { expandSnippet } from './expandSnippet.ts';
+import { add, headings, insert, problems, templateOf } from './insertSection.ts';
 
 const ours = new Map(OUR_TEMPLATES.map((template) => [template.kind, template]));
-
-function templateOf(kind: SectionKind, templates: readonly SectionTemplate[] = OUR_TEMPLATES): SectionTemplate {
-  const found = templates.find((template) => template.kind === kind);
-  assert.ok(found);
-  return found;
-}
-
-/** The file with the new section in it. */
-function insert(file: string, at: number | string, template: SectionTemplate): string {
-  const offset = typeof at === 'number' ? at : file.indexOf(at);
-  assert.ok(offset >= 0, `${at} is not there.`);
-  const made = newSection(file, parseRunbook(file), offset, template);
-  assert.ok(made.kind === 'edit', made.kind === 'refused' ? made.because : '');
-  return file.slice(0, made.offset) + made.text + file.slice(made.offset);
-}
-
-function add(file: string, at: number | string, kind: SectionKind): string {
-  return insert(file, at, templateOf(kind));
-}
-
-/** `## Incidents` for each heading. */
-function headings(file: string): readonly string[] {
-  return parseRunbook(file).sections.map(({ level, title }) => `${'#'.repeat(level)} ${title}`);
-}
-
-/** What the author is told of the lines that `before` has not: what stood there may lack something all along. */
-function problems(file: string, before = ''): readonly string[] {
-  const found = checkRunbook(readManuscript('runbooks/a.md', file, parseRunbook(file)), nothingBeside);
-  const lines = new Set(before.split(/\r?\n/));
-  return found
-    .filter(({ range }) => {
-      const start = file.lastIndexOf('\n', range.start - 1) + 1;
-      return !lines.has(/^[^\r\n]*/.exec(file.slice(start))?.[0] ?? '');
-    })
-    .map(({ code, message }) => `${code}: ${message}`);
-}
 
 const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
 /** As many write: no blank line behind a heading, rules between incidents, the same headings under each. */
@@ -161,16 +119,39 @@ suite('new section: where it goes', () => {
     assert.deepEqual(lintMarkdown(file), []);
   });
 
-  test('AU1: a heading that stands there already tells itself apart, unless the file repeats its own', () => {
+  test('AU1: a heading that stands there already is told apart as a person would, unless the file repeats its own', () => {
     const once = add('# R\n', 0, 'incident');
     const twice = add(once, once.length, 'incident');
     assert.deepEqual(headings(twice).slice(6), [
       '### 2. What is wrong',
-      '#### Symptoms (2)',
-      '#### Diagnosis (2)',
-      '#### Resolution (2)',
+      '#### 2.1 Symptoms',
+      '#### 2.2 Diagnosis',
+      '#### 2.3 Resolution',
+    ]);
+    assert.deepEqual(headings(add(twice, twice.length, 'incident')).slice(10, 12), [
+      '### 3. What is wrong',
+      '#### 3.1 Symptoms',
     ]);
     assert.deepEqual(headings(add(seed, 0, 'incident')).filter((heading) => heading === '#### Symptoms').length, 3);
+  });
+
+  test('AU1: below a heading without a number they carry its title, typed once', () => {
+    const file = '# R\n\n## Slow\n\n### Symptoms\n\n- x\n';
+    const made = newSection(file, parseRunbook(file), 0, templateOf('incident'));
+    assert.ok(made.kind === 'edit');
+    assert.deepEqual(
+      [...made.snippet.matchAll(/^##+ .*$/gm)].map(([line]) => line),
+      [
+        '## ${1:What is wrong}',
+        '### Symptoms: ${1:What is wrong}',
+        '### Diagnosis: ${1:What is wrong}',
+        '### Resolution: ${1:What is wrong}',
+      ],
+    );
+    const two = `${file}\n### Diagnosis\n\nWords.\n\n## Down: no \\<pod>\n\n### Signs\n\ny\n\n## Gone\n\n### Warning signs\n\nz\n`;
+    assert.ok(headings(add(two, 'z\n', 'diagnosis')).includes('### Diagnosis: Gone'));
+    // What acts as HTML in a heading stays out of another.
+    assert.ok(headings(add(two, 'y\n', 'diagnosis')).includes('### Diagnosis (2)'));
   });
 
   test('AU1: what stands open above and would take the section in is said, and nothing is put there', () => {
@@ -486,5 +467,87 @@ suite('new runbook', () => {
     );
     assert.equal(runbook.checklists.length, 1);
     assert.equal(runbook.contacts.length, 2);
+  });
+
+  const odd = [
+    '123',
+    'true',
+    'null',
+    'yes',
+    '1e3',
+    '.5',
+    '0x1f',
+    '2024-01-01',
+    '007',
+    '~',
+    '<pod-name>',
+    '[pod-name]',
+    'POD_NAME',
+    '{x}',
+    '{{x}}',
+    '[[x]]',
+    '$HOME',
+    '__a__',
+    '_a_',
+    'a__b',
+    '**x**',
+    '~~a~~',
+    '`x',
+    'x\\',
+    '&amp;',
+    '<b>',
+    '<!-- x',
+    '# x',
+    '1. x',
+    '- x',
+    '> q',
+    'a|b',
+    '---',
+    '![x](y)',
+    'what?',
+    'https://shop.example/x',
+    'www.shop.example',
+    'ftp://a.b',
+    'a@b.example',
+    'git@github.com:a/b',
+    'mailto:x@y.zz',
+    'C#',
+    'Café & Söhne',
+    "Bob's",
+    '"x": y',
+    '=',
+  ];
+
+  /** Of the heading, as one reads it. */
+  const called = (text: string): string | undefined => parseRunbook(text).sections[0]?.title;
+
+  test('AU1: whatever a service is called, it stands there as it was typed, and nobody has a word against it', () => {
+    for (const service of odd) {
+      const { text } = newRunbook(service);
+      assert.deepEqual([lintMarkdown(text), problems(text)], [[], []], service);
+      assert.equal(called(text), `${service} incident response`);
+    }
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...odd, 'a', ' '), { minLength: 1, maxLength: 4 }), (words) => {
+        const service = words.join('').trim().replaceAll(/\s+/g, ' ');
+        const { text, snippet } = newRunbook(service);
+        assert.deepEqual(parseRunbook(text).problems, [], service);
+        assert.equal(expandSnippet(snippet), text);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('AU1: a name that readers of YAML take for something else is in quotes, an example left in is asked for', () => {
+    const service = (name: string): readonly unknown[] => {
+      const { text } = newRunbook(name);
+      return [/^service: (.*)$/m.exec(text)?.[1], parseRunbook(text).defaults.service];
+    };
+    assert.deepEqual(service('123'), ["'123'", '123']);
+    assert.deepEqual(service('True'), ["'true'", 'true']);
+    assert.deepEqual(service('off'), ["'off'", 'off']);
+    assert.deepEqual(service('office'), ['office', 'office']);
+    assert.deepEqual(service('<pod-name>'), ['the-service', 'the-service']);
+    assert.ok(newRunbook('<pod-name>').text.includes('kubectl get pods -l app=<service>'));
   });
 });
