@@ -8,16 +8,19 @@ import { explain, explainUsage } from './cli/explain.ts';
 import { inspect, inspectUsage } from './cli/inspect.ts';
 import type { ExitCode, Streams } from './cli/streams.ts';
 
-const USAGE = `Usage: ${checkUsage}
-       ${explainUsage}
-       ${inspectUsage}
-`;
+const usages: Readonly<Record<string, string>> = { check: checkUsage, explain: explainUsage, inspect: inspectUsage };
+const USAGE = `Usage: ${Object.values(usages).join('\n       ')}\n`;
 
 export function main(args: readonly string[], streams: Streams): ExitCode {
   const [first, ...rest] = args;
   // `--json inspect FILE` was always allowed.
   const at = first?.startsWith('-') === true ? args.indexOf('inspect') : 0;
   const verb = at > 0 ? 'inspect' : first;
+  const usage = verb === undefined || !Object.hasOwn(usages, verb) ? undefined : usages[verb];
+  if (usage !== undefined && rest.some((word) => word === '--help' || word === '-h')) {
+    streams.out(`Usage: ${usage}\n`);
+    return 0;
+  }
   switch (verb) {
     case 'check':
       return check(rest, streams);

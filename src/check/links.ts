@@ -1,6 +1,7 @@
 /** The links of a manuscript to files and headings, with their places, and the files that its words send the reader to. */
 import type { Range } from '../command/types.ts';
 import { fileRange } from '../runbook/fileRange.ts';
+import { lineText } from './manuscript.ts';
 import type { Manuscript, Questions } from './types.ts';
 
 export interface Link {
@@ -45,7 +46,7 @@ function* addressesIn(line: string): Generator<{ readonly at: number; readonly a
     const rest = line.slice(at + 2, at + 2 + MAX_ADDRESS);
     const inside = /^\s*<([^<>]*)>/.exec(rest) ?? /^\s*((?:[^\s()]|\([^\s()]*\))*)(?=[\s)])/.exec(rest);
     const address = inside?.[1];
-    if (inside !== null && address !== undefined && address !== '')
+    if (inside !== null && address !== undefined && address !== '' && !isEscaped(line, at))
       yield { at: at + 2 + inside[0].indexOf(address), address };
   }
   const definition = /^[\s>]{0,20}\[[^\]]{1,200}\]:\s*<?([^\s<>]{1,500})/.exec(line);
@@ -58,6 +59,18 @@ function* addressesIn(line: string): Generator<{ readonly at: number; readonly a
     const address = match[1] ?? '';
     yield { at: match.index + match[0].length - 1 - address.length, address };
   }
+}
+
+/** `\[no link](#x)`: whether a backslash stands in front of the bracket that a closing one belongs to. */
+function isEscaped(line: string, closing: number): boolean {
+  let depth = 0;
+  for (let at = closing - 1; at >= 0 && at > closing - MAX_ADDRESS; at--) {
+    const sign = line.charAt(at);
+    if (sign === ']') depth++;
+    else if (sign === '[' && depth > 0) depth--;
+    else if (sign === '[') return (/\\*$/.exec(line.slice(Math.max(0, at - 20), at))?.[0].length ?? 0) % 2 === 1;
+  }
+  return false;
 }
 
 /** Undefined: it leads out of the repository, or a tool that makes pages of the files decides where to. */
@@ -106,10 +119,12 @@ export function relativeTo(path: string, target: string): string {
 }
 
 const MENTION =
-  /\b(?:see|refer to|follow|described in|explained in|documented in)\s+(?:also\s+)?(?:the\s+)?["'*_(]{0,3}((?:\.{1,2}\/)?[\w][\w./-]{0,150}\.md)\b/gi;
+  /\b(?:see|refer to|follow|described in|explained in|documented in)\s+(?:also\s+)?(?:the\s+)?["'*_(`]{0,3}((?:\.{1,2}\/)?[\w][\w./-]{0,150}\.md)\b/gi;
 
 export function mentionsIn(manuscript: Manuscript): readonly Mention[] {
-  const inProse = manuscript.prose.flatMap(({ text, start }) => mentionsOf(text, (at) => at + start));
+  const inProse = manuscript.prose.flatMap(({ text, start, line }) =>
+    mentionsOf(lineText(manuscript, line), (at) => at + start, text),
+  );
   const inComments = manuscript.runbook.blocks
     .filter(({ kind, text }) => kind === 'shell' && text.includes('.md'))
     .flatMap((block) =>
@@ -120,12 +135,14 @@ export function mentionsIn(manuscript: Manuscript): readonly Mention[] {
   return [...inProse, ...inComments];
 }
 
-function mentionsOf(text: string, place: (at: number) => number): readonly Mention[] {
+/** `shown`: the text without what stands in code marks, where the sentence itself may not stand. */
+function mentionsOf(text: string, place: (at: number) => number, shown = text): readonly Mention[] {
   if (!text.includes('.md')) return [];
-  return Array.from(text.matchAll(MENTION), (match): Mention => {
+  return Array.from(text.matchAll(MENTION)).flatMap((match): readonly Mention[] => {
+    if (shown.charAt(match.index) !== match[0].charAt(0)) return [];
     const written = match[1] ?? '';
     const start = place(match.index + match[0].length - written.length);
-    return { written, range: { start, end: start + written.length } };
+    return [{ written, range: { start, end: start + written.length } }];
   });
 }
 

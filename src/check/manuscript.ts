@@ -66,6 +66,8 @@ function proseOf(text: string, lines: Lines, fences: readonly FenceLines[]): rea
   const prose: ProseLine[] = [];
   let next = 0;
   let inComment = false;
+  const isPre = preReader(text);
+  const isIndentedCode = indentedCodeReader();
   for (let line = readFrontMatter(text).lines; line < lines.starts.length; line++) {
     const fence = fences[next];
     if (fence !== undefined && line === fence.openLine) {
@@ -76,9 +78,45 @@ function proseOf(text: string, lines: Lines, fences: readonly FenceLines[]): rea
     const start = lines.starts[line] ?? 0;
     const read = withoutComments(text.slice(start, lines.ends[line]), inComment);
     inComment = read.inComment;
-    if (/\S/.test(read.text)) prose.push({ line, start, text: withoutCode(read.text) });
+    const isCode = isIndentedCode(read.text);
+    const shown = withoutCode(read.text);
+    if (!isPre(shown, start) && !isCode && /\S/.test(read.text)) prose.push({ line, start, text: shown });
   }
   return prose;
+}
+
+/** Whether a line stands in `<pre>`, which shows it as it is. One that nothing closes hides nothing. */
+function preReader(text: string): (line: string, start: number) => boolean {
+  let inPre = false;
+  let last: number | undefined;
+  return (line, start) => {
+    const was = inPre;
+    if (!inPre && /^[\s>]*<pre\b/i.test(line)) {
+      last ??= text.toLowerCase().lastIndexOf('</pre>');
+      inPre = last >= start;
+    }
+    const is = was || inPre;
+    if (inPre && /<\/pre>/i.test(line)) inPre = false;
+    return is;
+  };
+}
+
+/** Whether a line is code because it is indented: below a blank line, and not what an item of a list holds. */
+function indentedCodeReader(): (line: string) => boolean {
+  let afterBlank = true;
+  let inList = false;
+  return (line) => {
+    if (!/\S/.test(line)) {
+      afterBlank = true;
+      return false;
+    }
+    const isCode = afterBlank && !inList && /^(?: {4}| {0,3}\t)/.test(line);
+    if (/^[\s>]*(?:[-*+]|\d{1,9}[.)])(?:\s|$)/.test(line)) inList = inList || !isCode;
+    else if (/^\S/.test(line) && (afterBlank || line.startsWith('#'))) inList = false;
+    // What follows code without a blank line between is more of it.
+    afterBlank = isCode;
+    return isCode;
+  };
 }
 
 const blanks = (text: string): string => ' '.repeat(text.length);

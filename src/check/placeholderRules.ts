@@ -12,22 +12,26 @@ interface Written {
 
 /** Of what a call of the cluster names: no object can be called so, since names are small letters, digits, hyphens and dots. */
 function unknownHole(word: string, kind: string): Written | undefined {
-  const bracketed = /^(?:\[([A-Za-z][\w-]*)\]|\{([A-Za-z][\w-]*)\}|%([A-Za-z][\w-]*)%|\(([A-Za-z][\w-]*)\))$/.exec(
-    word,
-  );
-  const inside = bracketed?.slice(1).find((one) => one !== undefined);
-  const isPlain =
-    /^(?:[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z][a-z0-9-]*-here|your-[a-z][a-z0-9-]*)$/.test(
-      word,
-    );
-  if (inside === undefined && !isPlain) return undefined;
+  const bracketed = BRACKETS.exec(word)?.slice(1);
+  const inside = bracketed?.find((one) => one !== undefined);
+  if (inside === undefined && !PLAIN.test(word)) return undefined;
   const name = (inside ?? word)
     .toLowerCase()
     .replaceAll('_', '-')
     .replace(/^(?:your|my|the)-/, '')
     .replace(/-here$/, '');
-  return { text: word, name: /^(?:name|x+|id|)$/.test(name) ? `${kind}-name` : name };
+  return {
+    text: word,
+    name: /^(?:name|id||(?:[a-z0-9-]+-)?x{3,}(?:-[xyz]{3,})*|x+)$/.test(name) ? `${kind}-name` : name,
+  };
 }
+
+/** `[pod]`, `{pod}`, `%pod%`, `(pod)`, `__POD__`, `@@pod@@` */
+const BRACKETS =
+  /^(?:\[([A-Za-z][\w-]*)\]|\{([A-Za-z][\w-]*)\}|%([A-Za-z][\w-]*)%|\(([A-Za-z][\w-]*)\)|__([A-Za-z][A-Za-z0-9-]*(?:_[A-Za-z0-9-]+)*)__|@@?([A-Za-z][\w-]*)@@?)$/;
+/** `POD_NAME`, `pod_name`, `pod-here`, `your-pod`, `web-xxxxx` */
+const PLAIN =
+  /^(?:[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z][a-z0-9-]*-here|your-[a-z][a-z0-9-]*|(?:[a-z][a-z0-9-]*-)?x{3,}(?:-[xyz]{3,})*)$/;
 
 /** Their names may have large letters and signs. */
 const FREE_NAMES = /role|crd|customresource|apiservice|user|group/;

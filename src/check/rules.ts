@@ -7,6 +7,7 @@ import { linkRules } from './linkRules.ts';
 import { mongoRules } from './mongoRules.ts';
 import { numberRules } from './numberRules.ts';
 import { partRules } from './partRules.ts';
+import { pastedRules } from './pastedRules.ts';
 import { placeholderRules } from './placeholderRules.ts';
 import { readingRules } from './readingRules.ts';
 import { trapRules } from './trapRules.ts';
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   ...readingRules,
   ...trapRules,
   ...placeholderRules,
+  ...pastedRules,
   ...mongoRules,
   ...changeRules,
   ...partRules,

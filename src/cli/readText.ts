@@ -10,7 +10,11 @@ const REASONS: Readonly<Record<string, string>> = {
 
 export function readText(file: string): string | { readonly because: string } {
   try {
-    return readFileSync(file, 'utf8');
+    const bytes = readFileSync(file);
+    const [first, second] = bytes;
+    if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+      return { because: 'it is saved as UTF-16. Save it as UTF-8' };
+    return bytes.toString('utf8');
   } catch (error) {
     return { because: reasonOf(error) };
   }

@@ -1,9 +1,9 @@
 /** Words of an example that somebody forgot to replace: they would be taken for what they stand for. */
 import type { Placeholder, Trap } from './types.ts';
 
-/** Of any text: what no object is ever called. The lookarounds leave holes, paths and longer words out. */
+/** Of any text: what no object is ever called. The lookarounds leave holes, paths and longer words out; the path of an address ends with an object. */
 const EXAMPLES =
-  /(?<![\w<{/.$–—-]|<[ \t]{1,3})(?:SKU-12345|(?:my-)?(?:pod|deployment|service|container|node|namespace|cluster)-name(?:-xyz)?|(?:pod|deployment|service)-xyz|YOUR[-_][A-Z_-]*[A-Z])(?![\w>}.=:-])|\bdb\.collection(?=\.)/g;
+  /(?<![\w<{/.$–—-]|<[ \t]{1,3})(?:(?:my-)?(?:pod|deployment|service|container|node|namespace|cluster)-name(?:-xyz)?|(?:pod|deployment|service)-xyz|YOUR[-_][A-Z_-]*[A-Z])(?![\w>}.=:-])|(?<![\w<{.$–—-]|<[ \t]{1,3})SKU-12345(?![\w>}.=:-])|\bdb\.collection(?=\.)/g;
 /** No host of anybody. */
 const HOSTS = /(?<![\w<{-])(?:[\w-]+\.)*example\.(?:com|org|net)(?![\w>}-])/g;
 /** Some of their letters, to look for first; most holes are called `<pod-name>`. */

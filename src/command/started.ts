@@ -18,7 +18,7 @@ export interface Started {
 /** Deeper nobody writes; what is there has no trap. */
 const MAX_DEPTH = 3;
 /** What some trap is about, also in code that stands in a word. */
-const PROGRAMS = /kubectl|\boc\b|mongo|jmap/;
+const PROGRAMS = /kubectl|\boc\b|^k$|mongo|jmap/;
 /** They start what follows among their words. */
 const RUNNERS: ReadonlySet<string> = new Set([
   ...Object.keys(WRAPPERS),

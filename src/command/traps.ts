@@ -69,7 +69,8 @@ export function findTraps(
 
 function logsOfMany({ started }: Suspect): readonly Trap[] {
   return started().flatMap((one): readonly Trap[] => {
-    const words = startOf(one, /^(?:kubectl|oc)$/);
+    // `k` is what people call it.
+    const words = startOf(one, /^(?:kubectl|oc|k)$/);
     const args = words?.slice(1) ?? [];
     const line = readKubectl(args);
     const verb = args[line.operands[0]?.at ?? -1];

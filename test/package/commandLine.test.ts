@@ -1,7 +1,7 @@
 /** The command line as a team installs it: packed, in a repository of their own, without a network. */
 import assert from 'node:assert/strict';
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readRepositoryFile, repositoryFolder } from '../support/repository.ts';
@@ -46,6 +46,33 @@ suite('The packed command line', () => {
     assert.deepEqual(readdirSync(own).toSorted(), ['LICENSE', 'README.md', 'dist', 'media', 'package.json']);
     assert.match(readFileSync(path.join(own, 'dist', 'cli.LICENCES.txt'), 'utf8'), /^markdown-it \d/m);
     assert.equal(readFileSync(path.join(own, 'media', 'problems.md'), 'utf8'), readRepositoryFile('media/problems.md'));
+  });
+
+  test('AU5: the line of the workflow installs nothing of the repository that it checks', function () {
+    this.timeout(60_000);
+    const line = /^ *- run: npx (.+)$/m.exec(readRepositoryFile('media/check-runbooks.yml'))?.[1] ?? '';
+    const named = /--package=\.\/(\S+)/.exec(line)?.[1];
+    assert.ok(named !== undefined, line);
+    const other = path.join(folder, 'other');
+    mkdirSync(path.join(other, 'runbooks'), { recursive: true });
+    mkdirSync(path.join(other, '.git'));
+    mkdirSync(path.dirname(path.join(other, named)), { recursive: true });
+    const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+    cpSync(path.join(folder, tarball), path.join(other, named));
+    const script = { postinstall: `node -e "require('fs').writeFileSync('ran', '')"` };
+    const manifest = {
+      name: 'other',
+      private: true,
+      dependencies: { 'no-such-package-here': '1.0.0' },
+      scripts: script,
+    };
+    writeFileSync(path.join(other, 'package.json'), JSON.stringify(manifest));
+    writeFileSync(path.join(other, 'runbooks', 'shop.md'), '# Shop\n\n```bash\nkubectl logs -l app=web\n```\n');
+    const before = readdirSync(other);
+    const ended = run('npx', ['--offline', ...line.split(' ')], other);
+    assert.equal(ended.status, 1, ended.stderr);
+    assert.match(ended.stdout, /^::warning file=runbooks\/shop\.md,line=4,/);
+    assert.deepEqual(readdirSync(other), before);
   });
 
   test('AU5: it checks a repository with nothing but Node, and its exit code is what CI goes by', function () {

@@ -101,6 +101,11 @@ suite('check: rules', () => {
       '# A b_c!\n\n[a](#a-b_c) [b](#A-b_c) [c](#top)\n',
       '# A\n\n<a id="here"></a>\n\n[a](#here)\n',
       '# A\n\n```text\n[a](z.md)\n```\n',
+      '# A\n\n    [a](#z)\n    [b](#z)\n',
+      '# A\n\n- b\n\nc\n\n\t[a](#z)\n',
+      '# A\n\n<pre>[a](#z)</pre>\n',
+      '# A\n\n<pre>\n\n[a](#z)\n</pre>\n',
+      String.raw`# A${'\n\n'}\[a](#z) \[b [c\] d](#z) See ${'`x, see z.md`'}${'\n'}`,
       // Letters that are meant.
       '# Menü – Größe, São Paulo, crème brûlée, naïve, Ünïcödé\n\nÀ «bientôt»: Ελλάδα, Москва, “quoted”, ‘so’, 5 €, ½ …\n',
       '# A\n\nIn the wrong encoding it was `ðŸš¨`.\n',
@@ -159,6 +164,28 @@ suite('check: rules', () => {
         [],
         text,
       );
+  });
+
+  test('AU3: what only looks like code is a link all the same; a file in code marks is named as well', () => {
+    for (const [text, wanted] of [
+      ['- b\n\n    [a](#z)', '#z'],
+      ['1. b\n\n   c\n\n      [a](#z)', '#z'],
+      ['b\n    [a](#z)', '#z'],
+      ['<pre>\n[a](#z)', '#z'],
+      ['`<pre>` [a](#z)', '#z'],
+      ['<pre>\nx\n</pre>\n\n[a](#z)', '#z'],
+      [String.raw`\\[a](#z)`, '#z'],
+      [String.raw`[a \[b\]](#z)`, '#z'],
+      [String.raw`\[a [b](#z)`, '#z'],
+      ['See `docs/gone.md`.', 'docs/gone.md'],
+    ] as const) {
+      const file = `# A\n\n${text}\n`;
+      assert.deepEqual(
+        check(file).map(({ range }) => file.slice(range.start, range.end)),
+        [wanted],
+        text,
+      );
+    }
   });
 
   test('AU3: a fence that the next one closes is named, and closed where its words end', () => {
@@ -253,6 +280,10 @@ suite('check: rules', () => {
       'kubectl logs "POD_NAME"': 'kubectl logs "<pod-name>"',
       'kubectl -n NAMESPACE get pods': 'kubectl -n <namespace> get pods',
       'kubectl rollout restart deployment/NAME': 'kubectl rollout restart deployment/<deployment-name>',
+      'kubectl logs __POD__': 'kubectl logs <pod>',
+      'kubectl logs @@pod_name@@': 'kubectl logs <pod-name>',
+      'kubectl logs xxxx': 'kubectl logs <pod-name>',
+      'kubectl logs web-7d4f-xxxxx': 'kubectl logs <pod-name>',
       'helm history RELEASE': 'helm history <release>',
     };
     for (const [written, wanted] of Object.entries(spellings)) {
@@ -265,7 +296,11 @@ suite('check: rules', () => {
     }
     for (const meant of [
       'kubectl logs <pod name>',
+      "kubectl logs <your pod's name>",
+      'kubectl logs <your pod’s name> --tail=5',
+      `echo 'a <b' c 's d>'`,
       'kubectl logs my-pod',
+      'kubectl logs web-axxx',
       'kubectl logs "$POD"',
       'kubectl get pods',
       'mytool [options]',

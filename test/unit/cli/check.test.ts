@@ -4,9 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Log } from 'sarif';
+import { parse } from 'yaml';
+import { configurationNames } from '../../../src/check/configuration.ts';
 import { rules } from '../../../src/check/rules.ts';
 import { check } from '../../../src/cli/check.ts';
 import { main } from '../../../src/cli.ts';
+import { matchesGlob } from '../../../src/runbook/globs.ts';
 import { repositoryFolder } from '../../support/repository.ts';
 import { readSeed } from '../../support/seed.ts';
 
@@ -249,7 +252,54 @@ suite('check: the command line', () => {
     }
     assert.equal(main(['explain', 'nothing'], streams), 2);
     assert.equal(main(['explain'], streams), 2);
-    assert.equal(main(['--help'], streams), 0);
     assert.equal(main([], streams), 2);
+  });
+
+  test('AU5: whoever asks how it is called is told on standard output, with exit code 0', () => {
+    for (const args of [
+      ['--help'],
+      ['-h'],
+      ['help'],
+      ['check', '--help'],
+      ['check', 'a.md', '-h'],
+      ['explain', '--help'],
+      ['inspect', '--help'],
+    ]) {
+      let out = '';
+      const code = main(args, { out: (text) => void (out += text), error: assert.fail });
+      assert.equal(code, 0, args.join(' '));
+      assert.match(out, new RegExp(`^Usage: incident-runbook ${args.length === 1 ? 'check' : args[0]} `));
+    }
+  });
+
+  test('AU5: a file that is no UTF-8 is told what it is', () => {
+    for (const bytes of [
+      [0xff, 0xfe, 0x23, 0, 0x20, 0],
+      [0xfe, 0xff, 0, 0x23],
+    ]) {
+      write({ 'runbooks/a.md': clean });
+      writeFileSync(path.join(folder, 'runbooks/b.md'), Buffer.from(bytes));
+      const { code, out, error } = run([]);
+      assert.deepEqual(
+        [code, error],
+        [2, 'runbooks/b.md cannot be read: it is saved as UTF-16. Save it as UTF-8.\n'],
+        out,
+      );
+    }
+  });
+
+  test('AU5: the workflow starts for runbooks, for the configuration in each of its names and for the baseline', () => {
+    const workflow: unknown = parse(readFileSync(path.join(repositoryFolder, 'media', 'check-runbooks.yml'), 'utf8'));
+    const { on } = workflow as { readonly on: { readonly pull_request: { readonly paths: readonly string[] } } };
+    for (const name of [
+      'runbooks/a.md',
+      ...configurationNames,
+      'ops/.incident-runbook.yml',
+      '.incident-runbook-baseline.json',
+    ])
+      assert.ok(
+        on.pull_request.paths.some((glob) => matchesGlob(name, glob)),
+        name,
+      );
   });
 });
