@@ -47,6 +47,8 @@ function wrongIn(manuscript: Manuscript, row: readonly Numbered[]): readonly Fou
   const at = row.findIndex(({ number }, one) => one > 0 && number !== (row[one - 1]?.number ?? 0) + 1);
   const [wrong, before] = [row[at], row[at - 1]];
   if (wrong === undefined || before === undefined) return [];
+  // Part of a numbering that stands elsewhere: a standard, versions.
+  if (wrong.above !== '' && wrong.number !== before.number) return [];
   // Stages 9 and 14 of a pipeline that is described elsewhere.
   if (wrong.number > before.number + MAX_LEFT_OUT + 1) return [];
   const others = otherNumbers(manuscript, row);
@@ -95,8 +97,9 @@ function dottedRow(manuscript: Manuscript, places: readonly Place[]): readonly N
   return `${number}.` === first.above ? row : [];
 }
 
-/** How a number is written where it is no number of its own: `2a`, `2-3`, `2 and 3`, `2.1`, `#2`. */
-const WRITTEN = /^[^\p{L}\p{N}]*(?:(?:step|phase|stage|part|incident|scenario)s?\s+#?)?(\d{1,3}(?:\.\d{1,3})*)/iu;
+/** How a number is written where it is no number of its own: `2a`, `2-3`, `2 and 3`, `2.1`, `#2`, `Optional step 2`. */
+const WRITTEN =
+  /(?:^[^\p{L}\p{N}]*|\b(?:step|phase|stage|part|incident|scenario)s?\s+#?)(\d{1,3}(?:\.\d{1,3})*)(?![\d.]*\d)/iu;
 const MORE = /^[a-z]?\s*(?:-|–|—|to|through|and|or|&|\+|,|\/|bis|und)\s*(\d{1,3})(?!\d)/i;
 /** A line that is no heading and yet shows as one: bold, or of HTML. */
 const MARKED = /^[\s>|]*(?:(?:[-+*]\s+)?(?:\*\*|__)|<[a-z][^<>]{0,200}>)/i;
@@ -119,6 +122,10 @@ function otherNumbers(manuscript: Manuscript, row: readonly Numbered[]): Readonl
       lines.push(text);
     inList = (inList || isItem) && !/^ {0,3}#/.test(text);
   }
+  // A fence that nothing closes swallows headings: which ones are there is not certain.
+  for (const { range, text } of manuscript.runbook.blocks)
+    if (from < range.start && range.start < to)
+      lines.push(...Array.from(text.matchAll(/^ {0,3}#{2,6}[ \t]+(.*)$/gm), ([, title = '']) => title));
   return new Set([...titles, ...lines.flatMap(numbersOf)]);
 }
 
@@ -148,7 +155,11 @@ function numbersOf(title: string): readonly string[] {
   const parts = whole.split('.');
   const numbers = parts.map((_, at) => parts.slice(0, at + 1).join('.'));
   let last = Number(whole);
-  for (let rest = plain.slice(written[0].length), more = MORE.exec(rest); more !== null; more = MORE.exec(rest)) {
+  for (
+    let rest = plain.slice(written.index + written[0].length), more = MORE.exec(rest);
+    more !== null;
+    more = MORE.exec(rest)
+  ) {
     const next = Number(more[1]);
     // `2-4` has all three.
     while (last < next && numbers.length < 20) numbers.push(String(++last));

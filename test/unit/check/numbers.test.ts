@@ -20,6 +20,8 @@ suite('check: numbers', () => {
       ['1. B', '2 & 3: C', '4. D'],
       ['1. B', 'Step #2: C', '3. D'],
       ['1. B', '🔧 2. C', '3. D'],
+      ['Step 1: B', 'OPTIONAL Step 2: C', 'Step 3: D'],
+      ['1. B', '=```bash\nls\n```bash\n## 2. C\n\n```bash\nls\n```', '3. D'],
       ['1. B', '<h2>2. C</h2>', '3. D'],
       ['1. B', '<a id="two"></a><strong>2. C</strong>', '3. D'],
       ['1. B', '**2. C**', '3. D'],
@@ -32,6 +34,8 @@ suite('check: numbers', () => {
       ['Versions', '### 1.1 C', '### 1.3 D'],
       ['1. B', '### 1.1 C', '### 2.1 D'],
       ['1. B', '### 2.1 C', '### 2.3 D'],
+      // Some of the rules of a standard.
+      ['1. B', '### 1.1 C', '### 1.3 D'],
     ])
       assert.deepEqual(numbersOf(written(...titles)), [], titles.join(' | '));
   });
@@ -47,7 +51,7 @@ suite('check: numbers', () => {
         '1.1 comes twice',
         ['1. B', '### 1.1 C', '### 1.2 D', '### 1.3 E'],
       ],
-      [['1. B', '2. C', '### 2.1. D', '### 2.3. E'], '2.3 follows 2.1', ['1. B', '2. C', '### 2.1. D', '### 2.2. E']],
+      [['1. B', '2. C', '### 2.1. D', '### 2.1. E'], '2.1 comes twice', ['1. B', '2. C', '### 2.1. D', '### 2.2. E']],
       // The next number is taken.
       [['Step 1: B', 'Step 2: C', 'Step 2: D', '**Step 3: E**'], '2 comes twice', undefined],
       [['1. B', '2. C', '2. D', '3a. E'], '2 comes twice', undefined],
