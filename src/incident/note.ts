@@ -5,6 +5,8 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
+import { plainText } from '../runbook/plainText.ts';
+import type { ChecklistItem } from '../runbook/types.ts';
 import { codeOf, explainDisk, readText, replaceDurably } from './durable.ts';
 import { escapeControls, fenceFor } from './entryLetters.ts';
 import { lineEndOf } from './lines.ts';
@@ -35,9 +37,33 @@ export function renderMessage({ title, at, by, from, text }: CopiedMessage): str
   );
 }
 
-/** `- [ ]` for each, to be ticked by a person. LF. */
-export function renderChecklist(title: string, items: readonly string[]): string {
-  return [`## ${escapeMarkdown(title)}`, '', ...items.map((item) => `- [ ] ${escapeMarkdown(item)}`), ''].join('\n');
+/** A box for each, to be ticked by a person: nested and ticked as in the runbook, code as code. LF. */
+export function renderChecklist(title: string, items: readonly ChecklistItem[]): string {
+  let depth = -1;
+  const lines = items.map(({ words, depth: wanted, done }) => {
+    // Deeper by one at most, or it would be code.
+    depth = Math.min(wanted, depth + 1);
+    const box = done === undefined ? '' : done ? '[x] ' : '[ ] ';
+    return `${'  '.repeat(depth)}- ${box}${inert(words)}`;
+  });
+  return [`## ${escapeMarkdown(title)}`, '', ...lines, ''].join('\n');
+}
+
+const CODE = /(?<![`\\])(`{1,3})(?!`)[^`]{1,500}\1(?!`)/g;
+/** Private letters stand for the pieces of code meanwhile. */
+const FIRST = 0xe100;
+
+/** Inline Markdown as words and pieces of code: nothing else of it acts. */
+function inert(markdown: string): string {
+  const codes: string[] = [];
+  const marked = markdown.replaceAll(/[\uE000-\uF8FF]/g, '').replaceAll(CODE, (code) => {
+    codes.push(escapeControls(code.replaceAll(/\s+/g, ' ')));
+    return String.fromCharCode(FIRST + codes.length - 1);
+  });
+  return escapeMarkdown(plainText(marked)).replaceAll(
+    /[\uE100-\uF8FF]/g,
+    (sign) => codes[sign.charCodeAt(0) - FIRST] ?? '',
+  );
 }
 
 const lookPausesMs = [0, 100, 400];

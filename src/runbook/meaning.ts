@@ -3,7 +3,7 @@ import { groupBy } from '../command/groupBy.ts';
 import type { Range } from '../command/types.ts';
 import type { Heading, Item } from './outline.ts';
 import { plainText } from './plainText.ts';
-import type { Block, Checklist, Contact, EscalationLevel, Runbook, Severity } from './types.ts';
+import type { Block, Checklist, ChecklistItem, Contact, EscalationLevel, Runbook, Severity } from './types.ts';
 
 /** A heading with those it stands under, from the outermost to its own. */
 export interface PathHeading extends Heading {
@@ -169,21 +169,38 @@ function checklistsIn(heading: PathHeading, items: readonly Item[]): readonly Ch
   const [first] = listed;
   const last = listed.at(-1);
   if (first === undefined || last === undefined) return [];
-  const isTaskList = listed.some((item) => /^\[[ xX]\]\s/.test(item.text));
+  const isTaskList = listed.some(({ text }) => BOX.test(text));
   if (!isTaskList && !heading.path.slice(1).some((title) => REVIEW.test(title))) return [];
   const range: Range = { start: first.start, end: last.end };
-  const texts = listed.map((item) => plainText(item.text.replace(/^\[[ xX]\]\s+/, '')));
-  return [{ title: heading.title, items: texts, range }];
+  const outermost = Math.min(...listed.map(({ depth }) => depth));
+  const read = listed.map(({ text, depth }): ChecklistItem => {
+    const box = BOX.exec(text);
+    const done = box === null && isTaskList ? undefined : /x/i.test(box?.[1] ?? '');
+    return { words: text.slice(box?.[0].length ?? 0), depth: depth - outermost, done };
+  });
+  return [{ title: heading.title, items: read, range }];
 }
+
+const BOX = /^\[([ xX])\]\s+/;
 
 function checklistsInBlocks(blocks: readonly Block[]): readonly Checklist[] {
   return blocks
     .filter((block) => block.kind === 'checklist')
     .map((block) => ({
       title: block.headingPath.at(-1) ?? 'Checklist',
-      items: Array.from(block.text.matchAll(/^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ xX]\][ \t]+(.+)$/gm), (match) =>
-        plainText(match[1] ?? ''),
-      ),
+      items: boxesIn(block.text),
       range: block.range,
     }));
+}
+
+/** By their indentation: in a fence nothing else tells which stands in which. */
+function boxesIn(text: string): readonly ChecklistItem[] {
+  const open: number[] = [];
+  const found = text.matchAll(/^([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\][ \t]+(.+)$/gm);
+  return Array.from(found, ([, blanks = '', sign, words = '']): ChecklistItem => {
+    const indent = blanks.replaceAll('\t', '    ').length;
+    while ((open.at(-1) ?? -1) >= indent) open.pop();
+    open.push(indent);
+    return { words, depth: open.length - 1, done: sign !== ' ' };
+  });
 }

@@ -23,6 +23,8 @@ export interface Item extends Range {
   /** Inline Markdown, as written. */
   readonly text: string;
   readonly ordered: boolean;
+  /** How many items it stands in, itself one of them; 0 for a row. */
+  readonly depth: number;
   readonly heading: number;
 }
 
@@ -138,9 +140,11 @@ export function readOutlines(text: string, file: string, from: number, lines: Li
         const heading = outline.headings.length - 1;
         if (item !== undefined && item.text === undefined) {
           item.text = token.content;
-          outline.items.push({ kind: 'item', text: token.content, ordered: item.ordered, heading, start, end });
+          const { ordered } = item;
+          const depth = listItems.length;
+          outline.items.push({ kind: 'item', text: token.content, ordered, depth, heading, start, end });
         } else if (item === undefined && token.content.includes('|')) {
-          outline.items.push({ kind: 'rows', text: token.content, ordered: false, heading, start, end });
+          outline.items.push({ kind: 'rows', text: token.content, ordered: false, depth: 0, heading, start, end });
         }
         break;
       }

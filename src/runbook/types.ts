@@ -60,10 +60,18 @@ export interface Template {
   /** The template's text in the file. */
   readonly range: Range;
 }
+export interface ChecklistItem {
+  /** Inline Markdown, as written, without its box. */
+  readonly words: string;
+  /** In how many items of the same list it stands. */
+  readonly depth: number;
+  /** Undefined where it has no box, in a list whose others have. */
+  readonly done: boolean | undefined;
+}
 /** A list to go through, such as *Post-Incident Review*. */
 export interface Checklist {
   readonly title: string;
-  readonly items: readonly string[];
+  readonly items: readonly ChecklistItem[];
   readonly range: Range;
 }
 

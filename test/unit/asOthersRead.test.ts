@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
 import { newNotebook } from '../../src/incident/draft.ts';
 import { renderChecklist, renderMessage } from '../../src/incident/note.ts';
-import { renderEntry } from '../../src/incident/renderEntry.ts';
+import { escapeMarkdown, renderEntry } from '../../src/incident/renderEntry.ts';
 import { parseRunbook } from '../../src/runbook/parseRunbook.ts';
 import { newRunbook } from '../../src/write/newRunbook.ts';
 import { newSection } from '../../src/write/newSection.ts';
@@ -35,6 +35,8 @@ function seen(text: string): string {
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&');
 }
+
+const item = (words: string) => ({ words: escapeMarkdown(words), depth: 0, done: false });
 
 /** How long a line may be is a matter of what stands in it. */
 const linted = (text: string): readonly string[] =>
@@ -75,7 +77,11 @@ suite('what we write, as others read it', () => {
         text: `${value}\nAll is well.\n`,
       };
       const beginning = newNotebook({ id: '0123456789abcdef', title: value, startedAt: '2026-11-24T03:14:07Z' });
-      const parts = [entry, renderMessage(note), renderChecklist(`When ${value}`, [value, `Tell ${value}`])];
+      const parts = [
+        entry,
+        renderMessage(note),
+        renderChecklist(`When ${value}`, [item(value), item(`Tell ${value}`)]),
+      ];
       for (const part of parts) assert.deepEqual(linted(`${beginning}\n${part}`), [], part);
       const whole = [beginning, ...parts].join('\n');
       // The title, the step, the command, the output, the message and its words, the list and its items.

@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { keepNotebook, showNotebook } from '../../../src/incident/cells.ts';
 import { parseNotebook } from '../../../src/incident/format.ts';
 import { renderChecklist, renderMessage } from '../../../src/incident/note.ts';
+import { parseRunbook } from '../../../src/runbook/parseRunbook.ts';
 import { lintMarkdown } from '../../support/markdownLint.ts';
 import { createSpace, entriesOf, recordOne, started, type Space } from './space.ts';
 
@@ -59,13 +60,108 @@ suite('incident/note', () => {
   test('DB3: without an incident it starts one, as the first run does', async () => {
     const window = space.window();
     const incident = await window.addNote(
-      renderChecklist('Within 24 Hours', ['Create *timeline*', 'Document <b>cause</b>']),
+      renderChecklist('Within 24 Hours', [
+        { words: 'Create \\*timeline\\*', depth: 0, done: false },
+        { words: 'Document <x>cause</x>', depth: 0, done: false },
+      ]),
     );
     assert.deepEqual(window.current(), incident);
     assert.ok(incident.draft);
     const text = await readFile(incident.file, 'utf8');
     assert.ok(
-      text.endsWith('\n\n## Within 24 Hours\n\n- [ ] Create \\*timeline\\*\n- [ ] Document \\<b\\>cause\\</b\\>\n'),
+      text.endsWith('\n\n## Within 24 Hours\n\n- [ ] Create \\*timeline\\*\n- [ ] Document \\<x\\>cause\\</x\\>\n'),
+    );
+  });
+
+  /** The list as it stands in the notebook. */
+  const copied = (runbook: string): string => {
+    const [list] = parseRunbook(runbook).checklists;
+    assert.ok(list);
+    return renderChecklist(list.title, list.items).split('\n').slice(2).join('\n');
+  };
+
+  test('DB4: a list is copied as it is nested, with its code and what is ticked', () => {
+    const list = [
+      '- [ ] Look at `a|b`, `<pod>` and ``x`y``',
+      '- [x] Told **all** of [it](it.md)',
+      '  - [X] by `mail | sms`',
+      '    - a note *without* a box',
+      '  - [ ] by phone',
+      '- [ ] Done\n',
+    ].join('\n');
+    const wanted = [
+      '- [ ] Look at `a|b`, `<pod>` and xy',
+      '- [x] Told all of it',
+      '  - [x] by `mail | sms`',
+      '    - a note without a box',
+      '  - [ ] by phone',
+      '- [ ] Done\n',
+    ].join('\n');
+    assert.equal(copied(`# R\n\n## After\n\n${list}`).replace('x\\`y', 'xy'), wanted);
+    const inFence = list
+      .split('\n')
+      .filter((line) => !line.includes('note'))
+      .join('\n');
+    assert.equal(
+      copied(`# R\n\n## After\n\n\`\`\`markdown\n${inFence}\`\`\`\n`),
+      wanted
+        .split('\n')
+        .filter((line) => !line.includes('note'))
+        .join('\n'),
+    );
+    const review = '1. Write the timeline\n   1. from `history`\n2. Say why\n';
+    assert.equal(
+      copied(`# R\n\n## Post-incident review\n\n${review}`),
+      '- [ ] Write the timeline\n  - [ ] from `history`\n- [ ] Say why\n',
+    );
+  });
+
+  test('DB4: whatever the items say, the list is a list of the notebook and is read as it was copied', () => {
+    const letters = fc.string({
+      unit: fc.constantFrom(
+        '`',
+        '``',
+        '~',
+        '<!-- cell -->',
+        '<!-- run ',
+        ' ',
+        '-',
+        'a',
+        '\\',
+        '|',
+        '*',
+        '_',
+        '[',
+        ']',
+        '\u001b',
+        '# ',
+        '1. ',
+      ),
+      maxLength: 12,
+    });
+    const item = fc.record({
+      words: letters.map((words) => `w${words}`),
+      depth: fc.nat(5),
+      done: fc.option(fc.boolean(), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(fc.array(item, { minLength: 1, maxLength: 6 }), (items) => {
+        const note = renderChecklist('A', [{ words: 'first', depth: 0, done: true }, ...items]);
+        assert.deepEqual(
+          parseNotebook(`# x\n\n${note}`).map(({ kind }) => kind),
+          ['text'],
+        );
+        assert.ok(!note.includes('\u001b'));
+        const [again] = parseRunbook(`# R\n\n${note}`).checklists;
+        assert.equal(again?.items.length, items.length + 1, note);
+        assert.deepEqual(
+          again.items.slice(1).map(({ done }) => done),
+          items.map(({ done }) => done),
+          note,
+        );
+        assert.equal(renderChecklist('A', again.items), note);
+      }),
+      { numRuns: 300 },
     );
   });
 
