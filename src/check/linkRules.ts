@@ -37,7 +37,9 @@ function brokenAnchors(manuscript: Manuscript, beside: Beside): readonly Found[]
     if (anchor === undefined || /^L\d+|^:~:text=|^top$|^[/!]/i.test(anchor)) return [];
     const isOwn = path === manuscript.path;
     const anchors = isOwn ? (own ??= anchorsIn(manuscript.text)) : beside.anchors(path);
-    if (anchors === undefined || anchors.has(looseAnchor(anchor))) return [];
+    // GitHub calls its own headings so.
+    const wanted = looseAnchor(anchor.replace(/^user-content-/i, ''));
+    if (anchors === undefined || anchors.has(wanted)) return [];
     const near = isOwn ? nearAnchor(manuscript.text, anchor) : undefined;
     const start = range.start + manuscript.text.slice(range.start, range.end).indexOf('#') + 1;
     return [

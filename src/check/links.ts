@@ -54,10 +54,10 @@ function* addressesIn(line: string): Generator<{ readonly at: number; readonly a
     yield { at: definition[0].length - definition[1].length, address: definition[1] };
   if (!line.includes('<')) return;
   for (const match of line.matchAll(
-    /<(?:img|a)\s[^<>]{0,300}?\b(?:src|href)\s{0,3}=\s{0,3}["']([^"'<>]{1,500})["']/gi,
+    /<(?:img|a)\s[^<>]{0,300}?\b(?:src|href)\s{0,3}=\s{0,3}(?:(["'])([^"'<>]{1,500})\1|([^\s"'<>=`]{1,500})(?=[\s>]))/gi,
   )) {
-    const address = match[1] ?? '';
-    yield { at: match.index + match[0].length - 1 - address.length, address };
+    const address = match[2] ?? match[3] ?? '';
+    yield { at: match.index + match[0].length - (match[1]?.length ?? 0) - address.length, address };
   }
 }
 
@@ -119,7 +119,7 @@ export function relativeTo(path: string, target: string): string {
 }
 
 const MENTION =
-  /\b(?:see|refer to|follow|described in|explained in|documented in)\s+(?:also\s+)?(?:the\s+)?["'*_(`]{0,3}((?:\.{1,2}\/)?[\w][\w./-]{0,150}\.md)\b/gi;
+  /\b(?:see|refer to|follow|described in|explained in|documented in)(?::?\s+)(?:also:?\s+)?(?:the\s+)?["'*_(`]{0,3}((?:\.{1,2}\/)?[\w][\w./-]{0,150}\.md)\b/gi;
 
 export function mentionsIn(manuscript: Manuscript): readonly Mention[] {
   const inProse = manuscript.prose.flatMap(({ text, start, line }) =>

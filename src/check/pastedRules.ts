@@ -1,5 +1,5 @@
 /** Signs that a text program or a wiki made of others: long dashes, curly quotes, `&lt;`, and brackets that no hole has. */
-import type { Command, Word } from 'unbash';
+import type { Command } from 'unbash';
 import { checkShell } from '../command/checkShell.ts';
 import { isTooDeep } from '../command/limits.ts';
 import type { Range } from '../command/types.ts';
@@ -7,6 +7,12 @@ import { walk } from '../command/words.ts';
 import { fileRange } from '../runbook/fileRange.ts';
 import type { Block } from '../runbook/types.ts';
 import type { Found, Manuscript, Rule } from './types.ts';
+
+/** A word or an assignment. */
+interface Piece {
+  readonly pos: number;
+  readonly end: number;
+}
 
 interface Pasted {
   /** Offsets in the block's text. */
@@ -48,10 +54,10 @@ function pastedIn({ text }: Block): readonly Pasted[] {
       done = entity.range.end;
     }
     if (PRINTS.test(node.name?.text ?? '')) return true;
-    const words = [...(node.name === undefined ? [] : [node.name]), ...node.args];
-    for (const word of words) {
+    const set = node.prefix.filter((part) => part.type === 'Assignment');
+    for (const word of [...set, ...(node.name === undefined ? [] : [node.name]), ...node.args]) {
       if (word.pos < done) continue;
-      const pasted = word.type === 'Word' ? signIn(text, word, node) : undefined;
+      const pasted = signIn(text, word, node);
       if (pasted === undefined) continue;
       found.push(pasted);
       done = pasted.range.end;
@@ -79,7 +85,7 @@ function entityAt(text: string, { name }: Command): Pasted | undefined {
   };
 }
 
-function signIn(text: string, word: Word, command: Command): Pasted | undefined {
+function signIn(text: string, word: Piece, command: Command): Pasted | undefined {
   const written = text.slice(word.pos, word.end);
   return (
     dashIn(written, word, text.slice(command.pos, command.end)) ??
@@ -88,8 +94,9 @@ function signIn(text: string, word: Word, command: Command): Pasted | undefined 
 }
 
 /** `–n`, `—tail`: programs that write text make one of two hyphens, and of one as well. */
-function dashIn(written: string, { pos }: Word, command: string): Pasted | undefined {
-  const isAlone = /^(?:[–—]-?|-[–—])$/.test(written) && /\b(?:exec|run|debug)\s/.test(command);
+function dashIn(written: string, { pos }: Piece, command: string): Pasted | undefined {
+  // Elsewhere it may be a word of somebody who explains the line.
+  const isAlone = /^(?:[–—]-?|-[–—])$/.test(written) && /\bexec\s/.test(command) && !/\s--\s/.test(command);
   const dashes = isAlone ? written : /^(?:[–—]{1,2}|[–—]-|-[–—])(?=[A-Za-z][A-Za-z0-9-]*(?:=|$))/.exec(written)?.[0];
   if (dashes === undefined) return undefined;
   const flag = written.slice(dashes.length).replace(/=.*/s, '');
@@ -104,7 +111,7 @@ function dashIn(written: string, { pos }: Word, command: string): Pasted | undef
 
 const QUOTES = /(?:^|=)([“”„‘’‚])/;
 
-function quotesOrBrackets(text: string, written: string, { pos }: Word, command: Command): Pasted | undefined {
+function quotesOrBrackets(text: string, written: string, { pos }: Piece, command: Command): Pasted | undefined {
   const bracketed = /[«‹＜]([\p{L}_][\p{L}\p{N}_.-]{0,60})[»›＞]/u.exec(written);
   if (bracketed !== null) {
     const start = pos + bracketed.index;
@@ -128,7 +135,7 @@ function quotesOrBrackets(text: string, written: string, { pos }: Word, command:
   return {
     range: { start, end: start + 1 + (between === undefined ? 0 : between.length + 1) },
     message: `${sign} is a quote of a text program: to the shell it is a letter. Write ${quote}.`,
-    meant: between === undefined || /["'$`\\\n“”„]/.test(between) ? undefined : `${quote}${between}${quote}`,
+    meant: between === undefined || /["'`\\\n“”„]/.test(between) ? undefined : `${quote}${between}${quote}`,
   };
 }
 

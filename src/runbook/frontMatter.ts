@@ -47,6 +47,10 @@ export function readFrontMatter(file: string): FrontMatter {
     if (!/^(?:---|\.\.\.)[ \t]*$/.test(file.slice(start, end))) continue;
     const found = readHead(file, { start: opening.next ?? start, end: start });
     const decided = { ...none, decidedBy: next ?? Infinity };
+    // A rule further down was taken for its end, and a part of the runbook for front matter.
+    const early = found?.problems?.some(({ code }) => code === 'front-matter-unreadable') ? openHead(file) : undefined;
+    if (early !== undefined && /^(?:```|~~~|#{2,6} )/m.test(file.slice(early.end, start)))
+      return { ...decided, problems: [neverClosed(file, early)] };
     return found === undefined ? decided : { ...decided, ...found, lines: count };
   }
   const open = openHead(file);

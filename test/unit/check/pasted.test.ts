@@ -16,6 +16,9 @@ suite('check: pasted signs', () => {
       'find /tmp –f x': 'find /tmp -f x',
       'kubectl logs “web-1”': 'kubectl logs "web-1"',
       'kubectl get pods -l app=“web”': 'kubectl get pods -l app="web"',
+      'kubectl logs -n “$NS” web-1': 'kubectl logs -n "$NS" web-1',
+      'export A=“b”': 'export A="b"',
+      'A=“b” ls': 'A="b" ls',
       'git commit -m ‘two words’': "git commit -m 'two words'",
       'kubectl get pods -l „app=web“ | grep ‘1’': `kubectl get pods -l "app=web" | grep '1'`,
       'kubectl logs &lt;pod&gt;': 'kubectl logs <pod>',
@@ -40,7 +43,7 @@ suite('check: pasted signs', () => {
       'find /tmp –name x',
       'java –jar x.jar',
       'kubectl exec –it web-1 -- ls',
-      'kubectl logs -n “$NS” web-1',
+      'curl -d ‘{“a”: 1}’ shop/orders',
       'kubectl logs “web-1',
     ]) {
       const found = pasted(written);
@@ -59,6 +62,7 @@ suite('check: pasted signs', () => {
       'curl "https://shop/x?a=1&lt=2"',
       'git log --since ’90',
       'grep -c – log.txt',
+      'kubectl exec web-1 -- ls — all of them',
     ])
       assert.deepEqual(pasted(written), [], written);
   });

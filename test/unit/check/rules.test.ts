@@ -98,7 +98,7 @@ suite('check: rules', () => {
       '# Hochfahren\n\nMehr Pods und wenn nötig noch mehr.\n\n```bash\nkubectl scale deployment/web --replicas=5\n```\n',
       // Links that lead out, are made by a tool, or are shown as code.
       '# A\n\n[a](https://x.y/z.md) [b](/z.md) [c](mailto:a@b.c) [d](page) `[e](z.md)` <!-- [f](z.md) --> [g]({{< ref "z.md" >}})\n',
-      '# A b_c!\n\n[a](#a-b_c) [b](#A-b_c) [c](#top)\n',
+      '# A b_c!\n\n[a](#a-b_c) [b](#A-b_c) [c](#top) [d](#user-content-a-b_c)\n',
       '# A\n\n<a id="here"></a>\n\n[a](#here)\n',
       '# A\n\n```text\n[a](z.md)\n```\n',
       '# A\n\n    [a](#z)\n    [b](#z)\n',
@@ -178,6 +178,9 @@ suite('check: rules', () => {
       [String.raw`[a \[b\]](#z)`, '#z'],
       [String.raw`\[a [b](#z)`, '#z'],
       ['See `docs/gone.md`.', 'docs/gone.md'],
+      ['See also: docs/gone.md', 'docs/gone.md'],
+      ['<a id=b href=#z>x</a>', '#z'],
+      [`<a href='#z'>x</a>`, '#z'],
     ] as const) {
       const file = `# A\n\n${text}\n`;
       assert.deepEqual(

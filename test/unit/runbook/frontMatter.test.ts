@@ -132,6 +132,12 @@ suite('front matter', () => {
       assert.equal(cured, wanted);
       assert.deepEqual([parseRunbook(cured).problems, parseRunbook(cured).defaults.runbook], [[], true]);
     }
+    // A rule further down does not make front matter of the runbook above it.
+    const ruled = parseRunbook(`---\nrunbook: true\n\n${body}\n---\n\nMore.\n`);
+    assert.deepEqual(
+      [ruled.problems.map(({ fix }) => fix?.title), ruled.blocks.length],
+      [['Close the Front Matter'], 1],
+    );
     for (const text of [
       '---\n\n# A\n',
       '---\nservice: x\n\n# A\n',
