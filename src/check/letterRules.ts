@@ -17,6 +17,13 @@ const DAMAGED = new RegExp(
 /** The beginning of an emoji whose last bytes no longer exist. */
 const CUT = new RegExp(`ðŸ(?!${LATER}{2})${LATER}?`, 'gu');
 
+/** What a letter was that nobody sees, and what stands there best. */
+const UNSEEN = [
+  { sign: /^\uFEFF+$/, called: 'a mark at the beginning of a file', cure: 'Remove It', text: '' },
+  { sign: /^[\u200B-\u200D\u2060]+$/, called: 'a sign that cannot be seen', cure: 'Remove It', text: '' },
+  { sign: /^[\u00A0\u202F]$/, called: 'a blank that does not break', cure: 'Write a Blank', text: ' ' },
+] as const;
+
 function damagedLetters(manuscript: Manuscript): readonly Found[] {
   const { text } = manuscript;
   const repaired = /[\u00C2-\u00F4]/.test(text) ? text.matchAll(DAMAGED) : [];
@@ -24,6 +31,15 @@ function damagedLetters(manuscript: Manuscript): readonly Found[] {
     const meant = repair(match[0]);
     if (meant === undefined) return [];
     const range = { start: match.index, end: match.index + match[0].length };
+    const unseen = UNSEEN.find(({ sign }) => sign.test(meant));
+    if (unseen !== undefined)
+      return [
+        {
+          range,
+          message: `${match[0]} was ${unseen.called} before the file was saved in the wrong encoding.`,
+          fix: { title: unseen.cure, range, text: unseen.text },
+        },
+      ];
     return [
       {
         range,

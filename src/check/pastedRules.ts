@@ -20,23 +20,37 @@ interface Pasted {
   readonly message: string;
   /** What was there before, where that is certain. */
   readonly meant: string | undefined;
+  /** The word that it makes; `meant` where nothing is said. */
+  readonly word?: string;
+}
+
+/** What is to be known of a command, found once. */
+interface Around {
+  readonly command: Command;
+  readonly text: string;
+  /** Offset behind which another program's words begin: `kubectl exec web-1 -- …`. */
+  readonly ownEnd: number;
+  /** `kubectl exec web-1 ls`: its hyphens are missing. */
+  readonly lacksEnd: boolean;
 }
 
 const MAY_BE = /[–—“”„‘’‚«»‹›＜＞]|&(?:lt|gt|amp|quot);/;
 /** They print what they are given, whatever its signs. */
 const PRINTS = /^(?:echo|printf|cat)$/;
-/** Their long flags have one hyphen. */
-const ONE_HYPHEN = /\b(?:find|java|jcmd|jmap|javac|openssl|keytool|terraform|go|ffmpeg|convert|nomad|consul|vault)\b/;
+/** Behind one hyphen they take no word, and hardly ever four letters: of others `–tulpn` may be either. */
+const TWO_HYPHENS = /^(?:kubectl|oc|k|helm|docker|podman|git|aws|gcloud|az|eksctl|argocd|flux|istioctl|npm|mongosh)$/;
+const MAX_QUOTED = 500;
+const MAX_TITLE = 40;
 
 function pastedSigns(manuscript: Manuscript): readonly Found[] {
   return manuscript.runbook.blocks.flatMap((block) => {
     if (block.kind !== 'shell' || !MAY_BE.test(block.text) || isTooDeep(block.text)) return [];
-    return pastedIn(block).map(({ range, message, meant }): Found => {
+    return pastedIn(block).map(({ range, message, meant, word = meant }): Found => {
       const place = fileRange(block, range);
       return {
         range: place,
         message,
-        ...(meant !== undefined && { fix: { title: `Write ${meant}`, range: place, text: meant } }),
+        ...(meant !== undefined && { fix: { title: `Write ${word}`, range: place, text: meant } }),
       };
     });
   });
@@ -54,10 +68,11 @@ function pastedIn({ text }: Block): readonly Pasted[] {
       done = entity.range.end;
     }
     if (PRINTS.test(node.name?.text ?? '')) return true;
+    const around = aroundOf(text, node);
     const set = node.prefix.filter((part) => part.type === 'Assignment');
     for (const word of [...set, ...(node.name === undefined ? [] : [node.name]), ...node.args]) {
       if (word.pos < done) continue;
-      const pasted = signIn(text, word, node);
+      const pasted = signIn(word, around);
       if (pasted === undefined) continue;
       found.push(pasted);
       done = pasted.range.end;
@@ -65,6 +80,12 @@ function pastedIn({ text }: Block): readonly Pasted[] {
     return true;
   });
   return found;
+}
+
+function aroundOf(text: string, command: Command): Around {
+  const end = command.args.find((word) => text.slice(word.pos, word.end) === '--');
+  const execs = command.args.some((word) => text.slice(word.pos, word.end) === 'exec');
+  return { command, text, ownEnd: end?.pos ?? command.end, lacksEnd: execs && end === undefined };
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' };
@@ -85,33 +106,34 @@ function entityAt(text: string, { name }: Command): Pasted | undefined {
   };
 }
 
-function signIn(text: string, word: Piece, command: Command): Pasted | undefined {
-  const written = text.slice(word.pos, word.end);
+function signIn(word: Piece, around: Around): Pasted | undefined {
+  const written = around.text.slice(word.pos, word.end);
   return (
-    dashIn(written, word, text.slice(command.pos, command.end)) ??
-    (/["'\\`]/.test(written) ? undefined : quotesOrBrackets(text, written, word, command))
+    dashIn(written, word, around) ?? (/["'\\`]/.test(written) ? undefined : quotesOrBrackets(written, word, around))
   );
 }
 
 /** `–n`, `—tail`: programs that write text make one of two hyphens, and of one as well. */
-function dashIn(written: string, { pos }: Piece, command: string): Pasted | undefined {
+function dashIn(written: string, { pos }: Piece, { command, ownEnd, lacksEnd }: Around): Pasted | undefined {
   // Elsewhere it may be a word of somebody who explains the line.
-  const isAlone = /^(?:[–—]-?|-[–—])$/.test(written) && /\bexec\s/.test(command) && !/\s--\s/.test(command);
+  const isAlone = lacksEnd && /^(?:[–—]-?|-[–—])$/.test(written);
   const dashes = isAlone ? written : /^(?:[–—]{1,2}|[–—]-|-[–—])(?=[A-Za-z][A-Za-z0-9-]*(?:=|$))/.exec(written)?.[0];
   if (dashes === undefined) return undefined;
-  const flag = written.slice(dashes.length).replace(/=.*/s, '');
-  // `–it` may be `-it`, `–jar` is `-jar`.
-  const isLong = isAlone || dashes.length === 2 || (flag.length > 3 && !ONE_HYPHEN.test(command));
+  const flag = /^[^=]*/.exec(written.slice(dashes.length))?.[0] ?? '';
+  const isOwn = pos < ownEnd && TWO_HYPHENS.test(command.name?.text ?? '');
+  const isLong = isAlone || dashes.length === 2 || (isOwn && !lacksEnd && /^[a-z][a-z0-9-]{3,}$/.test(flag));
+  const meant = isLong ? '--' : flag.length === 1 ? '-' : undefined;
   return {
     range: { start: pos, end: pos + dashes.length },
     message: `${dashes} is a dash of a text program. No flag begins with it: ${dashes}${flag} is read as a name. Write hyphens.`,
-    meant: isLong ? '--' : flag.length === 1 ? '-' : undefined,
+    meant,
+    ...(meant !== undefined && { word: meant + flag }),
   };
 }
 
-const QUOTES = /(?:^|=)([“”„‘’‚])/;
+const OPENING = /(?:^|=)([“”„‘’‚])/;
 
-function quotesOrBrackets(text: string, written: string, { pos }: Piece, command: Command): Pasted | undefined {
+function quotesOrBrackets(written: string, { pos }: Piece, { command, text }: Around): Pasted | undefined {
   const bracketed = /[«‹＜]([\p{L}_][\p{L}\p{N}_.-]{0,60})[»›＞]/u.exec(written);
   if (bracketed !== null) {
     const start = pos + bracketed.index;
@@ -121,21 +143,23 @@ function quotesOrBrackets(text: string, written: string, { pos }: Piece, command
       meant: `<${bracketed[1]}>`,
     };
   }
-  const opening = QUOTES.exec(written);
+  const opening = OPENING.exec(written);
   const sign = opening?.[1];
   if (opening === null || sign === undefined) return undefined;
   const start = pos + opening.index + opening[0].length - 1;
   const isDouble = /[“”„]/.test(sign);
-  const rest = text.slice(start + 1, command.end);
+  const rest = text.slice(start + 1, Math.min(command.end, start + MAX_QUOTED));
   const closing = (isDouble ? /[“”]/ : /[‘’]/).exec(rest);
   // `’80` and the like.
   if (closing === null && sign === '’') return undefined;
   const between = closing === null ? undefined : rest.slice(0, closing.index);
   const quote = isDouble ? '"' : "'";
+  const meant = between === undefined || /["'`\\\n“”„]/.test(between) ? undefined : `${quote}${between}${quote}`;
   return {
     range: { start, end: start + 1 + (between === undefined ? 0 : between.length + 1) },
     message: `${sign} is a quote of a text program: to the shell it is a letter. Write ${quote}.`,
-    meant: between === undefined || /["'`\\\n“”„]/.test(between) ? undefined : `${quote}${between}${quote}`,
+    meant,
+    ...(meant !== undefined && meant.length > MAX_TITLE && { word: `${meant.slice(0, MAX_TITLE)}…` }),
   };
 }
 

@@ -30,6 +30,11 @@ const odd: Readonly<Record<string, string>> = {
   'requests in a line': inBash(`curl x > a.txt ${'curl '.repeat(40_000)}`),
   'packages in a line': inBash(`apt update ${'apt -a '.repeat(20_000)}`),
   'dumps in a line': inBash(`kubectl exec x -- jmap -dump:live 1 ${'jmap '.repeat(35_000)}`),
+  'dashes in a line': inBash(`kubectl exec ${'–abcd '.repeat(30_000)}`),
+  'dashes alone': inBash(`kubectl exec ${'– '.repeat(60_000)}`),
+  'open quotes in a line': inBash(`kubectl get ${'“a '.repeat(30_000)}`),
+  'quotes that nothing closes': inBash(`kubectl get ${'‘a“b '.repeat(20_000)}`),
+  'signs of a web page': inBash('ls &amp; '.repeat(15_000)),
   'statements in a line': inBash(`psql -c "${'alter '.repeat(30_000)}"`),
 };
 

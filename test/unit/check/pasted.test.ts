@@ -42,6 +42,10 @@ suite('check: pasted signs', () => {
     for (const written of [
       'find /tmp –name x',
       'java –jar x.jar',
+      'ss –tulpn',
+      'kubectl exec web-1 -- netstat –tulpn',
+      'kubectl exec web-1 ls –latr',
+      'curl –XPOST shop/orders',
       'kubectl exec –it web-1 -- ls',
       'curl -d ‘{“a”: 1}’ shop/orders',
       'kubectl logs “web-1',

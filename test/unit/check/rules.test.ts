@@ -323,6 +323,9 @@ suite('check: rules', () => {
       'GrÃ¶ÃŸe': 'Größe',
       'Ã¢â‚¬â„¢': '’',
       'don\uFFFDt': "don't",
+      'ï»¿': '',
+      '5\u00C2\u00A0GB': '5 GB',
+      'â€‹': '',
       'ðŸ”': undefined,
       'gr\uFFFDn': undefined,
     };
