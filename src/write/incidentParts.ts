@@ -15,8 +15,13 @@ export interface Incident {
 }
 
 /** `prose`: whether each line stands outside fences. One heading that names a part makes one; of labels it takes two. */
-export function incidentsOf(file: string, parts: Parts, prose: readonly boolean[]): readonly Incident[] {
-  return parts.all.flatMap((around): readonly Incident[] => {
+export function incidentsOf(
+  file: string,
+  parts: Parts,
+  prose: readonly boolean[],
+  among: readonly Part[] = parts.all,
+): readonly Incident[] {
+  return among.flatMap((around): readonly Incident[] => {
     if (INCIDENTS.test(nameOf(around.title))) return [];
     const labelled = labelledParts(file, parts, prose, around);
     const named = new Set(labelled.map(({ title }) => likelyPart(title)).filter((part) => part !== undefined));

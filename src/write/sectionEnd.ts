@@ -10,9 +10,8 @@ export function sectionEnd(file: string, runbook: Runbook, offset: number): numb
   const parts = readParts(file, runbook);
   const here = partAt(parts, offset);
   if (here === undefined) return undefined;
-  const incident = incidentsOf(file, parts, proseLines(file, runbook, parts.lines))
-    .map(({ around }) => around)
-    .findLast((part) => part.start <= offset && offset <= part.end);
+  const around = parts.all.filter(({ start, end }) => start <= offset && offset <= end);
+  const incident = incidentsOf(file, parts, proseLines(file, runbook, parts.lines), around).at(-1)?.around;
   const outer = incident !== undefined && incident.start <= here.start ? incident : here;
   // Words that stand between a title and the first section are no section of their own.
   const end = endOfWords(file, parts, outer === parts.title ? (outer.children[0]?.start ?? outer.end) : outer.end);
