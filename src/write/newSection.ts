@@ -3,7 +3,8 @@ import type { Label } from '../check/incidents.ts';
 import { parseRunbook } from '../runbook/parseRunbook.ts';
 import type { Runbook } from '../runbook/types.ts';
 import { proseLines, styleOf, type FileStyle } from './fileStyle.ts';
-import { readParts, type Parts } from './parts.ts';
+import { readParts, type Part, type Parts } from './parts.ts';
+import { numberOf } from './sectionNames.ts';
 import { placeFor, type SectionPlace } from './sectionPlace.ts';
 import type { SectionTemplate } from './sectionTemplates.ts';
 import { listedEntry } from './listedEntry.ts';
@@ -79,6 +80,8 @@ function sectionText(parts: Parts, place: SectionPlace, template: SectionTemplat
     all: parts.all.map(({ title }) => title),
     siblings: container === undefined ? siblings.map(({ title }) => title) : [],
     around: label === undefined ? siblings[0]?.parent?.title : undefined,
+    isFirst: template.numbersParts === true && (container !== undefined || place.firstOf !== undefined),
+    isNumbered: container === undefined && siblings.some(({ children }) => children.some(isNumberedWithin)),
   };
   const inside =
     label === undefined ? withHeadings(own, level, taken, style) : underLabel(own, label, level, taken, style);
@@ -90,6 +93,11 @@ function sectionText(parts: Parts, place: SectionPlace, template: SectionTemplat
     ...(container === undefined ? [] : [withHeadings(`# ${container}\n`, place.level, taken, style)]),
   ];
   return [...heads, inside].join('\n');
+}
+
+/** `2.1 Symptoms` */
+function isNumberedWithin(part: Part): boolean {
+  return /^[\d.]+\.$/.test(numberOf(part)?.before ?? '');
 }
 
 /** Its first heading as a label, like those beside it. */

@@ -27,6 +27,8 @@ export interface SectionTemplate {
   readonly container?: string;
   /** Stands under a new container instead of `section`. */
   readonly first?: string;
+  /** The headings below its first are numbered from the first incident on: those of the next are then not the same. */
+  readonly numbersParts?: boolean;
   /** A team's own: the heading that it belongs under. */
   readonly under?: string;
 }
@@ -150,7 +152,7 @@ const firstReview = `# Within 24 hours
 `;
 
 export const OUR_TEMPLATES: readonly SectionTemplate[] = [
-  { kind: 'incident', title: 'Incident', section: incident, container: 'Incidents' },
+  { kind: 'incident', title: 'Incident', section: incident, container: 'Incidents', numbersParts: true },
   { kind: 'diagnosis', title: 'Diagnosis', section: diagnosis, step: diagnosisStep },
   { kind: 'resolution', title: 'Resolution', section: resolution, step: resolutionStep },
   { kind: 'severity', title: 'Severity', section: severity, container: 'Severity levels', first: firstSeverities },

@@ -44,7 +44,7 @@ export function readTeamTemplate({ name, text }: TeamFile): SectionTemplate | un
 function replaced(our: SectionTemplate, own: SectionTemplate): SectionTemplate {
   const { section, ...rest } = own;
   if (section === '') return { ...our, ...rest };
-  const { first: _first, ...kept } = our;
+  const { first: _first, numbersParts: _numbers, ...kept } = our;
   return { ...kept, ...own };
 }
 

@@ -47,6 +47,10 @@ export interface TakenTitles {
   readonly siblings: readonly string[];
   /** Of the section in which it stands. */
   readonly around: string | undefined;
+  /** The first of its kind: those below its first heading have numbers, where it has one. */
+  readonly isFirst: boolean;
+  /** Those beside it have such numbers. */
+  readonly isNumbered: boolean;
 }
 
 /** The first heading at `level`, the others as far below it as they are in the template. No title stands there twice. */
@@ -55,7 +59,8 @@ export function withHeadings(text: string, level: number, taken: TakenTitles, st
   // A file that has *Symptoms* under each incident goes on like that.
   const repeats = new Set(taken.all).size < taken.all.length;
   const isTaken = !repeats && titlesAt(text, top + 1).some((title) => taken.all.includes(plain(title)));
-  const number = isTaken ? numberOfFirst(text) : undefined;
+  const isNumbered = isTaken || taken.isNumbered || (taken.isFirst && !repeats);
+  const number = isNumbered ? numberOfFirst(text) : undefined;
   const first = firstTitle(text);
   const own: string[] = [];
   let nth = 0;
@@ -66,12 +71,10 @@ export function withHeadings(text: string, level: number, taken: TakenTitles, st
       const isFirst = own.length === 0;
       const others = repeats ? [...own, ...(isFirst ? taken.siblings : [])] : [...own, ...taken.all];
       // All of them alike, also those whose title would be free.
-      const isAlike = isTaken && !isFirst && marks.length === top + 1;
-      const called = !isAlike
-        ? title
-        : number === undefined
-          ? within(title, first)
-          : `${number}.${(nth += 1)} ${title}`;
+      const isBelow = !isFirst && marks.length === top + 1;
+      const alike = number === undefined ? (isTaken ? within(title, first) : title) : `${number}.${nth + 1} ${title}`;
+      if (isBelow) nth += 1;
+      const called = isBelow ? alike : title;
       const free = freeTitle(called, others, isFirst ? taken.around : first);
       own.push(plain(free));
       return heading(free, Math.min(6, level + marks.length - top), style);

@@ -121,6 +121,14 @@ suite('new section: where it goes', () => {
 
   test('AU1: a heading that stands there already is told apart as a person would, unless the file repeats its own', () => {
     const once = add('# R\n', 0, 'incident');
+    assert.deepEqual(headings(once).slice(2), [
+      '### 1. What is wrong',
+      '#### 1.1 Symptoms',
+      '#### 1.2 Diagnosis',
+      '#### 1.3 Resolution',
+    ]);
+    const plain = once.replaceAll(/1\.[123] /g, '');
+    assert.deepEqual(headings(add(plain, 0, 'incident')).slice(7, 8), ['#### 2.1 Symptoms']);
     const twice = add(once, once.length, 'incident');
     assert.deepEqual(headings(twice).slice(6), [
       '### 2. What is wrong',
