@@ -1,7 +1,7 @@
 /** Finds statements that are cut: by the end of their block, by a blank behind a backslash, by a comment in the middle. */
-import type { ParsedScript, SyntaxNode } from 'unbash';
+import type { ParsedScript } from 'unbash';
 import type { Problem } from '../errors.ts';
-import type { Range } from './types.ts';
+import { contains, readLeaves, type Leaves } from './leaves.ts';
 import { walk } from './words.ts';
 
 /** A problem, and the place in the text whose command has no Run because of it. */
@@ -119,57 +119,6 @@ function isInComment(text: string, { bare, covered }: Leaves, at: number): boole
     if (!contains(bare, sign) && !contains(covered, sign)) return true;
   }
   return false;
-}
-
-interface Leaves {
-  /** Unquoted words, in order. */
-  readonly bare: readonly Range[];
-  /** Everything quoted and every here-document, in order. */
-  readonly covered: readonly Range[];
-}
-
-function readLeaves(script: ParsedScript): Leaves {
-  const bare: Range[] = [];
-  const covered: Range[] = [];
-  walk(script, (node: SyntaxNode) => {
-    const range = { start: node.pos, end: node.end };
-    switch (node.type) {
-      case 'Script':
-        return node.source === undefined;
-      case 'Word':
-        if (node.parts === undefined) bare.push(range);
-        return true;
-      case 'Literal':
-        bare.push(range);
-        return true;
-      case 'SingleQuoted':
-      case 'AnsiCQuoted':
-      case 'DoubleQuoted':
-      case 'LocaleString':
-        covered.push(range);
-        return false;
-      case 'HereDoc':
-        covered.push({ start: node.body.pos, end: node.body.end });
-        return false;
-      default:
-        return true;
-    }
-  });
-  const inOrder = (a: Range, b: Range): number => a.start - b.start;
-  return { bare: bare.sort(inOrder), covered: covered.sort(inOrder) };
-}
-
-/** `ranges` in order and apart from each other. */
-function contains(ranges: readonly Range[], at: number): boolean {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[middle]?.start ?? Infinity) <= at) low = middle + 1;
-    else high = middle;
-  }
-  const range = ranges[low - 1];
-  return range !== undefined && at < range.end;
 }
 
 function findOpenHereDocuments(script: ParsedScript, cuts: Cut[]): void {

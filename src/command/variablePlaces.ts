@@ -1,6 +1,7 @@
 /** Where in the text of a command its variables stand: what `assigns` and `needs` name, with their places. */
 import { parse, type Assignment, type Command, type SyntaxNode, type Word } from 'unbash';
 import { namedBy } from './assigning.ts';
+import { commentsOf } from './leaves.ts';
 import { isTooDeep } from './limits.ts';
 import { coverHoles, findHoles } from './placeholders.ts';
 import type { Range } from './types.ts';
@@ -11,6 +12,8 @@ export interface VariablePlace {
   /** Of the name alone, without `$` and braces. Offsets in the text. */
   readonly range: Range;
   readonly isSet: boolean;
+  /** In a comment, which tells of it. */
+  readonly isMention?: true;
 }
 
 const NAME = /^[A-Za-z_]\w*$/;
@@ -31,8 +34,18 @@ export function variablePlaces(text: string): readonly VariablePlace[] {
       isSet: isSet || known?.isSet === true,
     });
   };
-  walk(parse(coverHoles(text, findHoles(text))), (node) => readNode(node, add));
-  return [...places.values()].sort((a, b) => a.range.start - b.range.start);
+  const script = parse(coverHoles(text, findHoles(text)));
+  walk(script, (node) => readNode(node, add));
+  const mentions = commentsOf(text, script).flatMap((comment) => namedInComment(text, comment));
+  return [...places.values(), ...mentions].sort((a, b) => a.range.start - b.range.start);
+}
+
+function namedInComment(text: string, comment: Range): readonly VariablePlace[] {
+  const words = text.slice(comment.start, comment.end);
+  return Array.from(words.matchAll(/(?<!\\)\$(\{?)([A-Za-z_]\w*)/g), ({ 1: brace = '', 2: name = '', index }) => {
+    const start = comment.start + index + 1 + brace.length;
+    return { name, range: { start, end: start + name.length }, isSet: false, isMention: true };
+  });
 }
 
 type Add = (name: string, start: number, isSet: boolean) => void;

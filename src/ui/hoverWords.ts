@@ -35,7 +35,8 @@ export function hoverWords(command: Command, pins: Block['pins'], context: LensC
 function callWords(call: ClusterCall): string {
   const objects = call.objects.map(({ kind, name }) => (name === undefined ? kind : `${kind}/${name}`));
   const named = [
-    ...objects,
+    // Two of a kind whose names are not known are one word.
+    ...new Set(objects),
     ...(call.selector === undefined ? [] : [`with ${call.selector}`]),
     ...call.files.map((file) => (file === '-' ? 'what is piped in' : file)),
   ];

@@ -1,4 +1,4 @@
-/** Where a value comes from: a variable from where it is set, a hole from where it first stands. */
+/** Where a value comes from: a variable from where it is set, else where it is first read, a hole from where it first stands. */
 import { sameValue, type ValuePlace } from './valuePlace.ts';
 
 export function definitionOf(places: readonly ValuePlace[], place: ValuePlace): ValuePlace {
@@ -7,6 +7,8 @@ export function definitionOf(places: readonly ValuePlace[], place: ValuePlace): 
   const found =
     place.kind === 'hole'
       ? own.find(({ role }) => role === 'asks')
-      : (inFront.findLast(({ role }) => role === 'sets') ?? own.find(({ role }) => role === 'sets'));
+      : (inFront.findLast(({ role }) => role === 'sets') ??
+        own.find(({ role }) => role === 'sets') ??
+        own.find(({ role }) => role === 'reads'));
   return found ?? own[0] ?? place;
 }

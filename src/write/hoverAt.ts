@@ -50,28 +50,41 @@ function valueWords(file: string, offset: number, runbook: Runbook): Pointed | u
   const place = valueAt(places, offset);
   if (place === undefined) return undefined;
   const others = places.filter((one) => sameValue(one, place) && one !== place);
-  return { range: place.range, lines: [comesFrom(file, place, others, runbook), standsIn(file, others)] };
+  const { starts } = readLines(file);
+  const lineOf = ({ range }: ValuePlace): number => lineAt(starts, range.start) + 1;
+  const own = lineOf(place);
+  const set = [place, ...others].filter(({ kind, role }) => kind === 'variable' && role === 'sets').map(lineOf);
+  const told = new Set([own, ...set]);
+  const more = others.map(lineOf).filter((line) => !told.has(line));
+  return { range: place.range, lines: [comesFrom(place, others, set, own, runbook), ...standsIn(more, others, set)] };
 }
 
 const MAX_LINES = 12;
 
-function standsIn(file: string, others: readonly ValuePlace[]): string {
-  return others.length === 0 ? 'It stands nowhere else in this file.' : `It also stands in ${lineWords(file, others)}.`;
+/** Lines that are told already are left out. */
+function standsIn(more: readonly number[], others: readonly ValuePlace[], set: readonly number[]): readonly string[] {
+  if (more.length > 0) return [`It also stands in ${lineWords(more)}.`];
+  if (others.length === 0) return ['It stands nowhere else in this file.'];
+  return set.length > 0 ? [] : ['It stands in this line only.'];
 }
 
 /** `line 3`, `lines 3, 12, 40`. */
-function lineWords(file: string, places: readonly ValuePlace[]): string {
-  const { starts } = readLines(file);
-  const numbers = new Set(places.map(({ range }) => lineAt(starts, range.start) + 1));
-  const lines = [...numbers].toSorted((a, b) => a - b);
+function lineWords(numbers: readonly number[]): string {
+  const lines = [...new Set(numbers)].toSorted((a, b) => a - b);
   const more = lines.length > MAX_LINES ? ' and more' : '';
   return `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, MAX_LINES).join(', ')}${more}`;
 }
 
-function comesFrom(file: string, place: ValuePlace, others: readonly ValuePlace[], runbook: Runbook): string {
+function comesFrom(
+  place: ValuePlace,
+  others: readonly ValuePlace[],
+  set: readonly number[],
+  own: number,
+  runbook: Runbook,
+): string {
   if (place.kind === 'variable') {
-    const set = [place, ...others].filter(({ role }) => role === 'sets');
-    if (set.length > 0) return `$${place.name} is set in ${lineWords(file, set)}.`;
+    if (set.length > 0)
+      return `$${place.name} is set in ${set.every((line) => line === own) ? 'this line' : lineWords(set)}.`;
     return `Nothing in this file sets $${place.name}: it is asked for when a run finds it unset.`;
   }
   const commands = [place, ...others].flatMap(({ range }) => commandAt(runbook, range.start) ?? []);

@@ -66,9 +66,10 @@ function placesOfCommands(block: Block): readonly ValuePlace[] {
   const variables = variablesOf(block.text).filter(({ name, range }) => !isForProgram(block, name, range));
   return [
     ...holes,
-    ...variables.map(({ name, range, isSet }): ValuePlace => {
+    ...variables.map(({ name, range, isSet, isMention }): ValuePlace => {
       const own = fileRange(block, range);
-      return { kind: 'variable', name, range: own, nameRange: own, role: isSet ? 'sets' : 'reads' };
+      const role = isMention === true ? 'mentions' : isSet ? 'sets' : 'reads';
+      return { kind: 'variable', name, range: own, nameRange: own, role };
     }),
   ];
 }

@@ -30,6 +30,11 @@ suite('what pointing at a command tells', () => {
     assert.equal(told('kubectl get pods | xargs ./act.sh').at(1), 'kubectl get: pod · reads');
   });
 
+  test('AU2: objects whose names are not known yet are said once', () => {
+    assert.equal(told('kubectl describe pod <a> <b>').at(1), 'kubectl describe: pod');
+    assert.equal(told('kubectl describe pod $A web-1 "$B"').at(1), 'kubectl describe: pod, pod/web-1');
+  });
+
   test('AU2: what stands outside the cluster is named; what needs none names no place', () => {
     assert.deepEqual(
       told('terraform destroy && ssh db-1 sudo reboot').at(-1),

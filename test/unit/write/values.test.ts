@@ -129,6 +129,32 @@ suite('values of a runbook', () => {
     assert.equal(found.definition, 'POD=$(kubectl get pod -o name | head -1)');
   });
 
+  test('AU2: a variable is renamed in comments too, and not where a sign only looks like one', () => {
+    const found = at(`\`POD\`
+
+\`\`\`bash
+# Uses $POD, \${POD}s and POD
+POD=web-1 # the $POD
+kubectl logs "$▮POD" # not \\$POD, $PODS
+awk '# $POD' "a # \${POD}" x#$POD
+cat <<'EOF'
+# $POD
+EOF
+echo "$(kubectl get pod $POD # of $POD
+)"
+\`\`\`
+`);
+    const expected = found?.file
+      .replace('Uses $POD, ${POD}s', 'Uses $WEB, ${WEB}s')
+      .replace('POD=web-1 # the $POD', 'WEB=web-1 # the $WEB')
+      .replace('logs "$POD"', 'logs "$WEB"')
+      .replace('"a # ${POD}" x#$POD', '"a # ${WEB}" x#$WEB')
+      .replace('get pod $POD # of', 'get pod $WEB # of');
+    assert.equal(found?.renamed('WEB'), expected);
+    assert.equal(at('```bash\n# Uses $▮POD\necho $POD\n```\n')?.definition, 'echo $POD');
+    assert.equal(at('```bash\n# Uses $▮GONE\nls\n```\n'), undefined);
+  });
+
   test('AU2: the definition is the last place in front that sets it; of what only the front matter sets, that', () => {
     assert.equal(at('```bash\necho $▮A\nA=1\nA=2\n```\n')?.definition, 'A=1');
     assert.equal(at('```bash\nA=1\nA=2\necho $▮A\nA=3\n```\n')?.definition, 'A=2');
@@ -300,6 +326,10 @@ suite('what pointing at a value tells', () => {
       'It is asked for before the command runs, from the list of containers.',
       'It stands nowhere else in this file.',
     ]);
+    assert.deepEqual(
+      told('```bash\nkubectl logs <x▮> || kubectl get pod/<x>\n```\n')?.[1],
+      'It stands in this line only.',
+    );
     assert.equal(told('```bash\necho <ti▮cket>\n```\n')?.[0], 'It is asked for before the command runs.');
     assert.match(told('```yaml\nname: <ti▮cket>\n```\n')?.[0] ?? '', /^Nothing asks for it/);
     assert.equal(told('```js\ndb.a.find({.▮..})\n```\n'), undefined);
@@ -307,6 +337,12 @@ suite('what pointing at a value tells', () => {
 
   test('AU2: a variable tells where it is set, or that a run will ask for it', () => {
     assert.equal(told('```bash\nA=1\necho $▮A\n```\n')?.[0], '$A is set in line 2.');
+    assert.deepEqual(told('```bash\nA=1\necho $▮A\n```\n'), ['$A is set in line 2.']);
+    assert.deepEqual(told('```bash\nA=1; echo $▮A\n```\n'), ['$A is set in this line.']);
+    assert.deepEqual(told('```bash\nA▮=1; echo $A\necho $A\n```\n'), [
+      '$A is set in this line.',
+      'It also stands in line 3.',
+    ]);
     assert.match(told('```bash\necho $▮A\n```\n')?.[0] ?? '', /^Nothing in this file sets \$A: it is asked for/);
     assert.equal(told('```bash\necho $HO▮ME\n```\n'), undefined);
   });
