@@ -77,6 +77,11 @@ suite('manifest', () => {
     for (const { description, completionEvents, media } of steps) {
       const named = [...description.matchAll(/command:([\w.]+)/g)].map((match) => match[1] ?? '');
       assert.ok(named.length > 0);
+      // The column is that narrow. A tip with the keys of a command has no room in it: a link with `?` has none.
+      for (const { command } of keybindings) assert.ok(!description.includes(`(command:${command})`), command);
+      for (const line of description.split('\n').filter((one) => !one.startsWith('['))) {
+        assert.ok(line.replaceAll('*', '').length <= 36, line);
+      }
       const events = completionEvents.map((event) => event.replace(/^on(?:Command|Context):/, ''));
       assert.deepEqual(
         [...named, ...events].filter((id) => !known.has(id)),

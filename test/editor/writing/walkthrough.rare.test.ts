@@ -37,6 +37,10 @@ suite('the walkthrough', () => {
     await e.press('Escape');
     await waitFor('the context to be ticked off', async () => (await done()) >= 1);
     await e.screenshot(path.join(repositoryFolder, '.tmp', 'pictures', 'walkthrough.png'));
+    await e.page.locator('.getting-started-step', { hasText: 'Run a command' }).click();
+    await e.page.locator('.getting-started-step .monaco-button', { hasText: 'Run a Command' }).click();
+    await e.waitForQuickInput('Run Command');
+    await e.press('Escape');
 
     await startNew(e, 'Walked');
     const before = draftEntries(e.place).length;
