@@ -56,7 +56,12 @@ function completeInBlock(block: Block, line: LineAround, offset: number, runbook
   if (next === undefined || typed.includes('\n')) return undefined;
   const rest = /^[\w.:/=-]*/.exec(line.after)?.[0] ?? '';
   const start = offset - typed.length + next.kept;
-  return { range: { start, end: offset + rest.length }, items: next.items, isExpected: next.isExpected };
+  return {
+    range: { start, end: offset + rest.length },
+    items: next.items,
+    isExpected: next.isExpected,
+    ...(next.whole !== undefined && { whole: next.whole }),
+  };
 }
 
 /** `<pod` and `{{na`: the holes that the file has already. */
@@ -89,6 +94,7 @@ function completeVariable(line: LineAround, offset: number, { variables }: Value
     label: brace === '' ? `$${name}` : `\${${name}}`,
     kind: 'variable',
     detail: 'used in this file',
+    ...(brace === '' && { isFree: true, stem: '$' }),
   }));
   const end = offset + rest.length + (brace !== '' && isClosed ? 1 : 0);
   return { range: { start: offset - typed.length - brace.length - 1, end }, items, isExpected: true };

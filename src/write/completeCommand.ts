@@ -1,8 +1,9 @@
 /** What may come next in a command of kubectl, oc or helm, from the tables and from what the runbook names already. */
 import { objectsBehind } from '../command/calls.ts';
+import { HELM_SWITCHES, KUBECTL_SWITCHES } from '../command/clientFlags.ts';
 import { readHelm, readKubectl, takesNextWord } from '../command/clients.ts';
 import { findVerb } from '../command/clientVerbs.ts';
-import type { Line } from '../command/flags.ts';
+import type { Flag, Line } from '../command/flags.ts';
 import { kindOfName } from '../command/holeKinds.ts';
 import { KINDS, singularKind } from '../command/kinds.ts';
 import { WRAPPERS } from '../command/programs.ts';
@@ -26,6 +27,7 @@ export interface NextWord {
   readonly isExpected: boolean;
   /** How much of the word at the cursor stays: `--tail=`. */
   readonly kept: number;
+  readonly whole?: readonly string[];
 }
 
 interface Client {
@@ -51,9 +53,17 @@ export function completeCommand(
   const kind = client.name === 'helm' ? 'helm' : 'kubectl';
   if (last.startsWith('-') && takesNextWord(kind, client.path[0] ?? '', last))
     return valuesOf(client, last, elsewhere, 0);
-  if (typed.startsWith('-')) return { items: flagsOf(client, elsewhere), isExpected: false, kept: 0 };
+  if (typed.startsWith('-'))
+    return { items: flagsOf(client, typed, elsewhere), isExpected: false, kept: 0, whole: SWITCHES[kind] };
   const verbs = nextVerbs(client);
-  if (verbs !== undefined) return { items: verbs, isExpected: true, kept: 0 };
+  // `cluster-info` alone is whole.
+  if (verbs !== undefined)
+    return {
+      items: itemsOfVerbs(verbs),
+      isExpected: client.path[0] !== 'cluster-info',
+      kept: 0,
+      whole: Object.keys(verbs),
+    };
   return { ...objectsOf(client, typed, elsewhere), kept: 0 };
 }
 
@@ -79,13 +89,13 @@ function nameOf(word: string): Client['name'] | undefined {
 }
 
 /** Undefined: the verb is there. */
-function nextVerbs({ verbs, line, path }: Client): readonly Suggestion[] | undefined {
-  if (line.operands.length === 0) return itemsOfVerbs(verbs);
+function nextVerbs({ verbs, line, path }: Client): Verbs | undefined {
+  if (line.operands.length === 0) return verbs;
   const [first = ''] = path;
   const subs = Object.hasOwn(verbs, first) ? verbs[first]?.subs : undefined;
   // `apply -f` needs none of its second words.
   if (subs === undefined || line.operands.length > 1 || (first === 'apply' && line.flags.length > 0)) return undefined;
-  return first === 'create' ? undefined : itemsOfVerbs(subs);
+  return first === 'create' ? undefined : subs;
 }
 
 /** Other names of verbs that are in the list too. */
@@ -102,7 +112,13 @@ function itemsOfVerbs(verbs: Verbs): readonly Suggestion[] {
     }));
 }
 
-function flagsOf(client: Client, elsewhere: ValuesElsewhere): readonly Suggestion[] {
+/** With one dash a letter makes it whole; two dashes ask again. */
+const SWITCHES = {
+  kubectl: [...KUBECTL_SWITCHES].filter((flag) => flag.startsWith('--')),
+  helm: [...HELM_SWITCHES].filter((flag) => flag.startsWith('--')),
+};
+
+function flagsOf(client: Client, typed: string, elsewhere: ValuesElsewhere): readonly Suggestion[] {
   const { name, path, line } = client;
   const kind = name === 'helm' ? 'helm' : 'kubectl';
   const table = kind === 'helm' ? HELM_FLAGS : KUBECTL_FLAGS;
@@ -114,7 +130,17 @@ function flagsOf(client: Client, elsewhere: ValuesElsewhere): readonly Suggestio
     if (taken.has(flag.replace(/=.*/, ''))) return [];
     const takesMore = takesNextWord(kind, verb, flag);
     const goesOn = takesMore && valuesOf(client, flag, elsewhere, 0).items.length > 0;
-    return [{ label: flag, kind: 'flag', detail, ...(takesMore && { text: `${flag} ` }), ...(goesOn && { goesOn }) }];
+    const isShort = typed === '-' || !flag.startsWith('--');
+    return [
+      {
+        label: flag,
+        kind: 'flag',
+        detail,
+        ...(takesMore && { text: `${flag} ` }),
+        ...(goesOn && { goesOn }),
+        ...(isShort && { isFree: true, stem: '-' }),
+      },
+    ];
   });
 }
 
@@ -125,14 +151,18 @@ function valuesOf(client: Client, flag: string, elsewhere: ValuesElsewhere, kept
   const own = Object.hasOwn(FLAG_VALUES_OF, verb) ? FLAG_VALUES_OF[verb]?.[main] : undefined;
   const known = own ?? (Object.hasOwn(FLAG_VALUES, main) ? FLAG_VALUES[main] : undefined) ?? [];
   const used = main === '--namespace' ? elsewhere.namespaces : elsewhere.givenTo(same);
-  return { items: valueItems(known, used), isExpected: true, kept };
+  return { items: valueItems(known, used, !LISTED.has(main)), isExpected: true, kept };
 }
 
-function valueItems(known: readonly string[], used: readonly string[]): readonly Suggestion[] {
+/** These take no other values than the listed ones. */
+const LISTED = new Set(['--output', '--dry-run', '--type', '--cascade', '--types', '--restart', '--profile']);
+
+function valueItems(known: readonly string[], used: readonly string[], isFree: boolean): readonly Suggestion[] {
   return once([...used, ...known]).map((label) => ({
     label,
     kind: 'value',
     ...(used.includes(label) && { detail: 'used in this file' }),
+    ...((isFree || !known.includes(label)) && { isFree: true }),
   }));
 }
 
@@ -143,24 +173,33 @@ function objectsOf(client: Client, typed: string, elsewhere: ValuesElsewhere): O
   const nothing = { items: [], isExpected: false };
   if (path.length === 0) return nothing;
   if (name === 'helm')
-    return named.length > 0 ? nothing : { items: namesOf('release', '', elsewhere), isExpected: true };
+    return named.length > 0
+      ? nothing
+      : { items: namesOf('release', '', elsewhere), isExpected: NEEDS_RELEASE.test(verb) };
   const slash = /^([\w.-]+\/)/.exec(typed)?.[1];
   if (slash !== undefined)
-    return { items: namesOf(singularKind(slash.slice(0, -1)), slash, elsewhere), isExpected: true };
+    return { items: namesOf(singularKind(slash.slice(0, -1)), slash, elsewhere, slash), isExpected: true };
   const isFirst = named.length === 0;
   const stands = objectsBehind(verb);
   switch (stands) {
     case undefined:
-      return verb === 'explain' && isFirst ? { items: kindItems(verb), isExpected: true } : nothing;
+      return verb === 'explain' && isFirst
+        ? { items: kindItems(verb), isExpected: true, whole: KIND_WORDS_OF[name] }
+        : nothing;
     case 'created':
-      return isFirst ? { items: CREATED.map((label) => ({ label, kind: 'resource' })), isExpected: true } : nothing;
+      return isFirst
+        ? { items: CREATED.map((label) => ({ label, kind: 'resource' })), isExpected: !line.flags.some(namesFiles) }
+        : nothing;
     case 'listed': {
       // `delete -f file` and `scale -l` need none.
       if (isFirst)
-        return { items: kindItems(verb), isExpected: !line.flags.some((flag) => /^-(?:f|k)$/.test(flag.name)) };
+        return { items: kindItems(verb), isExpected: !line.flags.some(namesFiles), whole: KIND_WORDS_OF[name] };
       const kind = named[0]?.arg.value;
       if (kind === undefined || kind.includes('/') || named.length > 1) return nothing;
-      return { items: namesOf(singularKind(kind), '', elsewhere), isExpected: true };
+      return {
+        items: namesOf(singularKind(kind), '', elsewhere),
+        isExpected: !ALL_OF_A_KIND.test(verb) && !line.flags.some(selects),
+      };
     }
     case 'pod':
       if (!isFirst) return nothing;
@@ -170,11 +209,26 @@ function objectsOf(client: Client, typed: string, elsewhere: ValuesElsewhere): O
           ...namesOf('deployment', 'deployment/', elsewhere),
           ...namesOf('statefulset', 'statefulset/', elsewhere),
         ],
-        isExpected: !line.flags.some((flag) => flag.name === '-l'),
+        isExpected: !line.flags.some(selects),
       };
     default:
-      return { items: namesOf(stands, '', elsewhere), isExpected: isFirst };
+      return { items: namesOf(stands, '', elsewhere), isExpected: isFirst && !line.flags.some(selects) };
   }
+}
+
+/** What is whole without a name behind the kind. */
+const ALL_OF_A_KIND = /^(?:get|describe|top|rollout|events|explain)$/;
+const NEEDS_RELEASE = /^(?:status|history|get|rollback|uninstall|upgrade|test)$/;
+const KIND_WORDS = KINDS.flatMap(({ singular, plural, short }) => [singular, plural, ...short]);
+/** `co` is OpenShift's, and would take `configmaps` off the list. */
+const KIND_WORDS_OF = { oc: KIND_WORDS, kubectl: KIND_WORDS.filter((word) => word !== 'co') };
+
+function selects({ name }: Flag): boolean {
+  return /^(?:-l|--selector|--all)$/.test(name);
+}
+
+function namesFiles({ name }: Flag): boolean {
+  return /^(?:-f|-k|--filename|--kustomize)$/.test(name);
 }
 
 function kindItems(verb: string): readonly Suggestion[] {
@@ -189,11 +243,23 @@ function kindItems(verb: string): readonly Suggestion[] {
 }
 
 /** And the holes that ask for one. */
-function namesOf(kind: string, before: string, elsewhere: ValuesElsewhere): readonly Suggestion[] {
+function namesOf(kind: string, before: string, elsewhere: ValuesElsewhere, stem = ''): readonly Suggestion[] {
   const named = elsewhere.objects(kind);
   const asked = elsewhere.holes.filter((hole) => kindOfName(hole) === kind);
   return [
-    ...named.map((name): Suggestion => ({ label: before + name, kind: 'value', detail: `${kind} of this file` })),
-    ...asked.map((hole): Suggestion => ({ label: before + hole, kind: 'hole', detail: 'asked for before it runs' })),
+    ...named.map((name): Suggestion => ({
+      label: before + name,
+      kind: 'value',
+      detail: `${kind} of this file`,
+      isFree: true,
+      ...(stem !== '' && { stem }),
+    })),
+    ...asked.map((hole): Suggestion => ({
+      label: before + hole,
+      kind: 'hole',
+      detail: 'asked for before it runs',
+      isFree: true,
+      ...(stem !== '' && { stem }),
+    })),
   ];
 }

@@ -1,5 +1,5 @@
 /** Behind the marks that open a block: its language, and what is pinned in braces. */
-import { ATTRIBUTES, LANGUAGES } from './fenceWords.ts';
+import { ATTRIBUTES, LANGUAGES, OTHER_LANGUAGES } from './fenceWords.ts';
 import type { LineAround } from './lineAround.ts';
 import type { Completion, Suggestion } from './suggestion.ts';
 
@@ -28,7 +28,9 @@ function languages(written: string, line: LineAround, offset: number): Completio
   return {
     range: { start: offset - word.length, end: offset + rest.length },
     items: Object.entries(LANGUAGES).map(([label, detail]) => ({ label, kind: 'language', detail })),
+    // Marks alone open a block too, and close one.
     isExpected: false,
+    whole: OTHER_LANGUAGES,
   };
 }
 
@@ -40,7 +42,11 @@ function attributes(written: string, line: LineAround, offset: number): Completi
     const known = Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : undefined;
     return {
       range: { start: offset - typed.length, end: offset + rest.length },
-      items: (known?.values ?? []).map((label) => ({ label, kind: 'value' })),
+      items: (known?.values ?? []).map((label) => ({
+        label,
+        kind: 'value',
+        ...(known?.isFree === true && { isFree: true }),
+      })),
       isExpected: true,
     };
   }

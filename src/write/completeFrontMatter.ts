@@ -40,7 +40,7 @@ function valuesOf(key: string, parents: readonly string[], runbook: Runbook): re
           : [];
   return [
     ...fixed.map((label): Suggestion => ({ label, kind: 'value' })),
-    ...used.map((label): Suggestion => ({ label, kind: 'value', detail: 'used in this file' })),
+    ...used.map((label): Suggestion => ({ label, kind: 'value', detail: 'used in this file', isFree: true })),
   ];
 }
 

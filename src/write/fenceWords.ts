@@ -24,6 +24,12 @@ export const LANGUAGES: Readonly<Record<string, string>> = {
   xml: 'XML',
 };
 
+/** What is written there too: `js` is none of the others' beginnings. */
+export const OTHER_LANGUAGES =
+  'sh shell js ts jsx tsx py python rb ruby go rust java kotlin md yml txt plain plaintext log csv css html hcl tf dockerfile make nginx pwsh ps1 shell-session properties graphql psql mysql logql rego env'.split(
+    ' ',
+  );
+
 export interface Attribute {
   readonly about: string;
   /** All that it can be, or examples where it is free. */

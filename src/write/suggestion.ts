@@ -12,6 +12,10 @@ export interface Suggestion {
   readonly detail?: string;
   /** What is written next has suggestions of its own: to ask where there are none would say so. */
   readonly goesOn?: true;
+  /** Something else may be meant that is no suggestion: a name, a number. */
+  readonly isFree?: true;
+  /** Of a free one: how it begins, which is never all of it: `$`, `deployment/`. */
+  readonly stem?: string;
 }
 
 export interface Completion {
@@ -20,6 +24,8 @@ export interface Completion {
   readonly items: readonly Suggestion[];
   /** Something has to be written here: then a blank in front of it is enough to offer it. */
   readonly isExpected: boolean;
+  /** What is a word here too, and no suggestion. */
+  readonly whole?: readonly string[];
 }
 
 /** Each once, in the order in which they came. */

@@ -27,10 +27,37 @@ async function putBehind(window: EditorWindow, line: number): Promise<void> {
   await window.press('End');
 }
 
+interface Pace {
+  readonly delay: number;
+  readonly waitMs: number;
+}
+
+/** Each is whole as it is, whatever could be written behind it. */
+const wholeLines = [
+  'kubectl get pods ',
+  'kubectl get pods',
+  'kubectl get po',
+  'kubectl get pods -A',
+  'kubectl get pods -o wide',
+  'kubectl get pods -n shop',
+  'kubectl logs web-1 --tail=5',
+  'kubectl logs web',
+  'kubectl exec web-1 -- ls ',
+  'kubectl delete pod web-1 ',
+  'kubectl rollout restart deployment/web ',
+  'kubectl top nodes ',
+  'helm list ',
+  'echo $',
+  'cat <',
+  'ls -l ',
+];
+
 suite('suggestions while one writes', () => {
   const files = {
     'runbooks/suggest.md': runbook,
     'runbooks/suggest-silent.md': runbook,
+    'runbooks/suggest-whole.md':
+      '# Whole\n\n```bash\n\n```\n\n```bash\nkubectl -n shop-prod logs web-1 --tail=500\n```\n',
     'plain.md': '# Plain\n\n```bash\n\n```\n',
   };
   const editor = useSharedEditor({
@@ -70,11 +97,124 @@ suite('suggestions while one writes', () => {
     assert.deepEqual(await offered(window), []);
     await window.press('Enter');
     await window.type('```');
+    await window.page.waitForTimeout(1000);
+    await window.press('Enter');
+    await window.type('```');
+    await window.press('Enter');
+    await waitFor('the marks alone', async () => {
+      const text = await window.host((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+      if (!text.includes('\n```\n```\n')) throw new Error(text);
+      return true;
+    });
+    await window.type('```b');
     await waitForOffer(window, /^bash/);
     await window.press('Enter');
     await window.type(' {');
     await waitForOffer(window, /^confirm=always/);
     await window.press('Escape');
+  });
+
+  /** What stands there when a line was typed, some time has passed, and Enter was pressed. */
+  async function afterEnter(window: EditorWindow, text: string, { delay, waitMs }: Pace): Promise<string> {
+    await window.putCursor(4);
+    await window.page.keyboard.type(text, { delay });
+    // A list that nobody wants has no sign to wait for.
+    await window.page.waitForTimeout(waitMs);
+    await window.page.keyboard.press('Enter');
+    const written = async (): Promise<string> =>
+      window.host((vscode) => {
+        const lines = vscode.window.activeTextEditor?.document.getText().split('\n') ?? [];
+        return lines.slice(3, lines.length - 6).join('⏎');
+      });
+    const after = await waitFor(
+      'the new line',
+      async () => {
+        const lines = await written();
+        if (!lines.endsWith('⏎')) throw new Error(lines);
+        return lines;
+      },
+      4000,
+    ).catch(written);
+    await window.press('Escape');
+    await window.host(async (vscode) => {
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    });
+    return after;
+  }
+
+  for (const isSilent of [false, true]) {
+    const settings = isSilent ? ', with signs that ask for nothing' : '';
+    test(`AU2: what is typed is what stands there, and Enter makes a new line${settings}`, async function () {
+      this.timeout(240_000);
+      const window = editor();
+      await window.host(async (vscode, asks) => {
+        const all = vscode.workspace.getConfiguration();
+        await all.update('editor.suggestOnTriggerCharacters', asks, vscode.ConfigurationTarget.Global);
+      }, !isSilent);
+      await window.open('runbooks/suggest-whole.md');
+      const changed: string[] = [];
+      for (const text of wholeLines) {
+        for (const pace of [
+          { delay: 0, waitMs: 0 },
+          { delay: 30, waitMs: 0 },
+          { delay: 60, waitMs: 1000 },
+        ]) {
+          const found = await afterEnter(window, text, pace);
+          if (found !== `${text}⏎`) changed.push(`${text} (${pace.delay}, ${pace.waitMs}) → ${found}`);
+        }
+      }
+      assert.deepEqual(changed, []);
+    });
+  }
+
+  test('AU2: with a letter taken back too, what is whole is what stands there', async () => {
+    const window = editor();
+    await window.open('runbooks/suggest-whole.md');
+    await window.putCursor(4);
+    await window.type('kubectl get dep');
+    await waitForOffer(window, /^deployments/);
+    await window.press('Backspace');
+    // The list is on its way again, and looks as before.
+    await window.page.waitForTimeout(1000);
+    await waitForOffer(window, /^deployments/);
+    await window.type('ploy');
+    await window.press('Enter');
+    await waitFor('the new line', async () => {
+      const text = await window.host((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '');
+      if (!text.includes('\nkubectl get deploy\n\n```')) throw new Error(text);
+      return true;
+    });
+    await window.host(async (vscode) => {
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    });
+  });
+
+  test('AU2: where the person has the editor ask with each letter, a whole word has no list of ours either', async () => {
+    const window = editor();
+    const quick = (on: boolean) =>
+      window.host(async (vscode, isOn) => {
+        const value = isOn ? { other: 'on', comments: 'on', strings: 'on' } : undefined;
+        await vscode.workspace
+          .getConfiguration('editor', { languageId: 'markdown' })
+          .update('quickSuggestions', value, vscode.ConfigurationTarget.Global, true);
+      }, on);
+    await quick(true);
+    await window.open('runbooks/suggest-whole.md');
+    await window.putCursor(4);
+    await window.type('kubectl delet');
+    await waitForOffer(window, /^delete.*deletes/);
+    await window.press('Escape');
+    await window.type('e pod');
+    await window.page.waitForTimeout(1000);
+    assert.deepEqual(
+      (await offered(window)).filter((row) => /^pods?.*po/.test(row)),
+      [],
+    );
+    await window.press('Escape');
+    await window.host(async (vscode) => {
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    });
+    await quick(false);
   });
 
   test('AU2: they come where the person has all suggestions switched off, and only in runbooks', async () => {

@@ -12,6 +12,7 @@ import { completeAt } from '../../../src/write/completeAt.ts';
 import { CONTEXT_FLAGS, HELM_FLAGS, KINDS_OF, KUBECTL_FLAGS } from '../../../src/write/clientWords.ts';
 import { ATTRIBUTES, LANGUAGES } from '../../../src/write/fenceWords.ts';
 import type { Completion } from '../../../src/write/suggestion.ts';
+import { unasked } from '../../../src/write/unasked.ts';
 import { readRepositoryFile } from '../../support/repository.ts';
 import { workedMs } from '../../support/workedMs.ts';
 
@@ -229,6 +230,126 @@ suite('completion: commands', () => {
   });
 });
 
+suite('completion: where nobody asked', () => {
+  const shown = (marked: string): readonly { readonly label: string; readonly shownFor: string }[] => {
+    const offset = marked.indexOf('▮');
+    const file = marked.replace('▮', '');
+    const found = completeAt(file, offset, parseRunbook(file));
+    if (found === undefined) return [];
+    return unasked(file, offset, found).map(({ suggestion, shownFor }) => ({ label: suggestion.label, shownFor }));
+  };
+  const more =
+    'kubectl -n payments logs web-1 --tail=500; kubectl get deploy/web -o yaml; echo $POD; kubectl describe pod <pod-name>';
+  const come = (line: string): readonly string[] => shown(inBash(line, more)).map(({ label }) => label);
+
+  test('AU2: what may be whole has no list, whatever could be written behind it', () => {
+    for (const line of [
+      'kubectl get pods ▮',
+      'kubectl get pods -o wide ▮',
+      'kubectl describe pod ▮',
+      'kubectl rollout restart deployment ▮',
+      'kubectl delete pods --all ▮',
+      'kubectl delete pod web-1 ▮',
+      'kubectl logs -l app=web ▮',
+      'kubectl drain -l a=b ▮',
+      'kubectl apply -f a.yaml ▮',
+      'kubectl create -f ▮',
+      'kubectl cluster-info ▮',
+      'helm list ▮',
+      'kubectl get▮',
+      'kubectl get po▮',
+      'kubectl get pod▮',
+      'kubectl get svc▮',
+      'kubectl get deploy▮',
+      'kubectl get cert▮',
+      'kubectl get pods -A▮',
+      'kubectl get pods -o wide▮',
+      'kubectl get pods -n pay▮',
+      'kubectl get pods --watch▮',
+      'kubectl logs web▮',
+      'kubectl logs deployment/w▮',
+      'kubectl logs web-1 --tail=5▮',
+      'kubectl delete pod x --dry-run=server▮',
+      'kubectl apply -f -▮',
+      'kubectl logs <pod-name>▮',
+      'echo $P▮',
+      'echo ${POD}▮',
+      'cat <<▮',
+    ])
+      assert.deepEqual(come(line), [], line);
+    assert.deepEqual(shown('# A\n\n```▮\n'), []);
+    for (const word of ['bash', 'sh', 'js', 'yaml', 'yml', 'text'])
+      assert.deepEqual(shown(`# A\n\n\`\`\`${word}▮\n`), [], word);
+    assert.deepEqual(shown(inFrontMatter('runbook: true▮')), []);
+    assert.deepEqual(shown(inFrontMatter('▮')), []);
+  });
+
+  test('AU2: in front of a word nothing is offered in its place', () => {
+    assert.deepEqual(come('kubectl g▮et pods'), []);
+    assert.deepEqual(come('kubectl ▮pods'), []);
+    assert.deepEqual(come('kubectl logs <pod▮>'), ['<pod-name>']);
+  });
+
+  test('AU2: what is begun, and what has to follow, has one', () => {
+    assert.ok(come('kubectl ▮').includes('get'));
+    assert.deepEqual(come('kubectl delet▮'), ['delete']);
+    assert.ok(come('kubectl get ▮').includes('pods'));
+    assert.deepEqual(come('kubectl get config▮'), ['configmaps']);
+    assert.ok(come('kubectl get deplo▮').includes('deployments'));
+    assert.deepEqual(come('kubectl logs ▮'), ['web-1', '<pod-name>', 'deployment/web']);
+    assert.deepEqual(come('kubectl delete pod ▮'), ['web-1', '<pod-name>']);
+    assert.deepEqual(come('kubectl logs deployment/▮'), ['deployment/web']);
+    assert.ok(come('kubectl logs web-1 -▮').includes('--tail'));
+    assert.deepEqual(come('kubectl logs web-1 --ta▮'), ['--tail']);
+    assert.deepEqual(come('kubectl logs web-1 --tail=▮'), ['500', '100', '-1']);
+    assert.deepEqual(come('kubectl get pods -n ▮'), ['payments']);
+    assert.deepEqual(come('kubectl get pods -o ya▮'), ['yaml']);
+    assert.deepEqual(come('echo $▮'), ['$POD']);
+    assert.deepEqual(come('echo ${P▮'), ['${POD}']);
+    assert.deepEqual(come('kubectl logs <po▮'), ['<pod-name>']);
+    assert.deepEqual(
+      shown('# A\n\n```b▮\n').map(({ label }) => label),
+      ['bash'],
+    );
+    assert.deepEqual(
+      shown(inFrontMatter('serv▮')).map(({ label }) => label),
+      ['service'],
+    );
+  });
+
+  const asPattern = (letter: string): string => (letter === '$' ? '[$]' : letter);
+  /** As the editor finds it: its first letter begins a word, the others follow somewhere. */
+  const isFoundIn = (typed: string, text: string): boolean => {
+    const letters = Array.from(typed.slice(1), asPattern).join('[^]*');
+    return new RegExp(String.raw`(?:^|[^\p{L}\p{N}])${asPattern(typed.charAt(0))}[^]*${letters}`, 'iu').test(
+      ` ${text}`,
+    );
+  };
+
+  test('AU2: of an open list nothing is left as soon as a whole word stands there', () => {
+    for (const [place, wholeWords] of [
+      ['kubectl ▮', Object.keys(KUBECTL)],
+      ['helm ▮', Object.keys(HELM)],
+      [
+        'kubectl get ▮',
+        ['po', 'pod', 'pods', 'svc', 'rs', 'no', 'ns', 'deploy', 'sts', 'ing', 'cm', 'ev', 'hpa', 'pvc'],
+      ],
+      ['kubectl get po -o ▮', ['wide', 'yaml', 'json', 'name']],
+      ['kubectl logs x --▮', ['--tail', '--prefix', '--all-containers', '--timestamps', '--since', '--follow']],
+      ['kubectl logs x -▮', ['-f', '-n', '-l', '-p', '-it', '-A']],
+      ['kubectl -n ▮', ['p', 'pay', 'payments']],
+      ['echo $▮', ['$P', '$POD', '$POD_NAME']],
+    ] as const) {
+      const items = shown(inBash(place, more));
+      assert.ok(items.length > 0, place);
+      for (const word of wholeWords) {
+        const left = items.filter(({ shownFor }) => shownFor !== '' && isFoundIn(word, shownFor));
+        assert.deepEqual(left, [], `${place} ${word}`);
+      }
+    }
+  });
+});
+
 suite('completion: anywhere', () => {
   const parts = fc.constantFrom(
     '```bash\n',
@@ -277,6 +398,11 @@ suite('completion: anywhere', () => {
         if (found === undefined) return;
         assert.ok(found.range.start <= offset && offset <= found.range.end);
         assert.doesNotMatch(file.slice(found.range.start, found.range.end), /[\r\n]/);
+        const typed = file.slice(found.range.start, offset).toLowerCase();
+        for (const { suggestion, shownFor } of unasked(file, offset, found)) {
+          assert.ok(shownFor === '' ? typed === '' : shownFor.toLowerCase().startsWith(typed));
+          assert.notEqual(suggestion.label.toLowerCase(), typed);
+        }
       }),
       { numRuns: 3000 },
     );
