@@ -22,20 +22,23 @@ export async function addSection(runbooks: Runbooks, offset?: number): Promise<v
   if (editor === undefined || document === undefined || !runbooks.isRunbook(document))
     throw new UserError('No runbook has the focus.', 'Open the runbook that the section is for, or make a new one.');
   const at = offset ?? document.offsetAt(editor.selection.active);
-  const templates = await readTemplates(folderOf(document.uri));
-  const read = await readNow(runbooks, document);
-  const words = placeWords(read.text, read.runbook, at, templates);
-  const rows = templates.map((template, nth): Row => ({
-    label: inert(template.title),
-    description: inert(words[nth] ?? '', 200),
-    template,
-  }));
+  const reading = readNow(runbooks, document);
+  const rows = Promise.all([readTemplates(folderOf(document.uri)), reading]).then(([templates, { text, runbook }]) => {
+    const words = placeWords(text, runbook, at, templates);
+    return templates.map((template, nth): Row => ({
+      label: inert(template.title),
+      description: inert(words[nth] ?? '', 200),
+      template,
+    }));
+  });
+  // The box is there at once: what is typed while the files are read is for it, not for the runbook.
   const picked = await vscode.window.showQuickPick(rows, {
     title: 'New Section',
     placeHolder: 'What is it? It is written at its place, and one Undo takes it back.',
     matchOnDescription: true,
   });
   if (picked === undefined) return;
+  const read = await reading;
   const now = document.version === read.version ? read : await readNow(runbooks, document);
   // What was typed meanwhile moved the cursor with it.
   const offsetNow = now === read ? at : document.offsetAt(editor.selection.active);
