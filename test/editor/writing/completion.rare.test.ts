@@ -189,6 +189,26 @@ suite('suggestions while one writes', () => {
     });
   });
 
+  test('AU2: who asks gets all that fits, also where the word may be whole', async () => {
+    const window = editor();
+    await window.open('runbooks/suggest-whole.md');
+    await window.putCursor(4);
+    await window.type('kubectl -n shop');
+    await window.page.waitForTimeout(1000);
+    assert.deepEqual(await offered(window), []);
+    await window.press('Control+Space');
+    await waitForOffer(window, /^shop-prod.*used in this file/);
+    await window.press('Enter');
+    await waitFor('the namespace', async () =>
+      (await window.host((vscode) => vscode.window.activeTextEditor?.document.getText() ?? '')).includes(
+        '\nkubectl -n shop-prod\n',
+      ),
+    );
+    await window.host(async (vscode) => {
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    });
+  });
+
   test('AU2: where the person has the editor ask with each letter, a whole word has no list of ours either', async () => {
     const window = editor();
     const quick = (on: boolean) =>
