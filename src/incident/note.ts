@@ -44,7 +44,7 @@ export function renderChecklist(title: string, items: readonly ChecklistItem[]):
     // Deeper by one at most, or it would be code.
     depth = Math.min(wanted, depth + 1);
     const box = done === undefined ? '' : done ? '[x] ' : '[ ] ';
-    return `${'  '.repeat(depth)}- ${box}${inert(words)}`;
+    return `${'  '.repeat(depth)}- ${box}${wordsAndCode(words)}`;
   });
   return [`## ${escapeMarkdown(title)}`, '', ...lines, ''].join('\n');
 }
@@ -54,7 +54,7 @@ const CODE = /(?<![`\\])(`{1,3})(?!`)[^`]{1,500}\1(?!`)/g;
 const FIRST = 0xe100;
 
 /** Inline Markdown as words and pieces of code: nothing else of it acts. */
-function inert(markdown: string): string {
+function wordsAndCode(markdown: string): string {
   const codes: string[] = [];
   const marked = markdown.replaceAll(/[\uE000-\uF8FF]/g, '').replaceAll(CODE, (code) => {
     codes.push(escapeControls(code.replaceAll(/\s+/g, ' ')));

@@ -1,6 +1,5 @@
 /** One command of a runbook, run as a person runs it: clicked, its questions answered, waited for until its entry is there. */
 import type { Entry } from '../../src/incident/types.ts';
-import { allLenses } from './allLenses.ts';
 import type { Editor } from './editor.ts';
 import { draftEntries, outputOf } from './notebooks.ts';
 import { waitFor } from './waitFor.ts';
@@ -31,7 +30,7 @@ const runTimeoutMs = 60_000;
 export async function clickRow(e: Editor, { line, values = {}, meanwhile }: RowClick): Promise<RowRun> {
   const before = new Set(draftEntries(e.place).map(({ id }) => id));
   const asked: string[] = [];
-  const kept = await keepValues(e, line, values);
+  await keepValues(e, line, values);
   let isToBeEnded = meanwhile !== undefined;
   await e.clickLens(/^▶ Run/, { above: line });
   const entry = await waitFor(
@@ -55,7 +54,9 @@ export async function clickRow(e: Editor, { line, values = {}, meanwhile }: RowC
   // What the text says above the command is this run, not the one before.
   await e.lens(new RegExp(`^[✓✗■○] .*· #${entry.n}$`), { above: line });
   const dollars = asked.filter((name) => name === 'dollars');
-  const others = asked.filter((name) => name !== 'dollars' && !kept.includes(name));
+  const others = asked.filter((name) => name !== 'dollars');
+  // What a run before has kept may be drawn later than it is used: the entry tells it.
+  const kept = Object.keys(entry.values).filter((name) => !others.includes(name) && !others.includes(`$${name}`));
   return { entry, output: outputOf(e.place, entry), asked: [...dollars, ...kept, ...others] };
 }
 
@@ -67,36 +68,24 @@ function isShownAs(shown: string, value: string): boolean {
   return end === undefined ? shown === value : value.startsWith(start) && value.endsWith(end);
 }
 
-/** Names of the values that stand above the command, as they are wanted: *change* is pressed where another one is kept. */
-async function keepValues(
-  e: Editor,
-  line: number,
-  values: Readonly<Record<string, string>>,
-): Promise<readonly string[]> {
+/** Where other values stand above the command than are wanted, *change* is pressed. */
+async function keepValues(e: Editor, line: number, values: Readonly<Record<string, string>>): Promise<void> {
   await e.lens(/^▶ Run/, { above: line });
-  const uri = await e.host((vscode) => vscode.window.activeTextEditor?.document.uri.toString() ?? '');
   const shown = async (): Promise<ReadonlyMap<string, string>> => {
-    // What a run before has kept is known sooner than it is drawn.
-    const lens = await waitFor('the values to be drawn as they are', async () => {
-      const drawn = (await e.lenses()).find((one) => one.line === line && one.text.endsWith(changes));
-      const known = (await allLenses(e, uri)).find((one) => one.line === line && one.title.endsWith(changes));
-      if (drawn?.text !== known?.title) throw new Error(`Drawn is ${drawn?.text}, known ${known?.title}`);
-      return { text: drawn?.text };
-    });
-    const pairs = lens.text?.slice(0, -changes.length).split(', ') ?? [];
+    // As they are drawn. To ask the editor for them would count as its having drawn them, and it might never do so.
+    const lens = (await e.lenses()).find((one) => one.line === line && one.text.endsWith(changes));
+    const pairs = lens?.text.slice(0, -changes.length).split(', ') ?? [];
     return new Map(pairs.map((pair): [string, string] => [pair.split(' = ')[0] ?? '', pair.split(' = ')[1] ?? '']));
   };
   const isWanted = (kept: ReadonlyMap<string, string>): boolean =>
     [...kept].every(([name, value]) => values[name] === undefined || isShownAs(value, values[name]));
-  const before = await shown();
-  if (!isWanted(before)) {
+  if (!isWanted(await shown())) {
     await e.clickLens(changes, { above: line });
     await waitFor(`the values of line ${line}`, async () => {
       if ((await answerQuestion(e, values)) !== undefined) return undefined;
       return (await e.quickInput()) === undefined && isWanted(await shown());
     });
   }
-  return [...before.keys()];
 }
 
 /** The name of the question that was open and is answered by now. */
