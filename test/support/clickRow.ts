@@ -56,7 +56,8 @@ export async function clickRow(e: Editor, { line, values = {}, meanwhile }: RowC
   const dollars = asked.filter((name) => name === 'dollars');
   const others = asked.filter((name) => name !== 'dollars');
   // What a run before has kept may be drawn later than it is used: the entry tells it.
-  const kept = Object.keys(entry.values).filter((name) => !others.includes(name) && !others.includes(`$${name}`));
+  const given = Object.keys(entry.values).map((hole) => hole.replace(/^(?:<|\{\{?)\s*(.+?)\s*(?:>|\}\}?)$/, '$1'));
+  const kept = given.filter((name) => !others.includes(name) && !others.includes(`$${name}`));
   return { entry, output: outputOf(e.place, entry), asked: [...dollars, ...kept, ...others] };
 }
 
