@@ -130,37 +130,37 @@ suite('A window that ends, beside another on its folder', () => {
     await hasContexts('dev', 'prod-eu');
   });
 
-  test('EX4 LN2 IN1 IN4: Reload Window, terminals persistent: run, follower and unsaved note are there, and the other window goes on', async () => {
-    const e = editor();
-    const night = await typeNote('on');
-    await e.open('runbooks/reload.md');
-    await e.clickLens(/Run/, { above: follower });
-    await waitFor('the follower', () => isRunning(follower));
-    await begin(told('on'), 'on-begun');
-    await noteIsKept(night, 'on');
-    await e.open('night-on.incident.md');
-    await e.reload();
-
-    await noteIsBack(night, 'on');
-    await finish('on', () => entriesIn(night));
-    // They come back one by one.
-    await waitFor('the terminals of before', async () => {
-      const names = await e.host((vscode) => vscode.window.terminals.map(({ name }) => name));
-      return names.includes('dev / payments') && names.includes(`dev · ${follower}`);
-    });
-    await e.clickLens(/Stop/, { above: follower });
-    await e.lens(/stopped by you/, { above: follower });
-    await waitFor('its processes to be gone', () => !isRunning(follower));
-    assert.equal(entriesIn(night).find(({ command }) => command === follower)?.output.head, 'begun\n');
-    await noteIsSaved(night, 'on');
-
-    await prod.lens('Run on prod-eu / default', { above: where });
-    await prod.clickLens(/Run/, { above: where });
-    await hasContexts('dev', 'prod-eu prod-eu');
-    await prod.page.close();
-  });
-
   if (isThorough) {
+    test('EX4 LN2 IN1 IN4: Reload Window, terminals persistent: run, follower and unsaved note are there, and the other window goes on', async () => {
+      const e = editor();
+      const night = await typeNote('on');
+      await e.open('runbooks/reload.md');
+      await e.clickLens(/Run/, { above: follower });
+      await waitFor('the follower', () => isRunning(follower));
+      await begin(told('on'), 'on-begun');
+      await noteIsKept(night, 'on');
+      await e.open('night-on.incident.md');
+      await e.reload();
+
+      await noteIsBack(night, 'on');
+      await finish('on', () => entriesIn(night));
+      // They come back one by one.
+      await waitFor('the terminals of before', async () => {
+        const names = await e.host((vscode) => vscode.window.terminals.map(({ name }) => name));
+        return names.includes('dev / payments') && names.includes(`dev · ${follower}`);
+      });
+      await e.clickLens(/Stop/, { above: follower });
+      await e.lens(/stopped by you/, { above: follower });
+      await waitFor('its processes to be gone', () => !isRunning(follower));
+      assert.equal(entriesIn(night).find(({ command }) => command === follower)?.output.head, 'begun\n');
+      await noteIsSaved(night, 'on');
+
+      await prod.lens('Run on prod-eu / default', { above: where });
+      await prod.clickLens(/Run/, { above: where });
+      await hasContexts('dev', 'prod-eu prod-eu');
+      await prod.page.close();
+    });
+
     test('EX4 CX4 IN1 IN4: Reload Window, terminals not persistent: run, incident, unsaved note, context and what a context is are there', async () => {
       const e = editor();
       await settings({ 'terminal.integrated.enablePersistentSessions': false, 'files.autoSave': 'afterDelay' });

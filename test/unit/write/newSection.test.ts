@@ -8,6 +8,7 @@ import { OUR_TEMPLATES, SECTION_KINDS, type SectionTemplate } from '../../../src
 import { templatesOf } from '../../../src/write/teamTemplates.ts';
 import { lintMarkdown } from '../../support/markdownLint.ts';
 import { readRepositoryFile } from '../../support/repository.ts';
+import { isThorough } from '../../support/thorough.ts';
 import { expandSnippet } from './expandSnippet.ts';
 import { add, headings, insert, problems, templateOf } from './insertSection.ts';
 
@@ -322,7 +323,7 @@ suite('new section: as text', () => {
         const eol = /\r\n|\n|\r/.exec(file)?.[0] ?? '\n';
         assert.equal(section.text.replaceAll(eol, '').search(/[\r\n]/), -1);
       }),
-      { numRuns: 400 },
+      { numRuns: isThorough ? 400 : 60 },
     );
     assert.ok(made > 5 * refused, `${refused} of ${made + refused} were refused`);
   });
@@ -342,7 +343,7 @@ suite('new section: as text', () => {
         }
         for (const [at, number] of numbers.entries()) assert.equal(number, (numbers[0] ?? 0) + at);
       }),
-      { numRuns: 200 },
+      { numRuns: isThorough ? 200 : 40 },
     );
   });
 
