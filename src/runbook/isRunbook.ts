@@ -1,7 +1,7 @@
 /** Which files are runbooks, and the edit that makes one. */
 import type { Range } from '../command/types.ts';
 import { matchesGlob } from './globs.ts';
-import { openHead } from './openHead.ts';
+import { OPENING, openHead, headSaysRunbook } from './openHead.ts';
 
 /**
  * `relativePath` is relative to the workspace folder, with `/`; `globs` is the setting `incidentRunbook.files`.
@@ -13,18 +13,15 @@ export function isRunbook(relativePath: string, text: string, globs: readonly st
   return globs.some((glob) => matchesGlob(path, glob)) || saysRunbook(text);
 }
 
-const FRONT_MATTER = /^\uFEFF?---[ \t]*(\r\n?|\n)/;
-
 function saysRunbook(text: string): boolean {
   const head = headOf(text);
   // One that is not closed is read by nobody: who wrote it is told so.
-  if (head === undefined) return openHead(text) !== undefined;
-  return /(?:^|[\r\n])runbook[ \t]*:[ \t]*true[ \t]*(?:#[^\r\n]*)?(?:[\r\n]|$)/i.test(head.text);
+  return head === undefined ? openHead(text) !== undefined : headSaysRunbook(head.text);
 }
 
 /** The text between the front matter's two lines. */
 function headOf(text: string): { readonly start: number; readonly text: string; readonly lineEnd: string } | undefined {
-  const opening = FRONT_MATTER.exec(text);
+  const opening = OPENING.exec(text);
   if (opening === null) return undefined;
   const start = opening[0].length;
   const closing = /(?:^|[\r\n])(?:---|\.\.\.)[ \t]*(?=[\r\n]|$)/.exec(text.slice(start));

@@ -1,5 +1,6 @@
 /** Where in the front matter an offset stands: below which keys, and whether in a key or its value. */
 import { lineAround } from './lineAround.ts';
+import { OPENING } from '../runbook/openHead.ts';
 import type { Range } from '../command/types.ts';
 
 export interface FrontMatterPlace {
@@ -13,7 +14,6 @@ export interface FrontMatterPlace {
   readonly siblings: readonly string[];
 }
 
-const OPENING = /^\uFEFF?---[ \t]*(?:\r\n?|\n)/;
 const CLOSING = /(?:^|\r\n?|\n)(?:---|\.\.\.)[ \t]*(?=[\r\n]|$)/;
 /** One that is just being written has no end yet: it goes on to a blank line or a heading. */
 const NOT_CLOSED = /(?:\r\n?|\n)(?:[ \t]*(?=\r\n?|\n)|#{1,6} )/;
