@@ -2,7 +2,7 @@
 import { labelIn, likelyPart, partsAmong, type Label, type Part as PartName } from '../check/incidents.ts';
 import { lineAt, textOfLine } from '../runbook/lines.ts';
 import type { Part, Parts } from './parts.ts';
-import { INCIDENTS, nameOf } from './sectionNames.ts';
+import { CONTAINERS, INCIDENTS, nameOf } from './sectionNames.ts';
 
 export interface IncidentPart extends Part {
   /** Undefined for a heading. */
@@ -14,7 +14,7 @@ export interface Incident {
   readonly parts: Readonly<Partial<Record<PartName, IncidentPart>>>;
 }
 
-/** `prose`: whether each line stands outside fences. One heading that names a part makes one; of labels it takes two. */
+/** `prose`: whether each line stands outside fences. One heading that names a part makes one; of labels it takes two, and of headings where something else is called so: *Resolution* is a message too. */
 export function incidentsOf(
   file: string,
   parts: Parts,
@@ -25,8 +25,9 @@ export function incidentsOf(
     if (INCIDENTS.test(nameOf(around.title))) return [];
     const labelled = labelledParts(file, parts, prose, around);
     const named = new Set(labelled.map(({ title }) => likelyPart(title)).filter((part) => part !== undefined));
-    const isHeaded = around.children.some(({ title }) => likelyPart(title) !== undefined);
-    if (!isHeaded && named.size < 2) return [];
+    const headed = new Set(around.children.map(({ title }) => likelyPart(title)).filter((part) => part !== undefined));
+    const isElse = CONTAINERS.some((container) => container.named.test(nameOf(around.title)));
+    if (headed.size < (isElse ? 2 : 1) && named.size < 2) return [];
     return [{ around, parts: partsAmong<IncidentPart>([...labelled, ...around.children]) }];
   });
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { parseRunbook } from '../../../src/runbook/parseRunbook.ts';
-import { newSection } from '../../../src/write/newSection.ts';
+import { newSection, placeWords } from '../../../src/write/newSection.ts';
 import { OUR_TEMPLATES, SECTION_KINDS } from '../../../src/write/sectionTemplates.ts';
 import { templatesOf } from '../../../src/write/teamTemplates.ts';
 import { lintMarkdown } from '../../support/markdownLint.ts';
@@ -16,6 +16,30 @@ function brought(file: string, at: number | string, kind: (typeof SECTION_KINDS)
   const first = after.findIndex((heading, nth) => heading !== before[nth]);
   return after.slice(first, first + after.length - before.length);
 }
+
+suite('new section: beside what is called like a part of an incident', () => {
+  const incident = (title: string): string => `### ${title}\n\n#### Symptoms\n\n- x\n\n#### Resolution\n\n1. y\n\n`;
+  const messages = '## Communication Templates\n\n### Initial Alert\n\n```\na\n```\n\n### Resolution\n\n```\nb\n```\n';
+  const file = `# O\n\nWords.\n\n## Common Incidents\n\n${incident('1. Slow')}${messages}`;
+
+  test('AU1: messages with a Resolution are no incident: a new one goes to the others, a step into theirs', () => {
+    assert.deepEqual(brought(file, 'Words.', 'incident')[0], '### 2. What is wrong');
+    const words = placeWords(file, parseRunbook(file), 0, OUR_TEMPLATES);
+    assert.deepEqual(words.slice(0, 3), [
+      'behind “1. Slow”',
+      'in front of “Resolution”',
+      'a step under “Resolution” of “1. Slow”',
+    ]);
+  });
+
+  test('AU1: an incident that is called after a review is one', () => {
+    const called = file.replace('1. Slow', '1. The review service is slow');
+    assert.equal(
+      placeWords(called, parseRunbook(called), 0, OUR_TEMPLATES)[0],
+      'behind “1. The review service is slow”',
+    );
+  });
+});
 
 suite('new section: in a numbered file', () => {
   const around = (heading: string, below: string): string =>
