@@ -92,8 +92,9 @@ export function registerCompletion(runbooks: Runbooks, onError: (error: unknown)
     place: Place,
     token: vscode.CancellationToken,
     asked: vscode.CompletionContext,
-  ): Promise<vscode.CompletionItem[] | undefined> => {
+  ): Promise<vscode.CompletionItem[] | vscode.CompletionList | undefined> => {
     const { document } = place;
+    const { version } = document;
     if (!runbooks.isRunbook(document)) return undefined;
     const wasOurs = ours > 0;
     const isByPerson = (found: Found | undefined): boolean => {
@@ -107,6 +108,8 @@ export function registerCompletion(runbooks: Runbooks, onError: (error: unknown)
     };
     const nothing = noItem(place);
     const found = await find(place);
+    // To letters that are typed while a list is on its way the editor asks again only where it was told that more may come.
+    if (document.version !== version) return new vscode.CompletionList(nothing && [nothing], true);
     if (isByPerson(found)) return found?.all.items.map((item, at) => itemOf(item, at, rangeOf(document, found.all)));
     if (found !== undefined && found.unasked.length > 0) {
       last = { uri: document.uri.toString(), start: found.all.range.start };

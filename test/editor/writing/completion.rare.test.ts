@@ -147,10 +147,7 @@ suite('suggestions while one writes', () => {
     test(`AU2: what is typed is what stands there, and Enter makes a new line${settings}`, async function () {
       this.timeout(240_000);
       const window = editor();
-      await window.host(async (vscode, asks) => {
-        const all = vscode.workspace.getConfiguration();
-        await all.update('editor.suggestOnTriggerCharacters', asks, vscode.ConfigurationTarget.Global);
-      }, !isSilent);
+      await setSigns(window, !isSilent);
       await window.open('runbooks/suggest-whole.md');
       const changed: string[] = [];
       for (const text of wholeLines) {
@@ -209,16 +206,28 @@ suite('suggestions while one writes', () => {
     });
   });
 
-  test('AU2: where the person has the editor ask with each letter, a whole word has no list of ours either', async () => {
-    const window = editor();
-    const quick = (on: boolean) =>
-      window.host(async (vscode, isOn) => {
-        const value = isOn ? { other: 'on', comments: 'on', strings: 'on' } : undefined;
+  async function setSigns(window: EditorWindow, areAsking: boolean): Promise<void> {
+    await window.host(async (vscode, asks) => {
+      const all = vscode.workspace.getConfiguration();
+      await all.update('editor.suggestOnTriggerCharacters', asks, vscode.ConfigurationTarget.Global);
+    }, areAsking);
+  }
+
+  /** Whether the editor asks with each letter. */
+  async function setQuick(window: EditorWindow, isOn: boolean): Promise<void> {
+    await window.host(
+      async (vscode, value) => {
         await vscode.workspace
           .getConfiguration('editor', { languageId: 'markdown' })
           .update('quickSuggestions', value, vscode.ConfigurationTarget.Global, true);
-      }, on);
-    await quick(true);
+      },
+      isOn ? { other: 'on', comments: 'on', strings: 'on' } : undefined,
+    );
+  }
+
+  test('AU2: where the person has the editor ask with each letter, a whole word has no list of ours either', async () => {
+    const window = editor();
+    await setQuick(window, true);
     await window.open('runbooks/suggest-whole.md');
     await window.putCursor(4);
     await window.type('kubectl delet');
@@ -234,15 +243,38 @@ suite('suggestions while one writes', () => {
     await window.host(async (vscode) => {
       await vscode.commands.executeCommand('workbench.action.files.revert');
     });
-    await quick(false);
+    await setQuick(window, false);
   });
+
+  for (const [areAsking, isQuick] of [
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false],
+  ] as const) {
+    const askers = [...(areAsking ? ['signs'] : []), ...(isQuick ? ['letters'] : [])].join(' and ') || 'no key';
+    test(`AU2: the list comes at any pace where ${askers} would bring the editor's own`, async () => {
+      const window = editor();
+      await setSigns(window, areAsking);
+      await setQuick(window, isQuick);
+      await window.open('runbooks/suggest-whole.md');
+      for (let turn = 0; turn < 15; turn++) {
+        await window.putCursor(4);
+        // Letters come while the list for the ones before is on its way.
+        await window.page.keyboard.type('kubectl delet', { delay: (turn % 5) * 8 });
+        await waitForOffer(window, /^delete.*deletes/);
+        await window.press('Escape');
+        await window.host(async (vscode) => {
+          await vscode.commands.executeCommand('workbench.action.files.revert');
+        });
+      }
+      await setQuick(window, false);
+    });
+  }
 
   test('AU2: they come where the person has all suggestions switched off, and only in runbooks', async () => {
     const window = editor();
-    await window.host(async (vscode) => {
-      const settings = vscode.workspace.getConfiguration();
-      await settings.update('editor.suggestOnTriggerCharacters', false, vscode.ConfigurationTarget.Global);
-    });
+    await setSigns(window, false);
     await window.open('runbooks/suggest-silent.md');
     await putBehind(window, 5);
     await window.type('kubectl ');
