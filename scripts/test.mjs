@@ -77,11 +77,18 @@ async function main() {
     return 2;
   }
   const chosen = asked.length > 0 ? asked : parts;
-  const run = (/** @type {(typeof pools)[number]} */ pool) => runPool(pool, chosen, files, values.grep);
   let total = none;
-  // All that is rare would fill the processors, and editors would answer too late: then one pool after the other.
-  if (isThorough) for (const pool of pools) total = add(total, await run(pool));
-  else total = (await Promise.all(pools.map(run))).reduce(add);
+  const started = Date.now();
+  const report = (/** @type {string} */ part, /** @type {Count} */ count) => {
+    console.log(`━━ ${part}: ${say(count)} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+    total = add(total, count);
+  };
+  const queues = pools.map((pool) => queueOf(pool, chosen, files, values.grep, report));
+  // Who has no job of the own queue left takes one of the next.
+  const workers = (/** @type {(typeof pools)[number]} */ { processes }, /** @type {number} */ at) =>
+    Array.from({ length: processes }, () => work(queues.slice(at)));
+  // All that is rare would fill the processors, and editors would answer too late: then not both pools at a time.
+  await Promise.all((isThorough ? pools.slice(0, 1) : pools).flatMap(workers));
   // Far above, each with all that passed beside it: nobody should have to look for them.
   if (complaints.length > 0) console.log(`\n━━ what failed\n\n${complaints.join('\n\n')}`);
   console.log(`\n${say(total)}`);
@@ -89,29 +96,25 @@ async function main() {
 }
 
 /**
- * Runs those of its parts that are chosen, some jobs at a time; a line for each part says how it went.
+ * The jobs of a pool's chosen parts; of each part that has ended it is reported how it went.
  * @param {(typeof pools)[number]} pool
  * @param {readonly string[]} chosen
  * @param {readonly string[]} files
  * @param {string | undefined} grep
+ * @param {(part: string, count: Count) => void} report
+ * @returns {Promise<(() => Promise<void>)[]>}
  */
-async function runPool({ parts: own, processes, niceness }, chosen, files, grep) {
-  const started = Date.now();
-  let total = none;
+async function queueOf({ parts: own, niceness }, chosen, files, grep, report) {
   /** @type {(() => Promise<void>)[]} */
-  const waiting = [];
+  const queue = [];
   for (const part of own.filter((name) => chosen.includes(name))) {
     const jobs = await jobsOf(part, files, grep, niceness);
     let count = none;
     let left = jobs.length;
-    const ended = () => {
-      if (count.passed + count.failed + count.skipped === 0) count = nothingRan(part);
-      console.log(`━━ ${part}: ${say(count)} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
-      total = add(total, count);
-    };
+    const ended = () => report(part, count.passed + count.failed + count.skipped === 0 ? nothingRan(part) : count);
     if (left === 0) ended();
     for (const job of jobs) {
-      waiting.push(async () => {
+      queue.push(async () => {
         const one = await job();
         count = add(count, one);
         left -= 1;
@@ -119,11 +122,15 @@ async function runPool({ parts: own, processes, niceness }, chosen, files, grep)
       });
     }
   }
-  const next = async () => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await job();
-  };
-  await Promise.all(Array.from({ length: processes }, next));
-  return total;
+  return queue;
+}
+
+/** Takes job after job, from the first queue that has one. */
+async function work(/** @type {readonly Promise<(() => Promise<void>)[]>[]} */ queues) {
+  for (const jobs of queues) {
+    const queue = await jobs;
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) await job();
+  }
 }
 
 /**

@@ -2,6 +2,7 @@
 import {
   CodeAction,
   CodeActionKind,
+  CodeActionTriggerKind,
   commands,
   Diagnostic,
   DiagnosticSeverity,
@@ -101,7 +102,14 @@ export function registerDiagnostics(runbooks: Runbooks, report: Report, extensio
     workspace.registerTextDocumentContentProvider(problemScheme, { provideTextDocumentContent: explain }),
     languages.registerCodeActionsProvider(
       { language: 'markdown' },
-      { provideCodeActions: (document, range) => fixesAt(found.get(document), document, range) },
+      {
+        provideCodeActions: async (document, range, { triggerKind }) => {
+          // Who asks while the pause after the last letter is not over gets what cures the text as it is.
+          const isStale = found.get(document)?.version !== document.version;
+          if (isStale && triggerKind === CodeActionTriggerKind.Invoke) await show(document);
+          return fixesAt(found.get(document), document, range);
+        },
+      },
       { providedCodeActionKinds: [CodeActionKind.QuickFix] },
     ),
   );

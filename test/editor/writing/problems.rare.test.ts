@@ -7,6 +7,7 @@ import { waitFor } from '../../support/waitFor.ts';
 
 const damaged = '# Messages\r\n\r\n```text\r\nðŸš¨ One\r\nâœ… Two\r\n```\r\n\r\nâ€“ Three\r\n';
 const linked = '# Links\n\nGo on in [the other](other-problems.md#restart-it).\n';
+const hasty = '# Hasty\n\n```bash\nkubectl get pods \\ \n  -o wide\n```\n';
 const loud = '# Loud\n\n```\nkubectl get pods\n```\n';
 
 /** Line and code of what stands under a file's text now. */
@@ -44,6 +45,7 @@ suite('problems while one writes', () => {
   const files = {
     'runbooks/damaged.md': damaged,
     'runbooks/linked.md': linked,
+    'runbooks/hasty.md': hasty,
     'runbooks/loud.md': loud,
   };
   const editor = useSharedEditor({ files, settings: { 'files.autoSave': 'off' } });
@@ -78,6 +80,28 @@ suite('problems while one writes', () => {
     await waitForProblems(window, 'damaged.md', []);
     await window.host((vscode) => vscode.commands.executeCommand('undo'));
     assert.equal(await text(), damaged);
+  });
+
+  test('AU3: who asks for a fix right behind the last letter gets the one for what stands there now', async () => {
+    const window = editor();
+    await window.open('runbooks/hasty.md');
+    await waitForProblems(window, 'hasty.md', ['4 blank-after-backslash Error']);
+    const text = await window.host(async (vscode) => {
+      const shown = vscode.window.activeTextEditor;
+      if (shown === undefined) throw new Error('No text editor is open.');
+      await shown.edit((edit) => edit.insert(new vscode.Position(1, 0), '\nWords.\n'));
+      const actions = await vscode.commands.executeCommand<CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        shown.document.uri,
+        shown.document.lineAt(5).range,
+        vscode.CodeActionKind.QuickFix.value,
+      );
+      const edit = actions.find((action) => action.edit !== undefined)?.edit;
+      if (edit === undefined) throw new Error(`There are: ${actions.map(({ title }) => title).join(' · ')}`);
+      await vscode.workspace.applyEdit(edit);
+      return shown.document.getText();
+    });
+    assert.equal(text, hasty.replace('\n', '\n\nWords.\n').replace('\\ \n', '\\\n'));
   });
 
   test('AU3: a link is judged by the files that are there now', async () => {

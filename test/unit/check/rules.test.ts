@@ -5,6 +5,7 @@ import { rules } from '../../../src/check/rules.ts';
 import { problemPage } from '../../../src/check/problemPage.ts';
 import { lintMarkdown } from '../../support/markdownLint.ts';
 import { applied, check } from '../../support/manuscripts.ts';
+import { isThorough } from '../../support/thorough.ts';
 
 const bash = (...lines: readonly string[]): string => `# Shop\n\n\`\`\`bash\n${lines.join('\n')}\n\`\`\`\n`;
 
@@ -77,7 +78,7 @@ suite('check: rules', () => {
             assert.ok(0 <= start && start <= end && end <= text.length, JSON.stringify([text, start, end]));
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: isThorough ? 1500 : 300 },
     );
   });
 

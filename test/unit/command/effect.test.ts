@@ -11,6 +11,7 @@ import { lower } from './lowerTable.ts';
 import { programs } from './programTable.ts';
 import { saved } from './savedTable.ts';
 import { shellKnows } from './shellKnowsTable.ts';
+import { isThorough } from '../../support/thorough.ts';
 
 const effect = (text: string): Effect => parseTyped(text).effect;
 
@@ -199,7 +200,7 @@ suite('what a command does', () => {
         const [bare, after] = [effect(text), effect(wrapped)];
         assert(order.indexOf(after) >= order.indexOf(bare), `${bare} became ${after}: ${wrapped}`);
       }),
-      { numRuns: 1000 },
+      { numRuns: isThorough ? 1000 : 200 },
     );
   });
 
@@ -219,7 +220,7 @@ suite('what a command does', () => {
           assert(order.indexOf(after) >= order.indexOf(bare), `${bare} became ${after}: ${wrapped}`);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: isThorough ? 1000 : 200 },
     );
   });
 

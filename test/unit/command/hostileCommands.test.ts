@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { parseTyped } from '../../../src/command/parseTyped.ts';
 import { programs } from './programTable.ts';
+import { isThorough } from '../../support/thorough.ts';
 
 const chain = Array.from({ length: 40 }, (_, n) => `f${n}() { f${n + 1}; f${n + 1}; }; `).join('');
 const long: Readonly<Record<string, string>> = {
@@ -30,12 +31,10 @@ const long: Readonly<Record<string, string>> = {
 
 suite('commands that nobody writes', () => {
   for (const [name, text] of Object.entries(long)) {
+    // Each of them takes less than a second; what grows with the square would take minutes.
     test(`EF1: ${name}`, () => {
-      const started = performance.now();
       parseTyped(text);
-      // Each of them takes less than a second; what grows with the square would take minutes.
-      assert(performance.now() - started < 10_000);
-    }).timeout(20_000);
+    }).timeout(10_000);
   }
 
   test('EF1: pieces of commands in any order are judged, and nothing throws', () => {
@@ -47,7 +46,7 @@ suite('commands that nobody writes', () => {
         const { effect, calls } = parseTyped(some.join(''));
         assert(['reads', 'unknown', 'changes', 'deletes'].includes(effect) && Array.isArray(calls));
       }),
-      { numRuns: 500 },
+      { numRuns: isThorough ? 500 : 100 },
     );
   });
 });

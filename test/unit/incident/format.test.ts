@@ -216,7 +216,6 @@ suite('incident/format', () => {
   });
 
   test('a hostile file costs no more than its length', () => {
-    const started = performance.now();
     for (const unit of [
       '<!-- run {} -->\n```x\n',
       '<!-- run {} -->\n```\n```\n',
@@ -228,6 +227,5 @@ suite('incident/format', () => {
       assert.equal(joinSegments(parseNotebook(text)), text);
       assert.equal(joinSegments(parseNotebook(text + '```\n'.repeat(20_000))).length, text.length + 80_000);
     }
-    assert.ok(performance.now() - started < 20_000);
-  });
+  }).timeout(20_000);
 });

@@ -254,12 +254,10 @@ suite('incident/incidents', () => {
     const first = space.window();
     await first.start();
     const second = space.window();
-    const began = performance.now();
     const [resumed, begun] = await Promise.all([second.resume(), second.begin(started())]);
     assert.equal(resumed, undefined);
-    assert.ok(performance.now() - began < 15_000);
     assert.notEqual(begun.file, first.current()?.file);
-  });
+  }).timeout(15_000);
 
   test('IN1: the incident of a window that is slow to end is gone on with at the first run', async () => {
     const first = space.window();

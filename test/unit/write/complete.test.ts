@@ -15,6 +15,7 @@ import type { Completion } from '../../../src/write/suggestion.ts';
 import { unasked } from '../../../src/write/unasked.ts';
 import { readRepositoryFile } from '../../support/repository.ts';
 import { workedMs } from '../../support/workedMs.ts';
+import { isThorough } from '../../support/thorough.ts';
 
 function offered(
   marked: string,
@@ -404,7 +405,7 @@ suite('completion: anywhere', () => {
           assert.notEqual(suggestion.label.toLowerCase(), typed);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: isThorough ? 3000 : 600 },
     );
   });
 

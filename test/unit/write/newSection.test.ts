@@ -202,7 +202,7 @@ suite('new section: as text', () => {
 
   for (const [name, text] of Object.entries(skeletons)) {
     test(`AU1: markdownlint finds nothing new in: ${name}`, () => {
-      for (const file of [text, crlf(text)]) {
+      for (const file of isThorough ? [text, crlf(text)] : [text]) {
         const before = new Set(lintMarkdown(file).map((finding) => finding.split(' ')[0]));
         const looked = new Set<string>();
         for (let at = 0; at <= file.length; at = file.indexOf('\n', at) + 1 || file.length + 1) {
@@ -240,7 +240,7 @@ suite('new section: as text', () => {
   test('AU1: in a long runbook every kind goes in at many headings, with the line ends of the file', () => {
     for (const text of [seed, shipped, crlf(shipped)]) {
       const read = parseRunbook(text);
-      for (const { range } of read.sections.filter((_, at) => at % 7 === 0)) {
+      for (const { range } of read.sections.filter((_, at) => at % (isThorough ? 7 : 28) === 0)) {
         for (const kind of SECTION_KINDS) {
           const made = newSection(text, read, range.start, templateOf(kind));
           assert.ok(made.kind === 'edit');

@@ -10,6 +10,7 @@ import { applied, rename } from '../../../src/write/rename.ts';
 import { sameValue, valueAt } from '../../../src/write/valuePlace.ts';
 import { valuePlaces } from '../../../src/write/valuePlaces.ts';
 import { readRepositoryFile } from '../../support/repository.ts';
+import { isThorough } from '../../support/thorough.ts';
 
 interface At {
   readonly file: string;
@@ -271,7 +272,7 @@ suite('values of any runbook', () => {
           );
         assert.deepEqual(said(again), said(runbook));
       }),
-      { numRuns: 3000 },
+      { numRuns: isThorough ? 3000 : 600 },
     );
   });
 
@@ -280,7 +281,7 @@ suite('values of any runbook', () => {
     for (const name of readdirSync('runbooks').filter((one) => one.endsWith('.md'))) {
       const file = readRepositoryFile(`runbooks/${name}`);
       const runbook = parseRunbook(file);
-      for (const place of valuePlaces(file, runbook)) {
+      for (const place of valuePlaces(file, runbook).filter((_, at) => isThorough || at % 4 === 0)) {
         const there = rename(file, runbook, place, 'new_1');
         if (there.kind === 'refused') continue;
         const after = applied(file, there.edits);

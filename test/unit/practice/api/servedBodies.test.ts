@@ -80,11 +80,9 @@ suite('practice/api: bodies', () => {
         'content-length: 1000\r\n\r\n{',
     );
     const drip = setInterval(() => socket.write(' '), 50);
-    const started = Date.now();
     assert.match(await answer, /^(HTTP\/1\.1 408 |$)/);
     clearInterval(drip);
-    assert.ok(Date.now() - started < 5000);
-  });
+  }).timeout(5000);
 
   test('headers that never end are given up, too', async () => {
     const { answer } = await api.raw(`GET ${pods} HTTP/1.1\r\nhost: 127.0.0.1:${api.port}\r\n`);
