@@ -19,7 +19,9 @@ suite('A notebook that is open as text', () => {
         e.host(
           async (vscode, [path, note]) => {
             const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
-            if (document.getText().includes(note)) return document.isDirty;
+            // Of what is typed during a save the editor tells extensions by the tab alone.
+            if (document.getText().includes(note))
+              return document.isDirty || vscode.window.tabGroups.activeTabGroup.activeTab?.isDirty === true;
             const shown = await vscode.window.showTextDocument(document, { preview: false });
             await shown.edit((edit) => edit.insert(new vscode.Position(2, 0), `${note} `));
             return false;
