@@ -183,9 +183,10 @@ __ir_end() { [[ \${__ir_ps+x} ]] && builtin printf '%s ' "\${__ir_ps[@]}" >"$__i
 compgen -v >"$__ir.names"; declare -f >"$__ir.vars"; IFS= read -r -d '' __ir_functions <"$__ir.vars"; __ir_pwd=$PWD
 IFS= read -r -d '' __ir_block <"$__ir.go"
 __ir_block+=$'\\n\\n{ __ir_rc=$? __ir_ps=("\${PIPESTATUS[@]}"); set +eux; } 2>/dev/null'  # PIPESTATUS is lost behind eval
-trap '{ __ir_save; } 2>/dev/null' EXIT  # none on INT: Ctrl-C ends the block as it ends any script
 [ -z "$__ir_who" ] || . "\${__ir%/*}/who" begin "$__ir" 2>/dev/null
 declare -p >"$__ir.vars"
+# None on INT: Ctrl-C ends the block as it ends any script. Last: from here on bash takes one between two commands behind the second.
+trap '{ __ir_save; } 2>/dev/null' EXIT
 `;
 
 /** Of the recorded bytes. */
