@@ -78,11 +78,7 @@ async function main() {
   }
   const chosen = asked.length > 0 ? asked : parts;
   let total = none;
-  const started = Date.now();
-  const report = (/** @type {string} */ part, /** @type {Count} */ count) => {
-    console.log(`━━ ${part}: ${say(count)} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
-    total = add(total, count);
-  };
+  const report = (/** @type {Count} */ count) => (total = add(total, count));
   const queues = pools.map((pool) => queueOf(pool, chosen, files, values.grep, report));
   // Who has no job of the own queue left takes one of the next.
   const workers = (/** @type {(typeof pools)[number]} */ { processes }, /** @type {number} */ at) =>
@@ -96,12 +92,12 @@ async function main() {
 }
 
 /**
- * The jobs of a pool's chosen parts; of each part that has ended it is reported how it went.
+ * The jobs of a pool's chosen parts; a line for each part says how it went.
  * @param {(typeof pools)[number]} pool
  * @param {readonly string[]} chosen
  * @param {readonly string[]} files
  * @param {string | undefined} grep
- * @param {(part: string, count: Count) => void} report
+ * @param {(count: Count) => void} report
  * @returns {Promise<(() => Promise<void>)[]>}
  */
 async function queueOf({ parts: own, niceness }, chosen, files, grep, report) {
@@ -111,10 +107,16 @@ async function queueOf({ parts: own, niceness }, chosen, files, grep, report) {
     const jobs = await jobsOf(part, files, grep, niceness);
     let count = none;
     let left = jobs.length;
-    const ended = () => report(part, count.passed + count.failed + count.skipped === 0 ? nothingRan(part) : count);
-    if (left === 0) ended();
+    let started = 0;
+    const ended = () => {
+      if (count.passed + count.failed + count.skipped === 0) count = nothingRan(part);
+      console.log(`━━ ${part}: ${say(count)} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+      report(count);
+    };
+    if (left === 0) report(nothingRan(part));
     for (const job of jobs) {
       queue.push(async () => {
+        started ||= Date.now();
         const one = await job();
         count = add(count, one);
         left -= 1;
