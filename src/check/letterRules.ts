@@ -19,8 +19,8 @@ const CUT = new RegExp(`ðŸ(?!${LATER}{2})${LATER}?`, 'gu');
 
 /** What a letter was that nobody sees, and what stands there best. */
 const UNSEEN = [
-  { sign: /^\uFEFF+$/, called: 'a mark at the beginning of a file', cure: 'Remove It', text: '' },
-  { sign: /^[\u200B-\u200D\u2060]+$/, called: 'a sign that cannot be seen', cure: 'Remove It', text: '' },
+  { sign: /^\uFEFF+$/, called: 'a mark at the beginning of a file', cure: 'Remove the Mark', text: '' },
+  { sign: /^[\u200B-\u200D\u2060]+$/, called: 'a sign that cannot be seen', cure: 'Remove the Sign', text: '' },
   { sign: /^[\u00A0\u202F]$/, called: 'a blank that does not break', cure: 'Write a Blank', text: ' ' },
 ] as const;
 

@@ -84,7 +84,7 @@ function addBlank(text: string, { bare }: Leaves, at: number, blank: string, cut
       severity: 'error',
       range,
       message: 'There is a blank behind this backslash, so that the command ends here. Remove it to run the command.',
-      fix: { title: 'Remove It', range, text: '' },
+      fix: { title: 'Remove the Blank', range, text: '' },
     },
   });
 }
