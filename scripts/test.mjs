@@ -83,7 +83,7 @@ async function main() {
   // Who has no job of the own queue left takes one of the next.
   const workers = (/** @type {(typeof pools)[number]} */ { processes }, /** @type {number} */ at) =>
     Array.from({ length: processes }, () => work(queues.slice(at)));
-  // All that is rare would fill the processors, and editors would answer too late: then not both pools at a time.
+  // All that is rare would fill the processors, and editors would answer too late: then the first pool's processes do all.
   await Promise.all((isThorough ? pools.slice(0, 1) : pools).flatMap(workers));
   // Far above, each with all that passed beside it: nobody should have to look for them.
   if (complaints.length > 0) console.log(`\n━━ what failed\n\n${complaints.join('\n\n')}`);

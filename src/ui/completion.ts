@@ -47,7 +47,7 @@ export function registerCompletion(runbooks: Runbooks, onError: (error: unknown)
     const { completeAt, unasked } = await loading;
     const read = await runbooks.parsed(document);
     // What was typed meanwhile asks for itself.
-    if (read === undefined || read.version !== version || document.version !== version) return undefined;
+    if (read?.version !== version) return undefined;
     const all = completeAt(read.text, offset, read.runbook);
     return all && { all, unasked: unasked(read.text, offset, all) };
   };

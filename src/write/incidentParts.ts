@@ -24,12 +24,14 @@ export function incidentsOf(
   return among.flatMap((around): readonly Incident[] => {
     if (INCIDENTS.test(nameOf(around.title))) return [];
     const labelled = labelledParts(file, parts, prose, around);
-    const named = new Set(labelled.map(({ title }) => likelyPart(title)).filter((part) => part !== undefined));
-    const headed = new Set(around.children.map(({ title }) => likelyPart(title)).filter((part) => part !== undefined));
     const isElse = CONTAINERS.some((container) => container.named.test(nameOf(around.title)));
-    if (headed.size < (isElse ? 2 : 1) && named.size < 2) return [];
+    if (differentParts(around.children) < (isElse ? 2 : 1) && differentParts(labelled) < 2) return [];
     return [{ around, parts: partsAmong<IncidentPart>([...labelled, ...around.children]) }];
   });
+}
+
+function differentParts(titled: readonly { readonly title: string }[]): number {
+  return new Set(titled.map(({ title }) => likelyPart(title)).filter((part) => part !== undefined)).size;
 }
 
 /** In the words of the section itself, each up to the next label. */

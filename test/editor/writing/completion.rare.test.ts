@@ -27,6 +27,12 @@ async function putBehind(window: EditorWindow, line: number): Promise<void> {
   await window.press('End');
 }
 
+async function revert(window: EditorWindow): Promise<void> {
+  await window.host(async (vscode) => {
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+}
+
 interface Pace {
   readonly delay: number;
   readonly waitMs: number;
@@ -136,9 +142,7 @@ suite('suggestions while one writes', () => {
       4000,
     ).catch(written);
     await window.press('Escape');
-    await window.host(async (vscode) => {
-      await vscode.commands.executeCommand('workbench.action.files.revert');
-    });
+    await revert(window);
     return after;
   }
 
@@ -181,9 +185,7 @@ suite('suggestions while one writes', () => {
       if (!text.includes('\nkubectl get deploy\n\n```')) throw new Error(text);
       return true;
     });
-    await window.host(async (vscode) => {
-      await vscode.commands.executeCommand('workbench.action.files.revert');
-    });
+    await revert(window);
   });
 
   test('AU2: who asks gets all that fits, also where the word may be whole', async () => {
@@ -201,9 +203,7 @@ suite('suggestions while one writes', () => {
         '\nkubectl -n shop-prod\n',
       ),
     );
-    await window.host(async (vscode) => {
-      await vscode.commands.executeCommand('workbench.action.files.revert');
-    });
+    await revert(window);
   });
 
   async function setSigns(window: EditorWindow, areAsking: boolean): Promise<void> {
@@ -240,37 +240,29 @@ suite('suggestions while one writes', () => {
       [],
     );
     await window.press('Escape');
-    await window.host(async (vscode) => {
-      await vscode.commands.executeCommand('workbench.action.files.revert');
-    });
+    await revert(window);
     await setQuick(window, false);
   });
 
-  for (const [areAsking, isQuick] of [
-    [true, true],
-    [true, false],
-    [false, true],
-    [false, false],
-  ] as const) {
-    const askers = [...(areAsking ? ['signs'] : []), ...(isQuick ? ['letters'] : [])].join(' and ') || 'no key';
-    test(`AU2: the list comes at any pace where ${askers} would bring the editor's own`, async () => {
-      const window = editor();
-      await setSigns(window, areAsking);
-      await setQuick(window, isQuick);
-      await window.open('runbooks/suggest-whole.md');
-      for (let turn = 0; turn < 15; turn++) {
-        await window.putCursor(4);
-        // Letters come while the list for the ones before is on its way.
-        await window.page.keyboard.type('kubectl delet', { delay: (turn % 5) * 8 });
-        await waitForOffer(window, /^delete.*deletes/);
-        await window.press('Escape');
-        await window.host(async (vscode) => {
-          await vscode.commands.executeCommand('workbench.action.files.revert');
-        });
-      }
-      await setQuick(window, false);
-    });
-  }
+  for (const areAsking of [true, false])
+    for (const isQuick of [true, false]) {
+      const askers = [...(areAsking ? ['signs'] : []), ...(isQuick ? ['letters'] : [])].join(' and ') || 'no key';
+      test(`AU2: the list comes at any pace where ${askers} would bring the editor's own`, async () => {
+        const window = editor();
+        await setSigns(window, areAsking);
+        await setQuick(window, isQuick);
+        await window.open('runbooks/suggest-whole.md');
+        for (let turn = 0; turn < 15; turn++) {
+          await window.putCursor(4);
+          // Letters come while the list for the ones before is on its way.
+          await window.page.keyboard.type('kubectl delet', { delay: (turn % 5) * 8 });
+          await waitForOffer(window, /^delete.*deletes/);
+          await window.press('Escape');
+          await revert(window);
+        }
+        await setQuick(window, false);
+      });
+    }
 
   test('AU2: they come where the person has all suggestions switched off, and only in runbooks', async () => {
     const window = editor();
